@@ -1,0 +1,35 @@
+"""The neural network of a famous video, written as a specification that runs.
+
+Each equation is a page of the documentation, a function here, and a set of checks.
+"""
+
+from scratchnn.equations.backward import (
+    bias_gradient,
+    hidden_error,
+    output_error,
+    relu_derivative,
+    weight_gradient,
+)
+from scratchnn.equations.forward import linear, relu, softmax
+from scratchnn.equations.initial import scale_pixels, uniform
+from scratchnn.equations.loss import cross_entropy, one_hot
+from scratchnn.equations.measure import accuracy, predictions
+from scratchnn.equations.update import gradient_step
+
+__all__ = [
+    "accuracy",
+    "bias_gradient",
+    "cross_entropy",
+    "gradient_step",
+    "hidden_error",
+    "linear",
+    "one_hot",
+    "output_error",
+    "predictions",
+    "relu",
+    "relu_derivative",
+    "scale_pixels",
+    "softmax",
+    "uniform",
+    "weight_gradient",
+]

@@ -1,0 +1,57 @@
+"""How wrong the prediction is, as one number."""
+
+import numpy as np
+from numpy import ndarray as Array
+
+
+def one_hot(y: Array, k: int) -> Array:
+    """Write each label as a column of zeros with a single 1.
+
+    Parameters
+    ----------
+    y : array, shape (m,)
+        Labels, integers from 0 to k − 1.
+    k : int
+        Number of classes.
+
+    Returns
+    -------
+    Y : array, shape (k, m)
+
+    Examples
+    --------
+    >>> one_hot(y=np.array([2, 0]), k=3)
+    array([[0., 1.],
+           [0., 0.],
+           [1., 0.]])
+    """
+    # A comparison, not an assignment by index: there, a label of −1 would mean the last class.
+    Y = (np.arange(k)[:, None] == y).astype(float)
+    return Y
+
+
+def cross_entropy(A: Array, Y: Array) -> np.floating:
+    """Average surprise at the right answers, in natural units.
+
+    Parameters
+    ----------
+    A : array, shape (k, m)
+        Predicted probabilities.
+    Y : array, shape (k, m)
+        The truth, one-hot.
+
+    Returns
+    -------
+    J : scalar
+
+    Examples
+    --------
+    >>> A = np.array([[0.125, 0.6], [0.25, 0.3], [0.625, 0.1]])
+    >>> Y = np.array([[0.0, 1.0], [0.0, 0.0], [1.0, 0.0]])
+    >>> print(cross_entropy(A, Y).round(4))
+    0.4904
+    """
+    m = Y.shape[1]
+    told = Y != 0  # a term 0 · log 0 counts as 0, so the others are left out
+    J = -np.sum(Y[told] * np.log(A[told])) / m
+    return J
