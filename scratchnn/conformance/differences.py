@@ -1,0 +1,78 @@
+"""Numerical derivatives of a function that takes an array and gives one number."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy import ndarray as Array
+
+Function = Callable[[Array], Any]
+
+
+def complex_step(F: Function, x: Array) -> Array:
+    """Derive by a step in the imaginary direction: no subtraction, so no digits are lost.
+
+    Parameters
+    ----------
+    F : callable
+        Gives one number; analytic around x.
+    x : array, any shape
+
+    Returns
+    -------
+    gradient : array, shape of x
+
+    Examples
+    --------
+    >>> complex_step(lambda x: np.sum(x**3), np.array([1.0, 2.0]))
+    array([ 3., 12.])
+    """
+    h = 1e-30
+    return _each(x.astype(complex), lambda z: F(z).imag / h, 1j * h)
+
+
+def richardson(F: Function, x: Array, h: float = 1e-3) -> Array:
+    """Derive by central differences at h and h/2, combined so that the error is of order h⁴.
+
+    Parameters
+    ----------
+    F : callable
+        Gives one number.
+    x : array, any shape
+        At least 2h away from a kink.
+    h : float
+        The wider step.
+
+    Returns
+    -------
+    gradient : array, shape of x
+
+    Examples
+    --------
+    >>> richardson(lambda x: np.sum(x**3), np.array([1.0, 2.0])).round(9)
+    array([ 3., 12.])
+    """
+    wide, narrow = central(F, x, h), central(F, x, h / 2)
+    return (4 * narrow - wide) / 3
+
+
+def central(F: Function, x: Array, h: float) -> Array:
+    """Derive by the difference of a step of h to either side.
+
+    Examples
+    --------
+    >>> central(lambda x: np.sum(x**2), np.array([1.0, 2.0]), h=0.5)
+    array([2., 4.])
+    """
+    up, down = _each(x, F, h), _each(x, F, -h)
+    return (up - down) / (2 * h)
+
+
+def _each(x: Array, F: Function, step: complex) -> Array:
+    """Evaluate F with one entry of x moved, for each entry."""
+    values = np.empty(x.shape)
+    for index in np.ndindex(x.shape):
+        moved = x.copy()
+        moved[index] += step
+        values[index] = F(moved)
+    return values

@@ -1,0 +1,125 @@
+"""Inputs to check an equation on: random, with what is awkward put in on purpose."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.spec import Equation, Symbol
+
+# All different, so that no transpose can hide.
+SIZES: dict[str, int] = {"m": 5, "n_in": 3, "n_out": 2, "n": 6, "k": 4}
+SEEDS = 3
+FROM_KINK = 0.1  # a finite difference must not straddle the corner
+
+Values = dict[str, Any]
+Sizes = Mapping[str, Any]  # "any" is a whole shape
+
+
+def samples(equation: Equation) -> Iterator[Values]:
+    """Yield inputs of an equation: ordinary ones, then kinks and ties where it has them."""
+    corners = [False]
+    if any(s.kink is not None or s.tie for s in equation.inputs):
+        corners.append(True)
+    for corner in corners:
+        for sizes in variants(equation):
+            for seed in range(SEEDS):
+                yield draw(equation.inputs, seed, sizes, corner=corner)
+
+
+def variants(equation: Equation) -> list[Sizes]:
+    """Return the sizes to draw with: shape `any` is a matrix once, a bias column once."""
+    rows, columns = SIZES["n_out"], SIZES["n_in"]
+    if any(s.shape == "any" for s in (*equation.inputs, *equation.outputs)):
+        return [{**SIZES, "any": (rows, columns)}, {**SIZES, "any": (rows, 1)}]
+    return [SIZES]
+
+
+def draw(
+    symbols: tuple[Symbol, ...], seed: int, sizes: Sizes = SIZES, *, corner: bool = False
+) -> Values:
+    """Draw a value for each symbol, by name."""
+    rng = np.random.default_rng(seed)
+    return {symbol.name: _draw(symbol, rng, sizes, corner=corner) for symbol in symbols}
+
+
+def shape(symbol: Symbol, sizes: Sizes) -> tuple[int, ...]:
+    """Return a symbol's shape in numbers."""
+    if isinstance(symbol.shape, str):
+        return tuple(sizes[symbol.shape])
+    return tuple(size if isinstance(size, int) else sizes[size] for size in symbol.shape)
+
+
+def bind(symbols: tuple[Symbol, ...], values: Values) -> dict[str, Any]:
+    """Return the sizes that given values have, by the names that the page gives them."""
+    sizes: dict[str, Any] = {}
+    for symbol in symbols:
+        value = values[symbol.name]
+        if symbol.domain == "shape":
+            sizes["any"] = value
+        elif symbol.domain == "size":
+            sizes[symbol.name] = value
+        elif isinstance(symbol.shape, str):
+            sizes[symbol.shape] = np.shape(value)
+        else:
+            named = zip(symbol.shape, np.shape(value), strict=True)
+            sizes |= {name: size for name, size in named if isinstance(name, str)}
+    return sizes
+
+
+def _draw(symbol: Symbol, rng: np.random.Generator, sizes: Sizes, *, corner: bool) -> Any:
+    match symbol.domain:
+        case "size":
+            return sizes[symbol.name]
+        case "shape":
+            return sizes["any"]
+        case "generator":
+            return rng
+        case "count":
+            return int(rng.integers(1, 9))
+    size = shape(symbol, sizes)
+    value = _fill(symbol, rng, size, sizes, corner=corner)
+    return value if size else float(value)
+
+
+def _fill(
+    symbol: Symbol,
+    rng: np.random.Generator,
+    size: tuple[int, ...],
+    sizes: Sizes,
+    *,
+    corner: bool,
+) -> Array:
+    match symbol.domain:
+        case "positive":
+            return np.asarray(rng.uniform(0.1, 0.9, size))
+        case "fraction":
+            return np.asarray(rng.uniform(0.05, 0.95, size))
+        case "probability":
+            A = rng.uniform(0.1, 1.0, size)
+            return A / A.sum(axis=0)
+        case "label":
+            return _labels(rng, size[0], sizes["k"])
+        case "one-hot":
+            return np.eye(size[0])[:, _labels(rng, size[1], size[0])]
+        case "pixel":
+            pixels = rng.integers(256, size=size, dtype=np.uint8)
+            pixels.flat[:2] = 0, 255
+            return pixels
+    if symbol.tie and corner:
+        return rng.integers(2, size=size) / 2
+    x = rng.standard_normal(size)
+    if symbol.kink is None:
+        x.flat[:: max(2, x.size // 2)] = 0  # an exact zero or two
+        return x
+    x += FROM_KINK * np.sign(x) + symbol.kink
+    if corner:
+        x.flat[::3] = symbol.kink
+    return x
+
+
+def _labels(rng: np.random.Generator, m: int, k: int) -> Array:
+    """Every class, then any, in random order."""
+    y = np.concatenate([np.arange(k), rng.integers(k, size=max(m - k, 0))])[:m]
+    return rng.permutation(y)

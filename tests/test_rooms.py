@@ -1,0 +1,75 @@
+"""Who may import whom."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "scratchnn"
+
+# Rooms of ours, and libraries from outside, that a room may import. `cli` may import any.
+ALLOWED = {
+    "__init__": {"equations"},
+    "equations": {"equations", "numpy"},
+    "two_layer": {"equations", "numpy"},
+    "network": {"equations", "numpy"},
+    "training": {"network", "two_layer", "equations", "numpy", "rich"},
+    "data": {"equations", "numpy", "pandas", "pooch"},
+    "pictures": {"numpy", "matplotlib"},
+    "spec": {"equations", "yaml"},
+    "conformance": {"spec", "conformance", "equations", "two_layer", "numpy"},
+    "publish": {
+        "spec", "conformance", "data", "training", "network", "two_layer", "pictures",
+        "publish", "numpy", "markdown",
+    },
+}  # fmt: skip
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "pages" not in path.parts)
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Name the rooms and the libraries that a file imports, the standard library left out."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            top, *rest = name.split(".")
+            if top == "scratchnn":
+                found.add(rest[0] if rest else "__init__")
+            elif top not in sys.stdlib_module_names:
+                found.add(top)
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_keep_their_direction(path: Path) -> None:
+    if room(path) != "cli":
+        assert imported(path) <= ALLOWED[room(path)]
+
+
+def test_every_room_is_named_here() -> None:
+    assert {room(path) for path in FILES} == {*ALLOWED, "cli"}
+
+
+def test_importing_the_package_loads_numpy_alone() -> None:
+    program = "import scratchnn, sys; print(*{name.split('.')[0] for name in sys.modules})"
+    run = [sys.executable, "-S", "-c", program]
+    paths = os.pathsep.join([str(PACKAGE.parent), str(Path(np.__file__).parents[1])])
+    shown = subprocess.run(
+        run, env={"PYTHONPATH": paths}, check=True, capture_output=True, text=True
+    )
+    loaded = set(shown.stdout.split())
+    assert "numpy" in loaded
+    assert not loaded & {"pandas", "yaml", "typer", "rich", "matplotlib", "pooch", "markdown"}

@@ -1,0 +1,141 @@
+"""The pages are read strictly, and travel with the package."""
+
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scratchnn import spec
+
+PAGE = Path("equations/backward/weight_gradient.md")
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """Copy the pages, to break one of them."""
+    for folder in ("equations", "networks", "laws"):
+        shutil.copytree(spec.PAGES / folder, tmp_path / folder)
+    shutil.copy(spec.PAGES / "notation.md", tmp_path)
+    return tmp_path
+
+
+def replace(page: Path, old: str, new: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert old in text
+    page.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_copy_loads_as_the_original(pages: Path) -> None:
+    assert spec.load(pages) == spec.load()
+
+
+def test_equations_come_in_the_order_of_training() -> None:
+    ids = list(spec.load())
+    assert ids[0] == "initial/uniform"
+    assert ids.index("forward/softmax") < ids.index("loss/one_hot")
+    assert ids[-1] == "measure/accuracy"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("title: Weight gradient\n", "", "missing key title"),
+        ("title: Weight", "colour: red\ntitle: Weight", "unknown key colour"),
+        ("{name: dZ, shape", "{name: dZ, size", "inputs[0]: unknown key size"),
+        ("means: how the loss changes with each weight\n", "\n", "dW lacks `means`"),
+        ("  scale: 1/m", "  scale: 2/m", "scale must be one of 1, m, 1/m"),
+        (
+            "id: backward/weight_gradient",
+            "id: backward/weights",
+            "id must be backward/weight_g",
+        ),
+        ("shape: [n_out, n_in]}", "shape: [q, n_in]}", "q not defined in notation.md"),
+        ("{name: dZ, shape", "{name: dQ, shape", "arguments must be dQ, A"),
+        ("'dW[j, l] = ", "'dV[j, l] = ", "the entry must begin with dW[…] ="),
+        ("with: {W: W, A: A, b: b}", "with: {W: W, A: A}", "must be given W, A, b"),
+        ("call: forward/linear", "call: forward/linaer", "no function forward/linaer"),
+        ("out: Z,", "out: W,", "overwrites another's symbol"),
+        ("wrt: W", "wrt: Z", "Z is neither drawn nor an input"),
+        ("expect: shape", "expect: doom", "elementwise: unknown failure doom"),
+        ("title: Weight gradient", "title: [Weight]", "title: expected"),
+        ("title: Weight gradient", "title: true", "title: expected"),
+        ("title: Weight gradient", "title: {", "front matter is not YAML"),
+        ("---\ntitle", "title", "must begin with front matter"),
+    ],
+)
+def test_a_broken_page_is_refused(pages: Path, old: str, new: str, message: str) -> None:
+    replace(pages / PAGE, old, new)
+    with pytest.raises(spec.SpecificationError, match=re.escape(message)):
+        spec.load(pages)
+
+
+def test_a_backward_page_without_gradient_is_refused(pages: Path) -> None:
+    text = (pages / PAGE).read_text(encoding="utf-8")
+    without = re.sub(r"gradient:\n(  .*\n)+", "", text)
+    (pages / PAGE).write_text(without, encoding="utf-8")
+    with pytest.raises(spec.SpecificationError, match="says what it differentiates"):
+        spec.load(pages)
+
+
+def test_a_missing_page_is_refused(pages: Path) -> None:
+    (pages / PAGE).unlink()
+    with pytest.raises(spec.SpecificationError, match=r"without page: \['backward/weight_gra"):
+        spec.load(pages)
+
+
+def test_a_page_without_function_is_refused(pages: Path) -> None:
+    shutil.copy(pages / PAGE, pages / "equations/backward/weights.md")
+    replace(
+        pages / "equations/backward/weights.md",
+        "id: backward/weight_gradient",
+        "id: backward/weights",
+    )
+    with pytest.raises(spec.SpecificationError, match="no function backward/weights"):
+        spec.load(pages)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("call: forward/relu, with: {Z: Z1}", "call: forward/relu, with: {Z: Z2}", "A1 needs Z2 too early"),
+        ("replace: {out: A2,", "replace: {out: A3,", "replaces a step that there is not"),
+        ("{out: A1, call: forward/relu", "{out: Q1, call: forward/relu", "Q1 not defined"),
+    ],
+)  # fmt: skip
+def test_a_broken_network_is_refused(pages: Path, old: str, new: str, message: str) -> None:
+    replace(pages / "networks/two_layer.md", old, new)
+    with pytest.raises(spec.SpecificationError, match=message):
+        spec.network(pages)
+
+
+def test_indices_and_formula_of_an_entry() -> None:
+    assert spec.load()["backward/bias_gradient"].outputs[0].indices == ["j", "0"]
+    assert spec.load()["loss/cross_entropy"].outputs[0].indices == []
+
+
+def test_pages_travel_in_the_wheel(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=root, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "elsewhere")
+    # -P keeps the clone's own folder off the path
+    program = (
+        "from scratchnn import spec, data; print(spec.PAGES, len(spec.load()),"
+        " len(spec.network().steps), len(spec.laws()), len(data.load().labels))"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path / "elsewhere")},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert Path(shown[0]) == tmp_path / "elsewhere/scratchnn/pages"
+    assert shown[1:] == ["15", "24", str(len(spec.laws())), "5000"]
