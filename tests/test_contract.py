@@ -4,13 +4,17 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy import ndarray as Array
 
 import scratchnn
 import scratchnn.equations
-from scratchnn import spec
+from scratchnn import data, network, spec, two_layer
 from scratchnn.conformance import checks, mistakes, wiring
 
 EQUATIONS = spec.load()
@@ -111,6 +115,39 @@ def test_network_gradients(sizes: dict[str, int]) -> None:
 @pytest.mark.parametrize("mistake", NETWORK.mistakes, ids=lambda m: m.id)
 def test_wiring_mistake_is_rejected(mistake: spec.Wiring) -> None:
     assert wiring.judge(NETWORK, mistake).error > 0.01
+
+
+def test_the_steps_are_the_two_layer_network() -> None:
+    """The page's steps, executed at the video's size, equal the code bit for bit."""
+    digits = data.load("sample")
+    pixels, y = digits.pixels[:30], digits.labels[:30]
+    given = {"pixels": pixels, "y": y, "rng": np.random.default_rng(0), "alpha": 0.1}
+    update = [step.call for step in NETWORK.steps].index("update/gradient_step")
+    page = wiring.run(NETWORK.steps[:update], NETWORK.sizes | given)
+
+    X = scratchnn.scale_pixels(pixels)
+    parameters = two_layer.init_params(np.random.default_rng(0))
+    layers = two_layer.forward_prop(*parameters, X)
+    W1, _, W2, _ = parameters
+    gradients = two_layer.backward_prop(*layers, W1, W2, X, y)
+    _equal(page, ("W1", "b1", "W2", "b2"), parameters)
+    _equal(page, ("Z1", "A1", "Z2", "A2"), layers)
+    _equal(page, ("dW1", "db1", "dW2", "db2"), gradients)
+    assert page["accuracy"] == two_layer.get_accuracy(two_layer.get_predictions(layers[-1]), y)
+
+    after = two_layer.update_params(*parameters, *gradients, alpha=0.1)
+    _equal(wiring.run(NETWORK.steps[update:], page), ("W1", "b1", "W2", "b2"), after)
+
+    deep = network.initialise((784, 10, 10), np.random.default_rng(0))
+    _equal(page, ("W1", "b1", "W2", "b2"), deep)
+    _equal(page, ("Z1", "A1", "Z2", "A2"), network.forward(deep, X))
+    derived = network.backward(deep, network.forward(deep, X), X, page["Y"])
+    _equal(page, ("dW1", "db1", "dW2", "db2"), derived)
+
+
+def _equal(page: dict[str, Any], names: Sequence[str], arrays: Sequence[Array]) -> None:
+    for name, array in zip(names, arrays, strict=True):
+        np.testing.assert_array_equal(page[name], array, err_msg=name)
 
 
 @pytest.mark.parametrize("law", spec.laws().values(), ids=lambda law: law.id)

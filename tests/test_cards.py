@@ -1,0 +1,116 @@
+"""Markers become what the specification says, on any site."""
+
+import re
+
+import pytest
+from markdown import markdown
+
+from scratchnn import spec
+from scratchnn.conformance import checks
+from scratchnn.publish import cards
+
+
+def render(text: str, **options: str) -> str:
+    return markdown(text, extensions=[cards.makeExtension(**options)])
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+@pytest.fixture(scope="module")
+def card() -> str:
+    return render("[[eq:backward/weight_gradient]]")
+
+
+def test_a_card_says_what_the_page_says(card: str) -> None:
+    equation = spec.load()["backward/weight_gradient"]
+    assert f"\\[{equation.tex}\\]" in card
+    for symbol in (*equation.inputs, *equation.outputs):
+        assert symbol.means in card
+    assert equation.outputs[0].entry in words(card)
+    assert "weight_gradient(dZ, A)" in words(card)
+
+
+def test_a_card_says_where_the_equation_stands_in_the_network(card: str) -> None:
+    assert re.findall(r'<li id="(\w+)">', card) == ["dW2", "dW1"]
+    assert "takes from Output error, ReLU, Hidden error, Scale the pixels;" in words(card)
+    assert "gives to Gradient step" in words(card)
+    assert "Linear layer, with respect to" in words(card)
+
+
+def test_a_card_shows_each_check_with_its_bound(card: str) -> None:
+    assert "8 checks, all passed" in card
+    bound = re.search(r">gradient</a></td><td>[^<]+</td><td>(.*?)</td><td>(.*?)</td>", card)
+    assert bound is not None
+    assert bound[2] == "1&#8239;·&#8239;10<sup>−14</sup>"
+
+
+@pytest.mark.parametrize("id_", spec.load())
+def test_every_card_and_its_mistakes_render(id_: str) -> None:
+    html = render(f"[[eq:{id_}]]\n\n[[mistakes:{id_}]]")
+    anchors = re.findall(r' id="([^"]+)"', html)
+    assert len(anchors) == len(set(anchors))
+    assert [a for a in anchors if a.startswith("mistake-")] == [
+        f"mistake-{mistake.id}" for mistake in spec.load()[id_].mistakes
+    ]
+
+
+def test_a_mistake_shows_what_the_check_found() -> None:
+    text = words(render("[[mistakes:backward/bias_gradient]]"))
+    assert "Rejected by shape: db must have shape (2, 1), got ()." in text
+    assert re.search(r"Rejected by entry: off by \d[.\d]*, where 1.* is allowed", text)
+
+
+def test_the_other_markers_are_complete() -> None:
+    equations, network = spec.load(), spec.network()
+    index = render("[[index]]")
+    assert index.count("<li>") == len(equations)
+    assert render("[[notation]]").count("<tr id=") == len(spec.notation().symbols)
+    steps = words(render("[[steps]]"))
+    assert "W1 = uniform((n1, n0), rng)" in steps
+    assert "dZ1 = hidden_error(W2, dZ2, G1)" in steps
+    assert render("[[wiring]]").count("<li id=") == len(network.mistakes)
+
+
+def test_an_unknown_equation_fails_the_build() -> None:
+    with pytest.raises(spec.SpecificationError, match="no equation backward/weights"):
+        render("[[eq:backward/weights]]")
+
+
+def test_a_failed_check_fails_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    cards._results.cache_clear()
+    monkeypatch.setattr(checks, "ENTRY_BOUND", -1.0)
+    with pytest.raises(spec.SpecificationError, match="forward/relu fails the check entry"):
+        render("[[eq:forward/relu]]")
+    cards._results.cache_clear()
+
+
+def test_other_lines_are_left_alone() -> None:
+    assert render("[[wiki]] and [[eq:forward/relu]] within a line") == (
+        "<p>[[wiki]] and [[eq:forward/relu]] within a line</p>"
+    )
+    assert render("[[wiki:page]]") == "<p>[[wiki:page]]</p>"
+
+
+def test_links_lead_to_our_site_from_elsewhere(card: str) -> None:
+    assert f'href="{cards.SITE}equations/forward/relu/"' in card
+
+
+def test_links_are_relative_on_our_own_site() -> None:
+    card = render("[[eq:backward/weight_gradient]]", site="")
+    assert 'href="equations/forward/relu/"' in card
+    assert cards.SITE not in card
+
+
+@pytest.mark.parametrize(
+    ("error", "written"),
+    [
+        (0, "0"),
+        (2.3456, "2"),
+        (0.0123, "0.01"),
+        (2.22e-16, "2&#8239;·&#8239;10<sup>−16</sup>"),
+    ],
+)
+def test_errors_are_written_with_one_digit(error: float, written: str) -> None:
+    assert cards.number(error) == written
