@@ -13,7 +13,7 @@ from markdown.extensions import Extension
 from numpy import ndarray as Array
 
 from scratchnn import data, pictures, training
-from scratchnn.network import forward
+from scratchnn.network import Parameters, forward, initialise
 from scratchnn.publish import markers
 
 ITERATIONS = 500
@@ -21,9 +21,10 @@ SHOWN = (0, 10, 50, 100, 250, 500)
 
 
 class Result(NamedTuple):
-    """A run, and what the network makes of the dev set."""
+    """A run, where it began, and what the network makes of the dev set."""
 
     run: training.Run
+    start: Parameters
     pixels: Array  # of the dev set, (m, 784)
     y: Array
     A: Array
@@ -34,9 +35,10 @@ def result() -> Result:
     """Train as the video does, on the bundled sample."""
     rng = np.random.default_rng(0)
     X, y, X_dev, y_dev = data.split(data.load("sample"), rng)
-    run = training.train(X, y, X_dev, y_dev, rng=rng, alpha=0.1, iterations=ITERATIONS)
+    start = initialise((784, 10, 10), rng)
+    run = training.train(X, y, X_dev, y_dev, parameters=start, alpha=0.1, iterations=ITERATIONS)
     pixels = np.rint(X_dev.T * 255).astype(np.uint8)
-    return Result(run, pixels, y_dev, forward(run.parameters, X_dev)[-1])
+    return Result(run, start, pixels, y_dev, forward(run.parameters, X_dev)[-1])
 
 
 def history() -> str:
@@ -72,12 +74,20 @@ def gallery() -> str:
 
 
 def weights() -> str:
-    """Return what each hidden unit has learned to look for."""
+    """Return the weights of each hidden unit after training."""
     drawn = pictures.weights(result().run.parameters[0])
     return pictures.svg(drawn, "The 784 weights of each hidden unit, laid out as an image")
 
 
-FIGURES = {make.__name__: make for make in (history, curve, confusion, gallery, weights)}
+def learned() -> str:
+    """Return what training added to the weights of each hidden unit."""
+    drawn = pictures.weights(result().run.parameters[0] - result().start[0])
+    return pictures.svg(drawn, "What training added to the weights of each hidden unit")
+
+
+FIGURES = {
+    make.__name__: make for make in (history, curve, confusion, gallery, weights, learned)
+}
 
 
 def figure(name: str) -> str:

@@ -1,0 +1,289 @@
+"""Pictures of a run: its curve, its errors, its weights, single digits.
+
+Each function returns a `matplotlib.figure.Figure`. Save it with `figure.savefig(path)`, or put
+it into a page with `svg`. Blue is the truth, orange what is wrong: two colours that can be told
+apart on white, on dark slate and by the colour-blind.
+"""
+
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+from typing import Protocol
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+from numpy import ndarray as Array
+
+BLUE = "#2a86c8"
+ORANGE = "#d9661f"
+ENDINGS = (".png", ".svg", ".pdf")  # of the files that a picture is saved to
+
+# Zero is transparent, so that it takes the colour of the page, light or dark.
+DIVERGING = LinearSegmentedColormap.from_list(
+    "diverging",
+    [
+        (0, to_rgba(ORANGE, 1)),
+        (0.5, to_rgba(ORANGE, 0)),
+        (0.5, to_rgba(BLUE, 0)),
+        (1, to_rgba(BLUE, 1)),
+    ],
+)
+
+
+def percent(part: float, decimals: int) -> str:
+    """Write a part of 1 as a percentage."""
+    return f"{100 * part:.{decimals}f} %"
+
+
+class History(Protocol):
+    """How training went: entry t is measured before update t, the last one after it."""
+
+    @property
+    def loss(self) -> Sequence[float]:
+        """Cross-entropy on the training set."""
+
+    @property
+    def training(self) -> Sequence[float]:
+        """Accuracy on the training set, from 0 to 1."""
+
+    @property
+    def dev(self) -> Sequence[float]:
+        """Accuracy on the dev set; empty where there is none."""
+
+
+def curve(history: History) -> Figure:
+    """Draw accuracy and loss against the iteration.
+
+    Parameters
+    ----------
+    history : History
+        What `training.train` remembered. Without a dev set, its line is left out.
+    """
+    figure = Figure(figsize=(7.2, 4.4), layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
+    for name, values, colour, style in (
+        ("training", history.training, BLUE, "-"),
+        ("dev", history.dev, ORANGE, "--"),
+    ):
+        if len(values):
+            label = f"{name}  {percent(values[-1], 1)}"
+            # The marker at the end also shows a run of no iterations, which has no line.
+            above.plot(values, style, color=colour, marker=".", markevery=[-1], label=label)
+    above.set(ylim=(0, 1), ylabel="accuracy")
+    above.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
+    above.legend(loc="lower right", frameon=False)
+    below.plot(history.loss, color=BLUE, marker=".", markevery=[-1])
+    below.set(xlabel="iteration", ylabel="loss")
+    below.set_ylim(bottom=0)
+    below.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    for axes in (above, below):
+        axes.grid(color="black", alpha=0.15)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.align_ylabels()
+    return figure
+
+
+def confusion(y_hat: Array, y: Array) -> Figure:
+    """Count which digit was read as which; a row is a true digit, a column a prediction.
+
+    Parameters
+    ----------
+    y_hat : array, shape (m,)
+        Predicted labels, 0 to 9.
+    y : array, shape (m,)
+        True labels, 0 to 9.
+    """
+    counts = np.zeros((10, 10), dtype=int)
+    np.add.at(counts, (y, y_hat), 1)
+    right = np.eye(10, dtype=bool)
+    # The errors are few, so they have a scale of their own.
+    strength = np.where(
+        right,
+        0.8 * counts / max(counts[right].max(), 1),
+        0.8 * counts / max(counts[~right].max(), 1),
+    )
+    colours = np.where(right[:, :, None], to_rgba(BLUE), to_rgba(ORANGE))
+    colours[:, :, 3] = strength
+
+    figure = Figure(figsize=(5.2, 5), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(colours, interpolation="none")
+    for (row, column), count in np.ndenumerate(counts):
+        shade = 1 if count else 0.35
+        axes.text(column, row, str(count), ha="center", va="center", alpha=shade, size=9)
+    axes.set(xticks=range(10), yticks=range(10), xlabel="prediction", ylabel="label")
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
+    axes.xaxis.labelpad = 8
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return figure
+
+
+def gallery(pixels: Array, y: Array, probabilities: Array, count: int = 12) -> Figure:
+    """Show the first misread digits, each with label, prediction and probabilities.
+
+    Parameters
+    ----------
+    pixels : array, shape (m, 784)
+        Grey values from 0 to 255, one image a row.
+    y : array, shape (m,)
+        True labels.
+    probabilities : array, shape (10, m)
+        What the network gives for each digit, an example a column.
+    count : int
+        How many to show, at most.
+    """
+    wrong = np.flatnonzero(probabilities.argmax(axis=0) != y)[:count]
+    if not wrong.size:
+        figure = Figure(figsize=(7.2, 1))
+        figure.text(0.5, 0.5, "No digit was misread.", ha="center", va="center")
+        return figure
+    columns = 3
+    rows = -(-len(wrong) // columns)
+    figure = Figure(figsize=(7.2, 1.55 * rows), layout="constrained")
+    for cell, i in zip(
+        figure.subfigures(rows, columns, squeeze=False).flat, wrong, strict=False
+    ):
+        image, bars = cell.subplots(1, 2)
+        _image(image, pixels[i])
+        _bars(bars, y[i], probabilities[:, i], size=7)
+        cell.suptitle(f"{y[i]} read as {probabilities[:, i].argmax()}", size=9)
+    return figure
+
+
+def weights(W1: Array) -> Figure:
+    """Show what each hidden unit looks for: its weights, laid out as the pixels are.
+
+    Blue pixels speak for the unit, orange ones against it. All units share one scale.
+
+    Parameters
+    ----------
+    W1 : array, shape (n, 784)
+        Weights of the first layer, a row for each unit.
+    """
+    units = len(W1)
+    columns = min(units, 5)
+    rows = -(-units // columns)
+    figure = Figure(figsize=(7.2, 1.6 * rows), layout="constrained")
+    all_axes = figure.subplots(rows, columns, squeeze=False)
+    largest = float(np.abs(W1).max())
+    scale = Normalize(-largest or -1, largest or 1)
+    for j, axes in enumerate(all_axes.flat):
+        axes.set_axis_off()
+        if j < units:
+            axes.imshow(W1[j].reshape(28, 28), DIVERGING, scale, interpolation="none")
+            axes.set_title(f"unit {j}", size=9)
+    figure.supxlabel(
+        f"full orange −{largest:.2f}, no colour 0, full blue {largest:.2f}", size=9
+    )
+    return figure
+
+
+def digit(pixels: Array, label: int, probabilities: Array) -> Figure:
+    """Show one image with its prediction, its label and its ten probabilities.
+
+    Parameters
+    ----------
+    pixels : array, shape (784,)
+        Grey values from 0 to 255.
+    label : int
+        The true digit.
+    probabilities : array, shape (10,)
+        What the network gives for each digit.
+    """
+    figure = Figure(figsize=(6, 3), layout="constrained")
+    image, bars = figure.subplots(1, 2)
+    _image(image, pixels)
+    _bars(bars, label, probabilities, size=10)
+    figure.suptitle(f"prediction {probabilities.argmax()}, label {label}")
+    return figure
+
+
+def _image(axes: Axes, pixels: Array) -> None:
+    axes.imshow(pixels.reshape(28, 28), "gray", vmin=0, vmax=255, interpolation="none")
+    axes.set_axis_off()
+
+
+def _bars(axes: Axes, label: int, probabilities: Array, size: float) -> None:
+    """Draw a bar for each digit: the label's in blue, a wrong prediction's in orange."""
+    colours = [to_rgba("black", 0.35)] * 10
+    colours[probabilities.argmax()] = to_rgba(ORANGE)
+    colours[label] = to_rgba(BLUE)
+    bars = axes.barh(range(10), probabilities, color=colours)
+    numbers = [percent(p, 0) if p >= 0.005 else "" for p in probabilities]
+    axes.bar_label(bars, numbers, padding=3, size=size)
+    axes.set(yticks=range(10), xlim=(0, 1.5), ylim=(9.6, -0.6), xticks=())
+    axes.tick_params(labelsize=size, length=0)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+
+
+def svg(figure: Figure, title: str) -> str:
+    """Write a figure as an `<svg>` element to stand inside a page of HTML.
+
+    It has no background, takes the colour and font of the text around it, and is as wide as
+    there is room for, up to its own size. The same figure and title give the same string.
+
+    Parameters
+    ----------
+    figure : Figure
+        What is black in it takes the colour of the text.
+    title : str
+        What the picture shows, for those who do not see it.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # or every drawing would shift things a little further
+    file = io.StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    with mpl.rc_context(
+        {
+            "svg.fonttype": "none",
+            "svg.hashsalt": "scratchnn",
+            "image.composite_image": False,
+        }
+    ):
+        figure.savefig(file, format="svg", transparent=True, metadata=nothing)
+    text = file.getvalue()
+    # Several pictures share a page, so each has ids of its own.
+    own = hashlib.sha256((title + text).encode()).hexdigest()[:8]
+    pointed_at = dict.fromkeys(re.findall(r'(?:href="|url\()#([\w.-]+)', text))
+    ids = {old: f"p{own}-{number}" for number, old in enumerate(pointed_at)}
+
+    root = ElementTree.fromstring(text)  # noqa: S314 (Matplotlib wrote it, above)
+    root.remove(root[0])  # style rules, which would apply to the whole page
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        element.text, element.tail = (element.text or "").strip(), ""
+        if element.get("id") not in ids:
+            element.attrib.pop("id", None)
+        element.attrib = {
+            name.rpartition("}")[2]: _attribute(value, ids) for name, value in element.items()
+        }
+    width, height = figure.get_size_inches() * 72
+    root.attrib = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewBox": f"0 0 {width:g} {height:g}",
+        "style": f"width: 100%; max-width: {width:g}pt; height: auto; stroke-linejoin: round",
+        "fill": "currentColor",  # Matplotlib leaves it out where it is black
+        "role": "img",
+    }
+    heading = ElementTree.Element("title")
+    heading.text = title
+    root.insert(0, heading)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _attribute(value: str, ids: dict[str, str]) -> str:
+    """Rewrite an attribute of Matplotlib's SVG: own ids, the page's colour and font, short."""
+    value = ids.get(value, value)
+    value = re.sub(r"(?<=#)[\w.-]+", lambda match: ids.get(match[0], match[0]), value)
+    value = value.replace("#000000", "currentColor")
+    value = re.sub(r"font-family:[^;]*; ", "", value)
+    value = re.sub(r"\d+\.\d+", lambda match: f"{float(match[0]):.5g}", value)
+    return " ".join(value.split())

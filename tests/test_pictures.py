@@ -1,0 +1,208 @@
+"""The pictures hold what they should show, and fit into a page."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from numpy import ndarray as Array
+
+from scratchnn import pictures
+from scratchnn.training import History
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def history(m: int = 21) -> History:
+    rise = np.linspace(0.1, 0.86, m)
+    return History((2 - rise).tolist(), rise.tolist(), (rise - 0.04).tolist())
+
+
+def probabilities(y_hat: list[int]) -> Array:
+    """Half for the prediction, the rest shared by the others."""
+    A = np.full((10, len(y_hat)), 0.5 / 9)
+    A[y_hat, range(len(y_hat))] = 0.5
+    return A
+
+
+PIXELS = np.random.default_rng(0).integers(0, 256, (4, 784), dtype=np.uint8)
+LABELS = np.array([3, 1, 4, 1])
+A = probabilities([5, 1, 4, 7])
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "curve": lambda: pictures.curve(history()),
+    "confusion": lambda: pictures.confusion(A.argmax(axis=0), LABELS),
+    "gallery": lambda: pictures.gallery(PIXELS, LABELS, A),
+    "weights": lambda: pictures.weights(PIXELS[:2] - 100.0),
+    "digit": lambda: pictures.digit(PIXELS[0], 3, A[:, 0]),
+}
+each_figure = pytest.mark.parametrize("name", FIGURES)
+
+
+TITLE = "A < B & “C”"
+
+
+@cache
+def inline(name: str) -> str:
+    return pictures.svg(FIGURES[name](), TITLE)
+
+
+def parsed(text: str) -> Element:
+    return ElementTree.fromstring(text)  # noqa: S314 (we wrote it)
+
+
+def words(figure: Figure) -> list[str]:
+    """Return the texts of a figure, in the order of drawing."""
+    texts = parsed(pictures.svg(figure, "title")).iter(f"{SVG}text")
+    return [element.text or "" for element in texts]
+
+
+def colours(axes: Axes) -> Array:
+    """Return red, green, blue and opacity of each pixel of an image."""
+    image = axes.images[0]
+    values = image.get_array()
+    assert values is not None
+    return image.to_rgba(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [*((name, ".png") for name in FIGURES), *(("digit", end) for end in pictures.ENDINGS[1:])],
+)
+def test_figures_can_be_saved(name: str, ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}{ending}"
+    FIGURES[name]().savefig(path)
+    assert path.stat().st_size > 1000
+
+
+@pytest.mark.parametrize("m", [1, 2, 501])
+def test_curve_ends_with_both_accuracies(m: int) -> None:
+    figure = pictures.curve(history(m))
+    end = {1: (10.0, 6.0)}.get(m, (86.0, 82.0))
+    assert [w for w in words(figure) if w.startswith(("training", "dev"))] == [
+        f"training  {end[0]:.1f} %",
+        f"dev  {end[1]:.1f} %",
+    ]
+
+
+def test_curve_without_a_dev_set_has_one_line() -> None:
+    figure = pictures.curve(History([2.3, 2.0], [0.1, 0.2], []))
+    assert len(figure.axes[0].lines) == 1
+    assert not [w for w in words(figure) if w.startswith("dev")]
+
+
+def test_curve_draws_dev_dashed() -> None:
+    training, dev = pictures.curve(history()).axes[0].lines
+    assert training.get_linestyle() == "-"
+    assert dev.get_linestyle() == "--"
+
+
+def test_confusion_counts_with_a_row_for_each_true_digit() -> None:
+    # 3 is read as 5 twice and 5 never as 3: a transposed table would show.
+    figure = pictures.confusion(np.array([5, 5, 3, 0]), np.array([3, 3, 3, 0]))
+    counts = {t.get_position()[::-1]: t.get_text() for t in figure.axes[0].texts}
+    assert len(counts) == 100
+    assert counts[3, 5] == "2"
+    assert counts[3, 3] == "1"
+    assert counts[5, 3] == "0"
+    assert figure.axes[0].get_ylabel() == "label"
+
+
+def test_gallery_shows_what_is_misread_and_nothing_else() -> None:
+    shown = words(pictures.gallery(PIXELS, LABELS, A))
+    assert [w for w in shown if "read as" in w] == ["3 read as 5", "1 read as 7"]
+    assert shown.count("50 %") == 2
+
+
+def test_gallery_stops_at_count() -> None:
+    figure = pictures.gallery(PIXELS, np.arange(4), probabilities([5, 5, 5, 5]), count=3)
+    assert [w for w in words(figure) if "read as" in w] == [
+        "0 read as 5",
+        "1 read as 5",
+        "2 read as 5",
+    ]
+
+
+def test_gallery_says_when_nothing_is_misread() -> None:
+    figure = pictures.gallery(np.zeros((1, 784)), np.array([3]), probabilities([3]))
+    assert words(figure) == ["No digit was misread."]
+
+
+def test_weights_shows_each_unit_and_keeps_zero_without_colour() -> None:
+    W1 = np.zeros((7, 784))
+    W1[6, 29] = -2.0
+    figure = pictures.weights(W1)
+    units = [axes for axes in figure.axes if axes.images]
+    assert len(units) == 7
+    assert colours(units[6])[1, 1] == pytest.approx(to_rgba(pictures.ORANGE))
+    assert colours(units[6])[0, 0, 3] == pytest.approx(0, abs=0.01)
+
+
+def test_weights_that_are_all_zero_have_no_colour() -> None:
+    (unit,) = pictures.weights(np.zeros((1, 784))).axes
+    assert colours(unit)[..., 3].max() == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("label", "wanted"),
+    [(5, {5: pictures.BLUE}), (3, {3: pictures.BLUE, 5: pictures.ORANGE})],
+)
+def test_digit_marks_label_and_wrong_prediction(label: int, wanted: dict[int, str]) -> None:
+    figure = pictures.digit(PIXELS[0], label, A[:, 0])
+    (bars,) = figure.axes[1].containers
+    for i, bar in enumerate(bars):
+        assert bar.get_width() == A[i, 0]
+        assert bar.get_facecolor()[:3] == to_rgba(wanted.get(i, "black"))[:3]
+    assert f"prediction 5, label {label}" in words(figure)
+
+
+@each_figure
+def test_svg_is_one_element_that_follows_the_page(name: str) -> None:
+    text = inline(name)
+    assert text.startswith("<svg ")
+    root = parsed(text)
+    assert root.attrib["role"] == "img"
+    assert "viewBox" in root.attrib
+    assert "width" not in root.attrib
+    assert root[0].tag == f"{SVG}title"
+    assert root[0].text == TITLE
+    assert "currentColor" in text
+    for fixed in ("#000000", "#ffffff", "font-family", "<style", "<metadata", "xlink"):
+        assert fixed not in text
+    # A blank line would end an HTML block in Markdown.
+    assert "\n" not in text
+
+
+def test_svg_leaves_bitmaps_their_pixels() -> None:
+    text = inline("weights")
+    assert text.count('width="28" height="28"') == 2
+    assert text.count("image-rendering:pixelated") == 2
+
+
+def test_svg_has_no_id_twice_on_a_page() -> None:
+    # The same title, and figures that share clip paths and markers.
+    texts = [inline(name) for name in FIGURES]
+    texts.append(pictures.svg(pictures.curve(history(7)), TITLE))
+    ids = [found for text in texts for found in re.findall(r' id="([^"]*)"', text)]
+    assert len(ids) > 5
+    assert len(ids) == len(set(ids))
+
+
+@each_figure
+def test_svg_points_at_ids_that_are_there(name: str) -> None:
+    text = inline(name)
+    pointed_at = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
+    assert pointed_at == set(re.findall(r' id="([^"]*)"', text))
+
+
+@each_figure
+def test_svg_of_the_same_is_the_same(name: str) -> None:
+    figure = FIGURES[name]()
+    assert pictures.svg(figure, TITLE) == inline(name)
+    assert pictures.svg(figure, TITLE) == inline(name)  # drawing moved nothing
