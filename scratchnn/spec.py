@@ -72,7 +72,7 @@ class Step:
 
     out: str
     call: str
-    with_: dict[str, Any]
+    with_: dict[str, Any] = field(hash=False)
 
     @property
     def phase(self) -> str:
@@ -100,7 +100,7 @@ class Mistake:
     by: str
     seen: str
     expect: str | None = None
-    at: dict[str, Any] = field(default_factory=dict)
+    at: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Equation:
     outputs: tuple[Output, ...]
     mistakes: tuple[Mistake, ...]
     gradient: Gradient | None = None
-    where: dict[str, str] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def function(self) -> Callable[..., Any]:
@@ -137,7 +137,7 @@ class Network:
 
     title: str
     id: str
-    sizes: dict[str, int]
+    sizes: dict[str, int] = field(hash=False)
     inputs: tuple[Symbol, ...]
     steps: tuple[Step, ...]
     mistakes: tuple[Wiring, ...]
@@ -267,12 +267,18 @@ def read(page: Path, kind: type[T]) -> T:
     SpecificationError
         If there is no front matter, or a key is missing, unknown or of the wrong type.
     """
+    found = _read(page, typing.cast(Any, kind), page.stat().st_mtime_ns)
+    return typing.cast(T, found)
+
+
+@cache
+def _read(page: Path, kind: Any, changed: int) -> Any:  # noqa: ARG001 (a changed page is read anew)
     text = page.read_text(encoding="utf-8")
     match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
     if not match:
         raise SpecificationError(f"{page.name}: must begin with front matter between two ---")
     try:
-        return typing.cast(T, _build(kind, yaml.safe_load(match[1]), page.name))
+        return _build(kind, yaml.safe_load(match[1]), page.name)
     except yaml.YAMLError as error:
         raise SpecificationError(f"{page.name}: front matter is not YAML: {error}") from error
 

@@ -63,7 +63,7 @@ class Cards:
             "card",
             e=equation,
             signature=signature(equation),
-            results=_results(id_),
+            results=_results(equation),
             uses=network.uses(id_),
             before=before,
             after=after,
@@ -76,11 +76,11 @@ class Cards:
 
     def mistakes(self, id_: str) -> str:
         """Return the mistakes of an equation, each run."""
-        return self._render("mistakes", judged=_judged(id_))
+        return self._render("mistakes", judged=_judged(_equation(id_)))
 
     def index(self) -> str:
         """Return all equations by phase."""
-        equations = _equations().values()
+        equations = spec.load().values()
         phases = groupby(equations, key=lambda e: e.id.split("/")[0])
         grouped = {phase: list(members) for phase, members in phases}
         return self._render("index", phases=grouped, signature=signature)
@@ -92,7 +92,7 @@ class Cards:
     def steps(self) -> str:
         """Return the steps of the network as a table."""
         letters = {letter.name: letter for letter in spec.notation().symbols}
-        titles = {id_: equation.title for id_, equation in _equations().items()}
+        titles = {id_: equation.title for id_, equation in spec.load().items()}
         network = spec.network()
         return self._render("steps", steps=network.steps, letters=letters, titles=titles)
 
@@ -195,31 +195,26 @@ def describe(check: str) -> str:
     return words[0].upper() + words[1:].rstrip(".")
 
 
-@cache
-def _equations() -> dict[str, spec.Equation]:
-    return spec.load()
-
-
 def _equation(id_: str) -> spec.Equation:
-    if id_ not in _equations():
-        raise spec.SpecificationError(f"no equation {id_}; there are {', '.join(_equations())}")
-    return _equations()[id_]
+    equations = spec.load()
+    if id_ not in equations:
+        raise spec.SpecificationError(f"no equation {id_}; there are {', '.join(equations)}")
+    return equations[id_]
 
 
 @cache
-def _results(id_: str) -> list[checks.Result]:
-    results = checks.check(_equation(id_))
+def _results(equation: spec.Equation) -> list[checks.Result]:
+    results = checks.check(equation)
     for result in results:
         if not result.passed:
             raise spec.SpecificationError(
-                f"{id_} fails the check {result.check}: {result.note}"
+                f"{equation.id} fails the check {result.check}: {result.note}"
             )
     return results
 
 
 @cache
-def _judged(id_: str) -> list[tuple[spec.Mistake, checks.Result]]:
-    equation = _equation(id_)
+def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, checks.Result]]:
     return [(mistake, mistakes.judge(equation, mistake)) for mistake in equation.mistakes]
 
 
