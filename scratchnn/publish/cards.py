@@ -238,8 +238,10 @@ def _here(md: Markdown) -> str:
     """Return the folder of the page being rendered, which each builder says in its own way."""
     if "relpath" in md.treeprocessors:  # MkDocs
         return getattr(md.treeprocessors["relpath"], "file").url or "."  # noqa: B009
-    if "rendering_context" in md.preprocessors:  # Zensical
-        return getattr(md.preprocessors["rendering_context"], "page").url or "."  # noqa: B009
+    if "rendering_context" in md.preprocessors:
+        # Zensical; it turns an address seen from the file into one seen from the page
+        page = getattr(md.preprocessors["rendering_context"], "page")  # noqa: B009
+        return os.path.dirname(page.path) or "."  # noqa: PTH120
     return "."
 
 
