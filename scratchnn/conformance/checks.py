@@ -24,12 +24,13 @@ LARGE = 1000.0
 
 @dataclass(frozen=True)
 class Result:
-    """What a check found: the largest error, the bound, and where or why."""
+    """What a check found: the largest error, the bound, where or why, on how many inputs."""
 
     check: str
     error: float
     bound: float
     note: str
+    draws: int = 0
 
     @property
     def passed(self) -> bool:
@@ -49,7 +50,8 @@ def check(equation: Equation, implementation: Implementation | None = None) -> l
 
 def shape(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Check that each output has the shape that the page gives it."""
-    for values in _inputs(equation, at):
+    inputs = _inputs(equation, at)
+    for values in inputs:
         sizes = draws.bind(equation.inputs, values)
         try:
             outputs = _call(equation, run, values)
@@ -60,15 +62,16 @@ def shape(equation: Equation, run: Implementation, at: draws.Values | None) -> R
             if got != wanted:
                 note = f"{symbol.name} must have shape {wanted}, got {got}"
                 return Result("shape", np.inf, 0, note)
-    return Result("shape", 0, 0, "all dimensions different")
+    return Result("shape", 0, 0, "all dimensions different", len(inputs))
 
 
 def dtype(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Check that float64 gives float64, float32 gives float32, and labels are integers."""
     given = _first(equation)
     has_floats = any(_cast(equation, n, v, float) is not v for n, v in given.items())
+    inputs = _inputs(equation, at)
     for kind in (np.float64, np.float32) if has_floats else (np.float64,):
-        for values in _inputs(equation, at):
+        for values in inputs:
             given = {n: _cast(equation, n, v, kind) for n, v in values.items()}
             outputs = _call(equation, run, given)
             for symbol, output in zip(equation.outputs, outputs, strict=True):
@@ -77,14 +80,16 @@ def dtype(equation: Equation, run: Implementation, at: draws.Values | None) -> R
                 if not np.issubdtype(got, np.integer if wanted == "integer" else kind):
                     note = f"{symbol.name} must be {wanted}, got {got}"
                     return Result("dtype", np.inf, 0, note)
-    return Result("dtype", 0, 0, "float64 and float32 kept" if has_floats else "float64")
+    note = "float64 and float32 kept" if has_floats else "float64"
+    return Result("dtype", 0, 0, note, len(inputs))
 
 
 def unchanged(
     equation: Equation, run: Implementation, at: draws.Values | None
 ) -> Result | None:
     """Check that the inputs are as they were, and share no memory with the outputs."""
-    for values in _inputs(equation, at):
+    inputs = _inputs(equation, at)
+    for values in inputs:
         given = copy.deepcopy(values)
         outputs = _call(equation, run, given, keep=True)
         for name, before in values.items():
@@ -93,24 +98,25 @@ def unchanged(
                     return Result("unchanged", np.inf, 0, f"{name} was changed")
                 if any(np.shares_memory(output, given[name]) for output in outputs):
                     return Result("unchanged", np.inf, 0, f"the output is {name} itself")
-    return Result("unchanged", 0, 0, "inputs are left as they were")
+    return Result("unchanged", 0, 0, "inputs are left as they were", len(inputs))
 
 
 def entry(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Compare with the entry form at every index, on kinks and ties too."""
-    error = 0.0
-    for values in _inputs(equation, at):
+    error, inputs = 0.0, _inputs(equation, at)
+    for values in inputs:
         for symbol, got, wanted in _compared(equation, run, values):
             if np.shape(got) != wanted.shape:
                 return Result("entry", np.inf, ENTRY_BOUND, f"{symbol} has the wrong shape")
             error = max(error, distance(got, wanted.astype(float)))
     note = "every index" + (", on the corner too" if _has_corner(equation) else "")
-    return Result("entry", error, ENTRY_BOUND, note)
+    return Result("entry", error, ENTRY_BOUND, note, len(inputs))
 
 
 def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Compare with the entry form in fractions, where the equation is rational."""
-    for values in _inputs(equation, at):
+    inputs = _inputs(equation, at)
+    for values in inputs:
         if any(isinstance(value, np.random.Generator) for value in values.values()):
             return None
         given = {
@@ -123,7 +129,7 @@ def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> R
         for got, output in zip(_call(equation, run, given), wanted, strict=True):
             if not np.array_equal(got, output):
                 return Result("exact", np.inf, 0, "differs in exact fractions")
-    return Result("exact", 0, 0, "equal in exact fractions")
+    return Result("exact", 0, 0, "equal in exact fractions", len(inputs))
 
 
 def finite(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
@@ -131,15 +137,16 @@ def finite(equation: Equation, run: Implementation, at: draws.Values | None) -> 
     large = {s.name for s in equation.inputs if s.domain == "real" and s.shape != ()}
     if not large and at is None:
         return None
+    inputs = _inputs(equation, at)
     with np.errstate(all="ignore"):
-        for values in _inputs(equation, at):
+        for values in inputs:
             scaled = {
                 n: v * LARGE if n in large and at is None else v for n, v in values.items()
             }
             for output in _call(equation, run, scaled):
                 if not np.all(np.isfinite(output)):
                     return Result("finite", np.inf, 0, "an output is NaN or infinite")
-    return Result("finite", 0, 0, f"inputs {LARGE:g} times as large")
+    return Result("finite", 0, 0, f"inputs {LARGE:g} times as large", len(inputs))
 
 
 def gradient(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
@@ -192,7 +199,7 @@ def _gradient(
         if np.shape(got) != numeric.shape:
             return Result(name, np.inf, bound, f"must have shape {numeric.shape}")
         error = max(error, distance(got, numeric))
-    return Result(name, error, bound, f"d/d{rule.wrt} of {rule.steps[-1].out}")
+    return Result(name, error, bound, f"d/d{rule.wrt} of {rule.steps[-1].out}", draws.SEEDS)
 
 
 def _chain(rule: Gradient, values: draws.Values) -> draws.Values:
@@ -225,12 +232,9 @@ def _loss(rule: Gradient, values: draws.Values) -> differences.Function:
     return loss
 
 
-def _inputs(equation: Equation, at: draws.Values | None) -> Iterator[draws.Values]:
-    """Yield the inputs to check on: the one given, completed by a draw, or all samples."""
-    if at is None:
-        yield from draws.samples(equation)
-    else:
-        yield _first(equation) | at
+def _inputs(equation: Equation, at: draws.Values | None) -> list[draws.Values]:
+    """Return the inputs to check on: the one given, completed by a draw, or all samples."""
+    return list(draws.samples(equation)) if at is None else [_first(equation) | at]
 
 
 def _first(equation: Equation) -> draws.Values:
