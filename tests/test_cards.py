@@ -1,13 +1,14 @@
 """Markers become what the specification says, on any site."""
 
 import re
+from pathlib import Path
 
 import pytest
 from markdown import markdown
 
 from scratchnn import spec
 from scratchnn.conformance import checks
-from scratchnn.publish import cards
+from scratchnn.publish import cache, cards, evidence
 
 
 def render(text: str, **options: str) -> str:
@@ -34,16 +35,20 @@ def test_a_card_says_what_the_page_says(card: str) -> None:
 
 def test_a_card_says_where_the_equation_stands_in_the_network(card: str) -> None:
     assert re.findall(r'<li id="(\w+)">', card) == ["dW2", "dW1"]
-    assert "takes from Output error, ReLU, Hidden error, Scale the pixels;" in words(card)
-    assert "gives to Gradient step" in words(card)
+    assert "Uses Output error, ReLU, Hidden error, Scale the pixels" in words(card)
+    assert "Used by Gradient step" in words(card)
     assert "Linear layer, with respect to" in words(card)
 
 
 def test_a_card_shows_each_check_with_its_bound(card: str) -> None:
-    assert "8 checks, all passed" in card
-    bound = re.search(r">gradient</a></td><td>[^<]+</td><td>(.*?)</td><td>(.*?)</td>", card)
-    assert bound is not None
-    assert bound[2] == "1&#8239;·&#8239;10<sup>−14</sup>"
+    found = evidence.by_check(spec.load()["backward/weight_gradient"])
+    assert f"{len(found)} checks, none failed" in card
+    for check, result in found.items():
+        row = re.search(rf">{check}</a></td>(.*?)</tr>", card)
+        assert row is not None
+        bound = cards.number(result.bound) if result.bound else "equal"
+        assert row[1].endswith(f"<td>{cards.number(result.error)}</td><td>{bound}</td>")
+    assert "Drawn with m = 5, n_in = 3, n_out = 2" in card
 
 
 @pytest.mark.parametrize("id_", spec.load())
@@ -78,12 +83,21 @@ def test_an_unknown_equation_fails_the_build() -> None:
         render("[[eq:backward/weights]]")
 
 
-def test_a_failed_check_fails_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards._results.cache_clear()
+def test_a_failed_check_fails_the_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
     monkeypatch.setattr(checks, "ENTRY_BOUND", -1.0)
     with pytest.raises(spec.SpecificationError, match="forward/relu fails the check entry"):
         render("[[eq:forward/relu]]")
-    cards._results.cache_clear()
+
+
+def test_the_matrices_are_complete() -> None:
+    equations = spec.load().values()
+    matrix, caught = render("[[evidence]]"), render("[[caught]]")
+    assert matrix.count('<th scope="row">') == len(equations)
+    mistakes = [mistake for equation in equations for mistake in equation.mistakes]
+    assert caught.count('<th scope="row">') == caught.count("●") == len(mistakes)
 
 
 def test_other_lines_are_left_alone() -> None:

@@ -37,7 +37,7 @@ def judge(equation: Equation, mistake: Mistake) -> Result:
         raise SpecificationError(
             f"{where}: no check {mistake.by}; there are {', '.join(CHECKS)}"
         )
-    at = {n: np.array(v) if isinstance(v, list) else v for n, v in mistake.at.items()} or None
+    at = _at(mistake)
     wrong = implementation(equation, mistake)
     outcome = _outcome(equation, wrong, at)
     if outcome != mistake.expect:
@@ -51,6 +51,27 @@ def judge(equation: Equation, mistake: Mistake) -> Result:
     if result.passed:
         raise SpecificationError(f"{where}: {mistake.by} does not reject it")
     return result
+
+
+def rejected_by(equation: Equation, mistake: Mistake) -> list[str]:
+    """Return every check that rejects a mistake: the one it names, and others on any draw."""
+    named = judge(equation, mistake).check
+    wrong = implementation(equation, mistake)
+    return [name for name in CHECKS if name == named or _rejects(name, equation, wrong)]
+
+
+def _rejects(name: str, equation: Equation, wrong: Implementation) -> bool:
+    try:
+        result = CHECKS[name](equation, wrong, None)
+    except (ValueError, TypeError):
+        return True  # it does not even run
+    return result is not None and not result.passed
+
+
+def _at(mistake: Mistake) -> draws.Values | None:
+    """Return the input that shows a mistake, where ordinary draws would not."""
+    given = {n: np.array(v) if isinstance(v, list) else v for n, v in mistake.at.items()}
+    return given or None
 
 
 def _outcome(equation: Equation, wrong: Implementation, at: draws.Values | None) -> str | None:

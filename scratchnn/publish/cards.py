@@ -10,6 +10,8 @@ works in any MkDocs site; formulas come as TeX for that site's own renderer.
 `[[notation]]`              all symbols
 `[[steps]]`                 the steps of the video's network
 `[[wiring]]`                its mistakes of wiring, each run
+`[[evidence]]`              all equations against all checks, with what was found
+`[[caught]]`                all mistakes against the checks that reject them
 ==========================  ==============================================================
 """
 
@@ -29,8 +31,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from scratchnn import spec
-from scratchnn.conformance import checks, mistakes, wiring
-from scratchnn.publish import markers
+from scratchnn.conformance import checks, draws, mistakes, wiring
+from scratchnn.publish import evidence, markers
+from scratchnn.publish.cache import versions
 
 SITE = "https://scratchnn.github.io/scratchnn/"
 SCALES = {"m": "m", "1/m": r"\frac{1}{m}"}
@@ -63,7 +66,9 @@ class Cards:
             "card",
             e=equation,
             signature=signature(equation),
-            results=_results(equation),
+            ties=ties(equation),
+            sizes=sizes(equation),
+            versions=", ".join(f"{name} {v}" for name, v in versions().items()),
             uses=network.uses(id_),
             before=before,
             after=after,
@@ -102,6 +107,22 @@ class Cards:
         judged = [(m, wiring.judge(network, m)) for m in network.mistakes]
         right = {step.out: step for step in network.steps}
         return self._render("wiring", judged=judged, right=right)
+
+    def evidence(self) -> str:
+        """Return every equation against every check, with the largest error of each."""
+        rows = [(equation, evidence.by_check(equation)) for equation in spec.load().values()]
+        return self._render(
+            "evidence", rows=rows, ties=evidence.TIES, not_run=evidence.not_run()
+        )
+
+    def caught(self) -> str:
+        """Return every mistake against the checks that reject it."""
+        rows = [
+            (equation, mistake, evidence.rejected_by(equation)[mistake.id])
+            for equation in spec.load().values()
+            for mistake in equation.mistakes
+        ]
+        return self._render("caught", rows=rows, checks=list(checks.CHECKS))
 
     def _render(self, template: str, **values: Any) -> str:
         helpers = {
@@ -191,8 +212,33 @@ def finding(result: checks.Result) -> Markup:
 
 def describe(check: str) -> str:
     """Return what a check does, in its own words."""
-    words = (inspect.getdoc(checks.CHECKS[check]) or "").removeprefix("Check that ")
-    return words[0].upper() + words[1:].rstrip(".")
+    words = (inspect.getdoc(evidence.CHECKS[check]) or "").partition("\n")[0]
+    words = words.removeprefix("Check that ").rstrip(".")
+    return words[0].upper() + words[1:]
+
+
+def ties(equation: spec.Equation) -> list[dict[str, Any]]:
+    """Return the results of an equation by tie, and what could not run."""
+    found, missing = evidence.by_check(equation), evidence.not_run()
+    return [
+        {
+            "name": name,
+            "results": (results := [found[check] for check in of_tie if check in found]),
+            "not_run": [check for check in of_tie if check in missing],
+            "count": len(results),
+        }
+        for name, of_tie in evidence.TIES.items()
+    ]
+
+
+def sizes(equation: spec.Equation) -> str:
+    """Say which sizes the checks drew with."""
+    named = {size for s in (*equation.inputs, *equation.outputs) for size in s.shape}
+    said = [f"{name} = {size}" for name, size in draws.SIZES.items() if name in named]
+    if said:
+        return "Drawn with " + ", ".join(said)
+    shapes = [" × ".join(map(str, v["any"])) for v in draws.variants(equation) if "any" in v]
+    return "Drawn with shapes " + " and ".join(shapes)
 
 
 def _equation(id_: str) -> spec.Equation:
@@ -200,17 +246,6 @@ def _equation(id_: str) -> spec.Equation:
     if id_ not in equations:
         raise spec.SpecificationError(f"no equation {id_}; there are {', '.join(equations)}")
     return equations[id_]
-
-
-@cache
-def _results(equation: spec.Equation) -> list[checks.Result]:
-    results = checks.check(equation)
-    for result in results:
-        if not result.passed:
-            raise spec.SpecificationError(
-                f"{equation.id} fails the check {result.check}: {result.note}"
-            )
-    return results
 
 
 @cache
@@ -255,7 +290,7 @@ class CardsExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Tell Python-Markdown which markers there are."""
         cards = Cards(md, self.getConfig("site"))
-        words = ("eq", "mistakes", "index", "notation", "steps", "wiring")
+        words = ("eq", "mistakes", "index", "notation", "steps", "wiring", "evidence", "caught")
         markers.register(md, "scratchnn-cards", {word: getattr(cards, word) for word in words})
 
 

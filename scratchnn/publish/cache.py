@@ -1,0 +1,85 @@
+"""Keep what took time to compute, until something that it rests on changes.
+
+Each thing kept is a small JSON file in `.cache/scratchnn`, with a fingerprint of the code that
+made it, the pages it read and the libraries it used. Nothing in there is ever committed.
+"""
+
+import functools
+import hashlib
+import json
+import platform
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from scratchnn import spec
+
+FOLDER = Path(".cache") / "scratchnn"
+LIBRARIES = {
+    "numpy": "NumPy",
+    "sympy": "SymPy",
+    "torch": "PyTorch",
+    "scikit-learn": "scikit-learn",
+}
+# What makes figures and what only shows them: a change in these makes no figure wrong.
+SHOWS = ("publish", "cli.py", "pictures.py")
+
+
+def cached(name: str, make: Callable[[], Any], pages: Iterable[Path] = ()) -> Any:
+    """Return what `make` gives, from the file if nothing has changed since.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file, unique among all that is kept.
+    make : callable
+        Computes it; what it returns must survive JSON.
+    pages : iterable of Path
+        The files that `make` reads besides the code.
+    """
+    key = fingerprint(pages)
+    file = FOLDER / f"{name}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        if kept["key"] == key:
+            return kept["value"]
+    text = json.dumps({"key": key, "value": make()}, allow_nan=False)
+    with suppress(OSError):  # where nothing can be kept, it is computed each time
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=file.parent, encoding="utf-8", delete=False
+        ) as unfinished:
+            unfinished.write(text)
+        Path(unfinished.name).replace(file)
+    return json.loads(text)["value"]
+
+
+def fingerprint(pages: Iterable[Path] = ()) -> str:
+    """Return a hash of the code, of the pages given and of the libraries' versions."""
+    found = hashlib.sha256(_code())
+    for page in pages:
+        found.update(page.read_bytes())
+    found.update(json.dumps(versions()).encode())
+    return found.hexdigest()
+
+
+@functools.cache
+def _code() -> bytes:
+    found = hashlib.sha256()
+    for file in sorted(spec.PACKAGE.rglob("*.py")):
+        if file.relative_to(spec.PACKAGE).parts[0] not in SHOWS:
+            found.update(file.read_bytes())
+    return found.digest()
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Return the versions of what the figures come from, where it is installed."""
+    found = {"Python": platform.python_version()}
+    for package, name in LIBRARIES.items():
+        with suppress(PackageNotFoundError):
+            found[name] = version(package)
+    return found

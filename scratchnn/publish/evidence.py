@@ -1,0 +1,97 @@
+"""What the checks found, equation by equation, as the pages show it.
+
+    python -m scratchnn.publish.evidence
+
+runs what is missing and lists it. A build does the same, so the command is needed only to look.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from scratchnn import spec
+from scratchnn.conformance import checks, mistakes
+from scratchnn.conformance.checks import Result
+from scratchnn.publish.cache import cached
+
+# The three ties: what holds an equation to its page, to the calculus and to the world.
+TIES = {
+    "The page and the code": ("shape", "dtype", "unchanged", "entry", "exact", "finite", "tex"),
+    "The formula and the calculus": ("gradient", "central", "symbolic", "derivation"),
+    "The code and the world": ("torch", "scikit_learn"),
+}
+# Each check by name; its docstring says what it does.
+CHECKS: dict[str, Callable[..., Result | None]] = {**checks.CHECKS}
+# What runs only where a library is installed, which the library itself does not ask for.
+NEEDS = {"symbolic": "sympy", "torch": "torch", "scikit_learn": "sklearn"}
+
+
+def by_check(equation: spec.Equation) -> dict[str, Result]:
+    """Return what every check of an equation found, by the name of the check.
+
+    Raises
+    ------
+    SpecificationError
+        If one of them fails.
+    """
+    kept = cached(
+        f"checks/{equation.id}",
+        lambda: [asdict(result) for result in _run(equation)],
+        pages(equation.id),
+    )
+    return {fields["check"]: Result(**fields) for fields in kept}
+
+
+def _run(equation: spec.Equation) -> Iterator[Result]:
+    for result in checks.check(equation):
+        if not result.passed:
+            raise spec.SpecificationError(
+                f"{equation.id} fails the check {result.check}: {result.note}"
+            )
+        yield result
+
+
+def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
+    """Return, for each mistake of an equation, the checks that reject it."""
+    found: dict[str, list[str]] = cached(
+        f"mistakes/{equation.id}",
+        lambda: {m.id: mistakes.rejected_by(equation, m) for m in equation.mistakes},
+        pages(equation.id),
+    )
+    return found
+
+
+@cache
+def not_run() -> dict[str, str]:
+    """Return the checks that could not run here, with the library that each needs."""
+    return {
+        check: name
+        for check, name in NEEDS.items()
+        if check in CHECKS and find_spec(name) is None
+    }
+
+
+def pages(id_: str) -> list[Path]:
+    """Return the pages that the figures of an equation come from."""
+    others = [spec.PAGES / "notation.md", spec.PAGES / "networks" / "two_layer.md"]
+    return [spec.PAGES / "equations" / f"{id_}.md", *others]
+
+
+def main() -> None:
+    """Make what is missing, and list what there is."""
+    for equation in spec.load().values():
+        sys.stdout.write(f"{equation.id}\n")
+        for r in by_check(equation).values():
+            figures = f"{r.error:.0e} of {r.bound:.0e}" if r.bound else "equal"
+            sys.stdout.write(f"  {r.check:12} {figures:15} {r.note}\n")
+        for mistake, caught in rejected_by(equation).items():
+            sys.stdout.write(f"  mistake {mistake}: rejected by {', '.join(caught)}\n")
+    for check, library in not_run().items():
+        sys.stdout.write(f"{check}: not run here, because {library} is not installed\n")
+
+
+if __name__ == "__main__":
+    main()

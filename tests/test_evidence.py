@@ -1,0 +1,28 @@
+"""What the pages show of the checks is what the checks found."""
+
+import pytest
+
+from scratchnn import spec
+from scratchnn.conformance import checks
+from scratchnn.publish import evidence
+
+
+@pytest.mark.parametrize("id_", spec.load())
+def test_every_result_is_shown_under_a_tie(id_: str) -> None:
+    equation = spec.load()[id_]
+    known = [check for of_tie in evidence.TIES.values() for check in of_tie]
+    found = evidence.by_check(equation)
+    assert set(found) <= set(known)
+    assert {result.check for result in checks.check(equation)} <= set(found)
+
+
+def test_every_mistake_is_rejected_by_the_check_it_names() -> None:
+    for equation in spec.load().values():
+        caught = evidence.rejected_by(equation)
+        for mistake in equation.mistakes:
+            assert mistake.by in caught[mistake.id]
+
+
+def test_the_command_lists_what_was_found(capsys: pytest.CaptureFixture[str]) -> None:
+    evidence.main()
+    assert "backward/weight_gradient" in capsys.readouterr().out
