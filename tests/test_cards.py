@@ -70,7 +70,7 @@ def test_a_mistake_shows_what_the_check_found() -> None:
 def test_the_other_markers_are_complete() -> None:
     equations, network = spec.load(), spec.network()
     index = render("[[index]]")
-    assert index.count("<li>") == len(equations)
+    assert index.count('<th scope="row">') == len(equations)
     assert render("[[notation]]").count("<tr id=") == len(spec.notation().symbols)
     steps = words(render("[[steps]]"))
     assert "W1 = uniform((n1, n0), rng)" in steps

@@ -88,7 +88,12 @@ class Cards:
         equations = spec.load().values()
         phases = groupby(equations, key=lambda e: e.id.split("/")[0])
         grouped = {phase: list(members) for phase, members in phases}
-        return self._render("index", phases=grouped, signature=signature)
+        return self._render(
+            "index",
+            phases=grouped,
+            signature=signature,
+            checked=lambda e: len(evidence.by_check(e)),
+        )
 
     def notation(self) -> str:
         """Return the table of symbols."""
