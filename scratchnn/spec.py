@@ -166,6 +166,7 @@ class Letter:
     tex: str
     means: str
     shape: Shape | str = ()
+    index: bool = False  # may stand under another symbol, and run
 
 
 @dataclass(frozen=True)
