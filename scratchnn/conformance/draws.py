@@ -1,6 +1,7 @@
 """Inputs to check an equation on: random, with what is awkward put in on purpose."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,11 @@ def draw(
 ) -> Values:
     """Draw a value for each symbol, by name."""
     rng = np.random.default_rng(seed)
-    return {symbol.name: _draw(symbol, rng, sizes, corner=corner) for symbol in symbols}
+    values = {symbol.name: _draw(symbol, rng, sizes, corner=corner) for symbol in symbols}
+    labels = [values[symbol.name] for symbol in symbols if symbol.domain == "label"]
+    for one, other in pairwise(labels):
+        other[seed % 2 :: 2] = one[seed % 2 :: 2]  # left to chance, they would hardly agree
+    return values
 
 
 def shape(symbol: Symbol, sizes: Sizes) -> tuple[int, ...]:
@@ -111,7 +116,8 @@ def _fill(
         return rng.integers(2, size=size) / 2
     x = rng.standard_normal(size)
     if symbol.kink is None:
-        x.flat[:: max(2, x.size // 2)] = 0  # an exact zero or two
+        step = max(2, x.size // 2)
+        x.flat[rng.integers(step) :: step] = 0  # an exact zero or two, anywhere
         return x
     x += FROM_KINK * np.sign(x) + symbol.kink
     if corner:

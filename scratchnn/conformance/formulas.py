@@ -574,4 +574,3 @@ def everywhere(sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
     """Yield each place at which indices can stand."""
     for index in np.ndindex(*sizes.values()):
         yield dict(zip(sizes, index, strict=True))
-

@@ -527,7 +527,7 @@ class _Parser:
         while self.next.is_digit and self.next.place.start == first.place.start + len(digits):
             digits += self.next.text
             self.at += 1
-        if not re.fullmatch(r"\d+(\.\d+)?", digits):
+        if not re.fullmatch(r"(0|[1-9]\d*)(\.\d+)?", digits):
             raise first.place.error(f"{digits} is no number")
         amount = Fraction(digits) if "." in digits else int(digits)
         return Number(first.place, amount)
