@@ -1,6 +1,6 @@
 """Inputs to check an equation on: random, with what is awkward put in on purpose."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -56,7 +56,7 @@ def shape(symbol: Symbol, sizes: Sizes) -> tuple[int, ...]:
     return tuple(size if isinstance(size, int) else sizes[size] for size in symbol.shape)
 
 
-def bind(symbols: tuple[Symbol, ...], values: Values) -> dict[str, Any]:
+def bind(symbols: Iterable[Symbol], values: Values) -> dict[str, Any]:
     """Return the sizes that given values have, by the names that the page gives them."""
     sizes: dict[str, Any] = {}
     for symbol in symbols:

@@ -162,6 +162,7 @@ class Number(Formula):
     """A number in digits."""
 
     amount: int | Fraction
+    decimals: int = 0
 
     def value(self, scope: Scope) -> Any:  # noqa: ARG002
         """Return it, exactly."""

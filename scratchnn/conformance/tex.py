@@ -166,36 +166,43 @@ def evaluate(equation: Equation, values: draws.Values) -> list[Array]:
     TexError
         If the equation is outside the dialect, or its shapes do not fit.
     """
-    (output,) = equation.outputs
-    sizes = draws.bind(equation.inputs, values)
     drawn = {name: entries.replay(code, values) for name, code in equation.where.items()}
-    scope = Scope(known_numbers({**sizes, **values, **drawn}))
-    statement = definition(equation.tex, alphabet([*scope.values, output.name]))
-    left, right = statement.sides
-    place, arrow = left.place, statement.relations[0].text
-    name = left.of if isinstance(left, Entry) else left
-    if not isinstance(name, Symbol) or name.name != output.name:
-        raise place.error(f"the left side must be {output.name}")
-    replaces = output.name in (symbol.name for symbol in equation.inputs)
-    if arrow != (r"\leftarrow" if replaces else "="):
-        raise place.error(
-            f"{output.name} is {'replaced: write an arrow' if replaces else 'new: write ='}"
-        )
-    return [_fill(left, right, draws.shape(output, sizes), scope)]
+    return [compute(equation, values | drawn)]
 
 
-def definition(tex: str, known: Alphabet) -> Statement:
-    """Parse a single statement with a left and a right side.
+def compute(equation: Equation, values: draws.Values) -> Array:
+    """Return the output of an equation, of what its printed TeX speaks of.
 
     Raises
     ------
     TexError
-        If it is none.
+        If the equation is outside the dialect, its shapes do not fit, or a value is missing.
     """
+    (output,) = equation.outputs
+    sizes = draws.bind([s for s in equation.inputs if s.name in values], values)
+    names = [s.name for s in equation.inputs] + list(equation.where)
+    scope = Scope(known_numbers(sizes | values))
+    left, right, arrow = _equation(equation.tex, alphabet([*names, *sizes, output.name]))
+    symbol = left.of if isinstance(left, Entry) else left
+    if not isinstance(symbol, Symbol) or symbol.name != output.name:
+        raise left.place.error(f"the left side must be {output.name}")
+    if output.name in names and arrow.text != r"\leftarrow":
+        raise arrow.place.error(f"{output.name} is given a new value: write an arrow")
+    if output.name not in names and arrow.text != "=":
+        raise arrow.place.error(f"{output.name} is new: write =")
+    if not isinstance(left, Entry):
+        return np.array(right.value(scope), dtype=object)
+    target = np.empty(draws.shape(output, sizes), dtype=object)
+    return _fill(target, left, right, scope, scope.moved(output.name, target))
+
+
+def _equation(tex: str, known: Alphabet) -> tuple[Formula, Formula, Token]:
+    """Parse a statement with one left and one right side."""
     statements = read(tex, known)
     if len(statements) != 1 or len(statements[0].sides) != 2:
         raise Place(tex, 0).error("an equation has one left and one right side")
-    return statements[0]
+    (left, right), (arrow,) = statements[0].sides, statements[0].relations
+    return left, right, arrow
 
 
 def known_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,15 +214,11 @@ def known_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _fill(left: Formula, right: Formula, shape: tuple[int, ...], scope: Scope) -> Array:
-    """Compute the right side, once or at every place that the left side names."""
-    if not isinstance(left, Entry):
-        return np.array(right.value(scope), dtype=object)
+def _fill(target: Array, left: Entry, right: Formula, scope: Scope, places: Scope) -> Array:
+    """Compute the right side at every place of the target that the left side names."""
     letters = [index.name for index in left.indices if isinstance(index, Letter)]
     if len(set(letters)) < len(left.indices):
         raise left.place.error("the left side needs a letter of its own for each index")
-    target = np.empty(shape, dtype=object)
-    places = Scope({left.of.name: target})  # type: ignore[attr-defined]
     sizes = ranges([left], places)
     ranges([right], scope, sizes)
     for at in everywhere(sizes):
@@ -529,8 +532,9 @@ class _Parser:
             self.at += 1
         if not re.fullmatch(r"(0|[1-9]\d*)(\.\d+)?", digits):
             raise first.place.error(f"{digits} is no number")
-        amount = Fraction(digits) if "." in digits else int(digits)
-        return Number(first.place, amount)
+        decimals = len(digits.partition(".")[2])
+        amount = Fraction(digits) if decimals else int(digits)
+        return Number(first.place, amount, decimals)
 
     def bracket(self) -> Formula:
         opening = self.expect(*BRACKETS)
