@@ -99,16 +99,20 @@ def compare(page: Page, given: Iterable[Line]) -> Result:
     """
     given = list(given)
     computed = [line for line in given if not line.words]
-    if not computed:
-        return Result("derivation", np.inf, BOUND, "there is no line to compute")
     errors = _by_hand(page, [line for line in computed if line.section == BY_HAND])
+    reasons = [line for line in computed if line.section != BY_HAND]
     for seed in range(draws.SEEDS):
         world = _world(page, seed)
-        errors += [(world.error(line), line) for line in computed if line.section != BY_HAND]
+        errors += [(world.error(line), line) for line in reasons]
+    if not errors:
+        return Result("derivation", np.inf, BOUND, "there is no line to compare")
     error, worst = max(errors, key=lambda found: found[0])
-    note = f"{len(computed)} of {len(given)} displayed lines"
     if not error <= BOUND:
         note = f"line {worst.row} does not hold: {' '.join(worst.tex.split())}"
+        return Result("derivation", error, BOUND, note)
+    note = f"{len({line.row for _, line in errors})} displayed lines hold"
+    words = len(given) - len(computed)
+    note += f", {words} more are words" if words else ""
     return Result("derivation", error, BOUND, note, draws.SEEDS)
 
 
@@ -204,7 +208,7 @@ def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[float, Line]]:
 
 def _given_name(page: Page, statement: Statement) -> str | None:
     """Return the symbol that a statement may give its value; outputs are claimed, not given."""
-    left, *others = statement.sides
+    left = statement.sides[0]
     if not isinstance(left, Symbol) or [r.text for r in statement.relations] != ["="]:
         return None
     if isinstance(page, Equation):
@@ -260,16 +264,12 @@ def _difference(
     left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
 ) -> float:
     """Return how far two sides are from what stands between them."""
-    small = world.page.derivation.small
-    if relation.text == r"\approx" and small in world.known:
-        near = scope.moved(str(small), STEP * 1j)
-        return _to_first_order(relation, left.value(near), right.value(near))
     if relation.text == r"\leftarrow":
         new = replace(scope, values=tex.known_numbers(world.replaced))
         return _apart(relation, left.value(new), right.value(scope))
-    a, b = left.value(scope), right.value(scope)
     if relation.text == r"\approx":
-        return _beyond_rounding(relation, a, b, right)
+        return _approximately(left, relation, right, scope, world)
+    a, b = left.value(scope), right.value(scope)
     if relation.text == "=":
         return _apart(relation, a, b)
     if np.shape(a) or np.shape(b):
@@ -286,18 +286,19 @@ def _apart(relation: Token, a: Any, b: Any) -> float:
     return distance(a, b)
 
 
-def _to_first_order(relation: Token, a: Any, b: Any) -> float:
-    """Return how far two are apart at zero, or their slopes there: one complex step has both."""
-    a, b = np.array(a, dtype=complex), np.array(b, dtype=complex)
+def _approximately(
+    left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
+) -> float:
+    """Compare as far as the right side has decimals, else to first order in what is small."""
+    decimals = [part.decimals for part in walk(right) if isinstance(part, Number)]
+    if any(decimals):
+        off = _apart(relation, left.value(scope), right.value(scope))
+        half = 0.5 * 10.0 ** -min(places for places in decimals if places)
+        return 0.0 if off <= half else off
+    small = world.page.derivation.small
+    if small is None or small not in world.known:
+        raise relation.place.error(r"\approx needs decimals on its right, or what is small")
+    near = scope.moved(small, STEP * 1j)  # a complex step holds a value and its slope
+    a, b = (np.array(side.value(near), dtype=complex) for side in (left, right))
     slopes = _apart(relation, a.imag / STEP, b.imag / STEP)
     return max(_apart(relation, a.real, b.real), slopes)
-
-
-def _beyond_rounding(relation: Token, a: Any, b: Any, right: Formula) -> float:
-    """Return the difference, or 0 if it is no more than half of the last digit printed."""
-    decimals = [part.decimals for part in walk(right) if isinstance(part, Number)]
-    fewest = min((places for places in decimals if places), default=None)
-    if fewest is None:
-        raise relation.place.error(r"after \approx there must be a number with decimals")
-    off = _apart(relation, a, b)
-    return 0.0 if off <= 0.5 * 10.0**-fewest else off

@@ -504,7 +504,7 @@ class Elsewhere(Formula):
     def value(self, scope: Scope) -> Any:
         """Return that value."""
         new = self.by.value(scope)
-        wanted = np.shape(scope.values[self.argument])
+        wanted = np.shape(Symbol(self.place, self.argument).value(scope))
         if np.shape(new) != wanted:
             raise self.place.error(f"{self.argument} has shape {wanted}, got {np.shape(new)}")
         return scope.moved(self.argument, new).values[self.name]
