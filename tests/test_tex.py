@@ -200,8 +200,11 @@ def test_what_does_not_fit_is_refused(formula: str, message: str) -> None:
     [
         ("m + q", "q is not declared here", 5),
         ("m +\\, \\beta", "\\beta is not declared here", 7),
+        ("m + dW", "dW is not declared here", 5),
         ("\\operatorname{softmax}(W)", "is not declared here", 1),
         ("m + * 2", "* cannot stand here", 5),
+        ("m + \\odot W", "\\odot cannot stand here", 5),
+        ("m \\right) W", "\\right) cannot stand here", 3),
         ("(m + 1", "expected ), got the end", 7),
         ("\\frac{1}{m", "expected }, got the end", 11),
         ("\\sum_{m=0}^{3} 1", "expected an index, got m", 7),

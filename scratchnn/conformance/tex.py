@@ -58,6 +58,12 @@ BRACKETS = {"[": "]", r"\left[": r"\right]"}
 BARS = {r"\lvert": r"\rvert", r"\left\lvert": r"\right\rvert"}
 FRACTIONS = (r"\frac", r"\tfrac")
 BEGIN, END = r"\begin{bmatrix}", r"\end{bmatrix}"
+PRODUCTS = (r"\cdot", r"\odot")
+COMMANDS = {
+    *RELATIONS, *BETWEEN_STATEMENTS, *FUNCTIONS, *EXTREMES, *FRACTIONS, *PRODUCTS, BEGIN, END,
+    *(sign for pair in (PARENTHESES, BRACKETS, BARS) for both in pair.items() for sign in both),
+    r"\sum", r"\sqrt", r"\partial", r"\top", "\\\\",
+}  # fmt: skip
 
 # A word in braces is one piece, and so is \left with its parenthesis; else a command or a sign.
 _PIECE = re.compile(
@@ -310,8 +316,12 @@ class _Parser:
 
     def unexpected(self) -> TexError:
         token = self.next
-        if re.fullmatch(r"[A-Za-z]|\\[A-Za-z]+|\\(mathrm|operatorname)\{.*\}", token.text):
-            return token.place.error(f"{token.text} is not declared here")
+        rest = token.place.tex[token.place.start :]
+        written = [letter.tex for letter in notation().symbols if rest.startswith(letter.tex)]
+        is_word = re.match(r"\\?[A-Za-z]", token.text) and token.text not in COMMANDS
+        if written or is_word:
+            name = max([*written, token.text], key=len)
+            return token.place.error(f"{name} is not declared here")
         return token.place.error(f"{self.shown()} cannot stand here")
 
     def statement(self) -> Statement:
