@@ -9,6 +9,7 @@ import inspect
 import re
 import types
 import typing
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
@@ -246,8 +247,19 @@ def laws(pages: Path = PAGES) -> dict[str, Law]:
 
 
 def notation(pages: Path = PAGES) -> Notation:
-    """Return every symbol that the pages may use."""
-    return read(pages / "notation.md", Notation)
+    """Return every symbol that the pages may use.
+
+    Raises
+    ------
+    SpecificationError
+        If two have the same name, or are written alike.
+    """
+    page = read(pages / "notation.md", Notation)
+    for written in ([s.name for s in page.symbols], [s.tex for s in page.symbols]):
+        twice = sorted(one for one, times in Counter(written).items() if times > 1)
+        if twice:
+            raise SpecificationError(f"notation.md: {', '.join(twice)} defined twice")
+    return page
 
 
 def function(id_: str) -> Callable[..., Any]:

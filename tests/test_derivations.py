@@ -186,6 +186,9 @@ def test_a_law_speaks_of_the_network_or_of_what_it_declares(
         (r"A < Z", "only numbers are larger or smaller"),
         (r"A \leftarrow Z", "A has no value here"),
         (r"\frac{\partial c}{\partial Z_{ji}} = 0", "nothing here depends on Z"),
+        (r"\operatorname{softmax}(Z + A_{99}) = A", "index 9 is out of range"),
+        (r"\operatorname{softmax}(Z, Z) = A", "cannot be computed: softmax"),
+        (r"\operatorname{softmax}(c) = c", "cannot be computed"),
     ],
 )
 def test_a_line_outside_the_dialect_is_refused(tex: str, message: str) -> None:

@@ -104,6 +104,15 @@ def test_a_page_without_function_is_refused(pages: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("new", "twice"), [("{name: c, tex: h,", "c"), ("{name: h, tex: c,", "c")]
+)
+def test_two_symbols_that_are_one_are_refused(pages: Path, new: str, twice: str) -> None:
+    replace(pages / "notation.md", "symbols:\n", f"symbols:\n  - {new} means: a number}}\n")
+    with pytest.raises(spec.SpecificationError, match=rf"notation\.md: {twice} defined twice"):
+        spec.load(pages)
+
+
+@pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("call: forward/relu, with: {Z: Z1}", "call: forward/relu, with: {Z: Z2}", "A1 needs Z2 too early"),

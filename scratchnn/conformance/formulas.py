@@ -519,8 +519,9 @@ class Call(Formula):
 
     def value(self, scope: Scope) -> Any:
         """Return what the function gives."""
+        given = [plain(one.value(scope)) for one in self.given]
         try:
-            return numbers(self.function(*(plain(one.value(scope)) for one in self.given)))
+            return numbers(self.function(*given))
         except (ValueError, TypeError, IndexError, AttributeError) as error:
             raise self.place.error(f"cannot be computed: {error}") from error
 

@@ -396,11 +396,14 @@ class _Parser:
 
     def argument(self) -> Formula:
         """Read what a function is given: in parentheses, or the factor that follows."""
+        start = self.at
         if self.next.text in PARENTHESES:
             inside = self.enclosed(PARENTHESES)
-            if self.next.text in ("^", "_"):
-                raise self.next.place.error("does this belong to the function or its argument?")
-            return inside
+            if self.next.text == "^":
+                raise self.next.place.error("is the function raised to it, or its argument?")
+            if self.next.text != "_":
+                return inside
+            self.at = start  # an entry of what is in parentheses, so not yet the whole
         of = self.factor()
         self.bare = True
         return of
