@@ -9,6 +9,7 @@ import inspect
 import re
 import types
 import typing
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
@@ -104,6 +105,16 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Derivation:
+    """What the displayed lines of a page speak of, besides its inputs and outputs."""
+
+    draw: tuple[Symbol, ...] = ()
+    steps: tuple[Step, ...] = ()
+    depends: dict[str, str] = field(default_factory=dict, hash=False)  # J(…) is J at another …
+    small: str | None = None  # an approximation holds to first order in it
+
+
+@dataclass(frozen=True)
 class Equation:
     """The specification of one equation: the front matter of its page."""
 
@@ -115,6 +126,7 @@ class Equation:
     mistakes: tuple[Mistake, ...]
     gradient: Gradient | None = None
     where: dict[str, str] = field(default_factory=dict, hash=False)
+    derivation: Derivation = Derivation()
 
     @property
     def function(self) -> Callable[..., Any]:
@@ -156,6 +168,7 @@ class Law:
     tex: str
     uses: tuple[str, ...]
     check: str
+    derivation: Derivation = Derivation()
 
 
 @dataclass(frozen=True)
@@ -166,6 +179,7 @@ class Letter:
     tex: str
     means: str
     shape: Shape | str = ()
+    index: bool = False  # may stand under another symbol, and run
 
 
 @dataclass(frozen=True)
@@ -225,13 +239,27 @@ def network(pages: Path = PAGES) -> Network:
 
 def laws(pages: Path = PAGES) -> dict[str, Law]:
     """Return every law by id."""
+    known = notation(pages).tex
     found = [read(page, Law) for page in sorted((pages / "laws").glob("*.md"))]
+    for law in found:
+        _check_derivation(law.id, law.derivation, known)
     return {law.id: law for law in found}
 
 
 def notation(pages: Path = PAGES) -> Notation:
-    """Return every symbol that the pages may use."""
-    return read(pages / "notation.md", Notation)
+    """Return every symbol that the pages may use.
+
+    Raises
+    ------
+    SpecificationError
+        If two have the same name, or are written alike.
+    """
+    page = read(pages / "notation.md", Notation)
+    for written in ([s.name for s in page.symbols], [s.tex for s in page.symbols]):
+        twice = sorted(one for one, times in Counter(written).items() if times > 1)
+        if twice:
+            raise SpecificationError(f"notation.md: {', '.join(twice)} defined twice")
+    return page
 
 
 def function(id_: str) -> Callable[..., Any]:
@@ -353,6 +381,7 @@ def _check_equation(equation: Equation, known: Iterable[str]) -> None:
         _check_gradient(id_, equation.gradient, names, known)
     elif id_.startswith("backward/"):
         raise SpecificationError(f"{id_}: every backward page says what it differentiates")
+    _check_derivation(id_, equation.derivation, known)
 
 
 def _check_gradient(id_: str, rule: Gradient, names: list[str], known: Iterable[str]) -> None:
@@ -367,6 +396,15 @@ def _check_gradient(id_: str, rule: Gradient, names: list[str], known: Iterable[
         raise SpecificationError(f"{id_}: scale must be one of {', '.join(SCALES)}")
     if rule.wrt not in [*drawn, *names]:
         raise SpecificationError(f"{id_}: {rule.wrt} is neither drawn nor an input")
+
+
+def _check_derivation(id_: str, derivation: Derivation, known: Iterable[str]) -> None:
+    named = [*derivation.depends, *derivation.depends.values()]
+    named += [derivation.small] if derivation.small else []
+    _check_symbols(id_, [symbol.name for symbol in derivation.draw] + named, known)
+    _check_symbols(id_, [step.out for step in derivation.steps], known)
+    for step in derivation.steps:
+        _check_step(id_, step)
 
 
 def _check_symbols(id_: str, names: Iterable[str], known: Iterable[str]) -> None:

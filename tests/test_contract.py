@@ -47,7 +47,7 @@ def test_check(id_: str, name: str) -> None:
 
 def _promised(equation: spec.Equation) -> set[str]:
     """Name the checks that no page of this kind may do without."""
-    always = {"shape", "dtype", "unchanged", "entry"}
+    always = {"shape", "dtype", "unchanged", "entry", "tex"}
     return always | {"gradient", "central"} if equation.gradient else always
 
 

@@ -59,6 +59,11 @@ def test_equations_come_in_the_order_of_training() -> None:
         ("with: {W: W, A: A, b: b}", "with: {W: W, A: A}", "must be given W, A, b"),
         ("call: forward/linear", "call: forward/linaer", "no function forward/linaer"),
         ("out: Z,", "out: W,", "overwrites another's symbol"),
+        ("draw: [{name: Y, shape", "draw: [{name: Q, shape", "Q not defined in notation.md"),
+        ("out: J, call: loss", "out: Q, call: loss", "Q not defined in notation.md"),
+        ("with: {A: A2, Y: Y}", "with: {A: A2}", "loss/cross_entropy must be given A, Y"),
+        ("mistakes:\n", "  small: Q\nmistakes:\n", "Q not defined in notation.md"),
+        ("mistakes:\n", "  depends: {J: Q}\nmistakes:\n", "Q not defined in notation.md"),
         ("wrt: W", "wrt: Z", "Z is neither drawn nor an input"),
         ("expect: shape", "expect: doom", "elementwise: unknown failure doom"),
         ("title: Weight gradient", "title: [Weight]", "title: expected"),
@@ -95,6 +100,15 @@ def test_a_page_without_function_is_refused(pages: Path) -> None:
         "id: backward/weights",
     )
     with pytest.raises(spec.SpecificationError, match="no function backward/weights"):
+        spec.load(pages)
+
+
+@pytest.mark.parametrize(
+    ("new", "twice"), [("{name: c, tex: h,", "c"), ("{name: h, tex: c,", "c")]
+)
+def test_two_symbols_that_are_one_are_refused(pages: Path, new: str, twice: str) -> None:
+    replace(pages / "notation.md", "symbols:\n", f"symbols:\n  - {new} means: a number}}\n")
+    with pytest.raises(spec.SpecificationError, match=rf"notation\.md: {twice} defined twice"):
         spec.load(pages)
 
 

@@ -1,6 +1,7 @@
 """Check an implementation, ours or a learner's, against the specification.
 
 The modules, in the order in which data flows: `draws` makes inputs, `entries` evaluates the
-formula of one entry, `differences` derives numerically, `checks` compares a function with its
-page, `mistakes` runs the wrong variants of a page, `wiring` runs the steps of a network.
+formula of one entry, `formulas` and `tex` the printed one, `differences` derives numerically,
+`checks` compares a function with its page, `mistakes` runs the wrong variants of a page,
+`wiring` runs the steps of a network, `derivations` evaluates the lines of a page's reasoning.
 """

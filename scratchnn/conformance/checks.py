@@ -5,7 +5,7 @@ returns a `Result`, or None where the equation gives it nothing to check.
 """
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,12 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.conformance import differences, draws, entries
+from scratchnn.conformance.tex import evaluate as evaluate_tex
 from scratchnn.spec import Equation, Gradient, Step, function
 
 Implementation = Callable[..., Any]
 ENTRY_BOUND = 1e-12
+TEX_BOUND = 1e-12
 COMPLEX_STEP_BOUND = 1e-14
 RICHARDSON_BOUND = 1e-10
 LARGE = 1000.0
@@ -103,14 +105,7 @@ def unchanged(
 
 def entry(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Compare with the entry form at every index, on kinks and ties too."""
-    error, inputs = 0.0, _inputs(equation, at)
-    for values in inputs:
-        for symbol, got, wanted in _compared(equation, run, values):
-            if np.shape(got) != wanted.shape:
-                return Result("entry", np.inf, ENTRY_BOUND, f"{symbol} has the wrong shape")
-            error = max(error, distance(got, wanted.astype(float)))
-    note = "every index" + (", on the corner too" if _has_corner(equation) else "")
-    return Result("entry", error, ENTRY_BOUND, note, len(inputs))
+    return _formula(equation, run, at, "entry", entries.evaluate, ENTRY_BOUND)
 
 
 def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
@@ -130,6 +125,11 @@ def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> R
             if not np.array_equal(got, output):
                 return Result("exact", np.inf, 0, "differs in exact fractions")
     return Result("exact", 0, 0, "equal in exact fractions", len(inputs))
+
+
+def tex(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
+    """Compare with the equation as it is printed, computed from its TeX."""
+    return _formula(equation, run, at, "tex", evaluate_tex, TEX_BOUND)
 
 
 def finite(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
@@ -161,7 +161,7 @@ def central(equation: Equation, run: Implementation, at: draws.Values | None) ->
 
 CHECKS: dict[str, Check] = {
     one.__name__: one
-    for one in (shape, dtype, unchanged, entry, exact, finite, gradient, central)
+    for one in (shape, dtype, unchanged, entry, exact, tex, finite, gradient, central)
 }
 
 
@@ -250,14 +250,24 @@ def _call(
     return out if len(equation.outputs) > 1 else (out,)
 
 
-def _compared(
-    equation: Equation, run: Implementation, values: draws.Values
-) -> Iterator[tuple[str, Any, Array]]:
-    got = _call(equation, run, values)
-    for symbol, a, b in zip(
-        equation.outputs, got, entries.evaluate(equation, values), strict=True
-    ):
-        yield symbol.name, a, b
+def _formula(
+    equation: Equation,
+    run: Implementation,
+    at: draws.Values | None,
+    name: str,
+    evaluate: Callable[[Equation, draws.Values], list[Array]],
+    bound: float,
+) -> Result:
+    """Compare with what a formula of the page gives for the same inputs."""
+    error, inputs = 0.0, _inputs(equation, at)
+    for values in inputs:
+        outputs, formulas = _call(equation, run, values), evaluate(equation, values)
+        for symbol, got, wanted in zip(equation.outputs, outputs, formulas, strict=True):
+            if np.shape(got) != wanted.shape:
+                return Result(name, np.inf, bound, f"{symbol.name} has the wrong shape")
+            error = max(error, distance(got, wanted.astype(float)))
+    note = "every index" + (", on the corner too" if _has_corner(equation) else "")
+    return Result(name, error, bound, note, len(inputs))
 
 
 def _cast(equation: Equation, name: str, value: Any, kind: type) -> Any:

@@ -1,6 +1,7 @@
 """Inputs to check an equation on: random, with what is awkward put in on purpose."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,8 @@ from numpy import ndarray as Array
 
 from scratchnn.spec import Equation, Symbol
 
-# All different, so that no transpose can hide.
-SIZES: dict[str, int] = {"m": 5, "n_in": 3, "n_out": 2, "n": 6, "k": 4}
+# All different, so that no transpose can hide; p is a part of m, and no dimension.
+SIZES: dict[str, int] = {"m": 5, "n_in": 3, "n_out": 2, "n": 6, "k": 4, "p": 2}
 SEEDS = 3
 FROM_KINK = 0.1  # a finite difference must not straddle the corner
 
@@ -41,7 +42,11 @@ def draw(
 ) -> Values:
     """Draw a value for each symbol, by name."""
     rng = np.random.default_rng(seed)
-    return {symbol.name: _draw(symbol, rng, sizes, corner=corner) for symbol in symbols}
+    values = {symbol.name: _draw(symbol, rng, sizes, corner=corner) for symbol in symbols}
+    labels = [values[symbol.name] for symbol in symbols if symbol.domain == "label"]
+    for one, other in pairwise(labels):
+        other[seed % 2 :: 2] = one[seed % 2 :: 2]  # left to chance, they would hardly agree
+    return values
 
 
 def shape(symbol: Symbol, sizes: Sizes) -> tuple[int, ...]:
@@ -51,7 +56,7 @@ def shape(symbol: Symbol, sizes: Sizes) -> tuple[int, ...]:
     return tuple(size if isinstance(size, int) else sizes[size] for size in symbol.shape)
 
 
-def bind(symbols: tuple[Symbol, ...], values: Values) -> dict[str, Any]:
+def bind(symbols: Iterable[Symbol], values: Values) -> dict[str, Any]:
     """Return the sizes that given values have, by the names that the page gives them."""
     sizes: dict[str, Any] = {}
     for symbol in symbols:
@@ -111,7 +116,8 @@ def _fill(
         return rng.integers(2, size=size) / 2
     x = rng.standard_normal(size)
     if symbol.kink is None:
-        x.flat[:: max(2, x.size // 2)] = 0  # an exact zero or two
+        step = max(2, x.size // 2)
+        x.flat[rng.integers(step) :: step] = 0  # an exact zero or two, anywhere
         return x
     x += FROM_KINK * np.sign(x) + symbol.kink
     if corner:

@@ -33,7 +33,7 @@ def evaluate(equation: Equation, values: draws.Values) -> list[Array]:
     sizes = draws.bind(equation.inputs, values)
     known: dict[str, Any] = {name: exact(value) for name, value in values.items()}
     for name, code in equation.where.items():
-        known[name] = exact(_replay(code, values))
+        known[name] = exact(replay(code, values))
     known |= sizes | {"__builtins__": MATHEMATICS}
     outputs = []
     for output in equation.outputs:
@@ -56,7 +56,7 @@ def exact(value: Any) -> Any:
     return Fraction(value) if isinstance(value, float) else value
 
 
-def _replay(code: str, values: draws.Values) -> Array:
+def replay(code: str, values: draws.Values) -> Array:
     """Draw again what the function drew: a copied generator gives the same numbers."""
     drawn: Array = eval(code, {"__builtins__": {}, **copy.deepcopy(values)})  # noqa: S307
     return drawn

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from scratchnn import spec
-from scratchnn.conformance import checks, mistakes
+from scratchnn.conformance import checks, derivations, mistakes
 from scratchnn.conformance.checks import Result
 from scratchnn.publish.cache import cached
 
@@ -24,7 +24,10 @@ TIES = {
     "The code and the world": ("torch", "scikit_learn"),
 }
 # Each check by name; its docstring says what it does.
-CHECKS: dict[str, Callable[..., Result | None]] = {**checks.CHECKS}
+CHECKS: dict[str, Callable[..., Result | None]] = {
+    **checks.CHECKS,
+    "derivation": derivations.check,
+}
 # What runs only where a library is installed, which the library itself does not ask for.
 NEEDS = {"symbolic": "sympy", "torch": "torch", "scikit_learn": "sklearn"}
 
@@ -46,7 +49,7 @@ def by_check(equation: spec.Equation) -> dict[str, Result]:
 
 
 def _run(equation: spec.Equation) -> Iterator[Result]:
-    for result in checks.check(equation):
+    for result in (*checks.check(equation), derivations.check(equation)):
         if not result.passed:
             raise spec.SpecificationError(
                 f"{equation.id} fails the check {result.check}: {result.note}"
