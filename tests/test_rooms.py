@@ -77,7 +77,9 @@ def test_importing_the_package_loads_numpy_alone() -> None:
     assert not loaded & {"pandas", "yaml", "typer", "rich", "matplotlib", "pooch", "markdown"}
 
 
-@pytest.mark.parametrize("name", ["spec", "conformance.checks", "conformance.symbolic"])
+@pytest.mark.parametrize(
+    "name", ["spec", "conformance.checks", "conformance.symbolic", "conformance.peers"]
+)
 def test_what_only_the_tests_need_is_imported_late(name: str) -> None:
     """SymPy, PyTorch and scikit-learn are no dependencies of the package."""
     program = (
