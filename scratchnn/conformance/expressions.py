@@ -202,8 +202,8 @@ def letters(name: str, values: Array, region: Region) -> Array:
     Examples
     --------
     >>> W = letters("W", samples((1, 2), np.random.default_rng(0)), Region())
-    >>> expressions(W)
-    array([[W_00, W_01]], dtype=object)
+    >>> expressions(W).tolist()
+    [[W_00, W_01]]
     """
     array = np.empty(values.shape, dtype=object)
     for index in np.ndindex(values.shape):
