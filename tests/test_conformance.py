@@ -1,5 +1,6 @@
 """The checks are checked: each accepts what is right and rejects what is nearly right."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -118,6 +119,44 @@ def test_right_wiring_is_no_mistake() -> None:
     harmless = spec.Wiring(id="none", replace=right, seen="")
     with pytest.raises(spec.SpecificationError, match="do not reject none"):
         wiring.judge(network, harmless)
+
+
+@pytest.mark.parametrize("derive", [differences.complex_step, differences.richardson])
+def test_a_network_gradient_off_by_a_two_thousandth_is_rejected(
+    derive: wiring.Derive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = checks.run_step
+
+    def wrong(step: spec.Step, known: draws.Values) -> Any:
+        result = right(step, known)
+        return result * 1.0005 if step.phase == "backward" else result
+
+    monkeypatch.setattr(wiring, "run_step", wrong)
+    results = wiring.gradients(spec.network(), wiring.SMALL, derive=derive)
+    assert not any(result.passed for result in results)
+
+
+def test_the_scores_of_a_network_keep_away_from_the_corner() -> None:
+    network = spec.network()
+    forward = [step for step in network.steps if step.phase == "forward"]
+    for known in itertools.islice(wiring.starts(network, wiring.SMALL), 5):
+        Z1 = wiring.run(forward, known)["Z1"]
+        assert np.min(np.abs(Z1)) >= 0.02
+        assert np.any(known["X"] == 0)
+        assert set(known["y"]) == set(range(4))
+
+
+@pytest.mark.parametrize("id_", BACKWARD)
+def test_the_bounds_are_those_of_the_page(id_: str) -> None:
+    equation = EQUATIONS[id_]
+    complex_step, central = (
+        checks.CHECKS[name](equation, equation.function, None)
+        for name in ("gradient", "central")
+    )
+    assert complex_step is not None
+    assert complex_step.bound == (1e-13 if id_ == "backward/output_error" else 1e-14)
+    assert central is not None
+    assert central.bound == 1e-10
 
 
 # --- draws and entries ----------------------------------------------------------------------

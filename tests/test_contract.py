@@ -15,7 +15,7 @@ from numpy import ndarray as Array
 import scratchnn
 import scratchnn.equations
 from scratchnn import data, network, spec, two_layer
-from scratchnn.conformance import checks, mistakes, wiring
+from scratchnn.conformance import checks, differences, mistakes, wiring
 
 EQUATIONS = spec.load()
 NETWORK = spec.network()
@@ -106,9 +106,12 @@ def test_body_is_complete(id_: str) -> None:
     assert f"\n[[mistakes:{id_}]]\n" in text
 
 
+@pytest.mark.parametrize("derive", [differences.complex_step, differences.richardson])
 @pytest.mark.parametrize("sizes", [wiring.SMALL, wiring.SQUARE], ids=["small", "square"])
-def test_network_gradients(sizes: dict[str, int]) -> None:
-    for result in wiring.gradients(NETWORK, sizes):
+def test_network_gradients(sizes: dict[str, int], derive: wiring.Derive) -> None:
+    results = wiring.gradients(NETWORK, sizes, derive=derive)
+    assert [r.check for r in results] == ["dZ2", "dW2", "db2", "dZ1", "dW1", "db1"]
+    for result in results:
         assert result.passed, f"{result.check}: {result.note}, error {result.error:.1e}"
 
 

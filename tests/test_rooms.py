@@ -21,7 +21,9 @@ ALLOWED = {
     "data": {"equations", "numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},
     "spec": {"equations", "yaml"},
-    "conformance": {"spec", "conformance", "equations", "two_layer", "numpy"},
+    "conformance": {
+        "spec", "conformance", "equations", "two_layer", "numpy", "sympy", "torch", "sklearn",
+    },
     "publish": {
         "spec", "conformance", "data", "training", "network", "two_layer", "pictures",
         "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments",
@@ -73,3 +75,17 @@ def test_importing_the_package_loads_numpy_alone() -> None:
     loaded = set(shown.stdout.split())
     assert "numpy" in loaded
     assert not loaded & {"pandas", "yaml", "typer", "rich", "matplotlib", "pooch", "markdown"}
+
+
+@pytest.mark.parametrize(
+    "name", ["spec", "conformance.checks", "conformance.symbolic", "conformance.peers"]
+)
+def test_what_only_the_tests_need_is_imported_late(name: str) -> None:
+    """SymPy, PyTorch and scikit-learn are no dependencies of the package."""
+    program = (
+        f"import scratchnn.{name}, sys; print(*{{name.split('.')[0] for name in sys.modules}})"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert not set(shown.stdout.split()) & {"sympy", "torch", "sklearn"}

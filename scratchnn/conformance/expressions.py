@@ -1,0 +1,318 @@
+"""Numbers that carry an expression, so that the functions themselves run on mathematics.
+
+NumPy asks the elements of an object array for their operators and methods, and so an equation
+runs on letters as it stands. Where it compares, the sample that goes with each expression
+decides, and the region in which the outcome would be the same is written down.
+
+Needs SymPy, which the package does not: import this where it is used.
+"""
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import numpy as np
+import sympy
+from numpy import ndarray as Array
+from sympy.polys.rings import ring
+
+Sample = Fraction | float
+T = TypeVar("T")
+
+FROM_BOUNDARY = 1e-6  # samples of exp and log are rounded; nearer than this says nothing
+TRIES = 2000
+
+
+class OnBoundaryError(ArithmeticError):
+    """A sample lies where a comparison changes its outcome, so it stands for no region."""
+
+
+class Exp(sympy.Function):  # type: ignore[misc]  # SymPy has no types
+    """The exponential, left as it stands.
+
+    SymPy's own joins exp(a)·exp(b) into exp(a + b). To the zero test that is a third letter.
+    """
+
+    @classmethod
+    def eval(cls, x: Any) -> Any:
+        """Know the value at 0, and no other."""
+        return sympy.Integer(1) if x == 0 else None
+
+    def _eval_derivative(self, symbol: Any) -> Any:
+        return self * self.args[0].diff(symbol)
+
+
+@dataclass
+class Region:
+    """Where a result holds: the outcome of each comparison that a run has made."""
+
+    positive: dict[Any, bool] = field(default_factory=dict)
+    nonzero: set[Any] = field(default_factory=set)
+
+    @property
+    def path(self) -> tuple[tuple[Any, bool], ...]:
+        """The outcomes in the order in which they were met."""
+        return tuple(self.positive.items())
+
+    def sign(self, difference: "Number") -> int:
+        """Return −1, 0 or 1 as the sample has it, and note it; 0 only if it is 0 everywhere.
+
+        Raises
+        ------
+        OnBoundaryError
+            If the sample is too close to 0 to have a sign.
+        """
+        expression = _away_from_boundary(difference)
+        above = difference.sample > 0
+        if expression == 0:
+            return 0
+        if expression.free_symbols:
+            flipped = expression.could_extract_minus_sign()
+            self.positive[-expression if flipped else expression] = above != flipped
+        return 1 if above else -1
+
+    def differ(self, difference: "Number") -> bool:
+        """Return whether two numbers differ, and note it; equal are only those that always are.
+
+        Raises
+        ------
+        OnBoundaryError
+            If only the samples are equal.
+        """
+        expression = _away_from_boundary(difference)
+        if expression.free_symbols:
+            self.nonzero.add(expression)
+        return bool(expression != 0)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{e} {'>' if above else '<'} 0" for e, above in self.positive.items())
+
+
+def _away_from_boundary(difference: "Number") -> Any:
+    expression = sympy.expand(difference.expression)
+    if expression != 0 and abs(float(difference.sample)) < FROM_BOUNDARY:
+        raise OnBoundaryError(f"the sample has {expression} = 0")
+    return expression
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Number:
+    """An expression, a sample of what it may stand for, and the region they are in.
+
+    Examples
+    --------
+    >>> x = Number(sympy.Symbol("x"), Fraction(1, 2), Region())
+    >>> (2 * x - 1 / 3).expression, (x + 1).sample
+    (2*x - 6004799503160661/18014398509481984, Fraction(3, 2))
+    >>> x > 0, 1 - x <= 0, str(x.region)
+    (True, False, 'x > 0, x - 1 < 0')
+    """
+
+    expression: Any
+    sample: Sample
+    region: Region
+
+    def __add__(self, other: Any) -> "Number":
+        return self._with(operator.add, self, other)
+
+    def __radd__(self, other: Any) -> "Number":
+        return self._with(operator.add, other, self)
+
+    def __sub__(self, other: Any) -> "Number":
+        return self._with(operator.sub, self, other)
+
+    def __rsub__(self, other: Any) -> "Number":
+        return self._with(operator.sub, other, self)
+
+    def __mul__(self, other: Any) -> "Number":
+        return self._with(operator.mul, self, other)
+
+    def __rmul__(self, other: Any) -> "Number":
+        return self._with(operator.mul, other, self)
+
+    def __truediv__(self, other: Any) -> "Number":
+        return self._with(operator.truediv, self, other)
+
+    def __rtruediv__(self, other: Any) -> "Number":
+        return self._with(operator.truediv, other, self)
+
+    def __neg__(self) -> "Number":
+        return Number(-self.expression, -self.sample, self.region)
+
+    def __abs__(self) -> "Number":
+        return -self if self < 0 else self
+
+    def __gt__(self, other: Any) -> bool:
+        return self.region.sign(self - other) > 0
+
+    def __ge__(self, other: Any) -> bool:
+        return self.region.sign(self - other) >= 0
+
+    def __lt__(self, other: Any) -> bool:
+        return self.region.sign(self - other) < 0
+
+    def __le__(self, other: Any) -> bool:
+        return self.region.sign(self - other) <= 0
+
+    def __eq__(self, other: object) -> bool:
+        return not self != other
+
+    def __ne__(self, other: object) -> bool:
+        return self.region.differ(self._with(operator.sub, self, other))
+
+    def exp(self) -> "Number":
+        """Return e to this power; `np.exp` calls it."""
+        return Number(Exp(self.expression), float(np.exp(float(self.sample))), self.region)
+
+    def log(self) -> "Number":
+        """Return the natural logarithm; `np.log` calls it."""
+        sample = float(np.log(float(self.sample)))
+        return Number(sympy.log(self.expression), sample, self.region)
+
+    def _with(self, operation: Callable[[Any, Any], Any], one: Any, two: Any) -> "Number":
+        if isinstance(one, np.ndarray) or isinstance(two, np.ndarray):
+            return NotImplemented  # the array takes it entry by entry
+        a, b = number(one, self.region), number(two, self.region)
+        expression = operation(a.expression, b.expression)
+        return Number(expression, operation(a.sample, b.sample), self.region)
+
+
+def number(value: Any, region: Region) -> Number:
+    """Return a plain number as one of ours, exactly; ours as they are."""
+    if isinstance(value, Number):
+        return value
+    exact = Fraction(value.item() if isinstance(value, np.generic) else value)
+    return Number(sympy.Rational(exact), exact, region)
+
+
+def samples(
+    shape: tuple[int, ...], rng: np.random.Generator, *, positive: bool = False
+) -> Array:
+    """Draw fractions, none of them 0."""
+    above, below = rng.integers(1, 61, shape), rng.integers(7, 14, shape)
+    sign = np.ones(shape, dtype=int) if positive else rng.choice((-1, 1), shape)
+    return (sign * above).astype(object) * _each(below, lambda n: Fraction(1, int(n)))
+
+
+def letters(name: str, values: Array, region: Region) -> Array:
+    """Return an array of letters, with samples or with the samples of what they stand for.
+
+    Examples
+    --------
+    >>> W = letters("W", samples((1, 2), np.random.default_rng(0)), Region())
+    >>> expressions(W).tolist()
+    [[W_00, W_01]]
+    """
+    array = np.empty(values.shape, dtype=object)
+    for index in np.ndindex(values.shape):
+        letter = sympy.Symbol(f"{name}_{''.join(map(str, index))}", real=True)
+        array[index] = Number(letter, number(values[index], region).sample, region)
+    return array
+
+
+def numbers(values: Any, region: Region) -> Any:
+    """Return an array, or one number, in which plain numbers have become ours."""
+    if not isinstance(values, np.ndarray):
+        return number(values, region)
+    return _each(values, lambda value: number(value, region))
+
+
+def expressions(values: Any) -> Array:
+    """Return the expressions of an array, or of one number."""
+    return _each(np.asarray(values, dtype=object), _expression)
+
+
+def derivatives(total: Any, wrt: Array) -> Array:
+    """Return the derivative of one number for each letter of an array, as expressions."""
+    whole = _expression(total)
+    return _each(wrt, lambda letter: sympy.diff(whole, letter.expression))
+
+
+def substitute(found: Array, letters: Array, values: Array) -> Array:
+    """Put the expressions of values in the place of letters, in an array of expressions."""
+    pairs = zip(expressions(letters).flat, expressions(values).flat, strict=True)
+    places = dict(pairs)
+    return _each(found, lambda expression: expression.xreplace(places))
+
+
+def _expression(value: Any) -> Any:
+    return value if isinstance(value, sympy.Basic) else number(value, Region()).expression
+
+
+def _each(array: Array, function: Callable[[Any], Any]) -> Array:
+    """Apply a function to each entry; unlike `np.vectorize`, one of SymPy's stays as it is."""
+    found = np.empty(array.shape, dtype=object)
+    for index in np.ndindex(array.shape):
+        found[index] = function(array[index])
+    return found
+
+
+def is_zero(expression: Any) -> bool:
+    """Return whether an expression is 0 whatever its letters stand for.
+
+    Each exponential and logarithm counts as a letter of its own. What is left is a fraction of
+    polynomials, and its numerator is expanded. True is exact. False may also mean that some
+    rule was needed: the only one known is that exp(a + b) is exp(a)·exp(b).
+
+    Examples
+    --------
+    >>> x, y = sympy.symbols("x y")
+    >>> is_zero(1 / (1 + Exp(x)) - Exp(-x) / (Exp(-x) + 1))
+    True
+    >>> is_zero((x + y) ** 2 - x**2 - y**2)
+    False
+    """
+    return _vanishes(expression) or _vanishes(expression.replace(Exp, _factors))
+
+
+def _vanishes(expression: Any) -> bool:
+    numerator, _ = sympy.fraction(sympy.together(expression))
+    letters = numerator.atoms(sympy.Symbol, sympy.Function)
+    if not letters:
+        return bool(numerator == 0)
+    polynomials, *_ = ring(sorted(letters, key=str), sympy.QQ)
+    return bool(polynomials.from_expr(numerator) == 0)
+
+
+def _factors(exponent: Any) -> Any:
+    """Return exp of a sum as a product, in which exp(−a) is 1 / exp(a)."""
+    product = sympy.Integer(1)
+    for term in sympy.Add.make_args(sympy.expand(exponent)):
+        factor, rest = term.as_coeff_Mul()
+        product *= Exp(rest) ** factor if factor.is_Integer else Exp(term)
+    return product
+
+
+def regions(
+    attempt: Callable[[np.random.Generator, Region], T],
+) -> Iterator[tuple[Region, T]]:
+    """Run on sample after sample, and yield each region that is met for the first time.
+
+    Ends when every comparison was met with both outcomes, after every outcome of those before
+    it: then there is no other region, but for the boundaries between them.
+
+    Raises
+    ------
+    RuntimeError
+        If some outcome was never met.
+    """
+    paths: set[tuple[tuple[Any, bool], ...]] = set()
+    for seed in range(TRIES):
+        region = Region()
+        try:
+            outcome = attempt(np.random.default_rng(seed), region)
+        except OnBoundaryError:
+            continue
+        if region.path not in paths:
+            paths.add(region.path)
+            yield region, outcome
+        if _complete(paths):
+            return
+    raise RuntimeError(f"{TRIES} samples met {len(paths)} regions, and there must be more")
+
+
+def _complete(paths: set[tuple[tuple[Any, bool], ...]]) -> bool:
+    starts = {path[: i + 1] for path in paths for i in range(len(path))}
+    return all((*rest, (last, not above)) in starts for *rest, (last, above) in starts)
