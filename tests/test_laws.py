@@ -3,6 +3,7 @@
 Those that speak of a single equation stand with it, in `tests/equations`.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from scratchnn import (
     relu,
     relu_derivative,
     softmax,
+    spec,
     weight_gradient,
 )
 from scratchnn.conformance.differences import central, complex_step
@@ -420,6 +422,20 @@ def test_integers_count_as_floats(
 
     for got, wanted in zip(step(*whole), step(*(w.astype(float) for w in whole)), strict=True):
         close(np.asarray(got, dtype=float), np.asarray(wanted))
+
+
+# ---- What the pages say of others.
+
+
+def test_pytorch_has_three_slopes_at_zero() -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    page = (spec.PAGES / "laws/relu_at_zero.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(torch\..*)` \| (.*) \|$", page, re.MULTILINE)
+    assert len(rows) == 3
+    for spelling, slope in rows:
+        z = torch.zeros(1, requires_grad=True)
+        eval(spelling, {"torch": torch, "z": z}).backward()  # noqa: S307 (the page is ours)
+        assert z.grad.item() == float(slope)
 
 
 # ---- The test of the tests.
