@@ -10,7 +10,7 @@ import re
 import types
 import typing
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -238,12 +238,23 @@ def network(pages: Path = PAGES) -> Network:
 
 
 def laws(pages: Path = PAGES) -> dict[str, Law]:
-    """Return every law by id."""
+    """Return every law by id.
+
+    Raises
+    ------
+    SpecificationError
+        If a page breaks the contract.
+    """
     known = notation(pages).tex
-    found = [read(page, Law) for page in sorted((pages / "laws").glob("*.md"))]
-    for law in found:
+    found = {}
+    for page in sorted((pages / "laws").glob("*.md")):
+        law = read(page, Law)
+        if law.id != f"laws/{page.stem}":
+            raise SpecificationError(f"{page.name}: id must be laws/{page.stem}, got {law.id}")
+        _check_law(law, known)
         _check_derivation(law.id, law.derivation, known)
-    return {law.id: law for law in found}
+        found[law.id] = law
+    return found
 
 
 def notation(pages: Path = PAGES) -> Notation:
@@ -353,9 +364,32 @@ def _plain(kind: Any) -> Any:
     return {tuple: list, float: (int, float), Any: object}.get(origin, origin)
 
 
-def _check_equation(equation: Equation, known: Iterable[str]) -> None:
+def _check_law(law: Law, known: Mapping[str, str]) -> None:
+    """Check what a law says against the notation and the functions."""
+    _check_letters(law.id, law.tex, known)
+    if not law.uses:
+        raise SpecificationError(f"{law.id}: `uses` must name an equation")
+    for id_ in law.uses:
+        if id_ not in functions():
+            raise SpecificationError(f"{law.id}: `uses` names {id_}, which is no equation")
+    if not re.fullmatch(r"tests/\w+\.py::test_\w+", law.check):
+        raise SpecificationError(
+            f"{law.id}: `check` must be like tests/test_laws.py::test_name, got {law.check}"
+        )
+
+
+def _check_letters(id_: str, tex: str, known: Mapping[str, str]) -> None:
+    """Check that every letter of a formula belongs to a symbol, a command, or is Euler's e."""
+    symbols = "|".join(re.escape(t) for t in sorted(known.values(), key=len, reverse=True))
+    commands = r"\\operatorname\{\w+\}|\\[A-Za-z]+|e(?=\^)"
+    rest = re.sub(f"{symbols}|{commands}", "", tex)
+    _check_symbols(id_, re.findall(r"[A-Za-z]", rest), ())
+
+
+def _check_equation(equation: Equation, known: Mapping[str, str]) -> None:
     """Check what a page says against itself, the notation and the function's signature."""
     id_ = equation.id
+    _check_letters(id_, equation.tex, known)
     names = [symbol.name for symbol in equation.inputs]
     if list(inspect.signature(equation.function).parameters) != names:
         raise SpecificationError(f"{id_}: the function's arguments must be {', '.join(names)}")

@@ -55,6 +55,7 @@ def test_equations_come_in_the_order_of_training() -> None:
         ),
         ("shape: [n_out, n_in]}", "shape: [q, n_in]}", "q not defined in notation.md"),
         ("{name: dZ, shape", "{name: dQ, shape", "arguments must be dQ, A"),
+        ("dZ\\, A^{\\top}'", "dZ\\, Q^{\\top}'", "Q not defined in notation.md"),
         ("'dW[j, l] = ", "'dV[j, l] = ", "the entry must begin with dW[…] ="),
         ("with: {W: W, A: A, b: b}", "with: {W: W, A: A}", "must be given W, A, b"),
         ("call: forward/linear", "call: forward/linaer", "no function forward/linaer"),
@@ -104,7 +105,7 @@ def test_a_page_without_function_is_refused(pages: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("new", "twice"), [("{name: c, tex: h,", "c"), ("{name: h, tex: c,", "c")]
+    ("new", "twice"), [("{name: c, tex: q,", "c"), ("{name: q, tex: c,", "c")]
 )
 def test_two_symbols_that_are_one_are_refused(pages: Path, new: str, twice: str) -> None:
     replace(pages / "notation.md", "symbols:\n", f"symbols:\n  - {new} means: a number}}\n")
@@ -124,6 +125,23 @@ def test_a_broken_network_is_refused(pages: Path, old: str, new: str, message: s
     replace(pages / "networks/two_layer.md", old, new)
     with pytest.raises(spec.SpecificationError, match=message):
         spec.network(pages)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("id: laws/linear_collapse", "id: laws/collapse", "id must be laws/linear_collapse"),
+        ("W_2 (W_1 X + b_1)", "W_2 (W_1 Q + b_1)", "Q not defined in notation.md"),
+        ("[forward/linear, forward/relu]", "[forward/lineal]", "forward/lineal, which is no equation"),
+        ("[forward/linear, forward/relu]", "[]", "must name an equation"),
+        ("::test_linear_collapse", "::linear_collapse", "must be like tests/test_laws.py::test_name"),
+        ("check: tests", "proof: tests", "unknown key proof"),
+    ],
+)  # fmt: skip
+def test_a_broken_law_is_refused(pages: Path, old: str, new: str, message: str) -> None:
+    replace(pages / "laws/linear_collapse.md", old, new)
+    with pytest.raises(spec.SpecificationError, match=re.escape(message)):
+        spec.laws(pages)
 
 
 def test_indices_and_formula_of_an_entry() -> None:

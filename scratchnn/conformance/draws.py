@@ -10,7 +10,7 @@ from numpy import ndarray as Array
 from scratchnn.spec import Equation, Symbol
 
 # All different, so that no transpose can hide; p is a part of m, and no dimension.
-SIZES: dict[str, int] = {"m": 5, "n_in": 3, "n_out": 2, "n": 6, "k": 4, "p": 2}
+SIZES: dict[str, int] = {"m": 5, "n_in": 3, "n_out": 2, "n": 6, "k": 4, "p": 3}
 SEEDS = 3
 FROM_KINK = 0.1  # a finite difference must not straddle the corner
 

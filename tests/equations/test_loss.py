@@ -1,0 +1,89 @@
+"""Laws of the loss."""
+
+import numpy as np
+from laws import Case, Function, close, equal, law, quietly
+from numpy import ndarray as Array
+
+from scratchnn import cross_entropy, one_hot
+
+
+def mean(terms: Array) -> Array:
+    """Sum the terms of each example, and take the mean over the examples."""
+    return np.asarray(np.mean(terms.sum(axis=0)))
+
+
+@law(scatter={"one_hot": lambda y, k: np.eye(k)[:, y]})
+def test_one_hot_never_wraps_negative_labels(case: Case, one_hot: Function = one_hot) -> None:
+    """A label that is no class has a column of zeros; it is not counted from the end."""
+    y = case.y.copy()
+    y[0] = -1 - y[0]
+    Y = one_hot(y, case.k)
+    equal(Y[:, 0], np.zeros(case.k))
+    equal(Y[:, 1:], one_hot(case.y[1:], case.k))
+    equal(one_hot(np.array([case.k]), case.k), np.zeros((case.k, 1)))
+
+
+@law(
+    from_one={"one_hot": lambda y, k: np.eye(k)[:, y - 1]},
+    steps={"one_hot": lambda y, k: (np.arange(k)[:, None] <= y).astype(float)},
+    smoothed={"one_hot": lambda y, k: 0.9 * np.eye(k)[:, y] + 0.1 / k},
+)
+def test_one_hot_counts_the_classes(case: Case, one_hot: Function = one_hot) -> None:
+    """Multiply rows: two classes are never right at once, and one is as often as it is there."""
+    Y = one_hot(case.y, case.k)
+    equal(Y @ Y.T, np.diag(np.bincount(case.y)).astype(float))
+
+
+@law(from_one={"one_hot": lambda y, k: np.eye(k)[:, y - 1]})
+def test_one_hot_can_be_read_back(case: Case, one_hot: Function = one_hot) -> None:
+    equal(np.arange(case.k) @ one_hot(case.y, case.k), case.y.astype(float))
+
+
+@law(
+    product={"cross_entropy": quietly(lambda A, Y: -mean(Y * np.log(A)))},
+    epsilon={"cross_entropy": lambda A, Y: -mean(Y * np.log(A + 1e-8))},
+)
+def test_cross_entropy_takes_zero_log_zero_as_zero(
+    case: Case, cross_entropy: Function = cross_entropy
+) -> None:
+    """A network that is certain and right has a loss of exactly 0."""
+    assert cross_entropy(case.Y, case.Y) == 0
+
+
+@law(
+    no_minus={"cross_entropy": lambda A, Y: mean(Y * np.log(A))},
+    mean_of_entries={"cross_entropy": lambda A, Y: -np.mean(Y * np.log(A))},
+    base_two={"cross_entropy": lambda A, Y: -mean(Y * np.log2(A))},
+    squared_error={"cross_entropy": lambda A, Y: mean((A - Y) ** 2)},
+)
+def test_cross_entropy_of_guessing_is_log_k(
+    case: Case, cross_entropy: Function = cross_entropy
+) -> None:
+    close(cross_entropy(np.full_like(case.Y, 1 / case.k), case.Y), np.log(case.k))
+
+
+@law(
+    for_each_class={
+        "cross_entropy": lambda A, Y: -mean(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+    },
+    squared_error={"cross_entropy": lambda A, Y: mean((A - Y) ** 2)},
+)
+def test_cross_entropy_looks_at_the_right_class_alone(
+    case: Case, cross_entropy: Function = cross_entropy
+) -> None:
+    """How the wrong classes share what is left to them is of no account."""
+    A, wrong = case.probabilities, 1 - case.Y
+    left = 1 - (A * case.Y).sum(axis=0)
+    evenly = A * case.Y + wrong * left / wrong.sum(axis=0)
+    close(cross_entropy(evenly, case.Y), cross_entropy(A, case.Y))
+
+
+@law(
+    no_mean={"cross_entropy": lambda A, Y: -np.sum(Y * np.log(A))},
+    mean_less_one={"cross_entropy": lambda A, Y: -np.sum(Y * np.log(A)) / (Y.shape[1] - 1)},
+)
+def test_cross_entropy_does_not_count_examples(
+    case: Case, cross_entropy: Function = cross_entropy
+) -> None:
+    A, Y = case.probabilities, case.Y
+    close(cross_entropy(np.hstack([A, A]), np.hstack([Y, Y])), cross_entropy(A, Y))
