@@ -1,12 +1,19 @@
 """Run a network from its steps, and derive its loss through them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.conformance import differences, draws
-from scratchnn.conformance.checks import COMPLEX_STEP_BOUND, Result, distance, run_step
+from scratchnn.conformance.checks import (
+    COMPLEX_STEP_BOUND,
+    Implementation,
+    Result,
+    distance,
+    run_step,
+)
 from scratchnn.spec import Network, SpecificationError, Step, Wiring
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
@@ -20,11 +27,18 @@ def start(network: Network, sizes: dict[str, int], seed: int = 0) -> draws.Value
     return sizes | draws.draw(network.inputs, seed, sizes)
 
 
-def run(steps: Iterable[Step], known: draws.Values) -> draws.Values:
-    """Execute steps in order; each makes one more value known."""
+def run(
+    steps: Iterable[Step],
+    known: draws.Values,
+    instead: Mapping[str, Implementation] = MappingProxyType({}),
+) -> draws.Values:
+    """Execute steps in order; each makes one more value known.
+
+    Equations whose ids stand in `instead` are replaced by what is given there.
+    """
     known = dict(known)
     for step in steps:
-        known[step.out] = run_step(step, known)
+        known[step.out] = run_step(step, known, instead.get(step.call))
     return known
 
 
@@ -32,7 +46,7 @@ def gradients(
     network: Network, sizes: dict[str, int], mistake: Wiring | None = None
 ) -> list[Result]:
     """Compare each gradient of a network with the complex step of the network's own loss."""
-    steps = network.steps if mistake is None else _rewired(network, mistake)
+    steps = network.steps if mistake is None else rewired(network, mistake)
     known = run([s for s in steps if s.phase == "initial"], start(network, sizes))
     forward = [s for s in steps if s.phase in ("forward", "loss")]
     backward = [s for s in steps if s.phase == "backward"]
@@ -54,7 +68,8 @@ def judge(network: Network, mistake: Wiring) -> Result:
     return worst
 
 
-def _rewired(network: Network, mistake: Wiring) -> list[Step]:
+def rewired(network: Network, mistake: Wiring) -> list[Step]:
+    """Return the steps of a network with one of them replaced."""
     return [mistake.replace if s.out == mistake.replace.out else s for s in network.steps]
 
 
