@@ -62,7 +62,7 @@ def test_accuracy_hardly_shows_db2_as_one_number_and_the_gradient_does(digits: S
     assert float(gradient["dW2"]) < 1e-12
 
 
-@pytest.mark.parametrize("id_", ["softmax-no-shift", "one-hot-from-data", "slope-at-zero"])
+@pytest.mark.parametrize("id_", ["softmax-no-shift", "one-hot-from-data"])
 def test_some_are_no_different_here(id_: str, digits: Sample) -> None:
     assert measured(id_, digits)["runs"] == measured("right", digits)["runs"]
 
@@ -110,7 +110,7 @@ def test_too_few_examples_in_the_mean_are_seen_by_every_gradient(digits: Sample)
 
 def test_a_mistake_of_the_learning_rate_is_no_mistake_of_the_gradient(digits: Sample) -> None:
     assert all(
-        float(error) < 1e-12 for error in measured("uphill", digits)["gradient"].values()
+        float(error) < 1e-12 for error in measured("no-rate", digits)["gradient"].values()
     )
 
 

@@ -151,11 +151,6 @@ VARIANTS = (
         of=("loss/one_hot#size-from-data",),
     ),
     Variant(
-        "slope-at-zero",
-        "Slope 1 where the score is exactly 0",
-        of=("backward/relu_derivative#at-zero",),
-    ),
-    Variant(
         "slope-of-a1",
         "The slope asked of A1, with ≥",
         of=("backward/relu_derivative#of-activation",),
@@ -231,7 +226,6 @@ VARIANTS = (
         "A product for the difference",
         of=("update/gradient_step#product",),
     ),
-    Variant("uphill", "A plus for the minus", of=("update/gradient_step#uphill",)),
     Variant(
         "start-randn",
         "A normal start, unscaled",
