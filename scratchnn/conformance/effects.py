@@ -257,7 +257,7 @@ VARIANTS = (
     ),
     Variant(
         "start-no-half-no-shift",
-        "The same, with a softmax that overflows",
+        "No minus one half, and a softmax that overflows",
         of=("initial/uniform#no-half", "forward/softmax#no-shift"),
         note="As in the video, whose softmax subtracts no maximum: the first step that is too "
         "long ends in NaN. argmax answers 0 to NaN, so every digit is read as a 0.",
@@ -274,7 +274,7 @@ VARIANTS = (
     ),
     Variant(
         "pixels-unscaled-no-shift",
-        "The same, with a softmax that overflows",
+        "Raw pixels, and a softmax that overflows",
         of=("initial/scale_pixels#not-scaled", "forward/softmax#no-shift"),
         note="The first scores are hundreds, and their exponentials infinite.",
         found="The first loss is not a number.",
@@ -295,7 +295,7 @@ VARIANTS = (
     ),
     Variant(
         "softmax-of-a1-no-shift",
-        "The same, with a softmax that overflows",
+        "Softmax of A1, and one that overflows",
         of=("networks/two_layer#softmax-of-a1", "forward/softmax#no-shift"),
         note="As in the video, whose softmax subtracts no maximum: it overflows much sooner.",
     ),

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from markdown import Markdown
 from markdown.extensions import Extension
-from markupsafe import Markup
 
 from scratchnn import data, spec
 from scratchnn.conformance import effects
@@ -36,7 +35,7 @@ SYMPTOMS = {
 }
 LEAD = "db-one-number"
 
-WIDTH, HEIGHT = 240, 90  # of a curve
+SIZE = 240, 90  # of a curve
 
 
 def samples() -> list[Sample]:
@@ -92,8 +91,8 @@ class Gallery(cards.Cards):
         return self._cards([v for v in _with(what) if v.id != LEAD])
 
     def _table(self) -> str:
-        rows = [(variant, measured()[variant.id]) for word in SYMPTOMS for variant in _with(word)]
-        return self._show("effects_table", rows=rows, right=measured()["right"])
+        groups = [(seen, _measured(_with(word))) for word, seen in SYMPTOMS.items()]
+        return self._show("effects_table", groups=groups, right=measured()["right"])
 
     def _lead(self) -> str:
         (variant,) = (v for v in effects.VARIANTS if v.id == LEAD)
@@ -106,8 +105,8 @@ class Gallery(cards.Cards):
         return self._show("effects_lead", rows=rows) + self._cards([variant])
 
     def _cards(self, variants: list[Variant]) -> str:
-        shown = [(variant, measured()[variant.id]) for variant in variants]
-        return self._show("effects", shown=shown, right=measured()["right"]["runs"][0])
+        right = measured()["right"]["runs"][0]
+        return self._show("effects", shown=_measured(variants), right=right)
 
     def _show(self, template: str, **values: Any) -> str:
         network = spec.network()
@@ -116,9 +115,8 @@ class Gallery(cards.Cards):
             iterations=measured()["right"]["runs"][0]["curve"][-1][0],
             steps={step.out: step for step in network.steps},
             network=network,
-            symptoms=SYMPTOMS,
-            symptom_of=_symptom,
-            curve=curve,
+            points=points,
+            size=SIZE,
             percent=percent,
             off=off,
             worst=worst,
@@ -127,29 +125,27 @@ class Gallery(cards.Cards):
         )
 
 
-def _symptom(effect: Effect) -> str:
-    return symptom(effect, _final(measured()["right"]["runs"][0]))
+def _measured(variants: list[Variant]) -> list[tuple[Variant, Effect]]:
+    return [(variant, measured()[variant.id]) for variant in variants]
 
 
 def _with(word: str) -> list[Variant]:
-    wrong = [variant for variant in effects.VARIANTS if variant.id != "right"]
-    return [variant for variant in wrong if _symptom(measured()[variant.id]) == word]
-
-
-def _final(run: Run) -> float:
-    return run["curve"][-1][1]
+    """Return the variants with a symptom, the right network left out."""
+    _, right, _ = measured()["right"]["runs"][0]["curve"][-1]
+    wrong = _measured([variant for variant in effects.VARIANTS if variant.id != "right"])
+    return [variant for variant, effect in wrong if symptom(effect, right) == word]
 
 
 def spread(effect: Effect, place: int) -> str:
     """Return lowest, median and highest accuracy, in training (1) or on the dev set (2)."""
     last = [run["curve"][-1][place] for run in effect["runs"]]
     lowest, middle, highest = (f"{100 * x:.1f}" for x in (min(last), median(last), max(last)))
-    return f"{lowest} / {middle} / {highest} %"
+    return f"{lowest} / {middle} / {highest}\u00a0%"
 
 
 def percent(part: float) -> str:
     """Return an accuracy as a percentage."""
-    return f"{100 * part:.1f} %"
+    return f"{100 * part:.1f}\u00a0%"
 
 
 def off(error: float | str) -> str:
@@ -158,8 +154,8 @@ def off(error: float | str) -> str:
     if isinstance(error, str):
         return words[error]
     if 1e-6 < error < 0.005:
-        return "below 1 %"
-    return f"{100 * error:.0f} %"
+        return "below 1\u00a0%"
+    return f"{100 * error:.0f}\u00a0%"
 
 
 def worst(effect: Effect) -> str:
@@ -171,39 +167,24 @@ def worst(effect: Effect) -> str:
     return off(max(error for error in errors if isinstance(error, float)))
 
 
-def curve(run: Run, right: Run) -> Markup:
-    """Draw the accuracy in training of a run, before that of the right network."""
-    end = right["curve"][-1][0]
-    own = [_place(t, accuracy, end) for t, accuracy, _ in run["curve"]]
-    other = [_place(t, accuracy, end) for t, accuracy, _ in right["curve"]]
-    _, chance = _place(0, 0.1, end).split(",")
-    x, y = own[-1].split(",")
-    return Markup(
-        '<svg class="effect__curve" viewBox="0 0 {} {}" role="img">'
-        "<title>Accuracy in training against the iteration, from 0 to {}</title>"
-        '<path class="effect__axes" d="M0.5 0V{}H{}"/>'
-        '<path class="effect__chance" d="M0 {}H{}"/>'
-        '<polyline class="effect__right" points="{}"/>'
-        '<polyline class="effect__wrong" points="{}"/>'
-        '<circle class="effect__end" cx="{}" cy="{}" r="2.5"/></svg>'
-    ).format(
-        WIDTH, HEIGHT, end, HEIGHT - 0.5, WIDTH, chance, WIDTH, " ".join(other), " ".join(own), x, y
-    )  # fmt: skip
+def points(run: Run, end: float) -> list[tuple[float, float]]:
+    """Return the places of a run's accuracy in training, on a drawing of `SIZE`."""
+    width, height = SIZE
+    return [
+        (round(width * t / max(end, 1), 1), round(height * (1 - accuracy), 1))
+        for t, accuracy, _ in run["curve"]
+    ]
 
 
-def _place(t: float, accuracy: float, end: float) -> str:
-    return f"{(WIDTH - 4) * t / max(end, 1):.4g},{HEIGHT * (1 - accuracy):.4g}"
-
-
-class EffectsExtension(Extension):
+class GalleryExtension(Extension):
     """The extension itself."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Tell Python-Markdown which markers there are."""
         gallery = Gallery(md, site="")
-        markers.register(md, "scratchnn-effects", {"effects": gallery.effects})
+        markers.register(md, "scratchnn-gallery", {"effects": gallery.effects})
 
 
-def makeExtension(**options: Any) -> EffectsExtension:  # noqa: N802 (Python-Markdown's name)
-    """Return the extension, for `markdown_extensions: [scratchnn.publish.effects]`."""
-    return EffectsExtension(**options)
+def makeExtension(**options: Any) -> GalleryExtension:  # noqa: N802 (Python-Markdown's name)
+    """Return the extension, for `markdown_extensions: [scratchnn.publish.gallery]`."""
+    return GalleryExtension(**options)
