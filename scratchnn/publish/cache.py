@@ -1,7 +1,7 @@
 """Keep what takes long to compute, until something changes that it was computed from.
 
-A build takes a minute because it trains networks and runs checks. What they found is kept in
-`.cache/` of the clone, which Git ignores.
+A build trains networks and runs checks, which takes minutes. What they found is kept in a folder
+of the clone, which Git ignores. It is not `.cache/`, which Zensical empties.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ import numpy as np
 
 from scratchnn import spec
 
-FOLDER = spec.PACKAGE.parent / ".cache"
+FOLDER = spec.PACKAGE.parent / ".scratchnn_cache"
 
 
 def cached(name: str, compute: Callable[[], Any]) -> Any:
