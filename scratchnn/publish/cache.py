@@ -1,7 +1,7 @@
 """Keep what takes long to compute, until something changes that it was computed from.
 
-A build trains networks and runs checks, which takes minutes. What they found is kept in a folder
-of the clone, which Git ignores. It is not `.cache/`, which Zensical empties.
+A build trains networks and runs checks, which takes minutes. What they found is kept in a
+folder of the clone that Git ignores. It is not `.cache/`, which Zensical empties.
 """
 
 import hashlib
