@@ -158,6 +158,28 @@ def gallery(pixels: Array, y: Array, probabilities: Array, count: int = 12) -> F
     return figure
 
 
+def images(pixels: Array, y: Array) -> Figure:
+    """Show images side by side, each below its label.
+
+    Parameters
+    ----------
+    pixels : array, shape (m, 784)
+        Grey values from 0 to 255, one image a row.
+    y : array, shape (m,)
+        Their labels.
+    """
+    columns = min(len(y), 10)
+    rows = -(-len(y) // columns)
+    figure = Figure(figsize=(7.2, 0.95 * rows), layout="constrained")
+    all_axes = figure.subplots(rows, columns, squeeze=False)
+    for i, axes in enumerate(all_axes.flat):
+        axes.set_axis_off()
+        if i < len(y):
+            _image(axes, pixels[i])
+            axes.set_title(str(y[i]), size=9)
+    return figure
+
+
 def weights(W1: Array) -> Figure:
     """Show what each hidden unit looks for: its weights, laid out as the pixels are.
 

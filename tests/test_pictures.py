@@ -41,6 +41,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "gallery": lambda: pictures.gallery(PIXELS, LABELS, A),
     "weights": lambda: pictures.weights(PIXELS[:2] - 100.0),
     "digit": lambda: pictures.digit(PIXELS[0], 3, A[:, 0]),
+    "images": lambda: pictures.images(PIXELS, LABELS),
 }
 each_figure = pytest.mark.parametrize("name", FIGURES)
 
@@ -132,6 +133,16 @@ def test_gallery_stops_at_count() -> None:
 def test_gallery_says_when_nothing_is_misread() -> None:
     figure = pictures.gallery(np.zeros((1, 784)), np.array([3]), probabilities([3]))
     assert words(figure) == ["No digit was misread."]
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, 1), (10, 1), (12, 2)])
+def test_images_stand_below_their_labels(count: int, rows: int) -> None:
+    pixels, y = np.resize(PIXELS, (count, 784)), np.arange(count) % 10
+    figure = pictures.images(pixels, y)
+    assert words(figure) == [str(label) for label in y]
+    drawn = [np.asarray(axes.images[0].get_array()) for axes in figure.axes if axes.images]
+    assert np.array_equal(np.reshape(drawn, (count, 784)), pixels)
+    assert len(figure.axes) == rows * min(count, 10)
 
 
 def test_weights_shows_each_unit_and_keeps_zero_without_colour() -> None:

@@ -29,7 +29,9 @@ ALLOWED = {
         "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments",
     },
 }  # fmt: skip
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if "pages" not in path.parts)
+FILES = sorted(
+    path for path in PACKAGE.rglob("*.py") if "pages" not in path.relative_to(PACKAGE).parts
+)
 
 
 def room(path: Path) -> str:

@@ -1,7 +1,8 @@
 """Run a network from its steps, and derive its loss through them."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy import ndarray as Array
@@ -10,6 +11,7 @@ from scratchnn.conformance import differences, draws
 from scratchnn.conformance.checks import (
     COMPLEX_STEP_BOUND,
     RICHARDSON_BOUND,
+    Implementation,
     Result,
     distance,
     run_step,
@@ -42,11 +44,18 @@ def starts(network: Network, sizes: dict[str, int]) -> Iterator[draws.Values]:
             yield known
 
 
-def run(steps: Iterable[Step], known: draws.Values) -> draws.Values:
-    """Execute steps in order; each makes one more value known."""
+def run(
+    steps: Iterable[Step],
+    known: draws.Values,
+    instead: Mapping[str, Implementation] = MappingProxyType({}),
+) -> draws.Values:
+    """Execute steps in order; each makes one more value known.
+
+    Equations whose ids stand in `instead` are replaced by what is given there.
+    """
     known = dict(known)
     for step in steps:
-        known[step.out] = run_step(step, known)
+        known[step.out] = run_step(step, known, instead.get(step.call))
     return known
 
 

@@ -1,7 +1,8 @@
 """Keep what took time to compute, until something that it rests on changes.
 
-Each thing kept is a small JSON file in `.cache/scratchnn`, with a fingerprint of the code that
-made it, the pages it read and the libraries it used. Nothing in there is ever committed.
+Each thing kept is a small JSON file in `.scratchnn_cache`, with a fingerprint of the code that
+made it, the pages it read and the libraries it used. Nothing in there is ever committed. It
+is not in `.cache`, which Zensical empties.
 """
 
 import functools
@@ -17,7 +18,7 @@ from typing import Any
 
 from scratchnn import spec
 
-FOLDER = Path(".cache") / "scratchnn"
+FOLDER = Path(".scratchnn_cache")
 LIBRARIES = {
     "numpy": "NumPy",
     "sympy": "SymPy",

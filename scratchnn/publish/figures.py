@@ -67,6 +67,34 @@ def confusion() -> str:
     return pictures.svg(drawn, "True digits against predicted digits, on the dev set")
 
 
+def images() -> str:
+    """Return the first images of the dev set."""
+    drawn = pictures.images(result().pixels[:20], result().y[:20])
+    return pictures.svg(drawn, "Twenty digits of the dev set, each with its label")
+
+
+def hesitant() -> str:
+    """Return the digit that was read rightly with the least certainty."""
+    sure = np.where(_right(), result().A.max(axis=0), np.inf)
+    return _digit(int(sure.argmin()), "A digit that is read rightly, with little certainty")
+
+
+def misread() -> str:
+    """Return the misread 3 that looks most like a 5 to the network."""
+    alike = np.where(~_right() & (result().y == 3), result().A[5], -np.inf)
+    return _digit(int(alike.argmax()), "A 3 that is misread, with the ten probabilities")
+
+
+def _right() -> Array:
+    right: Array = np.argmax(result().A, axis=0) == result().y
+    return right
+
+
+def _digit(i: int, title: str) -> str:
+    drawn = pictures.digit(result().pixels[i], int(result().y[i]), result().A[:, i])
+    return pictures.svg(drawn, title)
+
+
 def gallery() -> str:
     """Return misread digits with their probabilities."""
     drawn = pictures.gallery(result().pixels, result().y, result().A)
@@ -86,8 +114,11 @@ def learned() -> str:
 
 
 FIGURES = {
-    make.__name__: make for make in (history, curve, confusion, gallery, weights, learned)
-}
+    make.__name__: make
+    for make in (
+        history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
+    )
+}  # fmt: skip
 
 
 def figure(name: str) -> str:
