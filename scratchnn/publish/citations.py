@@ -74,15 +74,20 @@ def permalink(page: Page | spec.Tombstone, site: str = SITE) -> str:
     site : str
         Where the site is published, with a slash at the end.
     """
-    return f"{site}{'' if page.id.startswith('laws/') else 'equations/'}{page.id}/"
+    return f"{site}{path(page)}/"
+
+
+def path(page: Page | spec.Tombstone) -> str:
+    """Return where a page is within the site."""
+    return page.id if page.id.startswith("laws/") else f"equations/{page.id}"
 
 
 def source(page: Page) -> str:
     """Return where it stands in the source: a function's file and line, or a law's test."""
     if isinstance(page, spec.Law):
         return page.check
-    path, line = _place(page)
-    return f"{path}, line {line}"
+    file, line = _place(page)
+    return f"{file}, line {line}"
 
 
 def source_link(page: Page) -> str | None:
@@ -93,8 +98,8 @@ def source_link(page: Page) -> str | None:
     repository = addresses().get("Repository")
     if repository is None or isinstance(page, spec.Law):
         return None
-    path, line = _place(page)
-    return f"{repository.rstrip('/')}/blob/v{version()}/{path}#L{line}"
+    file, line = _place(page)
+    return f"{repository.rstrip('/')}/blob/v{version()}/{file}#L{line}"
 
 
 def bibtex(page: Page, site: str = SITE) -> str:
@@ -167,8 +172,8 @@ def _kind(page: Page) -> str:
 
 def _place(equation: spec.Equation) -> tuple[str, int]:
     function = equation.function
-    path = function.__module__.replace(".", "/") + ".py"
-    return path, inspect.getsourcelines(function)[1]
+    file = function.__module__.replace(".", "/") + ".py"
+    return file, inspect.getsourcelines(function)[1]
 
 
 def _entry(key: str, title: str, address: str, note: str) -> str:
