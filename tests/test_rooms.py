@@ -24,7 +24,8 @@ ALLOWED = {
     "conformance": {"spec", "conformance", "equations", "two_layer", "numpy"},
     "publish": {
         "spec", "conformance", "data", "training", "network", "two_layer", "pictures",
-        "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments",
+        "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments", "bs4", "markdownify",
+        "mkdocstrings",
     },
 }  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "pages" not in path.parts)

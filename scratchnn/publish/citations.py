@@ -59,7 +59,7 @@ def version() -> str:
     return metadata("scratchnn")["Version"]
 
 
-def key(page: Page) -> str:
+def key(page: Page | spec.Tombstone) -> str:
     """Return the citation key, such as `scratchnn:backward/weight_gradient`."""
     return f"scratchnn:{page.id}"
 
@@ -82,11 +82,18 @@ def path(page: Page | spec.Tombstone) -> str:
     return page.id if page.id.startswith("laws/") else f"equations/{page.id}"
 
 
+def place(equation: spec.Equation) -> tuple[str, int]:
+    """Return the file of an equation's function, seen from the clone, and its first line."""
+    function = equation.function
+    file = function.__module__.replace(".", "/") + ".py"
+    return file, inspect.getsourcelines(function)[1]
+
+
 def source(page: Page) -> str:
     """Return where it stands in the source: a function's file and line, or a law's test."""
     if isinstance(page, spec.Law):
         return page.check
-    file, line = _place(page)
+    file, line = place(page)
     return f"{file}, line {line}"
 
 
@@ -98,7 +105,7 @@ def source_link(page: Page) -> str | None:
     repository = addresses().get("Repository")
     if repository is None or isinstance(page, spec.Law):
         return None
-    file, line = _place(page)
+    file, line = place(page)
     return f"{repository.rstrip('/')}/blob/v{version()}/{file}#L{line}"
 
 
@@ -168,12 +175,6 @@ def _authors() -> str:
 
 def _kind(page: Page) -> str:
     return "law" if isinstance(page, spec.Law) else "equation"
-
-
-def _place(equation: spec.Equation) -> tuple[str, int]:
-    function = equation.function
-    file = function.__module__.replace(".", "/") + ".py"
-    return file, inspect.getsourcelines(function)[1]
 
 
 def _entry(key: str, title: str, address: str, note: str) -> str:
