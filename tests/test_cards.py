@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from scratchnn import spec
 from scratchnn.conformance import checks
-from scratchnn.publish import cards, citations
+from scratchnn.publish import cards, catalogue, citations
 
 
 def render(text: str, **options: str) -> str:
@@ -89,6 +89,13 @@ def test_the_handout_has_every_equation_of_the_network() -> None:
 
 def html_of(formula: str) -> str:
     return str(escape(formula))
+
+
+def test_the_schema_is_shown_key_by_key() -> None:
+    shown = words(render("[[schema]]"))
+    for definition in catalogue.schema()["$defs"].values():
+        for key, rule in definition.get("properties", {}).items():
+            assert f"{key}{html_of(rule.get('description', ''))}" in shown
 
 
 def test_citations_are_shown_in_every_form() -> None:

@@ -13,6 +13,7 @@ works in any MkDocs site; formulas come as TeX for that site's own renderer.
 `[[handout]]`               its equations with their shapes, to be printed on one page
 `[[cite:ID]]`               an equation or a law in every form that it can be cited in
 `[[cite]]`                  the package as a whole, for BibTeX
+`[[schema]]`                what each key of `equations.json` holds
 ==========================  ==============================================================
 """
 
@@ -33,7 +34,7 @@ from pygments.lexers import PythonLexer
 
 from scratchnn import spec
 from scratchnn.conformance import checks, mistakes, wiring
-from scratchnn.publish import citations, markers
+from scratchnn.publish import catalogue, citations, markers
 
 SITE = citations.SITE
 CITED_FOR = {
@@ -136,6 +137,18 @@ class Cards:
         page = citations.find(id_)
         ways = {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
         return self._render("cite", citations=ways)
+
+    def schema(self) -> str:
+        """Return what each key of `equations.json` holds, as its schema says."""
+        definitions = catalogue.schema()["$defs"]
+        objects = {name: d for name, d in definitions.items() if "properties" in d}
+
+        def says(rule: dict[str, Any]) -> str:
+            """Return a key's own description, or that of what it refers to."""
+            kind = rule.get("$ref", "").rpartition("/")[2]
+            return str(rule.get("description") or definitions[kind]["description"])
+
+        return self._render("schema", objects=objects, says=says)
 
     def _tombstone(self, stone: spec.Tombstone) -> str:
         pages = [citations.find(id_) for id_ in stone.withdrawn.replaced_by]
@@ -302,7 +315,17 @@ class CardsExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Tell Python-Markdown which markers there are."""
         cards = Cards(md, self.getConfig("site"))
-        words = ("eq", "mistakes", "index", "notation", "steps", "wiring", "handout", "cite")
+        words = (
+            "eq",
+            "mistakes",
+            "index",
+            "notation",
+            "steps",
+            "wiring",
+            "handout",
+            "cite",
+            "schema",
+        )
         markers.register(md, "scratchnn-cards", {word: getattr(cards, word) for word in words})
 
 

@@ -44,6 +44,12 @@ def written(site: str = citations.SITE) -> str:
     return json.dumps(catalogue(site), ensure_ascii=False, indent=2) + "\n"
 
 
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the catalogue."""
+    found: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return found
+
+
 def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
     function = equation.function
     file, line = citations.place(equation)
