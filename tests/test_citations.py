@@ -2,6 +2,8 @@
 
 import importlib.metadata
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -194,3 +196,12 @@ def test_version_and_address_are_those_of_the_project() -> None:
     assert project["urls"]["Documentation"] == citations.SITE
     builders = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert f'site_url: !ENV [SITE_URL, "{citations.SITE}"]' in builders
+
+
+def test_citing_needs_nothing_of_the_site() -> None:
+    program = "import sys, scratchnn.publish.citations; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert "yaml" in loaded
+    assert not {"markdown", "jinja2", "pygments", "bs4", "mkdocstrings"} & set(loaded)
