@@ -27,6 +27,7 @@ BUILDERS = {
     "mkdocs": ["mkdocs", "build", "--strict"],
     "zensical": ["zensical", "build", "--strict", "--clean"],
 }
+FINISH = ["scratchnn.publish.finish", "site"]  # what is not a page
 
 
 def main() -> None:
@@ -52,7 +53,7 @@ def main() -> None:
         failed = [" ".join(check) for check in CHECKS if not module(*check)]
         if failed:
             sys.exit("Failed: " + ", ".join(failed))
-    elif not module(*BUILDERS[asked.builder]):
+    elif not (module(*BUILDERS[asked.builder]) and module(*FINISH)):
         sys.exit("The site was not built; the reason stands above.")
 
 

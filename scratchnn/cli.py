@@ -1,8 +1,9 @@
-"""The command line: train the video's network, look at single digits, list the equations."""
+"""The command line: train the video's network, look at digits, list and cite equations."""
 
 import importlib.metadata
 import io
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -235,6 +236,36 @@ def equations(
             Text("\n".join(formulas)),
         )
     get_console().print(table)
+
+
+class CitationFormat(StrEnum):
+    """Ways to cite."""
+
+    BIBTEX = "bibtex"
+    MARKDOWN = "markdown"
+    TEXT = "text"
+    LATEX = "latex"
+    IMPORT = "import"
+
+
+@app.command()
+def cite(
+    id_: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Of an equation or law: backward/weight_gradient."),
+    ],
+    format_: Annotated[
+        CitationFormat, typer.Option("--format", help="What to paste it into.")
+    ] = CitationFormat.BIBTEX,
+) -> None:
+    """Cite an equation or a law, with the version that is installed.
+
+    The formats: an entry for BibTeX, a Markdown link, plain text, the equation
+    in LaTeX with its label, and the Python import.
+    """
+    from scratchnn.publish import citations
+
+    typer.echo(citations.FORMATS[format_](citations.find(id_)))
 
 
 def say(text: str) -> None:

@@ -124,6 +124,7 @@ class Equation:
     inputs: tuple[Symbol, ...]
     outputs: tuple[Output, ...]
     mistakes: tuple[Mistake, ...]
+    since: str  # the version that brought it
     gradient: Gradient | None = None
     where: dict[str, str] = field(default_factory=dict, hash=False)
     derivation: Derivation = Derivation()
@@ -168,7 +169,27 @@ class Law:
     tex: str
     uses: tuple[str, ...]
     check: str
+    since: str
     derivation: Derivation = Derivation()
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """Since which version a page is withdrawn, why, and the ids to use in its place."""
+
+    since: str
+    why: str
+    replaced_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What stays of a withdrawn equation or law, so that its id leads somewhere for good."""
+
+    title: str
+    id: str
+    since: str
+    withdrawn: Withdrawal
 
 
 @dataclass(frozen=True)
@@ -206,10 +227,10 @@ def load(pages: Path = PAGES) -> dict[str, Equation]:
     known = notation(pages).tex
     equations = {}
     for page in (pages / "equations").glob("*/*.md"):
+        if _is_withdrawn(page):
+            continue
         equation = read(page, Equation)
-        wanted = page.relative_to(pages / "equations").with_suffix("").as_posix()
-        if equation.id != wanted:
-            raise SpecificationError(f"{page.name}: id must be {wanted}, got {equation.id}")
+        _check_id(equation.id, page.relative_to(pages / "equations"))
         _check_equation(equation, known)
         equations[equation.id] = equation
     order = list(functions())
@@ -248,12 +269,33 @@ def laws(pages: Path = PAGES) -> dict[str, Law]:
     known = notation(pages).tex
     found = {}
     for page in sorted((pages / "laws").glob("*.md")):
+        if _is_withdrawn(page):
+            continue
         law = read(page, Law)
-        if law.id != f"laws/{page.stem}":
-            raise SpecificationError(f"{page.name}: id must be laws/{page.stem}, got {law.id}")
+        _check_id(law.id, page.relative_to(pages))
+        _version(law.id, law.since)
         _check_law(law, known)
         _check_derivation(law.id, law.derivation, known)
         found[law.id] = law
+    return found
+
+
+def withdrawn(pages: Path = PAGES) -> dict[str, Tombstone]:
+    """Return every withdrawn equation and law by id.
+
+    Raises
+    ------
+    SpecificationError
+        If one still has a function, or is said to be replaced by what there is not.
+    """
+    files = [*(pages / "equations").glob("*/*.md"), *(pages / "laws").glob("*.md")]
+    found = {}
+    for page in sorted(filter(_is_withdrawn, files)):
+        stone = read(page, Tombstone)
+        folder = pages if page.parent.name == "laws" else pages / "equations"
+        _check_id(stone.id, page.relative_to(folder))
+        _check_tombstone(stone, known={*functions(), *laws(pages)})
+        found[stone.id] = stone
     return found
 
 
@@ -311,15 +353,25 @@ def read(page: Path, kind: type[T]) -> T:
 
 
 @cache
-def _read(page: Path, kind: Any, changed: int) -> Any:  # noqa: ARG001 (a changed page is read anew)
+def _read(page: Path, kind: Any, changed: int) -> Any:
+    return _build(kind, _front_matter(page, changed), page.name)
+
+
+@cache
+def _front_matter(page: Path, changed: int) -> Any:  # noqa: ARG001 (a changed page is read anew)
     text = page.read_text(encoding="utf-8")
     match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
     if not match:
         raise SpecificationError(f"{page.name}: must begin with front matter between two ---")
     try:
-        return _build(kind, yaml.safe_load(match[1]), page.name)
+        return yaml.safe_load(match[1])
     except yaml.YAMLError as error:
         raise SpecificationError(f"{page.name}: front matter is not YAML: {error}") from error
+
+
+def _is_withdrawn(page: Path) -> bool:
+    keys = _front_matter(page, page.stat().st_mtime_ns)
+    return isinstance(keys, dict) and "withdrawn" in keys
 
 
 def _build(kind: Any, value: Any, where: str) -> Any:
@@ -386,10 +438,35 @@ def _check_letters(id_: str, tex: str, known: Mapping[str, str]) -> None:
     _check_symbols(id_, re.findall(r"[A-Za-z]", rest), ())
 
 
+def _check_id(id_: str, page: Path) -> None:
+    """Check that an id is where its page is, seen from the folder that holds such pages."""
+    wanted = page.with_suffix("").as_posix()
+    if id_ != wanted:
+        raise SpecificationError(f"{page.name}: id must be {wanted}, got {id_}")
+
+
+def _version(id_: str, text: str) -> tuple[int, ...]:
+    """Return a version as numbers, which compare as versions do."""
+    if not re.fullmatch(r"\d+\.\d+\.\d+", text):
+        raise SpecificationError(f"{id_}: since must be a version such as 0.1.0, got {text}")
+    return tuple(map(int, text.split(".")))
+
+
+def _check_tombstone(stone: Tombstone, known: Iterable[str]) -> None:
+    if stone.id in functions():
+        raise SpecificationError(f"{stone.id}: withdrawn, but its function is still there")
+    if _version(stone.id, stone.since) >= _version(stone.id, stone.withdrawn.since):
+        raise SpecificationError(f"{stone.id}: withdrawn before it was there")
+    unknown = [id_ for id_ in stone.withdrawn.replaced_by if id_ not in known]
+    if unknown:
+        raise SpecificationError(f"{stone.id}: replaced by unknown {', '.join(unknown)}")
+
+
 def _check_equation(equation: Equation, known: Mapping[str, str]) -> None:
     """Check what a page says against itself, the notation and the function's signature."""
     id_ = equation.id
     _check_letters(id_, equation.tex, known)
+    _version(id_, equation.since)
     names = [symbol.name for symbol in equation.inputs]
     if list(inspect.signature(equation.function).parameters) != names:
         raise SpecificationError(f"{id_}: the function's arguments must be {', '.join(names)}")

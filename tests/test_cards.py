@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from markdown import markdown
+from markupsafe import escape
 
 from scratchnn import spec
 from scratchnn.conformance import checks
-from scratchnn.publish import cache, cards, evidence
+from scratchnn.publish import cache, cards, catalogue, citations, evidence
 
 
 def render(text: str, **options: str) -> str:
@@ -76,6 +77,49 @@ def test_the_other_markers_are_complete() -> None:
     assert "W1 = uniform((n1, n0), rng)" in steps
     assert "dZ1 = hidden_error(W2, dZ2, G1)" in steps
     assert render("[[wiring]]").count("<li id=") == len(network.mistakes)
+
+
+def test_the_handout_has_every_equation_of_the_network() -> None:
+    html = render("[[handout]]")
+    for equation in spec.load().values():
+        used = spec.network().uses(equation.id)
+        assert (f"\\displaystyle {html_of(equation.tex)}\\)" in html) == bool(used)
+    rows = [words(row) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)]
+    assert len(rows) == 1 + len(spec.load())
+    row = next(row for row in rows if "weight_gradient" in row)
+    assert "\\(dZ\\) (n_out, m), \\(A\\) (n_in, m) → \\(dW\\) (n_out, n_in)" in row
+    assert row.endswith("\\(dW_2\\), \\(dW_1\\) ")
+    assert "\\(U\\): random numbers" in words(html)
+
+
+def html_of(formula: str) -> str:
+    return str(escape(formula))
+
+
+def test_the_schema_is_shown_key_by_key() -> None:
+    shown = words(render("[[schema]]"))
+    for definition in catalogue.schema()["$defs"].values():
+        for key, rule in definition.get("properties", {}).items():
+            assert f"{key}{html_of(rule.get('description', ''))}" in shown
+
+
+def test_citations_are_shown_in_every_form() -> None:
+    shown = render("[[cite:backward/weight_gradient]]")
+    for cite in citations.FORMATS.values():
+        assert html_of(cite(spec.load()["backward/weight_gradient"])) in shown
+    assert html_of(citations.bibtex_of_package()) in render("[[cite]]")
+    with pytest.raises(ValueError, match="did you mean backward/weight_gradient"):
+        render("[[cite:weight_gradient]]")
+
+
+def test_a_withdrawn_equation_leaves_a_tombstone(monkeypatch: pytest.MonkeyPatch) -> None:
+    withdrawal = spec.Withdrawal("0.2.0", "It was wrong.", ("forward/relu",))
+    stone = spec.Tombstone("Step", "forward/step", "0.1.0", withdrawal)
+    monkeypatch.setattr(spec, "withdrawn", lambda: {stone.id: stone})
+    shown = render("[[eq:forward/step]]", site="")
+    assert "Withdrawn since version 0.2.0. It was wrong." in words(shown)
+    assert 'In its place: <a href="equations/forward/relu/">ReLU</a>' in shown
+    assert "It is not used again" in shown
 
 
 def test_an_unknown_equation_fails_the_build() -> None:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from scratchnn import cli, predictions, spec, training
 from scratchnn.data import load, split
 from scratchnn.network import forward
+from scratchnn.publish import citations
 
 
 def run(command: str, *more: object) -> Result:
@@ -350,3 +351,25 @@ def test_help_does_not_wait_for_slow_imports() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_cite_prints_each_format() -> None:
+    equation = spec.load()["backward/weight_gradient"]
+    assert set(cli.CitationFormat) == citations.FORMATS.keys()
+    for name, cite in citations.FORMATS.items():
+        result = run(f"cite {equation.id} --format {name}")
+        assert result.exit_code == 0
+        assert result.stdout == cite(equation) + "\n"
+    assert run(f"cite {equation.id}").stdout == citations.bibtex(equation) + "\n"
+
+
+def test_cite_knows_laws_and_citation_keys() -> None:
+    law = spec.laws()["laws/linear_collapse"]
+    assert run("cite scratchnn:laws/linear_collapse").stdout == citations.bibtex(law) + "\n"
+
+
+def test_cite_names_what_is_near() -> None:
+    assert failed("cite backward/weights_gradient").startswith(
+        "Error: no equation or law backward/weights_gradient; did you mean backward/weight_gradient"
+    )
+    assert "'--format'" in failed("cite forward/relu --format word", code=2)

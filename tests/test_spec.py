@@ -1,5 +1,6 @@
 """The pages are read strictly, and travel with the package."""
 
+import importlib.metadata
 import re
 import shutil
 import subprocess
@@ -47,6 +48,9 @@ def test_equations_come_in_the_order_of_training() -> None:
         ("title: Weight", "colour: red\ntitle: Weight", "unknown key colour"),
         ("{name: dZ, shape", "{name: dZ, size", "inputs[0]: unknown key size"),
         ("means: how the loss changes with each weight\n", "\n", "dW lacks `means`"),
+        ("since: 0.1.0\n", "", "missing key since"),
+        ("since: 0.1.0", "since: 0.1", "since: expected"),
+        ("since: 0.1.0", "since: soon", "since must be a version such as 0.1.0, got soon"),
         ("  scale: 1/m", "  scale: 2/m", "scale must be one of 1, m, 1/m"),
         (
             "id: backward/weight_gradient",
@@ -101,6 +105,68 @@ def test_a_page_without_function_is_refused(pages: Path) -> None:
         "id: backward/weights",
     )
     with pytest.raises(spec.SpecificationError, match="no function backward/weights"):
+        spec.load(pages)
+
+
+def test_no_page_is_newer_than_the_package() -> None:
+    version = as_numbers(importlib.metadata.version("scratchnn"))
+    stones = spec.withdrawn().values()
+    said = {page.id: page.since for page in spec.load().values()}
+    said |= {law.id: law.since for law in spec.laws().values()}
+    said |= {stone.id: stone.withdrawn.since for stone in stones}
+    assert [id_ for id_, since in said.items() if as_numbers(since) > version] == []
+
+
+def as_numbers(version: str) -> list[int]:
+    return [int(number) for number in version.split(".")]
+
+
+TOMBSTONE = """---
+title: Weights
+id: backward/weights
+since: 0.1.0
+withdrawn:
+  since: 0.2.0
+  why: It summed where the loss takes a mean.
+  replaced_by: [backward/weight_gradient, laws/linear_collapse]
+---
+"""
+
+
+def test_a_withdrawn_page_is_kept_apart(pages: Path) -> None:
+    (pages / "equations/backward/weights.md").write_text(TOMBSTONE, encoding="utf-8")
+    law = TOMBSTONE.replace("backward/weights", "laws/weights")
+    (pages / "laws/weights.md").write_text(law, encoding="utf-8")
+    assert spec.load(pages) == spec.load()
+    assert spec.laws(pages) == spec.laws()
+    stones = spec.withdrawn(pages)
+    assert list(stones) == ["backward/weights", "laws/weights"]
+    assert stones["backward/weights"].withdrawn.since == "0.2.0"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("id: backward/weights", "id: backward/weight", "id must be backward/weights"),
+        ("  since: 0.2.0", "  since: 0.1.0", "withdrawn before it was there"),
+        ("  since: 0.2.0\n", "", "withdrawn: missing key since"),
+        ("[backward/weight_gradient", "[backward/gone", "replaced by unknown backward/gone"),
+    ],
+)
+def test_a_broken_tombstone_is_refused(pages: Path, old: str, new: str, message: str) -> None:
+    assert old in TOMBSTONE
+    stone = TOMBSTONE.replace(old, new)
+    (pages / "equations/backward/weights.md").write_text(stone, encoding="utf-8")
+    with pytest.raises(spec.SpecificationError, match=re.escape(message)):
+        spec.withdrawn(pages)
+
+
+def test_a_withdrawn_page_has_no_function(pages: Path) -> None:
+    stone = TOMBSTONE.replace("backward/weights", "backward/weight_gradient")
+    (pages / PAGE).write_text(stone, encoding="utf-8")
+    with pytest.raises(spec.SpecificationError, match="its function is still there"):
+        spec.withdrawn(pages)
+    with pytest.raises(spec.SpecificationError, match="function without page"):
         spec.load(pages)
 
 

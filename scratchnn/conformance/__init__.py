@@ -3,7 +3,8 @@
 The modules, in the order in which data flows: `draws` makes inputs, `entries` evaluates the
 formula of one entry, `formulas` and `tex` the printed one, `differences` derives numerically,
 `checks` compares a function with its page, `mistakes` runs the wrong variants of a page,
-`wiring` runs the steps of a network, `derivations` evaluates the lines of a page's reasoning,
-`effects` trains a network with mistakes in it. Two more need what the package does not: `symbolic` compares with calculus by SymPy, on the
-numbers of `expressions`, and `peers` with PyTorch and scikit-learn.
+`wiring` runs the steps of a network, `effects` trains it with mistakes in it, `derivations`
+evaluates the lines of a page's reasoning. Two more need what the package does not: `symbolic`
+compares with calculus by SymPy, on the numbers of `expressions`, and `peers` with PyTorch and
+scikit-learn.
 """

@@ -12,6 +12,10 @@ works in any MkDocs site; formulas come as TeX for that site's own renderer.
 `[[wiring]]`                its mistakes of wiring, each run
 `[[evidence]]`              all equations against all checks, with what was found
 `[[caught]]`                all mistakes against the checks that reject them
+`[[handout]]`               its equations with their shapes, to be printed on one page
+`[[cite:ID]]`               an equation or a law in every form that it can be cited in
+`[[cite]]`                  the package as a whole, for BibTeX
+`[[schema]]`                what each key of `equations.json` holds
 ==========================  ==============================================================
 """
 
@@ -32,10 +36,15 @@ from pygments.lexers import PythonLexer
 
 from scratchnn import spec
 from scratchnn.conformance import checks, draws, mistakes, wiring
-from scratchnn.publish import evidence, markers
+from scratchnn.publish import catalogue, citations, evidence, markers
 from scratchnn.publish.cache import versions
 
-SITE = "https://scratchnn.github.io/scratchnn/"
+SITE = citations.SITE
+CITED_FOR = {
+    "bibtex": "BibTeX", "markdown": "Markdown", "text": "Plain text", "latex": "LaTeX",
+    "import": "Python",
+}  # fmt: skip
+SIZES_AND_INDICES = ("m", "n_in", "n_out", "k", "i", "j", "l")
 SCALES = {"m": "m", "1/m": r"\frac{1}{m}"}
 
 _templates = jinja2.Environment(
@@ -58,7 +67,9 @@ class Cards:
         return f"{address}/#{anchor}" if anchor else f"{address}/"
 
     def eq(self, id_: str) -> str:
-        """Return the card of an equation."""
+        """Return the card of an equation, or what stands in the place of a withdrawn one."""
+        if stone := spec.withdrawn().get(id_):
+            return self._tombstone(stone)
         equation = _equation(id_)
         network = spec.network()
         before, after = _neighbours(network, id_)
@@ -85,12 +96,9 @@ class Cards:
 
     def index(self) -> str:
         """Return all equations by phase."""
-        equations = spec.load().values()
-        phases = groupby(equations, key=lambda e: e.id.split("/")[0])
-        grouped = {phase: list(members) for phase, members in phases}
         return self._render(
             "index",
-            phases=grouped,
+            phases=by_phase(spec.load().values()),
             signature=signature,
             checked=lambda e: len(evidence.by_check(e)),
         )
@@ -128,6 +136,52 @@ class Cards:
             for mistake in equation.mistakes
         ]
         return self._render("caught", rows=rows, checks=list(checks.CHECKS))
+
+    def handout(self) -> str:
+        """Return the equations of the network with their shapes, for one printed page."""
+        network = spec.network()
+        standing = [e for e in spec.load().values() if network.uses(e.id)]
+        places = {
+            e.id: dict.fromkeys(step.out for step in network.uses(e.id)) for e in standing
+        }
+        explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
+        letters = {letter.name: letter for letter in spec.notation().symbols}
+        return self._render(
+            "handout",
+            phases=by_phase(standing),
+            places=places,
+            symbols=[letters[name] for name in explained],
+            signature=signature,
+            version=citations.version(),
+            address=f"{SITE}handout/",
+        )
+
+    def cite(self, id_: str = "") -> str:
+        """Return the citations of an equation or law; of the package, if none is named."""
+        if not id_:
+            return self._render("cite", citations={"BibTeX": citations.bibtex_of_package()})
+        page = citations.find(id_)
+        ways = {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
+        return self._render("cite", citations=ways)
+
+    def schema(self) -> str:
+        """Return what each key of `equations.json` holds, as its schema says."""
+        definitions = catalogue.schema()["$defs"]
+        objects = {name: d for name, d in definitions.items() if "properties" in d}
+
+        def says(rule: dict[str, Any]) -> str:
+            """Return a key's own description, or that of what it refers to."""
+            kind = rule.get("$ref", "").rpartition("/")[2]
+            return str(rule.get("description") or definitions[kind]["description"])
+
+        return self._render("schema", objects=objects, says=says)
+
+    def _tombstone(self, stone: spec.Tombstone) -> str:
+        pages = [citations.find(id_) for id_ in stone.withdrawn.replaced_by]
+        replacements = [
+            (page.id, page.title, self.link(citations.path(page))) for page in pages
+        ]
+        return self._render("tombstone", stone=stone, replacements=replacements)
 
     def _render(self, template: str, **values: Any) -> str:
         helpers = {
@@ -246,6 +300,12 @@ def sizes(equation: spec.Equation) -> str:
     return "Drawn with shapes " + " and ".join(shapes)
 
 
+def by_phase(equations: Iterable[spec.Equation]) -> dict[str, list[spec.Equation]]:
+    """Group equations, which come in the order of training, by phase."""
+    phases = groupby(equations, key=lambda e: e.id.split("/")[0])
+    return {phase: list(members) for phase, members in phases}
+
+
 def _equation(id_: str) -> spec.Equation:
     equations = spec.load()
     if id_ not in equations:
@@ -295,7 +355,10 @@ class CardsExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Tell Python-Markdown which markers there are."""
         cards = Cards(md, self.getConfig("site"))
-        words = ("eq", "mistakes", "index", "notation", "steps", "wiring", "evidence", "caught")
+        words = (
+            "eq", "mistakes", "index", "notation", "steps", "wiring", "evidence", "caught",
+            "handout", "cite", "schema",
+        )  # fmt: skip
         markers.register(md, "scratchnn-cards", {word: getattr(cards, word) for word in words})
 
 

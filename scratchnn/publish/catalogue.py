@@ -1,0 +1,125 @@
+"""The specification as plain data, for `equations.json`.
+
+Its form is written down in `equations.schema.json`, which is published beside it. `FORMAT`
+grows when a key goes or changes its meaning, and stays when one is added.
+"""
+
+import json
+from importlib.metadata import metadata
+from pathlib import Path
+from typing import Any
+
+from scratchnn import spec
+from scratchnn.publish import citations
+
+FORMAT = 1
+SCHEMA = Path(__file__).with_name("equations.schema.json")
+
+
+def catalogue(site: str = citations.SITE) -> dict[str, Any]:
+    """Return every equation and law, and what was withdrawn, in types that JSON knows.
+
+    Parameters
+    ----------
+    site : str
+        Where the site is published, with a slash at the end.
+    """
+    package = metadata("scratchnn")
+    return {
+        "$schema": f"{site}{SCHEMA.name}",
+        "format": FORMAT,
+        "name": package["Name"],
+        "version": package["Version"],
+        "summary": package["Summary"],
+        "license": package["License-Expression"],
+        "site": site,
+        "equations": [_equation(equation, site) for equation in spec.load().values()],
+        "laws": [_law(law, site) for law in spec.laws().values()],
+        "withdrawn": [_tombstone(stone, site) for stone in spec.withdrawn().values()],
+    }
+
+
+def written(site: str = citations.SITE) -> str:
+    """Return the catalogue as JSON."""
+    return json.dumps(catalogue(site), ensure_ascii=False, indent=2) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the catalogue."""
+    found: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return found
+
+
+def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
+    function = equation.function
+    file, line = citations.place(equation)
+    address = citations.permalink(equation, site)
+    rule = equation.gradient
+    return _named(equation, site) | {
+        "phase": equation.id.split("/")[0],
+        "tex": equation.tex,
+        "inputs": [_symbol(symbol) for symbol in equation.inputs],
+        "outputs": [_symbol(out) | {"entry": out.entry} for out in equation.outputs],
+        "where": equation.where,
+        "function": {
+            "name": f"{function.__module__}.{function.__name__}",
+            "import": citations.python_import(equation),
+            "file": file,
+            "line": line,
+            "link": citations.source_link(equation),
+        },
+        "gradient": rule
+        and {
+            "of": [step.call for step in rule.steps],
+            "wrt": rule.wrt,
+            "scale": rule.scale,
+        },
+        "network": [
+            {"out": step.out, "with": step.with_, "permalink": f"{address}#{step.out}"}
+            for step in spec.network().uses(equation.id)
+        ],
+        "mistakes": [
+            {"id": mistake.id, "code": mistake.code, "by": mistake.by, "seen": mistake.seen}
+            for mistake in equation.mistakes
+        ],
+        "bibtex": citations.bibtex(equation, site),
+    }
+
+
+def _law(law: spec.Law, site: str) -> dict[str, Any]:
+    return _named(law, site) | {
+        "tex": law.tex,
+        "uses": list(law.uses),
+        "check": law.check,
+        "bibtex": citations.bibtex(law, site),
+    }
+
+
+def _tombstone(stone: spec.Tombstone, site: str) -> dict[str, Any]:
+    return _named(stone, site) | {
+        "withdrawn": {
+            "since": stone.withdrawn.since,
+            "why": stone.withdrawn.why,
+            "replaced_by": list(stone.withdrawn.replaced_by),
+        }
+    }
+
+
+def _named(page: spec.Equation | spec.Law | spec.Tombstone, site: str) -> dict[str, Any]:
+    return {
+        "id": page.id,
+        "key": citations.key(page),
+        "title": page.title,
+        "since": page.since,
+        "permalink": citations.permalink(page, site),
+    }
+
+
+def _symbol(symbol: spec.Symbol) -> dict[str, Any]:
+    return {
+        "name": symbol.name,
+        "tex": spec.notation().tex[symbol.name],
+        "shape": symbol.shape if isinstance(symbol.shape, str) else list(symbol.shape),
+        "domain": symbol.domain,
+        "means": symbol.means,
+    }

@@ -1,0 +1,80 @@
+"""A page of the finished site as Markdown, its formulas as TeX.
+
+Read from the HTML and not from the page's source: there every marker has become what it stands
+for, every `:::` the code, and both builders agree. KaTeX leaves the TeX of each formula in the
+page, as an annotation.
+"""
+
+from urllib.parse import urljoin
+
+from bs4 import Tag
+from markdownify import MarkdownConverter
+
+# What is there to be clicked or to be run, and says nothing.
+SILENT = ".headerlink, #__skip, button, script, style, template, dialog, [hidden]"
+
+
+def markdown(article: Tag, address: str) -> str:
+    """Return the article of a page as Markdown. The article is used up.
+
+    Parameters
+    ----------
+    article : Tag
+        The page's `<article>`.
+    address : str
+        Where the page is published; its links are completed by it.
+    """
+    for element in article.select(SILENT):
+        element.decompose()
+    for link in article.select("a[href]"):
+        link["href"] = urljoin(address, str(link["href"]))
+    for formula in article.select(".arithmatex"):
+        formula.string = _tex(formula)
+        formula.name = "displayed" if formula.name == "div" else "formula"
+    converter = Converter(
+        heading_style="atx",
+        bullets="-",
+        escape_asterisks=False,
+        escape_underscores=False,
+        code_language_callback=_language,
+    )
+    lines = converter.convert_soup(article).strip().splitlines()
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+class Converter(MarkdownConverter):
+    """What becomes of each element, where Markdown's own answer is not enough."""
+
+    def convert_formula(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Return a formula within a sentence."""
+        return f"${el.string}$"
+
+    def convert_displayed(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Return a formula on lines of its own."""
+        return f"\n\n$$\n{el.string}\n$$\n\n"
+
+    def convert_svg(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Return a picture's title."""
+        label = el.get("aria-label") or (el.title.get_text() if el.title else "")
+        return f"[Picture: {label}]" if label else ""
+
+    def convert_summary(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Return the line under which something unfolds."""
+        return f"\n\n{text.strip()}\n\n"
+
+    def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Return a power as it is typed."""
+        return f"^{text}"
+
+
+def _tex(formula: Tag) -> str:
+    """Return the TeX of a formula, on one line."""
+    written = formula.find("annotation", encoding="application/x-tex") or formula
+    return " ".join(written.get_text().split())
+
+
+def _language(pre: Tag) -> str:
+    """Return the language of code, which stands on the block around it."""
+    classes = pre.parent.get_attribute_list("class") if pre.parent else []
+    named = [str(name) for name in classes if str(name).startswith("language-")]
+    return named[0].removeprefix("language-") if named else ""
