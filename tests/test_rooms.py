@@ -23,8 +23,8 @@ ALLOWED = {
     "spec": {"equations", "yaml"},
     "conformance": {"spec", "conformance", "equations", "two_layer", "numpy"},
     "publish": {
-        "spec", "conformance", "data", "training", "network", "two_layer", "pictures",
-        "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments",
+        "spec", "conformance", "data", "training", "network", "two_layer", "equations",
+        "pictures", "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments",
     },
 }  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "pages" not in path.parts)
