@@ -49,6 +49,7 @@ def test_the_whole_map_has_every_step_in_reading_order_twice() -> None:
         assert words(drawing, "title") == [cards.call(step) for step in NETWORK.steps]
         assert not drawing.findall(".//a[@tabindex]")  # all are reached from the keyboard
     assert "map__lying" in lying.attrib["class"]
+    assert upright.attrib["display"] == "none"  # until a style sheet says otherwise
     assert "Slope of ReLU" in words(lying, "text")
 
 
