@@ -1,4 +1,4 @@
-"""Pictures of a run: its curve, its errors, its weights, single digits.
+"""Pictures of a run: its curve, its errors, its weights, single digits; and of equations.
 
 Each function returns a `matplotlib.figure.Figure`. Save it with `figure.savefig(path)`, or put
 it into a page with `svg`. Blue is the truth, orange what is wrong: two colours that can be told
@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, PercentFormatter
 from numpy import ndarray as Array
 
 BLUE = "#2a86c8"
@@ -83,8 +83,7 @@ def curve(history: History) -> Figure:
     below.set_ylim(bottom=0)
     below.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     for axes in (above, below):
-        axes.grid(color="black", alpha=0.15)
-        axes.spines[["top", "right"]].set_visible(False)
+        _quiet(axes)
     figure.align_ylabels()
     return figure
 
@@ -228,6 +227,138 @@ def digit(pixels: Array, label: int, probabilities: Array) -> Figure:
     return figure
 
 
+def differences(h: Array, errors: dict[str, Array]) -> Figure:
+    """Draw how far numerical derivatives are off against the step, both by powers of ten.
+
+    Parameters
+    ----------
+    h : array, shape (n,)
+        The steps.
+    errors : dict of array, each of shape (n,)
+        Relative error of each method at each step, four methods at most. The best step of
+        each gets a dot.
+    """
+    figure = Figure(figsize=(7.2, 4), layout="constrained")
+    axes = figure.subplots()
+    looks = (":", ORANGE), ("--", ORANGE), ("--", BLUE), ("-", BLUE)
+    for i, (name, error) in enumerate(errors.items()):
+        style, colour = looks[i]
+        best = [int(np.argmin(error))]
+        # Where lines lie on each other, a dashed one is above and lets the other be seen.
+        axes.plot(
+            h, error, style, color=colour, marker="o", markevery=best, label=name, zorder=9 - i
+        )
+    axes.set(xscale="log", yscale="log", xlabel="step h", ylabel="relative error")
+    axes.set(xlim=(h.min(), h.max()), ylim=(1e-17, 10))
+    axes.xaxis.set_major_locator(LogLocator(base=100, numticks=20))
+    axes.yaxis.set_major_locator(LogLocator(base=1e4, numticks=20))
+    axes.minorticks_off()
+    _quiet(axes)
+    figure.legend(loc="outside upper center", ncols=4, frameon=False)
+    return figure
+
+
+def stages(values: Sequence[tuple[str, Array]]) -> Figure:
+    """Draw what becomes of the columns of an array, stage by stage, as bars.
+
+    Parameters
+    ----------
+    values : sequence of (str, array of shape (k, m))
+        Name of each stage, and the array there. Every stage has a scale of its own, which
+        the examples share; each example has a row of the picture.
+    """
+    m = values[0][1].shape[1]
+    figure = Figure(figsize=(7.2, 0.5 + 1.4 * m), layout="constrained")
+    rows = figure.subplots(m, len(values), sharex="col", squeeze=False)
+    for i, row in enumerate(rows):
+        for axes, (name, array) in zip(row, values, strict=True):
+            k = len(array)
+            bars = axes.barh(range(k), array[:, i], color=BLUE, height=0.6)
+            axes.bar_label(bars, [f"{value:.4g}" for value in array[:, i].round(3)], padding=4)
+            axes.set(yticks=range(k), ylim=(k - 0.5, -0.5), xlim=(0, 1.3 * array.max()))
+            axes.set_yticklabels([f"class {j}" for j in range(k)] if axes is row[0] else [])
+            axes.set_xticks([])
+            axes.tick_params(length=0)
+            axes.spines[["top", "right", "bottom"]].set_visible(False)
+            if i == 0:
+                axes.set_title(name, size=11)
+        row[0].set_ylabel(f"example {i}")
+    return figure
+
+
+def kink(z: Array, value: Array, slope: Array) -> Figure:
+    """Draw a function with a corner, and its slope with the two ends of the jump.
+
+    Parameters
+    ----------
+    z, value, slope : array, shape (n,)
+        Where, and the function and its slope there; the corner is at 0, and 0 is in z.
+    """
+    figure = Figure(figsize=(7.2, 2.6), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    left.plot(z, value, color=BLUE, linewidth=2)
+    left.plot(0, value[z == 0], "o", color=BLUE)
+    left.set(title="ReLU", xlabel="z")
+    below, above = z <= 0, z > 0
+    for part in (below, above):
+        right.plot(z[part], slope[part], color=BLUE, linewidth=2)
+    right.plot(0, slope[z == 0], "o", color=BLUE)
+    # The end that does not count is a ring, so that the page shows through.
+    right.plot(0, slope[above][0], "o", color=BLUE, fillstyle="none")
+    right.set(title="its slope", xlabel="z", ylim=(-0.25, 1.25), yticks=(0, 1))
+    for axes in (left, right):
+        axes.set_xlim(z.min(), z.max())
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        _quiet(axes)
+    left.yaxis.set_major_locator(MaxNLocator(integer=True))
+    return figure
+
+
+def descent(step: Array, loss: Array, slope: float, alpha: float, after: float) -> Figure:
+    """Draw the loss along the way downhill, its tangent, and where a step of α ends.
+
+    Parameters
+    ----------
+    step, loss : array, shape (n,)
+        How far along the negative gradient, and the loss there; 0 is among the steps.
+    slope : float
+        Slope of the loss at 0, in the same units.
+    alpha : float
+        Learning rate: how far one step goes.
+    after : float
+        Loss after it.
+    """
+    figure = Figure(figsize=(7.2, 3.6), layout="constrained")
+    axes = figure.subplots()
+    before = loss[step == 0][0]
+    low = min(loss.min(), before + slope * alpha) - 0.1 * np.ptp(loss)
+    high = loss.max() + 0.05 * np.ptp(loss)
+    axes.plot(step, loss, color=BLUE, linewidth=2, label="loss")
+    axes.plot(step, before + slope * step, "--", color="black", alpha=0.6, label="tangent")
+    axes.plot(0, before, "o", color=BLUE)
+    promised = before + slope * alpha
+    axes.plot(alpha, after, "o", color=ORANGE)
+    axes.plot(alpha, promised, "o", color=ORANGE, fillstyle="none")
+    for x, y, said in (
+        (0, before, f"before: {before:.2f}"),
+        (alpha, after, f"after a step of {alpha:g}: {after:.2f}"),
+        (alpha, promised, f"the tangent promised {promised:.2f}"),
+    ):
+        place = (10, 2) if y != promised else (8, -9)
+        axes.annotate(said, (x, y), place, textcoords="offset points")
+    axes.set(xlabel="step along the negative gradient", ylabel="loss")
+    axes.set(xlim=(step.min(), step.max()), ylim=(low, high))
+    _quiet(axes)
+    axes.legend(loc="upper right", frameon=False)
+    return figure
+
+
+def _quiet(axes: Axes) -> None:
+    """Draw a faint grid, and no frame above and to the right."""
+    axes.grid(color="black", alpha=0.15)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
 def _image(axes: Axes, pixels: Array) -> None:
     axes.imshow(pixels.reshape(28, 28), "gray", vmin=0, vmax=255, interpolation="none")
     axes.set_axis_off()
@@ -306,6 +437,6 @@ def _attribute(value: str, ids: dict[str, str]) -> str:
     value = ids.get(value, value)
     value = re.sub(r"(?<=#)[\w.-]+", lambda match: ids.get(match[0], match[0]), value)
     value = value.replace("#000000", "currentColor")
-    value = re.sub(r"font-family:[^;]*; ", "", value)
+    value = re.sub(r"font-family:[^;]*(; |$)", "", value)
     value = re.sub(r"\d+\.\d+", lambda match: f"{float(match[0]):.5g}", value)
     return " ".join(value.split())

@@ -159,6 +159,17 @@ class Network:
         """Return the steps at which an equation stands in the network."""
         return [step for step in self.steps if step.call == id_]
 
+    @property
+    def flows(self) -> list[tuple[Step | Symbol, Step]]:
+        """Each array on its way: where it comes from, and the step that it is given to."""
+        makers: dict[str, Step | Symbol] = {s.name: s for s in self.inputs if s.shape}
+        found = []
+        for step in self.steps:
+            given = [name for name in step.with_.values() if isinstance(name, str)]
+            found += [(makers[name], step) for name in given if name in makers]
+            makers[step.out] = step
+        return found
+
 
 @dataclass(frozen=True)
 class Law:

@@ -143,7 +143,7 @@ def rejected(page: Page, line: Line) -> bool:
 
 # --- the lines of a law ---------------------------------------------------------------------
 
-NETWORK = spec.Law(title="", id="laws/any", tex="", uses=(), check="")
+NETWORK = spec.Law(title="", id="laws/any", tex="", uses=(), check="", since="0.1.0")
 OWN = replace(
     NETWORK,
     derivation=spec.Derivation(

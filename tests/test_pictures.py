@@ -12,6 +12,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from numpy import ndarray as Array
 
 from scratchnn import pictures
@@ -35,6 +36,9 @@ def probabilities(y_hat: list[int]) -> Array:
 PIXELS = np.random.default_rng(0).integers(0, 256, (4, 784), dtype=np.uint8)
 LABELS = np.array([3, 1, 4, 1])
 A = probabilities([5, 1, 4, 7])
+STEPS = np.array([1e-6, 1e-4, 1e-2])
+SCORES = np.array([[0.0, 2.0], [1.0, 0.5], [3.0, 1.0]])  # three classes, two examples
+CORNER = np.linspace(-2, 2, 9)
 FIGURES: dict[str, Callable[[], Figure]] = {
     "curve": lambda: pictures.curve(history()),
     "confusion": lambda: pictures.confusion(A.argmax(axis=0), LABELS),
@@ -42,6 +46,10 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "weights": lambda: pictures.weights(PIXELS[:2] - 100.0),
     "digit": lambda: pictures.digit(PIXELS[0], 3, A[:, 0]),
     "images": lambda: pictures.images(PIXELS, LABELS),
+    "differences": lambda: pictures.differences(STEPS, {"slow": STEPS, "fast": STEPS**2}),
+    "stages": lambda: pictures.stages([("scores", SCORES), ("doubled", 2 * SCORES)]),
+    "kink": lambda: pictures.kink(CORNER, np.maximum(CORNER, 0), np.heaviside(CORNER, 0)),
+    "descent": lambda: pictures.descent(CORNER, (CORNER - 1) ** 2, -2.0, 0.5, 0.25),
 }
 each_figure = pytest.mark.parametrize("name", FIGURES)
 
@@ -62,6 +70,11 @@ def words(figure: Figure) -> list[str]:
     """Return the texts of a figure, in the order of drawing."""
     texts = parsed(pictures.svg(figure, "title")).iter(f"{SVG}text")
     return [element.text or "" for element in texts]
+
+
+def points(line: Line2D) -> list[list[float]]:
+    """Return x and y of each point that a line goes through."""
+    return np.column_stack([line.get_xdata(), line.get_ydata()]).tolist()
 
 
 def colours(axes: Axes) -> Array:
@@ -171,6 +184,53 @@ def test_digit_marks_label_and_wrong_prediction(label: int, wanted: dict[int, st
         assert bar.get_width() == A[i, 0]
         assert bar.get_facecolor()[:3] == to_rgba(wanted.get(i, "black"))[:3]
     assert f"prediction 5, label {label}" in words(figure)
+
+
+def test_differences_marks_the_best_step_of_each_method() -> None:
+    errors = {"turns": np.array([1e-3, 1e-9, 1e-2]), "stays": np.array([1e-15, 1e-5, 1e-2])}
+    (axes,) = pictures.differences(STEPS, errors).axes
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert [line.get_label() for line in axes.lines] == ["turns", "stays"]
+    assert [line.get_markevery() for line in axes.lines] == [[1], [0]]
+    assert len({(line.get_linestyle(), line.get_color()) for line in axes.lines}) == 2
+
+
+def test_stages_has_a_row_for_each_example_and_one_scale_for_each_stage() -> None:
+    figure = FIGURES["stages"]()
+    rows = np.array(figure.axes).reshape(2, 2)
+    for i in range(2):
+        for stage, scale in enumerate((1, 2)):
+            (bars,) = rows[i, stage].containers
+            assert [bar.get_width() for bar in bars] == (scale * SCORES[:, i]).tolist()
+    for column in rows.T:
+        assert len({axes.get_xlim() for axes in column}) == 1
+    shown = words(figure)
+    assert {"scores", "doubled", "example 0", "example 1", "class 2", "0.5"} <= set(shown)
+
+
+def test_kink_fills_the_dot_that_counts() -> None:
+    left, right = FIGURES["kink"]().axes
+    assert points(left.lines[0])[4] == [0, 0]
+    filled, ring = right.lines[-2:]
+    assert points(filled) == [[0, 0]]
+    assert points(ring) == [[0, 1]]
+    assert (filled.get_fillstyle(), ring.get_fillstyle()) == ("full", "none")
+    # The line does not join the two: at 0 there is a jump.
+    below, above = (points(line) for line in right.lines[:2])
+    assert below[-1] == [0, 0]
+    assert above[0] == [0.5, 1]
+
+
+def test_descent_shows_what_the_tangent_promised_and_what_came() -> None:
+    figure = FIGURES["descent"]()
+    (axes,) = figure.axes
+    tangent = points(axes.lines[1])
+    assert tangent[4] == [0, 1]  # it touches the loss at 0
+    assert tangent[5] == [0.5, 0]
+    shown = words(figure)
+    assert "before: 1.00" in shown
+    assert "after a step of 0.5: 0.25" in shown
+    assert "the tangent promised 0.00" in shown
 
 
 @each_figure

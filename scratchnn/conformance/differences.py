@@ -9,7 +9,7 @@ from numpy import ndarray as Array
 Function = Callable[[Array], Any]
 
 
-def complex_step(F: Function, x: Array) -> Array:
+def complex_step(F: Function, x: Array, h: float = 1e-30) -> Array:
     """Derive by a step in the imaginary direction: no subtraction, so no digits are lost.
 
     Parameters
@@ -17,6 +17,8 @@ def complex_step(F: Function, x: Array) -> Array:
     F : callable
         Gives one number; analytic around x.
     x : array, any shape
+    h : float
+        The step; its square must be too small to show.
 
     Returns
     -------
@@ -27,7 +29,6 @@ def complex_step(F: Function, x: Array) -> Array:
     >>> complex_step(lambda x: np.sum(x**3), np.array([1.0, 2.0]))
     array([ 3., 12.])
     """
-    h = 1e-30
     return _each(x.astype(complex), lambda z: F(z).imag / h, 1j * h)
 
 
@@ -66,6 +67,17 @@ def central(F: Function, x: Array, h: float) -> Array:
     """
     up, down = _each(x, F, h), _each(x, F, -h)
     return (up - down) / (2 * h)
+
+
+def one_sided(F: Function, x: Array, h: float) -> Array:
+    """Derive by the difference of a step of h to one side, which is less good.
+
+    Examples
+    --------
+    >>> one_sided(lambda x: np.sum(x**2), np.array([1.0, 2.0]), h=0.5)
+    array([2.5, 4.5])
+    """
+    return (_each(x, F, h) - F(x)) / h
 
 
 def _each(x: Array, F: Function, step: complex) -> Array:

@@ -16,6 +16,8 @@ works in any MkDocs site; formulas come as TeX for that site's own renderer.
 `[[cite:ID]]`               an equation or a law in every form that it can be cited in
 `[[cite]]`                  the package as a whole, for BibTeX
 `[[schema]]`                what each key of `equations.json` holds
+`[[map]]`                   a drawing of its steps, each leading to its equation
+`[[map:ID]]`                a small one, with the steps of an equation marked
 ==========================  ==============================================================
 """
 
@@ -37,6 +39,7 @@ from pygments.lexers import PythonLexer
 from scratchnn import spec
 from scratchnn.conformance import checks, draws, mistakes, wiring
 from scratchnn.publish import catalogue, citations, evidence, markers
+from scratchnn.publish import map as drawings
 from scratchnn.publish.cache import versions
 
 SITE = citations.SITE
@@ -183,13 +186,30 @@ class Cards:
         ]
         return self._render("tombstone", stone=stone, replacements=replacements)
 
+    def map(self, id_: str = "") -> str:
+        """Return the map of the network: whole, or small and with an equation marked."""
+        network = spec.network()
+        letters = {letter.name: letter for letter in spec.notation().symbols}
+        if id_:
+            drawing = drawings.small(network, letters, _equation(id_).id)
+            return self._render("map_small", d=drawing, title=_equation(id_).title)
+        titles = {key: equation.title for key, equation in spec.load().items()}
+        drawn = drawings.whole(network, letters)
+        return self._render("map", drawings=drawn, steps=network.steps, titles=titles)
+
     def _render(self, template: str, **values: Any) -> str:
         helpers = {
             "math": math, "tex": tex, "shape": shape, "code": code, "number": number,
             "domain": domain, "value": value, "finding": finding, "describe": describe,
-            "call": call, "link": self.link, "links": self._links,
+            "call": call, "link": self.link, "links": self._links, "map": self.map,
+            "place": self._place,
         }  # fmt: skip
         return _templates.get_template(f"{template}.html.jinja").render(helpers | values)
+
+    def _place(self, step: spec.Step) -> str:
+        """Return the address of a step on its equation's page."""
+        own = step.call.split("/")[1] == step.out  # the function has that anchor already
+        return self.link(f"equations/{step.call}", "" if own else step.out)
 
     def _links(self, ids: Iterable[str]) -> Markup:
         titles = [(self.link(f"equations/{id_}"), _equation(id_).title) for id_ in ids]
@@ -320,17 +340,9 @@ def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, checks.Result]]
 
 def _neighbours(network: spec.Network, id_: str) -> tuple[list[str], list[str]]:
     """Return whose outputs an equation takes in the network, and who takes its own."""
-    makers: dict[str, str] = {}
-    before: dict[str, None] = {}
-    after: dict[str, None] = {}
-    for step in network.steps:
-        for given in step.with_.values():
-            maker = makers.get(given) if isinstance(given, str) else None
-            if maker and step.call == id_:
-                before[maker] = None
-            if maker == id_:
-                after[step.call] = None
-        makers[step.out] = step.call
+    calls = [(a.call, b.call) for a, b in network.flows if isinstance(a, spec.Step)]
+    before = dict.fromkeys(a for a, b in calls if b == id_)
+    after = dict.fromkeys(b for a, b in calls if a == id_)
     return list(before), list(after)
 
 
@@ -357,7 +369,7 @@ class CardsExtension(Extension):
         cards = Cards(md, self.getConfig("site"))
         words = (
             "eq", "mistakes", "index", "notation", "steps", "wiring", "evidence", "caught",
-            "handout", "cite", "schema",
+            "handout", "cite", "schema", "map",
         )  # fmt: skip
         markers.register(md, "scratchnn-cards", {word: getattr(cards, word) for word in words})
 

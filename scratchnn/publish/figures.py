@@ -1,7 +1,7 @@
-"""A Python-Markdown extension that trains the network, and shows what came of it.
+"""A Python-Markdown extension that runs the equations, and shows what came of it.
 
-A line of its own such as `[[figure:curve]]` becomes a figure. The run behind them is made once
-in a build: the video's, on the bundled sample, from seed 0.
+A line of its own such as `[[figure:curve]]` becomes a figure. Most show one run, which is made
+once in a build: the video's, on the bundled sample, from seed 0.
 """
 
 from functools import cache
@@ -13,18 +13,26 @@ from markdown.extensions import Extension
 from numpy import ndarray as Array
 
 from scratchnn import data, pictures, training
-from scratchnn.network import Parameters, forward, initialise
+from scratchnn.conformance import differences
+from scratchnn.equations.backward import output_error, relu_derivative, weight_gradient
+from scratchnn.equations.forward import linear, relu, softmax
+from scratchnn.equations.loss import cross_entropy, one_hot
+from scratchnn.network import Parameters, backward, forward, initialise, update
 from scratchnn.publish import markers
 
+ALPHA = 0.1
 ITERATIONS = 500
+SCORES = np.log([[1.0, 6.0], [2.0, 3.0], [5.0, 1.0]])  # the example of softmax's page
 SHOWN = (0, 10, 50, 100, 250, 500)
 
 
 class Result(NamedTuple):
-    """A run, where it began, and what the network makes of the dev set."""
+    """A run, where it began and on what, and what the network makes of the dev set."""
 
     run: training.Run
     start: Parameters
+    X: Array
+    Y: Array
     pixels: Array  # of the dev set, (m, 784)
     y: Array
     A: Array
@@ -36,9 +44,12 @@ def result() -> Result:
     rng = np.random.default_rng(0)
     X, y, X_dev, y_dev = data.split(data.load("sample"), rng)
     start = initialise((784, 10, 10), rng)
-    run = training.train(X, y, X_dev, y_dev, parameters=start, alpha=0.1, iterations=ITERATIONS)
+    run = training.train(
+        X, y, X_dev, y_dev, parameters=start, alpha=ALPHA, iterations=ITERATIONS
+    )
     pixels = np.rint(X_dev.T * 255).astype(np.uint8)
-    return Result(run, start, pixels, y_dev, forward(run.parameters, X_dev)[-1])
+    A = forward(run.parameters, X_dev)[-1]
+    return Result(run, start, X, one_hot(y, 10), pixels, y_dev, A)
 
 
 def history() -> str:
@@ -113,10 +124,103 @@ def learned() -> str:
     return pictures.svg(drawn, "What training added to the weights of each hidden unit")
 
 
+def errors(h: Array) -> dict[str, Array]:
+    """Return how far each method's derivative of the loss is off, at each step.
+
+    It is the loss of one layer, with respect to its weights, and is compared with our own
+    equation for them.
+    """
+    rng = np.random.default_rng(0)
+    W, A, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 5)), rng.normal(size=(4, 1))
+    Y = one_hot(rng.integers(4, size=5), 4)
+    dW = weight_gradient(output_error(softmax(linear(W, A, b)), Y), A)
+
+    def loss(W: Array) -> np.number:
+        return cross_entropy(softmax(linear(W, A, b)), Y)
+
+    methods = {
+        "one-sided": differences.one_sided,
+        "central": differences.central,
+        "Richardson": differences.richardson,
+        "complex step": differences.complex_step,
+    }
+    return {
+        name: np.array([np.abs(derive(loss, W, step) - dW).max() for step in h])
+        / np.abs(dW).max()
+        for name, derive in methods.items()
+    }
+
+
+def v_curve() -> str:
+    """Return how far numerical derivatives are off against the step."""
+    h = np.logspace(-16, 0, 49)
+    drawn = pictures.differences(h, errors(h))
+    return pictures.svg(
+        drawn,
+        "Relative error of four numerical derivatives against the step h. Three fall and rise "
+        "again as h shrinks; the complex step falls and stays.",
+    )
+
+
+def softmax_bars() -> str:
+    """Return what softmax makes of the scores of its page's example."""
+    drawn = pictures.stages(
+        [
+            ("scores", SCORES),
+            ("exponentials", np.exp(SCORES)),
+            ("probabilities", softmax(SCORES)),
+        ]
+    )
+    return pictures.svg(
+        drawn,
+        "Bars of three classes for two examples: their scores, the exponentials of these, and "
+        "the probabilities.",
+    )
+
+
+def kink() -> str:
+    """Return ReLU and its slope around 0."""
+    z = np.linspace(-2, 2, 65)
+    drawn = pictures.kink(z, relu(z), relu_derivative(z))
+    return pictures.svg(
+        drawn,
+        "ReLU is 0 up to the corner at 0, then rises. Its slope is 0 up to and at the corner, "
+        "then 1.",
+    )
+
+
+@cache
+def gradients() -> Parameters:
+    """Return the gradients at the start of the run."""
+    _, start, X, Y, *_ = result()
+    return backward(start, forward(start, X), X, Y)
+
+
+def loss_after(step: float) -> float:
+    """Return the loss after one step of some length from the start of the run."""
+    _, start, X, Y, *_ = result()
+    return float(cross_entropy(forward(update(start, gradients(), step), X)[-1], Y))
+
+
+def descent() -> str:
+    """Return the loss along the gradient, at the start of the run."""
+    step = np.linspace(-0.1, 1.5, 65)
+    step[np.abs(step).argmin()] = 0
+    loss = np.array([loss_after(length) for length in step])
+    slope = -sum(float(np.sum(d**2)) for d in gradients())
+    drawn = pictures.descent(step, loss, slope, ALPHA, loss_after(ALPHA))
+    return pictures.svg(
+        drawn,
+        "Loss of the network against the length of one step along its negative gradient: it "
+        "falls along its tangent, bends away from it, and rises again.",
+    )
+
+
 FIGURES = {
     make.__name__: make
     for make in (
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
+        v_curve, softmax_bars, kink, descent,
     )
 }  # fmt: skip
 

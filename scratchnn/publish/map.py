@@ -1,0 +1,285 @@
+"""The map: a network's layout as lines and words, which `map.html.jinja` makes an SVG of."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from scratchnn.publish.layout import Layout, Place, Point, Size, Wire
+from scratchnn.spec import Letter, Network, SpecificationError, Step, Symbol
+
+LYING = Size(
+    width=86, height=50, word=Point(16, 20), columns=58, slots=10, margin=2,
+    rows={"measure": 26, "forward": 34, "start": 0, "update": 34, "gradient": 34},
+)  # fmt: skip
+UPRIGHT = Size(
+    width=45, height=34, word=Point(16, 42), columns=40, slots=8, margin=8, upright=True,
+    rows={"measure": 12, "forward": 52, "start": 0, "update": 52, "gradient": 42},
+)  # fmt: skip
+SMALL = Size(
+    width=38, height=24, word=Point(8, 14), columns=24, slots=6, margin=2,
+    rows={"measure": 12, "forward": 15, "start": 0, "update": 15, "gradient": 14},
+)  # fmt: skip
+ROUND = 5  # radius of a wire's corners
+HEAD = Point(5, 3)  # length and half the width of an arrow's head
+
+
+class Word(NamedTuple):
+    """A symbol as it is written without TeX: letters, and what stands below their line."""
+
+    letters: str
+    below: str = ""
+
+
+class Text(NamedTuple):
+    """Words at a place on the page."""
+
+    x: float
+    y: float
+    words: str
+    anchor: str = "middle"
+
+
+class Node(NamedTuple):
+    """A step as a box on the page."""
+
+    step: Step
+    word: Word
+    x: float  # of its middle
+    y: float
+    left: float
+    top: float
+    width: float
+    height: float
+    near: str  # "here", "near" (what goes in or comes out), or nothing
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What one SVG shows, in its own units."""
+
+    width: float
+    height: float
+    upright: bool
+    nodes: list[Node]
+    wires: dict[str, str]  # outlines by what kind of wire it is
+    dots: str  # where a wire divides
+    given: list[Text]
+    shapes: list[Text]
+    lanes: list[Text]
+
+
+def whole(network: Network, letters: dict[str, Letter]) -> list[Drawing]:
+    """Draw all steps with the shapes of what passes between them, lying and upright."""
+    return [_Pen(Layout(network, size), letters, None).draw() for size in (LYING, UPRIGHT)]
+
+
+def small(network: Network, letters: dict[str, Letter], id_: str) -> Drawing:
+    """Draw all steps on a small scale, and mark those of an equation.
+
+    Raises
+    ------
+    SpecificationError
+        If the equation stands nowhere in the network.
+    """
+    if not network.uses(id_):
+        raise SpecificationError(f"{network.id}: no step calls {id_}, so no map can mark it")
+    return _Pen(Layout(network, SMALL), letters, id_).draw()
+
+
+def word(tex: str) -> Word:
+    r"""Write the TeX of a symbol without TeX.
+
+    Raises
+    ------
+    SpecificationError
+        If it holds a command that is not known here.
+
+    Examples
+    --------
+    >>> word(r"dZ_1"), word(r"\hat{y}"), word(r"n_{in}")
+    (Word(letters='dZ', below='1'), Word(letters='ŷ', below=''), Word(letters='n', below='in'))
+    """
+    letters, _, below = tex.partition("_")
+    letters = re.sub(r"\\mathrm\{(\w+)\}", r"\1", letters)
+    letters = re.sub(r"\\hat\{(\w)\}", "\\1\N{COMBINING CIRCUMFLEX ACCENT}", letters)
+    if "\\" in letters + below:
+        raise SpecificationError(f"the map cannot write the symbol {tex}")
+    return Word(unicodedata.normalize("NFC", letters), below.strip("{}"))
+
+
+@dataclass(frozen=True)
+class _Pen:
+    """Draws a layout; where it is given an equation, it marks that one's steps."""
+
+    layout: Layout
+    letters: dict[str, Letter]
+    id_: str | None
+
+    def draw(self) -> Drawing:
+        width, height = self._on_page(self.layout.extent)
+        return Drawing(
+            width, height, self.layout.size.upright,
+            nodes=[self._node(step) for step in self.layout.network.steps],
+            wires=self._wires(),
+            dots=" ".join(f"M{_pair(self._on_page(dot))}h0" for dot in self._dots()),
+            given=[
+                Text(*self._on_page(box.middle), place.name)
+                for place, box in self.layout.boxes.items()
+                if isinstance(place, Symbol)
+            ],
+            shapes=list(self._shapes()),
+            lanes=list(self._lanes()),
+        )  # fmt: skip
+
+    def _on_page(self, point: Point) -> tuple[float, float]:
+        along, across = map(_short, point)
+        return (across, along) if self.layout.size.upright else (along, across)
+
+    def _node(self, step: Step) -> Node:
+        box = self.layout.boxes[step]
+        x, y = self._on_page(box.middle)
+        width, height = (_short(2 * half) for half in self._on_page(box.half))
+        left, top = _short(x - width / 2), _short(y - height / 2)
+        symbol = word(self.letters[step.out].tex)
+        return Node(step, symbol, x, y, left, top, width, height, self._near(step))
+
+    def _near(self, step: Step) -> str:
+        if self.id_ is None:
+            return ""
+        if step.call == self.id_:
+            return "here"
+        touched = [flow for flow in self.layout.network.flows if step in flow]
+        return "near" if any(self._is_lit(*flow) for flow in touched) else ""
+
+    def _is_lit(self, source: Place, target: Step) -> bool:
+        return self.id_ in (target.call, getattr(source, "call", None))
+
+    def _wires(self) -> dict[str, str]:
+        outlines: dict[str, list[str]] = {}
+        for kind in ("forward", "kept", "backward") if self.id_ is None else ("dim", "lit"):
+            outlines[kind] = []
+        for wire in self.layout.wires:
+            outlines[self._kind(wire)].append(self._outline(wire.points))
+        return {kind: "".join(drawn) for kind, drawn in outlines.items()}
+
+    def _kind(self, wire: Wire) -> str:
+        if self.id_ is not None:
+            return "lit" if self._is_lit(wire.source, wire.target) else "dim"
+        if isinstance(wire.source, Step) and wire.source.phase == "backward":
+            return "backward"
+        return "kept" if wire.target.phase == "backward" else "forward"
+
+    def _outline(self, points: Iterable[Point]) -> str:
+        """Write a line with rounded corners and an arrow's head as an SVG path."""
+        begin, *corners, end = [self._on_page(point) for point in points]
+        path, last = f"M{_pair(begin)}", begin
+        for corner, following in zip(corners, [*corners, end][1:], strict=True):
+            before, after = _towards(corner, last, ROUND), _towards(corner, following, ROUND)
+            path += f"{_straight(last, before)}Q{_pair(corner)} {_pair(after)}"
+            last = corner
+        path += _straight(last, end)
+        # To one end of the head, back to its tip, and to the other end.
+        x, y = _towards((0, 0), (last[0] - end[0], last[1] - end[1]), HEAD.along)
+        aside = (0, HEAD.across) if x else (HEAD.across, 0)
+        one, other = (x + aside[0], y + aside[1]), (x - aside[0], y - aside[1])
+        return f"{path}m{_pair(one)}l{_pair((-one[0], -one[1]))} {_pair(other)}"
+
+    def _dots(self) -> Iterator[Point]:
+        """Find where a wire leaves another one of the same source."""
+        for wire in self.layout.wires:
+            begin, corner = wire.points[:2]
+            ends = [w.points[1] for w in self.layout.wires if w.points[0] == begin]
+            if len(wire.points) > 2 and any(
+                abs(end.along - begin.along) > abs(corner.along - begin.along) for end in ends
+            ):
+                yield corner
+
+    def _shapes(self) -> Iterator[Text]:
+        """Write the shape of each array next to one of its wires."""
+        for source in self.layout.boxes:
+            wires = [wire for wire in self.layout.wires if wire.source == source]
+            if wires:
+                yield self._beside(wires, self._shape(source))
+
+    def _shape(self, place: Place) -> str:
+        shape = place.shape if isinstance(place, Symbol) else self.letters[place.out].shape
+        sizes = self.layout.network.sizes
+        written = [str(sizes.get(str(size), size)) for size in shape]
+        return f"({', '.join(written)}{',' if len(written) == 1 else ''})"
+
+    def _beside(self, wires: list[Wire], words: str) -> Text:
+        """Put words next to where the straightest of an array's wires begins."""
+        size = self.layout.size
+        begin, end = min(wires, key=lambda wire: len(wire.points)).points[:2]
+        is_along = begin.across == end.across
+        room = size.columns if is_along else max(size.rows.values())
+        start, onward = self._on_page(begin), self._on_page(end)
+        length = min(room, math.dist(begin, end))
+        x, y = _towards(start, onward, length / 2)
+        if not is_along and not size.upright:
+            return Text(x + 5, y, words, "start")
+        if not is_along:
+            if length < room / 2:  # too short to write on, so below its beginning
+                return Text(onward[0] - 4, y + 13, words, "end")
+            return Text(x, y + 9, words)
+        # On the side to which no other wire leaves.
+        rises = any(len(w.points) > 3 and w.points[-1].across < begin.across for w in wires)
+        side = 1 if rises else -1
+        if size.upright:
+            return Text(x + 5 * side, y, words, "start" if rises else "end")
+        return Text(x, y + 8 * side, words)
+
+    def _lanes(self) -> Iterator[Text]:
+        """Say what the rows are, in the first column or just before, where nothing stands."""
+        size, rows, columns = self.layout.size, self.layout.rows, self.layout.columns
+        first, half = sum(columns[0]) / 2, size.across / 2
+
+        def text(along: float, across: float, words: str, anchor: str = "middle") -> Text:
+            return Text(*self._on_page(Point(along, across)), words, anchor)
+
+        if size.upright:
+            yield text(first, rows["forward"] + half + 4, "forward ↓", "start")
+        else:
+            yield text(first, rows["forward"] + half + 14, "forward →")
+        if "error" in rows and size.upright:
+            yield text(first, self.layout.extent.across, "backward ↑", "end")
+        elif "error" in rows:
+            yield text(first, rows["error"], "← backward")
+        for row in (row for row in ("start", "update") if row in rows):
+            yield text(first, rows[row], row)
+        measured = [
+            cell.column
+            for place, cell in self.layout.cells.items()
+            if isinstance(place, Step) and cell.row == "measure"
+        ]
+        if min(measured, default=0) > 1:
+            yield text(sum(columns[min(measured) - 1]) / 2, rows["measure"], "measure")
+
+
+def _short(length: float) -> float:
+    """Round to what can be seen; a whole number is then written without a point."""
+    rounded = round(length, 1)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _pair(point: tuple[float, float]) -> str:
+    return f"{_short(point[0])} {_short(point[1])}".replace(" -", "-")
+
+
+def _straight(begin: tuple[float, float], end: tuple[float, float]) -> str:
+    """Write a level or an upright line as an SVG path does."""
+    return f"H{_short(end[0])}" if begin[1] == end[1] else f"V{_short(end[1])}"
+
+
+def _towards(
+    point: tuple[float, float], other: tuple[float, float], distance: float
+) -> tuple[float, float]:
+    """Return the place at a distance from one point on the level or upright line to another."""
+    x, y = (
+        here + max(-distance, min(distance, there - here))
+        for here, there in zip(point, other, strict=True)
+    )
+    return x, y
