@@ -27,6 +27,7 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markdown import Markdown
@@ -43,6 +44,7 @@ from scratchnn.publish import map as drawings
 from scratchnn.publish.cache import versions
 
 SITE = citations.SITE
+ISSUES = citations.addresses()["Issues"]
 CITED_FOR = {
     "bibtex": "BibTeX", "markdown": "Markdown", "text": "Plain text", "latex": "LaTeX",
     "import": "Python",
@@ -82,6 +84,11 @@ class Cards:
             signature=signature(equation),
             ties=ties(equation),
             sizes=sizes(equation),
+            map=Markup(self.map(id_)) if network.uses(id_) else "",  # noqa: S704 (our own)
+            copies=copies(equation),
+            key=citations.key(equation),
+            permalink=citations.permalink(equation),
+            report=f"{ISSUES}/new?title={quote(f'{id_}: ')}",
             versions=", ".join(f"{name} {v}" for name, v in versions().items()),
             uses=network.uses(id_),
             before=before,
@@ -126,10 +133,11 @@ class Cards:
 
     def evidence(self) -> str:
         """Return every equation against every check, with the largest error of each."""
-        rows = [(equation, evidence.by_check(equation)) for equation in spec.load().values()]
-        return self._render(
-            "evidence", rows=rows, ties=evidence.TIES, not_run=evidence.not_run()
-        )
+        rows = [
+            (equation, evidence.by_check(equation), evidence.not_run(equation))
+            for equation in spec.load().values()
+        ]
+        return self._render("evidence", rows=rows, ties=evidence.TIES)
 
     def caught(self) -> str:
         """Return every mistake against the checks that reject it."""
@@ -291,14 +299,13 @@ def finding(result: checks.Result) -> Markup:
 
 def describe(check: str) -> str:
     """Return what a check does, in its own words."""
-    words = (inspect.getdoc(evidence.CHECKS[check]) or "").partition("\n")[0]
-    words = words.removeprefix("Check that ").rstrip(".")
+    words = evidence.SAID[check].removeprefix("Check that ").rstrip(".")
     return words[0].upper() + words[1:]
 
 
 def ties(equation: spec.Equation) -> list[dict[str, Any]]:
     """Return the results of an equation by tie, and what could not run."""
-    found, missing = evidence.by_check(equation), evidence.not_run()
+    found, missing = evidence.by_check(equation), evidence.not_run(equation)
     return [
         {
             "name": name,
@@ -308,6 +315,12 @@ def ties(equation: spec.Equation) -> list[dict[str, Any]]:
         }
         for name, of_tie in evidence.TIES.items()
     ]
+
+
+def copies(equation: spec.Equation) -> dict[str, str]:
+    """Return what the buttons of a card copy, by what stands on them."""
+    cited = {CITED_FOR[name]: cite(equation) for name, cite in citations.FORMATS.items()}
+    return {"TeX": equation.tex} | cited
 
 
 def sizes(equation: spec.Equation) -> str:

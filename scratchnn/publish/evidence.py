@@ -6,14 +6,13 @@ runs what is missing and lists it. A build does the same, so the command is need
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from scratchnn import spec
-from scratchnn.conformance import checks, derivations, mistakes
+from scratchnn.conformance import checks, derivations, mistakes, peers, symbolic
 from scratchnn.conformance.checks import Result
 from scratchnn.publish.cache import cached
 
@@ -23,13 +22,14 @@ TIES = {
     "The formula and the calculus": ("gradient", "central", "symbolic", "derivation"),
     "The code and the world": ("torch", "scikit_learn"),
 }
-# Each check by name; its docstring says what it does.
-CHECKS: dict[str, Callable[..., Result | None]] = {
-    **checks.CHECKS,
-    "derivation": derivations.check,
+# What each check does, for a reader.
+SAID = {
+    **{name: str(one.__doc__).partition("\n")[0] for name, one in checks.CHECKS.items()},
+    "symbolic": "Compare on letters with the derivative that SymPy finds.",
+    "derivation": "Compute both sides of each displayed line of the page.",
+    "torch": "Compare with PyTorch, which derives by autograd.",
+    "scikit_learn": "Compare with scikit-learn's own backpropagation.",
 }
-# What runs only where a library is installed, which the library itself does not ask for.
-NEEDS = {"symbolic": "sympy", "torch": "torch", "scikit_learn": "sklearn"}
 
 
 def by_check(equation: spec.Equation) -> dict[str, Result]:
@@ -49,12 +49,21 @@ def by_check(equation: spec.Equation) -> dict[str, Result]:
 
 
 def _run(equation: spec.Equation) -> Iterator[Result]:
-    for result in (*checks.check(equation), derivations.check(equation)):
+    for result in _found(equation):
         if not result.passed:
             raise spec.SpecificationError(
                 f"{equation.id} fails the check {result.check}: {result.note}"
             )
         yield result
+
+
+def _found(equation: spec.Equation) -> Iterator[Result]:
+    yield from checks.check(equation)
+    shown = symbolic.check(equation) if find_spec("sympy") else None
+    if shown is not None:
+        yield shown
+    yield derivations.check(equation)
+    yield from peers.check(equation)
 
 
 def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
@@ -67,14 +76,11 @@ def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
     return found
 
 
-@cache
-def not_run() -> dict[str, str]:
-    """Return the checks that could not run here, with the library that each needs."""
-    return {
-        check: name
-        for check, name in NEEDS.items()
-        if check in CHECKS and find_spec(name) is None
-    }
+def not_run(equation: spec.Equation) -> list[str]:
+    """Return the checks of an equation that need a library which is not installed here."""
+    symbolic_too = equation.gradient is not None and find_spec("sympy") is None
+    absent = [name for name in peers.counterparts(equation) if name in peers.missing()]
+    return ["symbolic", *absent] if symbolic_too else absent
 
 
 def pages(id_: str) -> list[Path]:
@@ -90,10 +96,10 @@ def main() -> None:
         for r in by_check(equation).values():
             figures = f"{r.error:.0e} of {r.bound:.0e}" if r.bound else "equal"
             sys.stdout.write(f"  {r.check:12} {figures:15} {r.note}\n")
+        for check in not_run(equation):
+            sys.stdout.write(f"  {check:12} not run here\n")
         for mistake, caught in rejected_by(equation).items():
             sys.stdout.write(f"  mistake {mistake}: rejected by {', '.join(caught)}\n")
-    for check, library in not_run().items():
-        sys.stdout.write(f"{check}: not run here, because {library} is not installed\n")
 
 
 if __name__ == "__main__":
