@@ -101,6 +101,8 @@ class Mistake:
     seen: str
     expect: str | None = None
     at: dict[str, Any] = field(default_factory=dict, hash=False)
+    is_: str = ""  # completes "your db2 is …"
+    harmless: bool = False  # another way, which is not called wrong in a reader's code
 
 
 @dataclass(frozen=True)
