@@ -286,7 +286,9 @@ def check(
     if as_json:
         typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
     else:
-        get_console().print(rendering.render(report), width=min(get_console().width, 88))
+        console = get_console()
+        width = min(console.width, 96) if console.is_terminal else 96
+        console.print(rendering.render(report), width=width)
     raise typer.Exit(report.exit_code)
 
 

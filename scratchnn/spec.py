@@ -19,6 +19,7 @@ import yaml
 
 PACKAGE = Path(__file__).parent
 PAGES = PACKAGE / "pages" if (PACKAGE / "pages").exists() else PACKAGE.parent / "docs"
+SITE = "https://scratchnn.github.io/scratchnn/"
 
 PHASES = ("initial", "forward", "loss", "backward", "update", "measure")
 DOMAINS = (

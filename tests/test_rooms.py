@@ -21,10 +21,10 @@ ALLOWED = {
     "data": {"equations", "numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},
     "spec": {"equations", "yaml"},
-    "conformance": {"spec", "conformance", "equations", "two_layer", "numpy"},
+    "conformance": {"spec", "conformance", "equations", "two_layer", "numpy", "rich"},
     "publish": {
         "spec", "conformance", "data", "training", "network", "two_layer", "pictures",
-        "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments",
+        "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments", "rich",
     },
 }  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "pages" not in path.parts)

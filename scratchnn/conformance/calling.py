@@ -10,6 +10,7 @@ import contextlib
 import copy
 import dis
 import inspect
+import sys
 import textwrap
 import types
 import warnings
@@ -134,7 +135,7 @@ class Learner:
             raise Empty
         handed = {name: convention.hand_over(name, value) for name, value in known.items()}
         before = copy.deepcopy({n: v for n, v in handed.items() if isinstance(v, np.ndarray)})
-        with _quiet() as warned, self._supplied(known):
+        with _quiet() as figures, self._supplied(known):
             instance = self._instance(handed) if self.owner else None
             bound = self._bound(instance)
             arguments = self._arguments(bound, handed, canonical)
@@ -150,10 +151,9 @@ class Learner:
             found = self._attributes(instance, outputs) | found
         found = {n: handed[n] for n in outputs if n in changed} | found
         if not found:
-            raise Failed("it returns nothing; is the `return` missing?")
+            raise Failed("it returns nothing, as if its `return` were missing")
         numbers = {n: convention.turn(n, _numbers(v)) for n, v in found.items()}
-        plotted = any("non-interactive" in str(w.message) for w in warned)
-        return Called(numbers, changed, plotted)
+        return Called(numbers, changed, plotted=bool(figures))
 
     @property
     def file(self) -> str:
@@ -329,6 +329,9 @@ class Learner:
         parts = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
         said = [p.id if isinstance(p, ast.Name) else getattr(p, "attr", "") for p in parts]
         names = [self._symbol(s, outputs) for s in said]
+        left = [name for name in outputs if name not in names]
+        if names.count(None) == 1 == len(left):  # an expression, and only one it can be
+            names[names.index(None)] = left[0]
         known = [n for n in names if n is not None]
         return known if len(known) == len(set(known)) == count else []
 
@@ -361,10 +364,9 @@ def _by_place(
             return {name: placed[name] for name in open_}
     left = [symbol for symbol in canonical if symbol not in chosen.values()]
     if len(left) != len(open_):
-        raise Failed(
-            f"its argument {open_[0]} is not known here; expected {', '.join(canonical)}. "
-            f"Say what it is: --map {open_[0]}={left[0] if left else canonical[0]}"
-        )
+        said = f"what to hand over as {', '.join(open_)} is not known"
+        hint = f" (say it by --map {open_[0]}={left[0]})" if left else ""
+        raise Failed(f"{said}; expected {', '.join(canonical)}{hint}")
     return dict(zip(open_, left, strict=True))
 
 
@@ -380,8 +382,15 @@ def _numbers(value: Any) -> Array:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[list[warnings.WarningMessage]]:
-    """Record warnings, and let NumPy compute NaN and infinity in silence."""
-    with warnings.catch_warnings(record=True) as warned, np.errstate(all="ignore"):
-        warnings.simplefilter("always")
-        yield warned
+def _quiet() -> Iterator[list[int]]:
+    """Compute NaN and infinity in silence; list the figures that were drawn, and close them."""
+    drawn: list[int] = []
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    before = set(pyplot.get_fignums()) if pyplot else set()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield drawn
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        drawn += set(pyplot.get_fignums()) - before
+        for figure in drawn:
+            pyplot.close(figure)

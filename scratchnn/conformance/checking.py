@@ -72,6 +72,8 @@ def examine(
     report.remarks = [*_about_all(calls, report.layout), *report.remarks]
     report.findings += _missing(report)
     report.findings.sort(key=_flow)
+    for one in [*report.findings, *report.remarks]:
+        one.page = one.page and spec.SITE + one.page
     return report
 
 
@@ -106,7 +108,7 @@ def _functions(
 def _methods(name: str, owner: type, mapped: Mapping[str, str]) -> Iterator[Learner]:
     for base in reversed(owner.__mro__[:-1]):
         for method, member in vars(base).items():
-            function = inspect.unwrap(getattr(owner, method))
+            function = inspect.unwrap(getattr(owner, method, None))  # an enum's are not there
             if not inspect.isroutine(function) or not hasattr(function, "__code__"):
                 continue
             arguments = function.__code__.co_varnames[: function.__code__.co_argcount]

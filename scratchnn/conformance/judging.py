@@ -90,9 +90,11 @@ def parts() -> dict[str, Part]:
 
 def judge(part: Part, learner: Learner, layout: str, helpers: Helpers) -> Judged:
     """Judge a function in one layout, with labels in the form in which it does best."""
-    forms = LABELS if {"y", "Y"} & set(part.canonical) else LABELS[:1]
+    forms = LABELS[:1]
     if "Y" in part.canonical:
-        forms = ("one-hot", *(form for form in forms if form != "one-hot"))
+        forms = ("one-hot", "labels", *LABELS[2:])
+    elif "y" in part.canonical and "y_hat" not in part.canonical:
+        forms = LABELS  # predictions are compared with labels in one form only
     tried: list[Judged] = []
     for form in forms:
         tried.append(_judge(part, learner, Convention(layout, form), helpers))
@@ -101,7 +103,7 @@ def judge(part: Part, learner: Learner, layout: str, helpers: Helpers) -> Judged
     best = max(tried, key=lambda judged: judged.score)
     if best.score[0] and best.convention.labels != forms[0]:
         said = f"{learner.name} takes {_form(best.convention.labels)}, and is right with those."
-        best.remarks.append(Remark(said, _first(part), learner.name))
+        best.remarks.append(Remark(said, "loss/one_hot", learner.name))
     return best
 
 
@@ -131,7 +133,7 @@ def _judge(part: Part, learner: Learner, convention: Convention, helpers: Helper
     if called.changed and learner.owner is None:
         remarks.append(_changes(part, learner, called.changed))
     if called.plotted:
-        said = f"{learner.name} opens a plot window; nothing is shown here."
+        said = f"{learner.name} draws a plot. No window is opened here."
         remarks.append(Remark(said, _first(part), learner.name))
     if part.is_equation:
         remarks += _special(part, learner, convention)
@@ -377,7 +379,9 @@ def _unknown(
 def _measured(found: Finding, got: Array, wanted: Any) -> Finding:
     """Add how large the error is, and where."""
     wanted = np.asarray(wanted, dtype=float)
-    if got.shape != wanted.shape:
+    try:
+        got = np.broadcast_to(got, wanted.shape)  # as the next line of code would take it
+    except ValueError:
         return found
     off = np.nan_to_num(np.abs(got - wanted), nan=np.inf)
     at = np.unravel_index(np.argmax(off), off.shape)
@@ -443,7 +447,7 @@ def _precision(learner: Learner, findings: list[Finding]) -> list[Remark]:
 def _changes(part: Part, learner: Learner, changed: list[str]) -> Remark:
     call = _first(part)
     known = [m for m in diagnosis.equations()[call].mistakes if m.by == "unchanged"]
-    said = f"{learner.name} writes over its argument {' and '.join(changed)}."
+    said = f"{learner.name} writes over its argument {', '.join(changed)}."
     mistake, page = ("in-place", f"equations/{call}/#mistake-{known[0].id}") if known else ("", "")
     return Remark(said + (f" {known[0].seen}" if known else ""), call, learner.name, mistake, page)
 
@@ -479,7 +483,8 @@ def _special(part: Part, learner: Learner, convention: Convention) -> list[Remar
             except (Failed, ValueError):
                 continue
             if result is not None and result.error > NEARLY and same:
-                said = f"{_what(Finding('', '', learner.name))} is {variant.is_}. {mistake.seen}"
+                said = f"{learner.name} is right on ordinary inputs, though {variant.is_}."
+                said += f" What you would see: {mistake.seen}"
                 remarks.append(Remark(said, part.id, learner.name, mistake.id, variant.page))
     return remarks[:1]
 

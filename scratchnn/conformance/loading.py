@@ -157,7 +157,8 @@ def _statements(source: str, path: Path, loaded: Loaded) -> Iterator[ast.stmt]:
 
 def _syntax(error: SyntaxError) -> str:
     line = (error.text or "").strip()
-    return f"Python cannot read line {error.lineno}, {error.msg}" + (f": {line}" if line else "")
+    where = f"line {error.lineno}" if error.lineno else "it"
+    return f"Python cannot read {where}, {error.msg}" + (f": {line}" if line else "")
 
 
 def _run(statement: ast.stmt, loaded: Loaded) -> None:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from scratchnn.conformance import diagnosis
+from scratchnn.conformance import diagnosis, judging
 from scratchnn.conformance.report import Finding, Report
 
 # The words say everything; marks and colours only help to find them.
@@ -26,6 +26,12 @@ COUNTED = {
 }  # fmt: skip
 
 
+INPUTS = (
+    f"Tried on {judging.EXAMPLES} random examples, the network in the video's sizes, "
+    f"{'-'.join(map(str, judging.NETWORK.values()))}."
+)
+
+
 def render(report: Report) -> RenderableType:
     """Return a report for Rich to print."""
     if report.cannot:
@@ -36,6 +42,7 @@ def render(report: Report) -> RenderableType:
 def _sections(report: Report) -> Iterator[RenderableType]:
     asked = f", {report.asked} only" if report.asked else ""
     yield Text(f"{report.target}{asked}", "bold")
+    yield Text(INPUTS, "dim")
     for problem in report.problems:
         yield Padding(Text.assemble(("Left out. ", "yellow"), problem), (1, 0, 0, 0))
     for number, found in enumerate(_grouped(report.findings), 1):
@@ -47,8 +54,7 @@ def _sections(report: Report) -> Iterator[RenderableType]:
             address = Text(f"\n{remark.page}", "dim") if remark.page else Text()
             yield Padding(Text.assemble("• ", remark.message, address), (0, 0, 1, 0))
     if report.printed:
-        lines = "a line" if report.printed == 1 else f"{report.printed} lines"
-        yield Text(f"The code printed {lines}, which are not shown.\n", "dim")
+        yield Text(f"What the code printed is not shown (lines: {report.printed}).\n", "dim")
     yield _summary(report)
 
 

@@ -5,7 +5,7 @@ do it.
 """
 
 import contextlib
-import inspect
+import io
 import json
 import os
 import queue
@@ -72,9 +72,13 @@ def check(
     mapped = dict(names or {})
     if isinstance(target, types.ModuleType | type):
         report = Report(target.__name__, asked=only)
-        file = inspect.getsourcefile(target) or ""
+        home = sys.modules.get(target.__module__) if isinstance(target, type) else target
+        file = getattr(home, "__file__", None) or ""
         namespace = {target.__name__: target} if isinstance(target, type) else vars(target)
-        return checking.examine(namespace, report, file=file, mapped=mapped)
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            checking.examine(namespace, report, file=file, mapped=mapped)
+        report.printed = len(out.getvalue().splitlines())
+        return report
     return _in_process(str(target), only, mapped, time_limit)
 
 

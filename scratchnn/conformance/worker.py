@@ -12,6 +12,7 @@ from typing import Any
 from scratchnn.conformance import checking, judging
 from scratchnn.conformance.loading import CannotLoad, load
 from scratchnn.conformance.report import Remark, Report
+from scratchnn.spec import SITE
 
 
 def main() -> None:
@@ -55,7 +56,7 @@ def _unscaled() -> Remark:
         "The file reads data, and nothing in it looks like a division by 255. That part is not "
         "run here; without it nothing is learned."
     )
-    return Remark(said, id_, "", mistake, f"equations/{id_}/#mistake-{mistake}")
+    return Remark(said, id_, "", mistake, f"{SITE}equations/{id_}/#mistake-{mistake}")
 
 
 if __name__ == "__main__":

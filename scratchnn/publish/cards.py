@@ -32,7 +32,7 @@ from scratchnn import spec
 from scratchnn.conformance import checks, mistakes, wiring
 from scratchnn.publish import markers
 
-SITE = "https://scratchnn.github.io/scratchnn/"
+SITE = spec.SITE
 SCALES = {"m": "m", "1/m": r"\frac{1}{m}"}
 
 _templates = jinja2.Environment(

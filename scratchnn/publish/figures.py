@@ -1,7 +1,8 @@
 """A Python-Markdown extension that trains the network, and shows what came of it.
 
 A line of its own such as `[[figure:curve]]` becomes a figure. The run behind them is made once
-in a build: the video's, on the bundled sample, from seed 0.
+in a build: the video's, on the bundled sample, from seed 0. `[[figure:report]]` is the report
+of a check, and `[[worksheet]]` a link that holds the worksheet.
 """
 
 from functools import cache
@@ -14,7 +15,7 @@ from numpy import ndarray as Array
 
 from scratchnn import data, pictures, training
 from scratchnn.network import Parameters, forward, initialise
-from scratchnn.publish import markers
+from scratchnn.publish import markers, reports
 
 ITERATIONS = 500
 SHOWN = (0, 10, 50, 100, 250, 500)
@@ -86,7 +87,8 @@ def learned() -> str:
 
 
 FIGURES = {
-    make.__name__: make for make in (history, curve, confusion, gallery, weights, learned)
+    make.__name__: make
+    for make in (history, curve, confusion, gallery, weights, learned, reports.report)
 }
 
 
@@ -102,7 +104,7 @@ class FiguresExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Tell Python-Markdown which markers there are."""
-        markers.register(md, "scratchnn-figures", {"figure": figure})
+        markers.register(md, "scratchnn-figures", {"figure": figure, "worksheet": reports.worksheet})
 
 
 def makeExtension(**options: Any) -> FiguresExtension:  # noqa: N802 (Python-Markdown's name)
