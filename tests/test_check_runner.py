@@ -48,9 +48,13 @@ def test_the_rest_is_still_checked(misbehaved: Report) -> None:
     assert misbehaved.exit_code == 1
 
 
-def test_what_is_printed_or_drawn_is_caught(misbehaved: Report, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_is_printed_or_drawn_is_caught(
+    misbehaved: Report, capfd: pytest.CaptureFixture[str]
+) -> None:
     assert misbehaved.printed >= 1
-    assert [r.message for r in misbehaved.remarks] == ["relu draws a plot. No window is opened here."]
+    assert [r.message for r in misbehaved.remarks] == [
+        "relu draws a plot. No window is opened here."
+    ]
     assert "a_library_that_is_not_there is not installed" in misbehaved.problems[0]
     assert capfd.readouterr() == ("", "")
 

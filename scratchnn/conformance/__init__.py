@@ -4,11 +4,11 @@ The modules, in the order in which data flows: `draws` makes inputs, `entries` e
 formula of one entry, `differences` derives numerically, `checks` compares a function with its
 page, `mistakes` runs the wrong variants of a page, `wiring` runs the steps of a network.
 
-Someone else's code goes through more of them: `loading` runs what a file defines, `naming` finds
-which of its names means what, `calling` calls a function as it wants to be called, `judging`
-and `starting` compare what it gives, `diagnosis` names mistakes, `failures` says what broke,
-`checking` puts the `report` together, `rendering` prints it. `runner` does all that in a process
-of its own, the `worker`. `worksheet` writes a module to fill in.
+Someone else's code goes through more of them. `loading` runs what a file defines, `naming`
+finds which of its names means what, `calling` calls a function as it wants to be called.
+`judging` and `starting` compare what it gives, `diagnosis` names the mistakes, `failures` says
+what broke. `checking` puts the `report` together, and `rendering` prints it. `runner` has all
+that done in a process of its own, the `worker`. `worksheet` writes a module to fill in.
 """
 
 from scratchnn.conformance.runner import check

@@ -243,7 +243,9 @@ class Learner:
             raise Failed("its arguments cannot be found out") from error
         if any(p.kind is p.VAR_POSITIONAL for p in parameters):
             return {name: handed[name] for name in canonical if name in handed}
-        wanted = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        wanted = [
+            p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+        ]
         offered = [*canonical, *(name for name in handed if name not in canonical)]
         bundles = [b for b, names in BUNDLES.items() if set(names) <= handed.keys()]
         chosen = {p.name: self._symbol(p.name, [*offered, *bundles]) for p in wanted}
@@ -286,7 +288,9 @@ class Learner:
         names = {
             n.attr
             for n in ast.walk(tree)
-            if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "self"
+            if isinstance(n, ast.Attribute)
+            and isinstance(n.value, ast.Name)
+            and n.value.id == "self"
         }
         symbols = {name: self._symbol(name, known) for name in names}
         return {name: symbol for name, symbol in symbols.items() if symbol is not None}
@@ -322,7 +326,9 @@ class Learner:
 
     def _returned_names(self, count: int, outputs: Sequence[str]) -> list[str]:
         """Read in the last `return` what it returns, where all are names that we know."""
-        returns = [n for n in ast.walk(self._tree or ast.Module([], [])) if isinstance(n, ast.Return)]
+        returns = [
+            n for n in ast.walk(self._tree or ast.Module([], [])) if isinstance(n, ast.Return)
+        ]
         if not returns or returns[-1].value is None:
             return []
         value = returns[-1].value
@@ -341,7 +347,7 @@ class Learner:
 
 
 def _made(owner: type, mapped: Mapping[str, str]) -> Any:
-    """Make an instance: with the video's sizes where it asks for them, else without `__init__`."""
+    """Make an instance, with the video's sizes if it asks for them, else without `__init__`."""
     given = {
         "n0": 784, "n1": 10, "k": 10, "alpha": 0.1, "seed": 0, "sizes": [784, 10, 10],
         "rng": np.random.default_rng(0),
@@ -350,7 +356,7 @@ def _made(owner: type, mapped: Mapping[str, str]) -> Any:
         parameters = list(inspect.signature(owner).parameters.values())
         chosen = {p.name: naming.symbol(p.name, mapped, list(given)) for p in parameters}
         return owner(**{name: given[s] for name, s in chosen.items() if s is not None})
-    except Exception:  # noqa: BLE001 (whatever it needs, we do not have it)
+    except Exception:  # whatever it needs, we do not have it
         return object.__new__(owner)
 
 
@@ -377,7 +383,9 @@ def _numbers(value: Any) -> Array:
         if array.dtype.kind not in "biuf":
             array = array.astype(float)
     except (TypeError, ValueError) as error:
-        raise Failed(f"it returns a {type(value).__name__}, where numbers are wanted") from error
+        raise Failed(
+            f"it returns a {type(value).__name__}, where numbers are wanted"
+        ) from error
     return array
 
 

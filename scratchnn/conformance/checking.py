@@ -8,14 +8,17 @@ from typing import Any
 from scratchnn import spec
 from scratchnn.conformance import diagnosis, judging, naming, starting
 from scratchnn.conformance.calling import LAYOUTS, Learner
-from scratchnn.conformance.judging import Judged, Part
+from scratchnn.conformance.judging import Judged
+from scratchnn.conformance.parts import Part
+from scratchnn.conformance.parts import parts as all_parts
 from scratchnn.conformance.report import Finding, Remark, Report
+from scratchnn.conformance.tracing import Helper
 
 START = "init_params"
 INSTALLED = ("site-packages", "dist-packages")
 
 
-class Unknown(ValueError):
+class UnknownOptionError(ValueError):
     """An option names something that there is not; the message says what there is."""
 
 
@@ -49,7 +52,7 @@ def examine(
     -------
     report : Report
     """
-    parts = judging.parts()
+    parts = all_parts()
     wanted = [id_ for id_ in [*parts, START] if _is_asked(id_, report.asked, parts)]
     found = {
         id_: one
@@ -72,8 +75,10 @@ def examine(
     report.remarks = [*_about_all(calls, report.layout), *report.remarks]
     report.findings += _missing(report)
     report.findings.sort(key=_flow)
-    for one in [*report.findings, *report.remarks]:
-        one.page = one.page and spec.SITE + one.page
+    for finding in report.findings:
+        finding.page = finding.page and spec.SITE + finding.page
+    for remark in report.remarks:
+        remark.page = remark.page and spec.SITE + remark.page
     return report
 
 
@@ -97,18 +102,24 @@ def _functions(
     namespace: Mapping[str, Any], file: str, mapped: Mapping[str, str]
 ) -> Iterator[Learner]:
     for name, value in list(namespace.items()):
-        if isinstance(value, type):
-            if _is_own(value, file):
-                yield from _methods(name, value, mapped)
-        elif inspect.isfunction(inspect.unwrap(value) if callable(value) else None):
-            if _is_own(value, file):
-                yield Learner(name, value, None, mapped)
+        if isinstance(value, type) and _is_own(value, file):
+            yield from _methods(name, value, mapped)
+        elif _is_function(value) and _is_own(value, file):
+            yield Learner(name, value, None, mapped)
+
+
+def _is_function(value: Any) -> bool:
+    """Tell whether something is a function, decorated perhaps, whose code can be read."""
+    return callable(value) and inspect.isfunction(inspect.unwrap(value))
 
 
 def _methods(name: str, owner: type, mapped: Mapping[str, str]) -> Iterator[Learner]:
     for base in reversed(owner.__mro__[:-1]):
         for method, member in vars(base).items():
-            function = inspect.unwrap(getattr(owner, method, None))  # an enum's are not there
+            there = getattr(owner, method, None)  # an enum hides some
+            if not callable(there):
+                continue
+            function = inspect.unwrap(there)
             if not inspect.isroutine(function) or not hasattr(function, "__code__"):
                 continue
             arguments = function.__code__.co_varnames[: function.__code__.co_argcount]
@@ -132,17 +143,20 @@ def _in_best_layout(
     tried: list[dict[str, Judged]] = []
     for layout in LAYOUTS:
         judged: dict[str, Judged] = {}
+        helpers: dict[str, Helper] = {}
         for id_, learner in found.items():
             tell(id_)
             if id_ == START:
-                judged[id_] = starting.judge(learner, layout)
+                judged[id_] = one = starting.judge(learner, layout)
             else:
-                helpers = {other: (found[other], judged[other]) for other in judged if "/" in other}
-                judged[id_] = judging.judge(parts[id_], learner, layout, helpers)
+                judged[id_] = one = judging.judge(parts[id_], learner, layout, helpers)
+            if "/" in id_:
+                right = one.right == len(one.findings)
+                helpers[id_] = Helper(learner, one.convention, right)
         tried.append(judged)
-        if all(f.status in ("right", "empty") for one in judged.values() for f in one.findings):
+        if all(one.is_done for one in judged.values()):
             break
-    return max(tried, key=lambda judged: sum(one.score[0] for one in judged.values()))
+    return max(tried, key=lambda judged: sum(one.right for one in judged.values()))
 
 
 def _is_asked(id_: str, asked: str, parts: Mapping[str, Part]) -> bool:
@@ -161,12 +175,14 @@ def check_asked(asked: str) -> None:
 
     Raises
     ------
-    Unknown
+    UnknownOptionError
         If it does not.
     """
     if not any(_matches(id_, asked) for id_ in diagnosis.equations()):
         phases = ", ".join(spec.PHASES)
-        raise Unknown(f"--only {asked}: expected a phase ({phases}), or the id of an equation")
+        raise UnknownOptionError(
+            f"--only {asked}: expected a phase ({phases}), or the id of an equation"
+        )
 
 
 def _asked(report: Report) -> list[Finding]:
@@ -228,15 +244,17 @@ def _global(name: str, functions: str) -> Remark:
     id_, mistake = "backward/weight_gradient", "m-of-all-data"
     said = (
         f"{functions}: m is read from outside the function. Here it was set to the number of "
-        "examples given. If yours counts all the data, though some are set aside, every step is "
-        "a little too small; take m = X.shape[1] inside."
+        "examples given. If yours counts all the data, though some are set aside, every step "
+        "is a little too small; take m = X.shape[1] inside."
     )
     return Remark(said, id_, functions, mistake, f"equations/{id_}/#mistake-{mistake}")
 
 
 def _nothing_known(namespace: Mapping[str, Any], file: str) -> str:
     theirs = [one.name for one in _functions(namespace, file, {})]
-    there = f"There are {', '.join(theirs[:12])}." if theirs else "No function is defined there."
+    there = (
+        f"There are {', '.join(theirs[:12])}." if theirs else "No function is defined there."
+    )
     return (
         f"No function has a name that is known here. {there} Known are the names of the video "
         "(ReLU, softmax, forward_prop, backward_prop …) and of the equations; say which of "

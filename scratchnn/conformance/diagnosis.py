@@ -52,13 +52,17 @@ def variants(step: Step) -> Iterator[Variant]:
         run = mistakes.implementation(equation, mistake)
         said = mistake.is_ or f"the same as {mistake.code}"
         anchor = f"{page}/#mistake-{mistake.id}"
-        yield Variant(step, mistake.id, mistake.code, said, mistake.seen, anchor, _on_step(step, run))
+        yield Variant(
+            step, mistake.id, mistake.code, said, mistake.seen, anchor, _on_step(step, run)
+        )
     for wiring in network().mistakes:
         other = wiring.replace
         if (other.out, other.call) == (step.out, step.call) and other != step:
             said = f"{call(other)}; it should be {call(step)}"
             anchor = f"networks/two_layer/#mistake-{wiring.id}"
-            yield Variant(step, wiring.id, call(other), said, wiring.seen, anchor, _wired(other))
+            yield Variant(
+                step, wiring.id, call(other), said, wiring.seen, anchor, _wired(other)
+            )
 
 
 def _wired(step: Step) -> Callable[[Values], Any]:
@@ -97,7 +101,8 @@ def general(got: Array, wanted: Array, m: int) -> tuple[str, str]:
         ("transposed", "transposed, and right otherwise", _near(got, wanted.T)),
         ("one-number", f"one number; there must be {n}, of shape {wanted.shape}",
          got.size == 1 < n),
-        ("shape", f"of shape {got.shape}; it must be {wanted.shape}", got.shape != wanted.shape),
+        ("shape", f"of shape {got.shape}; it must be {wanted.shape}",
+         got.shape != wanted.shape),
         ("zeros", "zero throughout", not np.any(got)),
         ("integers", "cut down to integers; keep the decimals",
          got.shape == wanted.shape and _near(got, np.trunc(wanted))),
@@ -150,7 +155,7 @@ class _Renamed(ast.NodeTransformer):
     def __init__(self, output: str, step: Step) -> None:
         self.output, self.step = output, step
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:  # noqa: N802 (ast's name)
+    def visit_Name(self, node: ast.Name) -> ast.Name:
         """Rename what is assigned to the step's output, and what is read to its inputs."""
         if isinstance(node.ctx, ast.Store):
             return ast.Name(self.step.out, node.ctx) if node.id == self.output else node

@@ -1,60 +1,21 @@
-"""Judge what a learner's function gives, value by value, and find where it first goes wrong.
+"""Judge what a learner's function gives, value by value."""
 
-A function is asked to compute some steps of the network, or a single equation, which is one
-step. Each value it gives is compared with what follows from the learner's own values before it,
-so that an error is found where it is made, and what only follows from it is told apart.
-"""
-
-import copy
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn import two_layer
-from scratchnn.conformance import checks, diagnosis, draws, wiring
+from scratchnn.conformance import checks, diagnosis, draws
 from scratchnn.conformance.calling import LABELS, Called, Convention, Learner
-from scratchnn.conformance.checks import run_step
 from scratchnn.conformance.diagnosis import NEARLY, RIGHT, Variant
 from scratchnn.conformance.draws import Values
 from scratchnn.conformance.failures import Empty, Failed
+from scratchnn.conformance.parts import EQUATION, EXAMPLES, Part
 from scratchnn.conformance.report import Finding, Remark
-from scratchnn.spec import Equation, Step
-
-# The network is run in the video's sizes, which a learner's code may have written into it. Where
-# shapes do not fit, it is run once more with as many examples as units: then they do, and the
-# numbers tell what was computed.
-NETWORK = {"n0": 784, "n1": 10, "k": 10}
-EXAMPLES, SQUARE = 13, 10
-EQUATION = {**draws.SIZES, "k": 10, "m": EXAMPLES}
-
-# What the functions of the network compute: its steps of these phases, and what they return.
-PHASES = {
-    "forward_prop": (("forward",), ("Z1", "A1", "Z2", "A2")),
-    "backward_prop": (("loss", "backward"), ("dW1", "db1", "dW2", "db2")),
-    "update_params": (("update",), ("W1", "b1", "W2", "b2")),
-}
-
-
-@dataclass(frozen=True)
-class Part:
-    """What a function is asked to compute, in which order its arguments come, and inputs."""
-
-    id: str
-    steps: tuple[Step, ...]
-    outputs: tuple[str, ...]
-    canonical: tuple[str, ...]
-    known: tuple[Values, ...]
-    square: Values
-
-    @property
-    def is_equation(self) -> bool:
-        """Whether it is a single equation."""
-        return "/" in self.id
+from scratchnn.conformance.tracing import Helpers, Replay, Trace, wrong_helper
+from scratchnn.spec import Mistake, Step
 
 
 class Judged(NamedTuple):
@@ -65,32 +26,24 @@ class Judged(NamedTuple):
     remarks: list[Remark]
 
     @property
-    def score(self) -> tuple[int, int]:
-        """How many values are right, and how many of the others are understood."""
-        right = sum(finding.status == "right" for finding in self.findings)
-        return right, sum(bool(finding.mistake or finding.follows) for finding in self.findings)
+    def right(self) -> int:
+        """How many values are right."""
+        return sum(finding.status == "right" for finding in self.findings)
 
+    @property
+    def understood(self) -> int:
+        """How many of the others are explained."""
+        return sum(bool(finding.mistake or finding.follows) for finding in self.findings)
 
-Helpers = Mapping[str, tuple[Learner, Judged]]  # functions of equations, by id
-
-
-@cache
-def parts() -> dict[str, Part]:
-    """Return everything that can be judged by comparison, equations first."""
-    found = {id_: _equation_part(equation) for id_, equation in diagnosis.equations().items()}
-    network = diagnosis.network()
-    known, square = _network_values(EXAMPLES), _network_values(SQUARE)
-    for name, (phases, outputs) in PHASES.items():
-        steps = tuple(s for s in network.steps if s.phase in phases and s.out != "J")
-        function = getattr(two_layer, name)
-        canonical = tuple(function.__code__.co_varnames[: function.__code__.co_argcount])
-        found[name] = Part(name, steps, outputs, canonical, (known,), square)
-    return found
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing could be found that is better."""
+        return all(finding.status in ("right", "empty") for finding in self.findings)
 
 
 def judge(part: Part, learner: Learner, layout: str, helpers: Helpers) -> Judged:
     """Judge a function in one layout, with labels in the form in which it does best."""
-    forms = LABELS[:1]
+    forms: tuple[str, ...] = LABELS[:1]
     if "Y" in part.canonical:
         forms = ("one-hot", "labels", *LABELS[2:])
     elif "y" in part.canonical and "y_hat" not in part.canonical:
@@ -98,253 +51,86 @@ def judge(part: Part, learner: Learner, layout: str, helpers: Helpers) -> Judged
     tried: list[Judged] = []
     for form in forms:
         tried.append(_judge(part, learner, Convention(layout, form), helpers))
-        if all(finding.status in ("right", "empty") for finding in tried[-1].findings):
+        if tried[-1].is_done:
             break
-    best = max(tried, key=lambda judged: judged.score)
-    if best.score[0] and best.convention.labels != forms[0]:
-        said = f"{learner.name} takes {_form(best.convention.labels)}, and is right with those."
+    best = max(tried, key=lambda judged: (judged.right, judged.understood))
+    labels = best.convention.labels
+    if best.right and labels != forms[0]:
+        form = "one-hot labels" if labels == "one-hot" else labels
+        said = f"{learner.name} takes {form}, and is right with those."
         best.remarks.append(Remark(said, "loss/one_hot", learner.name))
     return best
 
 
-def _form(labels: str) -> str:
-    return "one-hot labels" if labels == "one-hot" else labels
-
-
-def _first(part: Part) -> str:
-    return part.steps[-1].call
-
-
 def _judge(part: Part, learner: Learner, convention: Convention, helpers: Helpers) -> Judged:
+    findings: list[Finding] = []
     try:
         for known in part.known:
             called = _called(part, learner, known, convention)
-            findings = _compare(part, learner, called, known, helpers)
+            findings = _findings(Trace(part, learner, known, called.outputs, helpers))
             if convention.labels == "one-hot":  # then it was not the function that made them
-                findings = [f for f in findings if f.symbol != "Y"]
-            if any(f.status != "right" for f in findings):
+                findings = [finding for finding in findings if finding.symbol != "Y"]
+            if any(finding.status != "right" for finding in findings):
                 return Judged(convention, findings, [])
+        remarks = list(_remarks(part, learner, convention, called, findings))
     except Empty:
         return Judged(convention, [_failed(part, learner, "empty", "not written yet")], [])
     except Failed as failure:
-        findings = _on_square(part, learner, convention, helpers, str(failure))
-        return Judged(convention, findings, [])
-    remarks = _precision(learner, findings)
-    if called.changed and learner.owner is None:
-        remarks.append(_changes(part, learner, called.changed))
-    if called.plotted:
-        said = f"{learner.name} draws a plot. No window is opened here."
-        remarks.append(Remark(said, _first(part), learner.name))
-    if part.is_equation:
-        remarks += _special(part, learner, convention)
+        return Judged(convention, _stopped(part, learner, convention, helpers, failure), [])
     return Judged(convention, findings, remarks)
 
 
 def _called(part: Part, learner: Learner, known: Values, convention: Convention) -> Called:
-    """Call a function, and forgive shapes that are only another way to say the same."""
+    """Call a function, and forgive shapes that are another way to say the same."""
     made = {step.out for step in part.steps} - set(part.canonical)
     given = {name: value for name, value in known.items() if name not in made}
     called = learner.call(given, part.canonical, part.outputs, convention)
+    missing = [out for out in part.outputs if out not in {*called.outputs, *part.optional}]
+    if missing:
+        raise Failed(f"it does not return {', '.join(missing)}")
     for step in part.steps:
         got = called.outputs.get(step.out)
         if got is None:
             continue
-        scalar = not diagnosis.equations()[step.call].outputs[0].shape
-        bias = convention.layout != "columns" and step.out.startswith(("b", "db")) and got.ndim == 1
-        if scalar and got.size == 1:
+        if not diagnosis.equations()[step.call].outputs[0].shape and got.size == 1:
             called.outputs[step.out] = got.reshape(())
-        elif bias:
+        elif convention.layout != "columns" and got.ndim == 1 and _is_bias(step.out):
             called.outputs[step.out] = got[:, None]
     return called
 
 
-# --- one function, value by value -----------------------------------------------------------
-
-
-class Replay(NamedTuple):
-    """What every step should give after the learner's own values before it."""
-
-    wanted: Values
-    fits: dict[str, bool]  # of the values that the learner gave
-
-
-def _replay(part: Part, known: Values, got: Values, changed: Mapping[str, Variant]) -> Replay:
-    values, wanted, fits = dict(known), {}, {}
-    if "rng" in known:
-        values["rng"] = copy.deepcopy(known["rng"])  # drawing advances it
-    for step in part.steps:
-        run = changed[step.out].run if step.out in changed else None
-        value = run(values) if run else run_step(step, values)
-        wanted[step.out] = values[step.out] = value
-        if step.out in got:
-            fits[step.out] = diagnosis.error(got[step.out], value) <= NEARLY
-            if np.shape(got[step.out]) == np.shape(value):
-                values[step.out] = got[step.out]
-    return Replay(wanted, fits)
-
-
-def _compare(
-    part: Part, learner: Learner, called: Called, known: Values, helpers: Helpers
-) -> list[Finding]:
-    """Explain what a function gave by as few mistakes as will do, in the flow of data."""
-    got = called.outputs
-    truth = {step.out: value for step, value in zip(part.steps, _truth(part, known), strict=True)}
-    changed: dict[str, Variant] = {}
-    unknown: list[str] = []
-    while True:
-        replay = _replay(part, known, got, changed)
-        off = [out for out, fits in replay.fits.items() if not fits and out not in unknown]
-        if not off:
-            break
-        best = _explained(part, learner, known, got, changed, off[0], helpers)
-        if best is None:
-            unknown.append(off[0])
-        else:
-            changed[best.step.out] = best
-    findings = []
-    for step in part.steps:
-        place = Finding(step.call, "right", learner.name, learner.line, _symbol(part, step))
-        if step.out in changed:
-            findings.append(_mistaken(place, step, changed[step.out], got, truth))
-        elif step.out in unknown:
-            earlier = [o for o in unknown[: unknown.index(step.out)] if _share(part, o, step.out)]
-            helper = _wrong_helper(_before(part, step.out, got), helpers)
-            first = earlier[0] if earlier else helper
-            findings.append(_unknown(place, step, got, replay, known, first))
-        elif step.out in got:
-            differs = diagnosis.error(got[step.out], truth[step.out]) > NEARLY
-            if differs:
-                place.status, place.follows = "follows", _cause(part, step, [*changed, *unknown])
-                place.message = f"{step.out} is wrong only because {place.follows} is."
-            place.error = _finite(diagnosis.error(got[step.out], truth[step.out]))
-            findings.append(place)
-        elif not part.is_equation and _is_confirmed(part, step, got, changed, unknown):
-            findings.append(place)
-    missing = [out for out in part.outputs if out not in got]
-    if missing and not set(missing) & {"Z1", "A1", "Z2"}:  # forward may keep these to itself
-        raise Failed(f"it does not return {', '.join(missing)}")
-    return findings
-
-
-def _truth(part: Part, known: Values) -> list[Any]:
-    return list(_replay(part, known, {}, {}).wanted.values())
-
-
-def _explained(
-    part: Part,
-    learner: Learner,
-    known: Values,
-    got: Values,
-    changed: dict[str, Variant],
-    off: str,
-    helpers: Helpers,
-) -> Variant | None:
-    """Return the mistake that makes a value fit, and with it most of the others."""
-    best, most = None, (0, 0, 0.0)
-    for step in reversed(_before(part, off, got)):
-        for variant in _candidates(step, helpers):
-            try:
-                replay = _replay(part, known, got, {**changed, step.out: variant})
-            except (ValueError, IndexError, AttributeError, TypeError, Failed):
-                continue  # this mistake does not run here, so it is not what was made
-            if replay.fits[off]:
-                error = diagnosis.error(got[off], replay.wanted[off])
-                # What explains more comes first, then what compares as the learner's code does.
-                # A mistake nearer to the value wins a tie.
-                rank = (sum(replay.fits.values()), _alike(variant, learner, helpers), -error)
-                if best is None or rank[:2] > most[:2] or (step == best.step and rank > most):
-                    best, most = variant, rank
-    return best
-
-
-def _alike(variant: Variant, learner: Learner, helpers: Helpers) -> int:
-    """Count the comparisons of a mistake's code that the learner's code has too."""
-    own = [helpers[variant.step.call][0]] if variant.step.call in helpers else []
-    sources = " ".join(one.source for one in (learner, *own))
-    return sum(sign in sources for sign in set(re.findall(r"[<>=]=", variant.code)))
-
-
-def _wrong_helper(steps: Sequence[Step], helpers: Helpers) -> str:
-    """Return the name of the first function of the learner's for these steps that is wrong."""
-    for step in steps:
-        if step.call in helpers:
-            learner, judged = helpers[step.call]
-            if any(finding.status != "right" for finding in judged.findings):
-                return learner.name
-    return ""
-
-
-def _candidates(step: Step, helpers: Helpers) -> list[Variant]:
-    """Return what a step may have been: the learner's own wrong function, or a mistake."""
-    found = []
-    if _wrong_helper([step], helpers):
-        learner, judged = helpers[step.call]
-        found.append(Variant(step, "", "", learner.name, "", "", _own(step, learner, judged)))
-    return [*found, *diagnosis.variants(step)]
-
-
-def _own(step: Step, learner: Learner, judged: Judged) -> Callable[[Values], Any]:
-    """Run the learner's own function in the place of a step."""
-    names = list(step.with_)
-
-    def run(known: Values) -> Any:
-        given = {name: known[source] for name, source in step.with_.items()}
-        return learner.call(given, names, ("out",), judged.convention).outputs["out"]
-
-    return run
-
-
-def _before(part: Part, out: str, got: Values) -> list[Step]:
-    """Return the steps that may have gone wrong if a value is: its own, and hidden ones before."""
-    makers = {step.out: step for step in part.steps}
-    found = {out}
-    for step in reversed(part.steps):
-        if step.out in found:
-            found |= {s for s in map(str, step.with_.values()) if s in makers and s not in got}
-    if part.id == "update_params":  # W1 is both what is read and what is made
-        found = {out}
-    return [step for step in part.steps if step.out in found]
-
-
-def _share(part: Part, one: str, other: str) -> bool:
-    """Tell whether two values come from the same hidden ones."""
-    hidden = [{s.out for s in _before(part, out, {one: 0, other: 0})} for out in (one, other)]
-    return bool(hidden[0] & hidden[1])
-
-
-def _cause(part: Part, step: Step, wrong: Sequence[str]) -> str:
-    """Return the first wrong value that a step depends on."""
-    upstream = {s.out for s in _before(part, step.out, {})}
-    return next((s.out for s in part.steps if s.out in upstream and s.out in wrong), "")
-
-
-def _is_confirmed(
-    part: Part, step: Step, got: Values, changed: Mapping[str, Variant], unknown: list[str]
-) -> bool:
-    """Tell whether a value that is not returned is confirmed by one that is."""
-    return any(
-        out in got and out not in unknown and step in _before(part, out, got) and out not in changed
-        for out in part.outputs
-    )
+def _is_bias(name: str) -> bool:
+    return name.startswith(("b", "db"))
 
 
 # --- findings -------------------------------------------------------------------------------
 
 
-def _symbol(part: Part, step: Step) -> str:
-    return "" if part.is_equation else step.out
+def _findings(trace: Trace) -> list[Finding]:
+    """Say of each step whether it is right, wrong, or wrong because of another."""
+    replay = trace.explain()
+    truth = trace.replay({}, {}).wanted
+    findings = []
+    for step in trace.part.steps:
+        symbol = "" if trace.part.is_equation else step.out
+        place = Finding(step.call, "right", trace.learner.name, trace.learner.line, symbol)
+        if step.out in trace.changed:
+            findings.append(_mistaken(place, step, trace, truth))
+        elif step.out in trace.unknown:
+            findings.append(_unknown(place, step, trace, replay))
+        elif step.out in trace.got:
+            findings.append(_fitting(place, step, trace, truth))
+        elif trace.confirms(step):
+            findings.append(place)
+    return findings
 
 
-def _what(finding: Finding) -> str:
-    return f"Your {finding.symbol}" if finding.symbol else f"What your {finding.function} gives"
-
-
-def _mistaken(
-    place: Finding, step: Step, variant: Variant, got: Values, truth: Values
-) -> Finding:
+def _mistaken(place: Finding, step: Step, trace: Trace, truth: Values) -> Finding:
+    """Report a step whose mistake is known."""
+    variant = trace.changed[step.out]
     if not variant.mistake:
-        message = f"{step.out} is wrong only because your {variant.is_} is."
-        return replace(place, status="follows", follows=variant.is_, message=message)
+        said = f"{step.out} is wrong only because your {variant.is_} is."
+        return replace(place, status="follows", follows=variant.is_, message=said)
     found = replace(
         place,
         status="wrong",
@@ -354,14 +140,15 @@ def _mistaken(
         seen=variant.seen,
         page=variant.page,
     )
-    return _measured(found, got[step.out], truth[step.out]) if step.out in got else found
+    if step.out in trace.got:
+        return _measured(found, trace.got[step.out], truth[step.out])
+    return found
 
 
-def _unknown(
-    place: Finding, step: Step, got: Values, replay: Replay, known: Values, first: str
-) -> Finding:
-    m = int(known["m"])
-    mistake, said = diagnosis.general(got[step.out], np.asarray(replay.wanted[step.out]), m)
+def _unknown(place: Finding, step: Step, trace: Trace, replay: Replay) -> Finding:
+    """Report a value that no known mistake explains, by its general kind."""
+    got, wanted = trace.got[step.out], np.asarray(replay.wanted[step.out])
+    mistake, said = diagnosis.general(got, wanted, int(trace.known["m"]))
     found = replace(
         place,
         status="wrong",
@@ -370,10 +157,26 @@ def _unknown(
         code=diagnosis.code(step),
         page=f"equations/{step.call}/#watch-out",
     )
-    if first and not mistake:
-        found.status, found.follows = "follows", first
-        found.message = f"{step.out} is wrong too; look at it again once {first} is right."
-    return _measured(found, got[step.out], replay.wanted[step.out])
+    culprit = "" if mistake else trace.culprit(step.out)
+    if culprit:
+        found.status, found.follows = "follows", culprit
+        found.message = f"{step.out} is wrong too; look at it again once {culprit} is right."
+    return _measured(found, got, wanted)
+
+
+def _fitting(place: Finding, step: Step, trace: Trace, truth: Values) -> Finding:
+    """Report a value that follows from those before it, which may be wrong."""
+    error = diagnosis.error(trace.got[step.out], truth[step.out])
+    found = replace(place, error=_finite(error))
+    if error <= NEARLY:
+        return found
+    cause = trace.cause(step)
+    said = f"{step.out} is wrong only because {cause} is."
+    return replace(found, status="follows", follows=cause, message=said)
+
+
+def _what(finding: Finding) -> str:
+    return f"Your {finding.symbol}" if finding.symbol else f"What your {finding.function} gives"
 
 
 def _measured(found: Finding, got: Array, wanted: Any) -> Finding:
@@ -399,32 +202,34 @@ def _finite(number: float) -> float | None:
     return number if np.isfinite(number) else None
 
 
+# --- functions that give nothing ------------------------------------------------------------
+
+
 def _failed(part: Part, learner: Learner, status: str, message: str) -> Finding:
-    first = next((s for s in part.steps if s.out in part.outputs), part.steps[0])
+    first = next(step for step in part.steps if step.phase != "loss" or part.is_equation)
     page = f"equations/{first.call}/"
     return Finding(first.call, status, learner.name, learner.line, message=message, page=page)
 
 
-def _on_square(
-    part: Part, learner: Learner, convention: Convention, helpers: Helpers, failure: str
+def _stopped(
+    part: Part, learner: Learner, convention: Convention, helpers: Helpers, failure: Failed
 ) -> list[Finding]:
-    """Judge a function that failed where all shapes fit; tell the failure first."""
-    said = f"{learner.name} cannot be run: {failure}."
-    failed = [_failed(part, learner, "failed", said)]
-    if helper := _wrong_helper(part.steps, helpers):
-        failed[0].status, failed[0].follows = "follows", helper
-        failed[0].message += f" Look at it again once your {helper} is right."
-        return failed
-    if "ValueError" not in failure:
-        return failed
+    """Say why a function stopped; where shapes did not fit, judge it where all of them do."""
+    failed = _failed(part, learner, "failed", f"{learner.name} cannot be run: {failure}.")
+    if helper := wrong_helper(part.steps, helpers):
+        failed.status, failed.follows = "follows", helper
+        failed.message += f" Look at it again once your {helper} is right."
+        return [failed]
+    if not isinstance(failure.__cause__, ValueError):
+        return [failed]
     try:
         called = _called(part, learner, part.square, convention)
-        findings = _compare(part, learner, called, part.square, helpers)
     except Failed:
-        return failed
-    wrong = [f for f in findings if f.status == "wrong"]
+        return [failed]
+    findings = _findings(Trace(part, learner, part.square, called.outputs, helpers))
+    wrong = [finding for finding in findings if finding.status == "wrong"]
     if not wrong:
-        return failed
+        return [failed]
     wrong[0].message = f"{learner.name} stops: {failure}. {wrong[0].message}"
     return findings
 
@@ -432,31 +237,44 @@ def _on_square(
 # --- remarks --------------------------------------------------------------------------------
 
 
-def _precision(learner: Learner, findings: list[Finding]) -> list[Remark]:
-    coarse = [f for f in findings if f.error is not None and f.error > RIGHT]
-    if not coarse:
-        return []
-    error = max(f.error or 0 for f in coarse)
-    said = (
-        f"{learner.name} is right to about {error:.0e}, not to the last digit: "
-        "float32, or a small number added against division by 0 or log 0."
-    )
-    return [Remark(said, coarse[0].equation, learner.name, "precision")]
+def _remarks(
+    part: Part,
+    learner: Learner,
+    convention: Convention,
+    called: Called,
+    findings: list[Finding],
+) -> Iterator[Remark]:
+    """Yield what is good to know of a function that is right."""
+    errors = [finding.error for finding in findings if finding.error is not None]
+    if max(errors, default=0) > RIGHT:
+        said = (
+            f"{learner.name} is right to about {max(errors):.0e}, not to the last digit: "
+            "float32, or a small number added against division by 0 or log 0."
+        )
+        yield Remark(said, part.steps[0].call, learner.name, "precision")
+    if called.changed and learner.owner is None:
+        yield _changes(part, learner, called.changed)
+    if called.plotted:
+        said = f"{learner.name} draws a plot. No window is opened here."
+        yield Remark(said, part.equation, learner.name)
+    if part.is_equation:
+        yield from _awkward(part, learner, convention)
 
 
 def _changes(part: Part, learner: Learner, changed: list[str]) -> Remark:
-    call = _first(part)
-    known = [m for m in diagnosis.equations()[call].mistakes if m.by == "unchanged"]
+    call = part.steps[-1].call
     said = f"{learner.name} writes over its argument {', '.join(changed)}."
-    mistake, page = ("in-place", f"equations/{call}/#mistake-{known[0].id}") if known else ("", "")
-    return Remark(said + (f" {known[0].seen}" if known else ""), call, learner.name, mistake, page)
+    for mistake in diagnosis.equations()[call].mistakes:
+        if mistake.by == "unchanged":
+            page = f"equations/{call}/#mistake-{mistake.id}"
+            return Remark(f"{said} {mistake.seen}", call, learner.name, mistake.id, page)
+    return Remark(said, call, learner.name, "in-place", f"equations/{call}/")
 
 
-def _special(part: Part, learner: Learner, convention: Convention) -> list[Remark]:
-    """Try a function that is right on ordinary inputs on those that its page knows as awkward.
+def _awkward(part: Part, learner: Learner, convention: Convention) -> Iterator[Remark]:
+    """Try a right function on inputs that its page calls awkward, and name what goes wrong.
 
-    What goes wrong there, and is a mistake that the page names, is worth a remark; the code is
-    right on everything that its network will ordinarily give it.
+    They are the corners and ties of its symbols, and what a mistake says it needs to show.
     """
     equation = diagnosis.equations()[part.id]
     names = [symbol.name for symbol in equation.inputs]
@@ -465,56 +283,42 @@ def _special(part: Part, learner: Learner, convention: Convention) -> list[Remar
         known = dict(zip(names, given, strict=True)) | {"m": EXAMPLES}
         return _called(part, learner, known, convention).outputs[part.outputs[0]]
 
-    corners = [draws.draw(equation.inputs, 0, EQUATION, corner=True)] if _cornered(equation) else []
-    remarks = []
-    for mistake, variant in zip(equation.mistakes, diagnosis.variants(part.steps[0]), strict=False):
+    of_page = zip(equation.mistakes, diagnosis.variants(part.steps[0]), strict=False)
+    for mistake, variant in of_page:
+        values = _awkward_values(part, mistake)
+        if values is None:
+            continue
+        values = {name: values[name] for name in names}
+        check = checks.CHECKS[mistake.by if mistake.at else "entry"]
+        try:
+            result = check(equation, run, values)
+            got = run(*values.values())
+        except (Failed, ValueError):
+            continue
+        rejected = result is not None and result.error > NEARLY
+        if rejected and np.array_equal(got, variant.run(values), equal_nan=True):
+            yield _remark(part, learner, variant)
+            return
+
+
+def _awkward_values(part: Part, mistake: Mistake) -> Values | None:
+    """Return the input on which a mistake shows, or None if there is none that is awkward."""
+    equation = diagnosis.equations()[part.id]
+    if mistake.at:
         at = {n: np.array(v) if isinstance(v, list) else v for n, v in mistake.at.items()}
-        inputs = [part.known[0] | at] if at else corners
+        if np.min(at.get("y", 0)) < 0:
+            return None  # that is no label, so the page promises nothing
         if "k" in at:  # who does not ask for k has the ten digits in mind
-            inputs = [inputs[0] | {"k": EQUATION["k"]}]
-        check = checks.CHECKS[mistake.by if at else "entry"]
-        for values in inputs:
-            if np.min(values.get("y", 0)) < 0:
-                continue  # no label: the page promises nothing here
-            values = {name: values[name] for name in names}
-            try:
-                result = check(equation, run, values)
-                same = np.array_equal(run(*values.values()), variant.run(values), equal_nan=True)
-            except (Failed, ValueError):
-                continue
-            if result is not None and result.error > NEARLY and same:
-                said = f"{learner.name} is right on ordinary inputs, though {variant.is_}."
-                said += f" What you would see: {mistake.seen}"
-                remarks.append(Remark(said, part.id, learner.name, mistake.id, variant.page))
-    return remarks[:1]
+            at["k"] = EQUATION["k"]
+        return part.known[0] | at
+    if any(symbol.kink is not None or symbol.tie for symbol in equation.inputs):
+        return draws.draw(equation.inputs, 0, EQUATION, corner=True)
+    return None
 
 
-def _cornered(equation: Equation) -> bool:
-    return any(s.kink is not None or s.tie for s in equation.inputs)
-
-
-# --- inputs ---------------------------------------------------------------------------------
-
-
-def _equation_part(equation: Equation) -> Part:
-    names = tuple(symbol.name for symbol in equation.inputs)
-    (output,) = equation.outputs
-    step = Step(output.name, equation.id, {name: name for name in names})
-    shapes = [
-        {**EQUATION, **sizes, "k": EQUATION["k"], "m": EXAMPLES} for sizes in draws.variants(equation)
-    ]
-    known = tuple(_drawn(equation, sizes, seed) for sizes in shapes for seed in range(draws.SEEDS))
-    square = dict.fromkeys(EQUATION, SQUARE) | {"any": (SQUARE, SQUARE)}
-    return Part(equation.id, (step,), (output.name,), names, known, _drawn(equation, square, 0))
-
-
-def _drawn(equation: Equation, sizes: draws.Sizes, seed: int) -> Values:
-    return draws.draw(equation.inputs, seed, sizes) | {"m": sizes["m"]}
-
-
-def _network_values(m: int) -> Values:
-    """Run the network up to its gradients; the step is what `update_params` has to do."""
-    network = diagnosis.network()
-    start = wiring.start(network, {**NETWORK, "m": m})
-    steps = [s for s in network.steps if s.phase in ("initial", "forward", "loss", "backward")]
-    return wiring.run(steps, start)
+def _remark(part: Part, learner: Learner, variant: Variant) -> Remark:
+    said = (
+        f"{learner.name} is right on ordinary inputs, though {variant.is_}. "
+        f"What you would see: {variant.seen}"
+    )
+    return Remark(said, part.id, learner.name, variant.mistake, variant.page)

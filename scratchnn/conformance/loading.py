@@ -28,7 +28,7 @@ ARITHMETIC = (
 )  # fmt: skip
 
 
-class CannotLoad(Exception):
+class LoadError(Exception):
     """The file cannot be read at all; the message says why."""
 
 
@@ -47,7 +47,7 @@ def load(target: str) -> Loaded:
 
     Raises
     ------
-    CannotLoad
+    LoadError
         If there is no such file or module, or it is not Python.
     """
     path, package = _find(target)
@@ -57,9 +57,14 @@ def load(target: str) -> Loaded:
     module.__file__, module.__package__ = str(path), package
     sys.modules["learner"] = module  # dataclasses and pickle look for it
     # Tracebacks and `inspect` read the source from here; a notebook has no other place for it.
-    linecache.cache[str(path)] = (len(source), None, source.splitlines(keepends=True), str(path))
+    linecache.cache[str(path)] = (
+        len(source),
+        None,
+        source.splitlines(keepends=True),
+        str(path),
+    )
     loaded = Loaded(vars(module), str(path), problems)
-    statements = list(_statements(source, path, loaded))
+    statements = list(_statements(source, path))
     loaded.unscaled = _reads_unscaled(statements)
     for statement in statements:
         if is_definition(statement):
@@ -98,22 +103,22 @@ def _find(target: str) -> tuple[Path, str]:
     """Return the file of a target, and the package it belongs to."""
     path = Path(target)
     if path.is_dir():
-        raise CannotLoad(f"{target} is a folder; give one of the files in it")
+        raise LoadError(f"{target} is a folder; give one of the files in it")
     if path.is_file():
         if path.suffix not in (".py", ".ipynb"):
-            raise CannotLoad(f"{target} must be a Python file .py or a notebook .ipynb")
+            raise LoadError(f"{target} must be a Python file .py or a notebook .ipynb")
         return path, ""
     if path.suffix in (".py", ".ipynb") or not all(p.isidentifier() for p in target.split(".")):
-        raise CannotLoad(f"{target}: there is no such file")
+        raise LoadError(f"{target}: there is no such file")
     sys.path.insert(0, str(Path.cwd()))
     try:
         found = importlib.util.find_spec(target)
     except ImportError:
         found = None
     except BaseException as error:
-        raise CannotLoad(f"{target}: its package cannot be imported: {say(error)}") from error
+        raise LoadError(f"{target}: its package cannot be imported: {say(error)}") from error
     if found is None or not found.origin or not found.origin.endswith(".py"):
-        raise CannotLoad(f"{target}: there is no such file, and no such module")
+        raise LoadError(f"{target}: there is no such file, and no such module")
     package = target if found.submodule_search_locations else target.rpartition(".")[0]
     return Path(found.origin), package
 
@@ -127,9 +132,9 @@ def _source(path: Path) -> tuple[str, list[str]]:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
     except (SyntaxError, UnicodeDecodeError) as error:
-        raise CannotLoad(f"{path} is not text, so it is no Python") from error
+        raise LoadError(f"{path} is not text, so it is no Python") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise CannotLoad(f"{path} is not a notebook: {say(error)}") from error
+        raise LoadError(f"{path} is not a notebook: {say(error)}") from error
     sources, problems = [], []
     for number, cell in enumerate(code, 1):
         lines = [
@@ -146,13 +151,13 @@ def _source(path: Path) -> tuple[str, list[str]]:
     return "\n".join(sources), problems
 
 
-def _statements(source: str, path: Path, loaded: Loaded) -> Iterator[ast.stmt]:
+def _statements(source: str, path: Path) -> Iterator[ast.stmt]:
     try:
         yield from ast.parse(source, filename=str(path)).body
     except SyntaxError as error:
-        raise CannotLoad(f"{path}: {_syntax(error)}") from error
+        raise LoadError(f"{path}: {_syntax(error)}") from error
     except (ValueError, RecursionError, MemoryError) as error:  # a null byte; nested too deep
-        raise CannotLoad(f"{path} is not Python: {say(error)}") from error
+        raise LoadError(f"{path} is not Python: {say(error)}") from error
 
 
 def _syntax(error: SyntaxError) -> str:

@@ -76,7 +76,10 @@ def function(name: str, mapped: Mapping[str, str], known: Iterable[str]) -> str 
     """
     wanted = plain(mapped.get(name, name))
     for ours in known:
-        if wanted == plain(ours.rpartition("/")[2]) or wanted in FUNCTIONS.get(ours, "").split():
+        if (
+            wanted == plain(ours.rpartition("/")[2])
+            or wanted in FUNCTIONS.get(ours, "").split()
+        ):
             return ours
     return None
 

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from scratchnn.conformance import diagnosis, judging
+from scratchnn.conformance import diagnosis, parts
 from scratchnn.conformance.report import Finding, Report
 
 # The words say everything; marks and colours only help to find them.
@@ -27,15 +27,17 @@ COUNTED = {
 
 
 INPUTS = (
-    f"Tried on {judging.EXAMPLES} random examples, the network in the video's sizes, "
-    f"{'-'.join(map(str, judging.NETWORK.values()))}."
+    f"Tried on {parts.EXAMPLES} random examples, the network in the video's sizes, "
+    f"{'-'.join(map(str, parts.NETWORK.values()))}."
 )
 
 
 def render(report: Report) -> RenderableType:
     """Return a report for Rich to print."""
     if report.cannot:
-        return Text.assemble((f"{report.target} cannot be checked. ", "bold red"), report.cannot)
+        return Text.assemble(
+            (f"{report.target} cannot be checked. ", "bold red"), report.cannot
+        )
     return Group(*_sections(report))
 
 
@@ -61,7 +63,9 @@ def _sections(report: Report) -> Iterator[RenderableType]:
 def _grouped(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
     """Put together what is the same mistake of the same function."""
     own = [finding for finding in findings if finding.status in ("wrong", "failed")]
-    for _, group in groupby(own, key=lambda f: (f.equation, f.function, f.mistake or f.message)):
+    for _, group in groupby(
+        own, key=lambda f: (f.equation, f.function, f.mistake or f.message)
+    ):
         yield list(group)
 
 
@@ -85,7 +89,9 @@ def _finding(number: int, group: list[Finding]) -> RenderableType:
     if first.page:
         details.add_row("Read on", Text(first.page, f"link {first.page}", overflow="fold"))
     return Group(
-        Text.assemble((f"{number}. {title}", "bold red"), (f"  {first.equation}; {where}", "dim")),
+        Text.assemble(
+            (f"{number}. {title}", "bold red"), (f"  {first.equation}; {where}", "dim")
+        ),
         Padding(Text(first.message), (0, 0, 0, 3)),
         Padding(details, (0, 0, 0, 3)),
     )

@@ -1,7 +1,7 @@
 """The report of a check as plain data: what JSON holds, and what is printed.
 
-The names of the fields are the schema. It is versioned: a field may be added; none is renamed or
-removed without a new `SCHEMA`.
+The names of the fields are the schema. It is versioned: a field may be added; none is renamed
+or removed without a new `SCHEMA`.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -15,9 +15,9 @@ STATUSES = ("right", "wrong", "follows", "failed", "empty", "missing")
 class Finding:
     """What was found at one place: a function of the learner's, or one value that it returns.
 
-    A status is `right`; `wrong`; `follows`, wrong only because something before it is; `failed`,
-    when the function gave nothing to judge; `empty`, when it has no body; `missing`, when there
-    is no such function.
+    A status is `right`; `wrong`; `follows`, wrong only because something before it is;
+    `failed`, when the function gave nothing to judge; `empty`, when it has no body; `missing`,
+    when there is no such function.
     """
 
     equation: str

@@ -1,7 +1,7 @@
 """Check a file in a process of its own, with a time limit, and survive whatever it does there.
 
-This protects from accidents, such as an endless loop. It is no sandbox: code that means harm can
-do it.
+This protects from accidents, such as an endless loop. It is no sandbox: code that means harm
+can do it.
 """
 
 import contextlib
@@ -91,7 +91,11 @@ def _in_process(target: str, asked: str, mapped: Mapping[str, str], limit: float
         if report is not None:
             report.printed = printed
             return report
-        reason = f"was still running after {limit:g} s, and was stopped" if over else "ended the whole process"
+        reason = (
+            f"was still running after {limit:g} s, and was stopped"
+            if over
+            else "ended the whole process"
+        )
         if at in ("", "loading") or at in skipped:
             doing = "Loading" if at == "loading" else "The check"
             return Report(target, asked=asked, cannot=f"{doing} of {target} {reason}.")
@@ -100,7 +104,7 @@ def _in_process(target: str, asked: str, mapped: Mapping[str, str], limit: float
 
 
 def _worker(request: Any, limit: float) -> tuple[str, Report | None, int, bool]:
-    """Return what was last begun, the report, how many lines were printed, and if time ran out."""
+    """Return what was last begun, the report, lines printed, and whether time ran out."""
     with _process(request) as process:
         told: queue.Queue[str | None] = queue.Queue()
         printed: list[str] = []

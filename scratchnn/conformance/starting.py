@@ -12,7 +12,8 @@ from numpy import ndarray as Array
 from scratchnn.conformance import diagnosis, mistakes
 from scratchnn.conformance.calling import Convention, Learner
 from scratchnn.conformance.failures import Empty, Failed
-from scratchnn.conformance.judging import NETWORK, Judged
+from scratchnn.conformance.judging import Judged
+from scratchnn.conformance.parts import NETWORK
 from scratchnn.conformance.report import Finding, Remark
 
 ID = "initial/uniform"
@@ -25,17 +26,10 @@ def judge(learner: Learner, layout: str) -> Judged:
     """Judge `init_params`, value by value."""
     convention = Convention(layout)
     place = Finding(ID, "right", learner.name, learner.line, page=f"equations/{ID}/")
-    given = NETWORK | {"sizes": list(NETWORK.values()), "seed": 0, "m": 13}
     state = np.random.get_state()  # noqa: NPY002 (the global generator is what learners use)
     np.random.seed(0)  # noqa: NPY002
     try:
-        drawn = []
-        for call in range(CALLS):
-            known = given | {"rng": np.random.default_rng(call), "seed": call}
-            drawn.append(learner.call(known, ("rng",), PARAMETERS, convention).outputs)
-        lacking = [name for name in PARAMETERS if name not in drawn[0]]
-        if lacking:
-            raise Failed(f"it does not return {', '.join(lacking)}")
+        drawn = [_draw(learner, convention, call) for call in range(CALLS)]
     except Empty:
         place.status, place.message = "empty", "not written yet"
         return Judged(convention, [place], [])
@@ -44,13 +38,24 @@ def judge(learner: Learner, layout: str) -> Judged:
         return Judged(convention, [place], [])
     finally:
         np.random.set_state(state)  # noqa: NPY002
-    findings, remarks = [], []
+    findings: list[Finding] = []
+    remarks: list[Remark] = []
     for name, wanted in _shapes(drawn[0]).items():
         found = Finding(ID, "right", learner.name, learner.line, name)
         values = [one[name] for one in drawn]
         _judge(found, values, wanted, convention, remarks)
         findings.append(found)
     return Judged(convention, findings, remarks[:1])
+
+
+def _draw(learner: Learner, convention: Convention, call: int) -> dict[str, Array]:
+    rng = np.random.default_rng(call)
+    known = NETWORK | {"sizes": list(NETWORK.values()), "seed": call, "rng": rng}
+    drawn = learner.call(known, ("rng",), PARAMETERS, convention).outputs
+    lacking = [name for name in PARAMETERS if name not in drawn]
+    if lacking:
+        raise Failed(f"it does not return {', '.join(lacking)}")
+    return drawn
 
 
 def _shapes(drawn: dict[str, Array]) -> dict[str, tuple[int, ...]]:

@@ -1,7 +1,7 @@
 """The process in which a learner's code runs: `python -m scratchnn.conformance.worker REQUEST`.
 
-It tells on standard output, a line of JSON each, what it is about to do, and at last the report.
-Whatever the learner's code prints goes to standard error instead.
+It tells on standard output, a line of JSON each, what it is about to do, and at last the
+report. Whatever the learner's code prints goes to standard error instead.
 """
 
 import json
@@ -9,8 +9,9 @@ import os
 import sys
 from typing import Any
 
-from scratchnn.conformance import checking, judging
-from scratchnn.conformance.loading import CannotLoad, load
+from scratchnn.conformance import checking
+from scratchnn.conformance.loading import LoadError, load
+from scratchnn.conformance.parts import parts
 from scratchnn.conformance.report import Remark, Report
 from scratchnn.spec import SITE
 
@@ -26,12 +27,12 @@ def main() -> None:
         out.write(json.dumps(line) + "\n")
         out.flush()
 
-    judging.parts()  # our own work comes first: it is not the learner's time
+    parts()  # our own work comes first: it is not the learner's time
     tell(at="loading")
     report = Report(request["target"], asked=request["asked"])
     try:
         loaded = load(request["target"])
-    except CannotLoad as error:
+    except LoadError as error:
         report.cannot = str(error)
     else:
         report.problems = loaded.problems

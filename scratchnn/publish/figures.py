@@ -104,7 +104,9 @@ class FiguresExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Tell Python-Markdown which markers there are."""
-        markers.register(md, "scratchnn-figures", {"figure": figure, "worksheet": reports.worksheet})
+        markers.register(
+            md, "scratchnn-figures", {"figure": figure, "worksheet": reports.worksheet}
+        )
 
 
 def makeExtension(**options: Any) -> FiguresExtension:  # noqa: N802 (Python-Markdown's name)
