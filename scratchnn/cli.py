@@ -285,10 +285,10 @@ def check(
         raise typer.BadParameter(str(error)) from error
     if as_json:
         typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
+    elif get_console().is_terminal:
+        get_console().print(rendering.render(report), width=rendering.LOG, crop=False)
     else:
-        console = get_console()
-        width = min(console.width, 96) if console.is_terminal else 96
-        console.print(rendering.render(report), width=width)
+        typer.echo(rendering.plain(report))
     raise typer.Exit(report.exit_code)
 
 

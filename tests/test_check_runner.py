@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from scratchnn import cli
+from scratchnn import cli, spec
 from scratchnn.conformance import check
-from scratchnn.conformance.report import Report
+from scratchnn.conformance.report import STATUSES, Finding, Remark, Report
 
 HERE = Path(__file__).parent / "transcriptions"
 
@@ -138,3 +138,18 @@ def test_the_command_writes_the_worksheet() -> None:
     assert result.exit_code == 0
     assert result.stdout.count("raise NotImplementedError\n") == 15
     compile(result.stdout, "worksheet.py", "exec")
+
+
+# --- the page -------------------------------------------------------------------------------
+
+
+def test_the_page_documents_every_key() -> None:
+    page = (spec.PACKAGE.parent / "docs" / "check_yours.md").read_text(encoding="utf-8")
+    tables = "\n".join(line.partition("|")[2].partition("|")[0] for line in page.splitlines())
+    told = set(re.findall(r"`(\w+)`", tables))
+    report = Report("")
+    keys = {*report.as_dict(), *vars(Finding("", "right"))}
+    assert keys <= told
+    assert all(f"`{key}`" in page for key in vars(Remark("")))
+    words = re.findall(r"^\| (\w+) \|", page, re.MULTILINE)
+    assert set(STATUSES) <= set(words)

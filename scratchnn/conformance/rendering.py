@@ -1,9 +1,10 @@
 """A report as a person reads it, in a terminal or in a log."""
 
+import io
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -26,10 +27,19 @@ COUNTED = {
 }  # fmt: skip
 
 
+LOG = 96  # columns of a report that no terminal limits
 INPUTS = (
     f"Tried on {parts.EXAMPLES} random examples, the network in the video's sizes, "
     f"{'-'.join(map(str, parts.NETWORK.values()))}."
 )
+
+
+def plain(report: Report) -> str:
+    """Return a report as text without colour, for a log."""
+    console = Console(width=LOG, file=io.StringIO(), color_system=None)
+    with console.capture() as captured:
+        console.print(render(report), crop=False)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
 def render(report: Report) -> RenderableType:
@@ -53,8 +63,10 @@ def _sections(report: Report) -> Iterator[RenderableType]:
     if report.remarks:
         yield Text("Not wrong, and good to know", "bold")
         for remark in report.remarks:
-            address = Text(f"\n{remark.page}", "dim") if remark.page else Text()
-            yield Padding(Text.assemble("• ", remark.message, address), (0, 0, 1, 0))
+            yield Padding(Text(f"• {remark.message}"), (1, 0, 0, 0))
+            if remark.page:
+                yield _address(remark.page, indent=2)
+        yield Text()
     if report.printed:
         yield Text(f"What the code printed is not shown (lines: {report.printed}).\n", "dim")
     yield _summary(report)
@@ -80,21 +92,32 @@ def _finding(number: int, group: list[Finding]) -> RenderableType:
         details.add_row("Right", Text(first.code, "cyan"))
     if first.error is not None and first.got is not None and first.wanted is not None:
         place = f" at {first.at}" if first.at else ""
-        numbers = f"{first.error:.1g}{place}: yours {first.got:.3g}, right {first.wanted:.3g}"
+        numbers = f"yours {_number(first.got)}, right {_number(first.wanted)}"
+        numbers = f"{_number(first.error, 2)}{place}: {numbers}"
         details.add_row("Off by", numbers)
     if others:
         details.add_row("Also", ", ".join(other.symbol for other in others))
     if first.seen:
         details.add_row("You see", first.seen)
-    if first.page:
-        details.add_row("Read on", Text(first.page, f"link {first.page}", overflow="fold"))
     return Group(
         Text.assemble(
             (f"{number}. {title}", "bold red"), (f"  {first.equation}; {where}", "dim")
         ),
         Padding(Text(first.message), (0, 0, 0, 3)),
         Padding(details, (0, 0, 0, 3)),
+        _address(first.page),
     )
+
+
+def _address(page: str, indent: int = 3) -> Text:
+    """Return an address on one line, however long, so that it can be followed and copied."""
+    link = (page, f"link {page}")
+    return Text.assemble(" " * indent, link, no_wrap=True, overflow="ignore")
+
+
+def _number(number: float, digits: int = 3) -> str:
+    """Return a number with a few digits; what rounding leaves of 0 is 0."""
+    return f"{number if abs(number) > 1e-12 else 0:.{digits}g}"
 
 
 def _table(report: Report) -> Table:
@@ -113,13 +136,16 @@ def _table(report: Report) -> Table:
 def _places(report: Report, equation: str) -> Text:
     """Say where an equation stands in the learner's code."""
     there = [f for f in report.findings if f.equation == equation and f.function]
+    order = [step.out for step in diagnosis.network().steps]
     places = []
-    for function, group in groupby(there, key=lambda f: f.function):
-        symbols = " ".join(dict.fromkeys(f.symbol for f in group if f.symbol))
-        places.append(f"{function}: {symbols}" if symbols else function)
-    because = dict.fromkeys(f.follows for f in there if f.follows)
-    end = f"; first put {', '.join(because)} right" if because else ""
-    return Text(", ".join(dict.fromkeys(places)) + end, "dim")
+    for function in dict.fromkeys(finding.function for finding in there):
+        symbols = {f.symbol for f in there if f.function == function and f.symbol}
+        said = " ".join(sorted(symbols, key=order.index))
+        places.append(f"{function}: {said}" if said else function)
+    because = dict.fromkeys(finding.follows for finding in there if finding.follows)
+    if report.equations[equation] == "follows":
+        places.append(f"first put {', '.join(because)} right")
+    return Text("; ".join(places), "dim")
 
 
 def _summary(report: Report) -> Text:
