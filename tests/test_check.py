@@ -69,6 +69,7 @@ RIGHT = {
     "rows.py": (12, {("", "")}),
     "rows_like_pytorch.py": (10, {("", "")}),
     "class_with_methods.py": (9, {("loss/one_hot", "")}),
+    "class_with_dictionaries.py": (8, {("loss/one_hot", "")}),
     "functions_in_a_class.py": (5, {("loss/one_hot", "")}),
     "loops.py": (6, set()),
     "other_orders.py": (11, set()),
@@ -453,9 +454,25 @@ def test_what_cannot_be_run_is_left_out_and_told() -> None:
 
 def test_libraries_that_are_imported_are_not_judged() -> None:
     found = examined(
-        "from matplotlib.mlab import *\nfrom numpy import *\ndef relu(Z): return Z"
+        "from collections import Counter\n"  # it has an `update`
+        "from matplotlib.mlab import *\n"
+        "from numpy import *\n"
+        "def relu(Z): return Z"
     )
     assert {f.function for f in found.findings if f.function} == {"relu"}
+
+
+def test_a_method_that_does_nothing_is_not_called_right() -> None:
+    found = examined(
+        "class Net:\n"
+        "    def backward(self, X, Y):\n"
+        "        self.dW1, self.Z1\n"
+        "        X = X + 1\n"
+        "    def update(self, alpha):\n"
+        "        W1 = self.W1 - alpha * self.dW1\n"
+    )
+    assert found.equations["backward/output_error"] == "failed"
+    assert found.equations["update/gradient_step"] in ("wrong", "failed")
 
 
 def test_globals_are_put_back() -> None:

@@ -25,7 +25,7 @@ def short_run(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_every_figure_is_a_picture_or_a_table(name: str) -> None:
     html = markdown(f"[[figure:{name}]]", extensions=[figures.makeExtension()])
     assert html.startswith('<figure class="picture">')
-    assert any(tag in html for tag in ("<svg", "<table>", '<pre class="terminal">'))
+    assert any(tag in html for tag in ("<svg", "<table>", '<div class="terminal">'))
 
 
 def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:

@@ -150,8 +150,11 @@ class Learner:
         if instance is not None:
             found = self._attributes(instance, outputs) | found
         found = {n: handed[n] for n in outputs if n in changed} | found
-        if not found:
+        if not found and returned is None:
             raise Failed("it returns nothing, as if its `return` were missing")
+        if not found:
+            wanted = ", ".join(outputs)
+            raise Failed(f"it returns a {type(returned).__name__} without {wanted}")
         numbers = {n: convention.turn(n, _numbers(v)) for n, v in found.items()}
         return Called(numbers, changed, plotted=bool(figures))
 
@@ -342,8 +345,13 @@ class Learner:
         return known if len(known) == len(set(known)) == count else []
 
     def _by_key(self, found: Mapping[Any, Any], outputs: Sequence[str]) -> Values:
-        symbols = {key: self._symbol(str(key), outputs) for key in dict.keys(dict(found))}
-        return {s: dict.__getitem__(dict(found), key) for key, s in symbols.items() if s}
+        named: Values = {}
+        for key, value in found.items():
+            # In a dictionary of gradients, the one of W1 may be called W1.
+            symbol = self._symbol(str(key), outputs) or self._symbol(f"d{key}", outputs)
+            if symbol:
+                named[symbol] = value
+        return named
 
 
 def _made(owner: type, mapped: Mapping[str, str]) -> Any:
@@ -377,16 +385,22 @@ def _by_place(
 
 
 def _numbers(value: Any) -> Array:
-    """Return what a function gave as an array of numbers."""
+    """Return what a function gave as an array of real numbers."""
     try:
         array = np.asarray(value)
-        if array.dtype.kind not in "biuf":
+        if array.dtype.kind not in "biufc":
             array = array.astype(float)
     except (TypeError, ValueError) as error:
-        raise Failed(
-            f"it returns a {type(value).__name__}, where numbers are wanted"
-        ) from error
+        raise Failed(f"{_not_numbers(value)}, where numbers are wanted") from error
+    if array.dtype.kind == "c":
+        raise Failed("it returns complex numbers, where real ones are wanted")
     return array
+
+
+def _not_numbers(value: Any) -> str:
+    if isinstance(value, np.ndarray | list | tuple):
+        return "it returns rows of different lengths, or something else in an array"
+    return f"it returns a {type(value).__name__}"
 
 
 @contextlib.contextmanager

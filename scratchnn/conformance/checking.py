@@ -1,9 +1,10 @@
 """Check everything that is known by name in a namespace, and put the report together."""
 
 import inspect
+import sysconfig
 import types
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from scratchnn import spec
 from scratchnn.conformance import diagnosis, judging, naming, starting
@@ -15,7 +16,7 @@ from scratchnn.conformance.report import Finding, Remark, Report
 from scratchnn.conformance.tracing import Helper
 
 START = "init_params"
-INSTALLED = ("site-packages", "dist-packages")
+LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 
 
 class UnknownOptionError(ValueError):
@@ -93,7 +94,7 @@ def learners(
         if id_ is None:
             continue
         exact = naming.plain(mapped.get(name, name)) == naming.plain(id_.rpartition("/")[2])
-        if id_ not in found or exact:
+        if id_ not in found or exact or found[id_].is_empty:  # an abstract method, perhaps
             found[id_] = learner
     return {id_: found[id_] for id_ in known if id_ in found}
 
@@ -101,39 +102,37 @@ def learners(
 def _functions(
     namespace: Mapping[str, Any], file: str, mapped: Mapping[str, str]
 ) -> Iterator[Learner]:
+    """Yield functions and methods that are the learner's, and not an installed library's."""
     for name, value in list(namespace.items()):
-        if isinstance(value, type) and _is_own(value, file):
-            yield from _methods(name, value, mapped)
-        elif _is_function(value) and _is_own(value, file):
+        if isinstance(value, type):
+            yield from _methods(name, value, file, mapped)
+        elif _is_own(value, file):
             yield Learner(name, value, None, mapped)
 
 
-def _is_function(value: Any) -> bool:
-    """Tell whether something is a function, decorated perhaps, whose code can be read."""
-    return callable(value) and inspect.isfunction(inspect.unwrap(value))
-
-
-def _methods(name: str, owner: type, mapped: Mapping[str, str]) -> Iterator[Learner]:
+def _methods(name: str, owner: type, file: str, mapped: Mapping[str, str]) -> Iterator[Learner]:
     for base in reversed(owner.__mro__[:-1]):
         for method, member in vars(base).items():
-            there = getattr(owner, method, None)  # an enum hides some
-            if not callable(there):
+            function = getattr(owner, method, None)  # an enum hides some
+            if not _is_own(function, file):
                 continue
-            function = inspect.unwrap(there)
-            if not inspect.isroutine(function) or not hasattr(function, "__code__"):
-                continue
-            arguments = function.__code__.co_varnames[: function.__code__.co_argcount]
-            bound = isinstance(member, types.FunctionType) and arguments[:1] == ("self",)
+            bound = isinstance(member, types.FunctionType) and _asks_for_self(member)
             yield Learner(f"{name}.{method}", function, owner if bound else None, mapped)
 
 
-def _is_own(value: Any, file: str) -> bool:
-    """Tell whether something is the learner's, and not an installed library's."""
-    try:
-        where = inspect.getsourcefile(value) or ""
-    except TypeError:
-        return getattr(value, "__module__", "") == "learner"
-    return where == file or not any(folder in where for folder in INSTALLED)
+def _asks_for_self(function: types.FunctionType) -> bool:
+    return inspect.unwrap(function).__code__.co_varnames[:1] == ("self",)
+
+
+def _is_own(value: Any, file: str) -> TypeGuard[Callable[..., Any]]:
+    """Tell whether something is a function whose code stands in the learner's files."""
+    if not callable(value) or not inspect.isroutine(value):
+        return False
+    code = getattr(inspect.unwrap(value), "__code__", None)
+    where = code.co_filename if code else "<built in>"
+    if where == file:
+        return True
+    return not where.startswith((*LIBRARIES, "<frozen", "<built in>"))
 
 
 def _in_best_layout(

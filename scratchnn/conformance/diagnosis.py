@@ -114,7 +114,7 @@ def general(got: Array, wanted: Array, m: int) -> tuple[str, str]:
         if found:
             return name, sentence
     factor = float(np.vdot(wanted, got) / max(float(np.vdot(wanted, wanted)), 1e-300))
-    if _near(got, factor * wanted):
+    if n > 1 and _near(got, factor * wanted):  # any two single numbers differ by a factor
         return "factor", f"the right one times {factor:.4g}"
     return "", "not what the page gives, nor a mistake that is known here"
 

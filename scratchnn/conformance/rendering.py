@@ -29,7 +29,7 @@ COUNTED = {
 
 LOG = 96  # columns of a report that no terminal limits
 INPUTS = (
-    f"Tried on {parts.EXAMPLES} random examples, the network in the video's sizes, "
+    f"Tried on {parts.EXAMPLES} random examples; the network in sizes "
     f"{'-'.join(map(str, parts.NETWORK.values()))}."
 )
 
@@ -58,12 +58,15 @@ def _sections(report: Report) -> Iterator[RenderableType]:
     for problem in report.problems:
         yield Padding(Text.assemble(("Left out. ", "yellow"), problem), (1, 0, 0, 0))
     for number, found in enumerate(_grouped(report.findings), 1):
-        yield Padding(_finding(number, found), (1, 0, 0, 0))
+        yield Text()
+        yield _finding(number, found)
     yield Padding(_table(report), (1, 0))
     if report.remarks:
         yield Text("Not wrong, and good to know", "bold")
         for remark in report.remarks:
-            yield Padding(Text(f"• {remark.message}"), (1, 0, 0, 0))
+            bullet = Table.grid(padding=(0, 1))
+            bullet.add_row("•", remark.message)
+            yield Padding(bullet, (1, 0, 0, 0))
             if remark.page:
                 yield _address(remark.page, indent=2)
         yield Text()

@@ -14,14 +14,14 @@ from scratchnn.conformance.worksheet import write
 
 # The video's own code, as it was typed, is among the tests: the site is built from a clone.
 VIDEO = Path(__file__).parents[2] / "tests" / "transcriptions" / "video.py"
-WIDTH = 76
+WIDTH = 70
 
 
 def report() -> str:
     """Check the video's code, and return what the terminal shows."""
     found = check(VIDEO)
     found.target = "my_network.py"
-    return terminal(rendering.render(found)).replace(f'href="{spec.SITE}', 'href="../')
+    return str(terminal(rendering.render(found))).replace(f'href="{spec.SITE}', 'href="../')
 
 
 def worksheet() -> str:
@@ -33,13 +33,13 @@ def worksheet() -> str:
     )
 
 
-def terminal(shown: RenderableType) -> str:
+def terminal(shown: RenderableType) -> Markup:
     """Return what Rich would print as HTML; the colours are classes, for the site to choose."""
     console = Console(
         width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard"
     )
     inside = Markup("").join(_span(segment) for segment in console.render(shown))
-    return Markup('<pre class="terminal">{}</pre>').format(inside)
+    return Markup('<div class="terminal"><pre>{}</pre></div>').format(inside)
 
 
 def _span(segment: Segment) -> Markup:
