@@ -1,4 +1,4 @@
-"""The command line: train the video's network, look at digits, list and cite equations."""
+"""The command line: train the network, look at digits, list and cite equations, check code."""
 
 import importlib.metadata
 import io
@@ -266,6 +266,61 @@ def cite(
     from scratchnn.publish import citations
 
     typer.echo(citations.FORMATS[format_](citations.find(id_)))
+
+
+@app.command()
+def check(
+    path: Annotated[
+        str | None,
+        typer.Argument(metavar="PATH", help="A file .py or .ipynb, or package.module."),
+    ] = None,
+    only: Annotated[
+        str, typer.Option(help="A phase such as backward, or the id of an equation.")
+    ] = "",
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="MINE=THEIRS", help="Your name for one of ours; repeat."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The report for a program.")] = False,
+    time_limit: Annotated[
+        float, typer.Option(min=0.1, help="Seconds that each function may take.")
+    ] = 20,
+    worksheet: Annotated[
+        bool, typer.Option("--worksheet", help="Print a module of empty functions to fill in.")
+    ] = False,
+) -> None:
+    """Check your own network against the equations, and name its mistakes.
+
+    Imports, functions, classes and constants of the file are run, in a separate
+    process; the rest of it is not. That is no sandbox: check code that you trust.
+
+    Ends with 0 if all is right, 1 if something is wrong, 2 if nothing can be checked.
+    """
+    import json
+
+    from scratchnn import conformance
+    from scratchnn.conformance import rendering
+    from scratchnn.conformance.worksheet import write
+
+    if worksheet:
+        typer.echo(write(), nl=False)
+        return
+    if path is None:
+        raise typer.BadParameter("give a file, or --worksheet", param_hint="PATH")
+    mapped = dict(pair.split("=", 1) for pair in names or [] if "=" in pair)
+    if len(mapped) < len(names or []):
+        raise typer.BadParameter("expected mine=theirs, as in rectify=relu", param_hint="--map")
+    try:
+        report = conformance.check(path, only=only, names=mapped, time_limit=time_limit)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
+    elif get_console().is_terminal:
+        get_console().print(rendering.render(report), width=rendering.LOG, crop=False)
+    else:
+        typer.echo(rendering.plain(report))
+    raise typer.Exit(report.exit_code)
 
 
 def say(text: str) -> None:

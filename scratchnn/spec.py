@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,11 @@ import yaml
 
 PACKAGE = Path(__file__).parent
 PAGES = PACKAGE / "pages" if (PACKAGE / "pages").exists() else PACKAGE.parent / "docs"
+# The addresses that the package's metadata names, by their labels.
+ADDRESSES = dict(
+    line.split(", ", 1) for line in metadata("scratchnn").get_all("Project-URL") or []
+)
+SITE = ADDRESSES["Documentation"]
 
 PHASES = ("initial", "forward", "loss", "backward", "update", "measure")
 DOMAINS = (
@@ -102,6 +108,8 @@ class Mistake:
     seen: str
     expect: str | None = None
     at: dict[str, Any] = field(default_factory=dict, hash=False)
+    is_: str = ""  # completes "your db2 is …"
+    harmless: bool = False  # another way, which is not called wrong in a reader's code
 
 
 @dataclass(frozen=True)

@@ -127,10 +127,10 @@ def test_there_is_a_link_to_the_source_where_a_repository_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = spec.load()["forward/relu"]
-    monkeypatch.setattr(citations, "addresses", dict)
+    monkeypatch.setattr(spec, "ADDRESSES", {})
     assert citations.source_link(page) is None
     named = {"Repository": "https://e.org/me/nn/"}
-    monkeypatch.setattr(citations, "addresses", lambda: named)
+    monkeypatch.setattr(spec, "ADDRESSES", named)
     path, line = citations.source(page).split(", line ")
     assert citations.source_link(page) == (
         f"https://e.org/me/nn/blob/v{VERSION}/{path}#L{line}"

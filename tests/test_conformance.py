@@ -127,8 +127,8 @@ def test_a_network_gradient_off_by_a_two_thousandth_is_rejected(
 ) -> None:
     right = checks.run_step
 
-    def wrong(step: spec.Step, known: draws.Values) -> Any:
-        result = right(step, known)
+    def wrong(step: spec.Step, known: draws.Values, *run: Any) -> Any:
+        result = right(step, known, *run)
         return result * 1.0005 if step.phase == "backward" else result
 
     monkeypatch.setattr(wiring, "run_step", wrong)

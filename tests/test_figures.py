@@ -1,5 +1,6 @@
 """The figures come from a run of the network and of the equations."""
 
+import base64
 import re
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ import pytest
 from markdown import markdown
 
 from scratchnn import pictures, spec
+from scratchnn.conformance import worksheet
 from scratchnn.equations.backward import weight_gradient
 from scratchnn.network import forward
 from scratchnn.publish import figures
@@ -29,7 +31,22 @@ def short_run(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_every_figure_is_a_picture_or_a_table(name: str) -> None:
     html = markdown(f"[[figure:{name}]]", extensions=[figures.makeExtension()])
     assert html.startswith('<figure class="picture">')
-    assert "<svg" in html or "<table>" in html
+    assert any(tag in html for tag in ("<svg", "<table>", '<div class="terminal">'))
+
+
+def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
+    html = figures.figure("report")
+    assert "Your db2 is one number" in html
+    assert '<span class="green">✓ right' in html
+    assert 'href="../equations/backward/bias_gradient/#mistake-one-number"' in html
+    assert 'href="https' not in html
+
+
+def test_the_worksheet_can_be_downloaded() -> None:
+    html = markdown("[[worksheet]]", extensions=[figures.makeExtension()])
+    data = re.search(r'base64,([^"]+)"', html)
+    assert data is not None
+    assert base64.b64decode(data[1]).decode() == worksheet.write()
 
 
 def test_the_table_shows_the_run() -> None:

@@ -22,12 +22,13 @@ ALLOWED = {
     "pictures": {"numpy", "matplotlib"},
     "spec": {"equations", "yaml"},
     "conformance": {
-        "spec", "conformance", "equations", "two_layer", "numpy", "sympy", "torch", "sklearn",
+        "spec", "conformance", "equations", "two_layer", "numpy", "rich", "sympy", "torch",
+        "sklearn",
     },
     "publish": {
         "spec", "conformance", "data", "training", "network", "two_layer", "equations",
-        "pictures", "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments", "bs4",
-        "markdownify", "mkdocstrings",
+        "pictures", "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments", "rich",
+        "bs4", "markdownify", "mkdocstrings",
     },
 }  # fmt: skip
 FILES = sorted(

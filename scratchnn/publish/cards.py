@@ -44,7 +44,7 @@ from scratchnn.publish import map as drawings
 from scratchnn.publish.cache import versions
 
 SITE = citations.SITE
-ISSUES = citations.addresses()["Issues"]
+ISSUES = spec.ADDRESSES["Issues"]
 CITED_FOR = {
     "bibtex": "BibTeX", "markdown": "Markdown", "text": "Plain text", "latex": "LaTeX",
     "import": "Python",

@@ -17,13 +17,7 @@ Page = spec.Equation | spec.Law
 TITLE = "scratchnn: a neural network from scratch, as a specification that runs"
 
 
-def addresses() -> dict[str, str]:
-    """Return the addresses that the package's metadata names, by their labels."""
-    lines = metadata("scratchnn").get_all("Project-URL") or []
-    return dict(line.split(", ", 1) for line in lines)
-
-
-SITE = addresses()["Documentation"]
+SITE = spec.SITE
 
 
 def find(id_: str) -> Page:
@@ -102,7 +96,7 @@ def source_link(page: Page) -> str | None:
 
     The repository is the one that `pyproject.toml` names as `Repository` among its addresses.
     """
-    repository = addresses().get("Repository")
+    repository = spec.ADDRESSES.get("Repository")
     if repository is None or isinstance(page, spec.Law):
         return None
     file, line = place(page)

@@ -1,7 +1,8 @@
 """A Python-Markdown extension that runs the equations, and shows what came of it.
 
 A line of its own such as `[[figure:curve]]` becomes a figure. Most show one run, which is made
-once in a build: the video's, on the bundled sample, from seed 0.
+once in a build: the video's, on the bundled sample, from seed 0. `[[figure:report]]` is the
+report of a check, and `[[worksheet]]` a link that holds the worksheet.
 """
 
 from functools import cache
@@ -18,7 +19,7 @@ from scratchnn.equations.backward import output_error, relu_derivative, weight_g
 from scratchnn.equations.forward import linear, relu, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, initialise, update
-from scratchnn.publish import markers
+from scratchnn.publish import markers, reports
 
 ALPHA = 0.1
 ITERATIONS = 500
@@ -220,7 +221,7 @@ FIGURES = {
     make.__name__: make
     for make in (
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
-        v_curve, softmax_bars, kink, descent,
+        v_curve, softmax_bars, kink, descent, reports.report,
     )
 }  # fmt: skip
 
@@ -237,7 +238,9 @@ class FiguresExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Tell Python-Markdown which markers there are."""
-        markers.register(md, "scratchnn-figures", {"figure": figure})
+        markers.register(
+            md, "scratchnn-figures", {"figure": figure, "worksheet": reports.worksheet}
+        )
 
 
 def makeExtension(**options: Any) -> FiguresExtension:  # noqa: N802 (Python-Markdown's name)

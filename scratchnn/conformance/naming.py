@@ -1,0 +1,108 @@
+"""Which of a learner's names means which of ours.
+
+Functions are known by our names, by the video's, and by those of its written copies; `--map`
+adds to them. Arguments are told apart by their names too, so their order does not matter.
+"""
+
+from collections.abc import Iterable, Mapping
+
+# What people call our functions; capitals and underscores make no difference.
+FUNCTIONS = {
+    "initial/scale_pixels": "scale normalize normalise normalizepixels preprocess",
+    "forward/linear": "affine dense lineargforward linearforward",
+    "forward/relu": "reluactivation reluforward",
+    "forward/softmax": "stablesoftmax softmaxactivation",
+    "loss/one_hot": "onehotencode onehotencoding onehotencoder tooneshot toonehot",
+    "loss/cross_entropy": "crossentropyloss computeloss computecost getloss loss cost "
+    "calculateloss calcloss categoricalcrossentropy",
+    "backward/relu_derivative": "derivrelu reluderiv reluprime drelu derivativerelu "
+    "derivativeofrelu relugrad relugradient gradrelu reluder",
+    "backward/weight_gradient": "gradw",
+    "backward/bias_gradient": "gradb",
+    "measure/predictions": "getpredictions getprediction predictlabels",
+    "measure/accuracy": "getaccuracy computeaccuracy calculateaccuracy calcaccuracy acc",
+    "init_params": "initparam initparameters initializeparameters initialiseparameters "
+    "initializeparams initialiseparams initweights initializeweights initialize initialise",
+    "forward_prop": "forward forwardpropagation forwardpass feedforward forwardpropogation",
+    "backward_prop": "backward backprop backpropagation backwardpropagation backwardpass "
+    "backwardpropogation backpropogation",
+    "update_params": "update updateparam updateparameters updateweights updateweightsandbiases",
+}
+
+# Whoever takes the truth may take labels or one-hot columns; which, is found by trying.
+TRUTH = (
+    "labels label target targets ytrue truelabels truth ytrain actual onehoty onehot yonehot "
+    "yoh onehotlabels yhot yenc"
+)
+
+# What people call our symbols, where it is not the symbol itself.
+SYMBOLS = {
+    "X": "input inputs images image a0 xtrain trainx data features",
+    "y": TRUTH,
+    "Y": TRUTH,
+    "y_hat": "predictions prediction preds pred predicted predlabels",
+    "A": "probabilities probs output outputs yprob activations a2 al yhat",
+    "alpha": "lr learningrate eta rate stepsize",
+    "rng": "generator randomstate rs",
+    "k": "numclasses nclasses classes numlabels depth nout outputsize ny outputdim noutput",
+    "n0": "nx inputsize inputdim ninput nin numinputs numfeatures nfeatures nfeature",
+    "n1": "nh hiddensize hiddendim nhidden numhidden hidden hiddenunits",
+    "theta": "param w",
+    "dtheta": "grad gradient dparam dw",
+    "pixels": "pixel images image x data",
+    "G": "slope gprime",
+    "sizes": "layersizes layerdims layers layersdims dims layerssizes",
+    "seed": "randomseed",
+    "parameters": "params weights theta",
+    "cache": "caches activations memory",
+    "gradients": "grads gradient derivatives grad",
+}
+
+
+def plain(name: str) -> str:
+    """Return a name without what people spell differently."""
+    return name.lower().replace("_", "")
+
+
+def function(name: str, mapped: Mapping[str, str], known: Iterable[str]) -> str | None:
+    """Return which of the known functions a learner's name means, or None.
+
+    Examples
+    --------
+    >>> function("deriv_ReLU", {}, ["forward/relu", "backward/relu_derivative"])
+    'backward/relu_derivative'
+    >>> function("rectify", {"rectify": "relu"}, ["forward/relu"])
+    'forward/relu'
+    """
+    wanted = plain(mapped.get(name, name))
+    for ours in known:
+        if (
+            wanted == plain(ours.rpartition("/")[2])
+            or wanted in FUNCTIONS.get(ours, "").split()
+        ):
+            return ours
+    return None
+
+
+def symbol(name: str, mapped: Mapping[str, str], known: Iterable[str]) -> str | None:
+    """Return which of the known symbols a learner's name means, or None.
+
+    Examples
+    --------
+    >>> symbol("learning_rate", {}, ["W1", "alpha"])
+    'alpha'
+    >>> symbol("dz2", {}, ["dZ", "dZ2", "Z2"])
+    'dZ2'
+    """
+    known = list(known)
+    name = mapped.get(name, name)
+    if name in known:
+        return name
+    for ours in known:
+        if plain(name) == plain(ours):
+            return ours
+    for ours in known:
+        if plain(name) in SYMBOLS.get(ours, "").split():
+            return ours
+    without = name.rstrip("0123456789")  # dZ2, where the equation has dZ
+    return symbol(without, {}, known) if without not in ("", name) else None

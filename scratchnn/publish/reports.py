@@ -1,0 +1,53 @@
+"""A report as a picture of a terminal, and the worksheet to download."""
+
+import base64
+import io
+from pathlib import Path
+
+from markupsafe import Markup
+from rich.console import Console, RenderableType
+from rich.segment import Segment
+
+from scratchnn import spec
+from scratchnn.conformance import check, rendering
+from scratchnn.conformance.worksheet import write
+
+# The video's own code, as it was typed, is among the tests: the site is built from a clone.
+VIDEO = Path(__file__).parents[2] / "tests" / "transcriptions" / "video.py"
+WIDTH = 70
+
+
+def report() -> str:
+    """Check the video's code, and return what the terminal shows."""
+    found = check(VIDEO)
+    found.target = "my_network.py"
+    return str(terminal(rendering.render(found))).replace(f'href="{spec.SITE}', 'href="../')
+
+
+def worksheet() -> str:
+    """Return a link that holds the worksheet itself."""
+    data = base64.b64encode(write().encode()).decode()
+    return (
+        '<p><a class="md-button md-button--primary" download="worksheet.py" '
+        f'href="data:text/x-python;base64,{data}">Download worksheet.py</a></p>'
+    )
+
+
+def terminal(shown: RenderableType) -> Markup:
+    """Return what Rich would print as HTML; the colours are classes, for the site to choose."""
+    console = Console(
+        width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard"
+    )
+    inside = Markup("").join(_span(segment) for segment in console.render(shown))
+    return Markup('<div class="terminal"><pre>{}</pre></div>').format(inside)
+
+
+def _span(segment: Segment) -> Markup:
+    style = segment.style
+    if style is None or not segment.text.strip():
+        return Markup("{}").format(segment.text)
+    names = [style.color.name if style.color else "", "bold" if style.bold else ""]
+    classes = " ".join(filter(None, [*names, "dim" if style.dim else ""]))
+    if style.link:
+        return Markup('<a href="{}">{}</a>').format(style.link, segment.text)
+    return Markup('<span class="{}">{}</span>').format(classes, segment.text)
