@@ -13,9 +13,9 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from numpy import ndarray as Array
 
-from scratchnn import data, pictures, training
+from scratchnn import data, pictures, spec, training
 from scratchnn.network import Parameters, forward, initialise
-from scratchnn.publish import markers, reports
+from scratchnn.publish import cards, markers, reports
 
 ITERATIONS = 500
 SHOWN = (0, 10, 50, 100, 250, 500)
@@ -104,8 +104,14 @@ class FiguresExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Tell Python-Markdown which markers there are."""
+        here = cards.Cards(md, site="")
+
+        def figure_here(name: str) -> str:
+            """Return a figure whose links to our pages stay on this site."""
+            return figure(name).replace(f'href="{spec.SITE}', f'href="{here.link(".")}')
+
         markers.register(
-            md, "scratchnn-figures", {"figure": figure, "worksheet": reports.worksheet}
+            md, "scratchnn-figures", {"figure": figure_here, "worksheet": reports.worksheet}
         )
 
 
