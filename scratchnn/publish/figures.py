@@ -13,13 +13,13 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from numpy import ndarray as Array
 
-from scratchnn import data, pictures, training
+from scratchnn import data, pictures, spec, training
 from scratchnn.conformance import differences
 from scratchnn.equations.backward import output_error, relu_derivative, weight_gradient
 from scratchnn.equations.forward import linear, relu, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, initialise, update
-from scratchnn.publish import markers, reports
+from scratchnn.publish import cards, markers, reports
 
 ALPHA = 0.1
 ITERATIONS = 500
@@ -238,8 +238,14 @@ class FiguresExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Tell Python-Markdown which markers there are."""
+        here = cards.Cards(md, site="")
+
+        def figure_here(name: str) -> str:
+            """Return a figure whose links to our pages stay on this site."""
+            return figure(name).replace(f'href="{spec.SITE}', f'href="{here.link(".")}')
+
         markers.register(
-            md, "scratchnn-figures", {"figure": figure, "worksheet": reports.worksheet}
+            md, "scratchnn-figures", {"figure": figure_here, "worksheet": reports.worksheet}
         )
 
 
