@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, cast
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -32,6 +33,7 @@ FORMULA = re.compile(r"\\(?P<opens>[(\[])(?P<tex>.*?)\\[)\]]", re.DOTALL)
 IN_RAW_HTML = re.compile(
     rf'<(?P<tag>span|div) class="arithmatex">\s*{FORMULA.pattern}\s*</(?P=tag)>', re.DOTALL
 )
+MATHML = re.compile(r"<math .*?</math>", re.DOTALL)
 OLDER_FONTS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
 
 _turn = threading.Lock()
@@ -156,10 +158,26 @@ def _as_element(formula: re.Match[str]) -> tuple[str, dict[str, str], str]:
     inside = typeset(html.unescape(formula["tex"]).strip(), display=display)
     # Readers search for words; the pieces of formulas would bury them. Material's search ends
     # the exclusion at the next closing tag of the same name, so the tag is one without nesting.
-    excluded = {"data-search-exclude": ""}
-    if display:
-        return "div", excluded | {"tabindex": "0"}, inside  # scrolls from the keyboard if wide
-    return "var", excluded, inside
+    if display:  # if it is wide, it scrolls from the keyboard
+        return "div", {"data-search-exclude": "", "tabindex": "0"}, inside
+    # A sentence needs its symbols, though, and someone may search for one: dW1.
+    words = html.escape(in_a_line(inside))
+    excluded = f'<var data-search-exclude="">{inside}</var>'
+    return "span", {}, f"{excluded}<span hidden>{words}</span>"
+
+
+def in_a_line(typeset: str) -> str:
+    r"""Write a typeset formula in a line of plain text: `dW_1` as dW1, `\frac{1}{m}` as 1/m."""
+    [math] = MATHML.findall(typeset)
+    return _in_a_line(ElementTree.fromstring(math))  # noqa: S314 (KaTeX wrote it)
+
+
+def _in_a_line(element: Element) -> str:
+    _, _, tag = element.tag.rpartition("}")
+    if tag == "annotation":
+        return ""
+    between = "/" if tag == "mfrac" else ""
+    return (element.text or "") + between.join(map(_in_a_line, element))
 
 
 def _as_html(formula: re.Match[str]) -> str:
