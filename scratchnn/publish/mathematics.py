@@ -24,6 +24,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
 CLONE = Path(__file__).resolve().parents[2]
@@ -32,6 +33,12 @@ KATEX = CLONE / "node_modules" / "katex"
 FORMULA = re.compile(r"\\(?P<opens>[(\[])(?P<tex>.*?)\\[)\]]", re.DOTALL)
 IN_RAW_HTML = re.compile(
     rf'<(?P<tag>span|div) class="arithmatex">\s*{FORMULA.pattern}\s*</(?P=tag)>', re.DOTALL
+)
+# A link made of one formula, and the formula in a line of text.
+LINK = re.compile(
+    r'<a (?P<has>[^>]*)>(?P<holds><span class="arithmatex"><var[^>]*>(?:(?!</var>).)*</var>'
+    r"<span hidden>(?P<words>[^<]*)</span></span>)</a>",
+    re.DOTALL,
 )
 MATHML = re.compile(r"<math .*?</math>", re.DOTALL)
 OLDER_FONTS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
@@ -152,6 +159,14 @@ class TypesetFormulas(Treeprocessor):
         _name_formulas_by_their_tex(getattr(self.md, "toc_tokens", []))
 
 
+class NameLinks(Postprocessor):
+    """Names links that are a formula; from MathML, browsers make no name for those who listen."""
+
+    def run(self, text: str) -> str:
+        """Name them by the formula, in a line of text."""
+        return LINK.sub(r'<a \g<has> aria-label="\g<words>">\g<holds></a>', text)
+
+
 def _as_element(formula: re.Match[str]) -> tuple[str, dict[str, str], str]:
     """Return the tag and the attributes for a formula, and what stands inside."""
     display = formula["opens"] == "["
@@ -200,6 +215,7 @@ class Mathematics(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Typeset after everything else, so that the table of contents still sees the TeX."""
         md.treeprocessors.register(TypesetFormulas(md), "scratchnn-mathematics", -10)
+        md.postprocessors.register(NameLinks(md), "scratchnn-mathematics", -10)
 
 
 def makeExtension(**options: Any) -> Mathematics:  # noqa: N802 (Python-Markdown's name)

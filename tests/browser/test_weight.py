@@ -37,7 +37,8 @@ def visit(browser: "Browser", server: Served, address: str, width: int) -> Visit
     with browser.new_context(viewport={"width": width, "height": 800}) as context:
         page = context.new_page()
         page.add_init_script(WATCH)
-        page.goto(server.base + address, wait_until="networkidle")
+        page.goto(server.base + address)
+        page.wait_for_timeout(300)  # for what the theme's script asks for, and what moves then
         fonts = page.evaluate(FONTS)
         shift = page.evaluate("shift")
     return Visit(dict(server.sent), shift, set(fonts["early"]), set(fonts["used"]))
