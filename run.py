@@ -40,6 +40,7 @@ def main() -> None:
     test.add_argument(
         "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
     )
+    test.add_argument("--browser", action="store_true", help="look at the built site, too")
     build = commands.add_parser("build", help="the site into site/, where any warning fails")
     build.add_argument("--with", dest="builder", choices=BUILDERS, default="mkdocs")
     asked = parser.parse_args()
@@ -49,7 +50,10 @@ def main() -> None:
         serve_site(asked.port)
     elif asked.command == "test":
         if asked.peers:
-            add_peers()
+            add("peers")
+        if asked.browser:
+            add("browser")
+            os.environ.setdefault("SCRATCHNN_SITE", "site")
         failed = [" ".join(check) for check in CHECKS if not module(*check)]
         if failed:
             sys.exit("Failed: " + ", ".join(failed))
@@ -74,13 +78,13 @@ def set_up() -> None:
     STAMP.write_text(asked.hexdigest())
 
 
-def add_peers() -> None:
-    """Install what the tests compare with; where it stands already, pip asks nobody."""
+def add(extra: str) -> None:
+    """Install what an extra asks for; where it stands already, pip asks nobody."""
     import tomllib  # only here, since an older Python is told so above and has none
 
     project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    if not module(*INSTALL, *project["optional-dependencies"]["peers"]):
-        sys.exit("PyTorch and scikit-learn were not installed; the reason stands above.")
+    if not module(*INSTALL, *project["optional-dependencies"][extra]):
+        sys.exit(f"What the extra {extra} asks for is not installed; the reason stands above.")
 
 
 def serve_site(number: int) -> None:

@@ -39,8 +39,8 @@ def md() -> Markdown:
 @needs_katex
 def test_a_formula_in_a_sentence(md: Markdown) -> None:
     page = md.convert("The score $Z_{ji}$ of a unit.")
-    assert page.startswith('<p>The score <var class="arithmatex" data-search-exclude="">')
-    assert page.endswith("</var> of a unit.</p>")
+    assert page.startswith('<p>The score <span class="arithmatex"><var data-search-exclude="">')
+    assert page.endswith("</var><span hidden>Zji</span></span> of a unit.</p>")
     assert '<math xmlns="http://www.w3.org/1998/Math/MathML">' in page
     assert '<annotation encoding="application/x-tex">Z_{ji}</annotation>' in page
     assert "katex-display" not in page
@@ -69,6 +69,25 @@ def test_a_formula_anywhere(md: Markdown, text: str) -> None:
     page = md.convert(text)
     assert "x^2</annotation>" in page
     assert not re.search(r"\\[(\[]|\$", page)
+
+
+@needs_katex
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[$dW_1$](x.md)", "dW1"),
+        (r"[$\tfrac{1}{m}$](x.md)", "1/m"),
+        ('<p><a href="x"><span class="arithmatex">\\(a < b\\)</span></a></p>', "a&lt;b"),
+    ],
+)
+def test_a_link_that_is_a_formula_has_a_name(md: Markdown, text: str, name: str) -> None:
+    assert f' aria-label="{name}"><span class="arithmatex">' in md.convert(text)
+
+
+@needs_katex
+@pytest.mark.parametrize("text", ["[$A$ and $B$](x.md)", "[$A$ here](x.md) or [so $B$](y.md)"])
+def test_a_link_with_words_has_a_name_already(md: Markdown, text: str) -> None:
+    assert "aria-label" not in md.convert(text)
 
 
 def test_code_and_prices_stay(md: Markdown) -> None:
@@ -108,7 +127,7 @@ def test_search_finds_words_and_no_formulas(md: Markdown) -> None:
     parser = import_module("material.plugins.search.plugin").Parser()
     parser.feed(page)
     [section] = [section for section in parser.data if section.text]
-    assert "".join(section.text).split() == ["<p>Each", "score", "becomes", "a", "share.</p>"]
+    assert "".join(section.text).split() == ["<p>Each", "score", "Zji", "becomes", "a", "share.</p>"]
 
 
 @needs_katex

@@ -19,10 +19,12 @@ from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, cast
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
 CLONE = Path(__file__).resolve().parents[2]
@@ -32,6 +34,13 @@ FORMULA = re.compile(r"\\(?P<opens>[(\[])(?P<tex>.*?)\\[)\]]", re.DOTALL)
 IN_RAW_HTML = re.compile(
     rf'<(?P<tag>span|div) class="arithmatex">\s*{FORMULA.pattern}\s*</(?P=tag)>', re.DOTALL
 )
+# A link made of one formula, and the formula in a line of text.
+LINK = re.compile(
+    r'<a (?P<has>[^>]*)>(?P<holds><span class="arithmatex"><var[^>]*>(?:(?!</var>).)*</var>'
+    r"<span hidden>(?P<words>[^<]*)</span></span>)</a>",
+    re.DOTALL,
+)
+MATHML = re.compile(r"<math .*?</math>", re.DOTALL)
 OLDER_FONTS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
 
 _turn = threading.Lock()
@@ -150,16 +159,40 @@ class TypesetFormulas(Treeprocessor):
         _name_formulas_by_their_tex(getattr(self.md, "toc_tokens", []))
 
 
+class NameLinks(Postprocessor):
+    """Names links that are a formula; from MathML, browsers make no name for those who listen."""
+
+    def run(self, text: str) -> str:
+        """Name them by the formula, in a line of text."""
+        return LINK.sub(r'<a \g<has> aria-label="\g<words>">\g<holds></a>', text)
+
+
 def _as_element(formula: re.Match[str]) -> tuple[str, dict[str, str], str]:
     """Return the tag and the attributes for a formula, and what stands inside."""
     display = formula["opens"] == "["
     inside = typeset(html.unescape(formula["tex"]).strip(), display=display)
     # Readers search for words; the pieces of formulas would bury them. Material's search ends
     # the exclusion at the next closing tag of the same name, so the tag is one without nesting.
-    excluded = {"data-search-exclude": ""}
-    if display:
-        return "div", excluded | {"tabindex": "0"}, inside  # scrolls from the keyboard if wide
-    return "var", excluded, inside
+    if display:  # if it is wide, it scrolls from the keyboard
+        return "div", {"data-search-exclude": "", "tabindex": "0"}, inside
+    # A sentence needs its symbols, though, and someone may search for one: dW1.
+    words = html.escape(in_a_line(inside))
+    excluded = f'<var data-search-exclude="">{inside}</var>'
+    return "span", {}, f"{excluded}<span hidden>{words}</span>"
+
+
+def in_a_line(typeset: str) -> str:
+    r"""Write a typeset formula in a line of plain text: `dW_1` as dW1, `\frac{1}{m}` as 1/m."""
+    [math] = MATHML.findall(typeset)
+    return _in_a_line(ElementTree.fromstring(math))  # noqa: S314 (KaTeX wrote it)
+
+
+def _in_a_line(element: Element) -> str:
+    _, _, tag = element.tag.rpartition("}")
+    if tag == "annotation":
+        return ""
+    between = "/" if tag == "mfrac" else ""
+    return (element.text or "") + between.join(map(_in_a_line, element))
 
 
 def _as_html(formula: re.Match[str]) -> str:
@@ -182,6 +215,7 @@ class Mathematics(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Typeset after everything else, so that the table of contents still sees the TeX."""
         md.treeprocessors.register(TypesetFormulas(md), "scratchnn-mathematics", -10)
+        md.postprocessors.register(NameLinks(md), "scratchnn-mathematics", -10)
 
 
 def makeExtension(**options: Any) -> Mathematics:  # noqa: N802 (Python-Markdown's name)

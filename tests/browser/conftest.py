@@ -1,0 +1,70 @@
+"""What the tests of the built site stand on: a server, a browser, and the pages there are."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from browser.server import Served, serve
+
+from scratchnn import spec
+
+if TYPE_CHECKING:  # Playwright may be missing; the modules of tests then skip themselves
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Return the folder of the built site."""
+    given = os.environ.get("SCRATCHNN_SITE")
+    if given is None:
+        pytest.skip("No built site is named: run `python3 run.py test --browser`")
+    if not Path(given, "index.html").is_file():
+        pytest.fail(f"There is no built site in {given}: run `python3 run.py build` first")
+    return Path(given)
+
+
+@pytest.fixture(scope="session")
+def browser(site: Path) -> Iterator["Browser"]:  # noqa: ARG001 (without a site, no browser)
+    """Start Chromium, once for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = next(filter(None, map(shutil.which, NAMES)), None)
+    if chromium is None:
+        pytest.skip("There is no Chromium: on Debian and Ubuntu, apt install chromium")
+    with sync_playwright() as playwright:
+        # In a container there is no sandbox to be had, and little shared memory.
+        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        started = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[Served]:
+    """Serve the site."""
+    with serve(site) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def base(server: Served) -> str:
+    """Return the address of the home page."""
+    return server.base
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> list[str]:
+    """Return the addresses of all pages, seen from the home page."""
+    folders = sorted(file.parent.relative_to(site) for file in site.rglob("index.html"))
+    return ["" if folder == Path() else f"{folder.as_posix()}/" for folder in folders]
+
+
+@pytest.fixture(scope="session")
+def equations() -> list[str]:
+    """Return the addresses of the equations' pages, seen from the home page."""
+    return [f"equations/{id_}/" for id_ in spec.load()]

@@ -1,0 +1,75 @@
+"""A plain file server, as a host of static pages is one."""
+
+import gzip
+import http.server
+import mimetypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+BELOW = "/scratchnn/"  # not at the root, where a wrong absolute address would still work
+TEXT = {"application/javascript", "application/json", "application/xml", "image/svg+xml"}
+
+
+class Served(NamedTuple):
+    """A site on the network of this machine."""
+
+    base: str  # the address of its home page
+    sent: dict[str, int]  # bytes by path, headers included, since someone last cleared it
+
+
+@contextmanager
+def serve(site: Path) -> Iterator[Served]:
+    """Serve a folder under a sub-path, compressing what hosts compress."""
+    sent: dict[str, int] = {}
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:  # noqa: N802 (the library's name)
+            path = urlsplit(self.path).path
+            file = site / unquote(path).removeprefix(BELOW)
+            if file.is_dir() and path.endswith("/"):
+                file /= "index.html"
+            if path.startswith(BELOW) and file.is_file():
+                self.answer(HTTPStatus.OK, *_packed(file))
+            elif path.startswith(BELOW) and file.is_dir():
+                self.answer(HTTPStatus.MOVED_PERMANENTLY, {"Location": f"{path}/"}, b"")
+            else:
+                self.answer(HTTPStatus.NOT_FOUND, {}, b"")
+
+        def answer(self, status: HTTPStatus, headers: dict[str, str], body: bytes) -> None:
+            lines = {**headers, "Content-Length": str(len(body))}
+            self.send_response(status)
+            for name, value in lines.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+            sent[self.path] = len(str(lines)) + len(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: the tests look at what the browser got."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield Served(f"http://127.0.0.1:{server.server_port}{BELOW}", sent)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@cache
+def _packed(file: Path) -> tuple[dict[str, str], bytes]:
+    kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
+    headers = {"Content-Type": kind, "Cache-Control": "max-age=600"}
+    if kind.startswith("text/") or kind in TEXT:
+        return headers | {"Content-Encoding": "gzip"}, gzip.compress(file.read_bytes())
+    return headers, file.read_bytes()

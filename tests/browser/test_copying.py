@@ -1,0 +1,52 @@
+"""What is offered to be copied is copied, to the letter."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("playwright", reason="Playwright is missing: `python3 run.py test --browser`")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+OFFERS = "[data-copy], [data-clipboard-text]"
+
+
+@pytest.fixture
+def context(browser: "Browser") -> "BrowserContext":
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as opened:
+        yield opened
+
+
+def copied(page: "Page", button: str, number: int) -> str:
+    """Press a button, and return what is in the clipboard then."""
+    page.evaluate("navigator.clipboard.writeText('nothing was copied')")
+    page.locator(button).nth(number).click()
+    page.wait_for_function(
+        "navigator.clipboard.readText().then(text => text !== 'nothing was copied')"
+    )
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_cards_offer_what_they_copy(
+    context: "BrowserContext", base: str, equations: list[str]
+) -> None:
+    page = context.new_page()
+    for address in equations:
+        page.goto(base + address)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        offers = page.locator(OFFERS).evaluate_all(
+            "them => them.map(it => it.dataset.copy ?? it.dataset.clipboardText)"
+        )
+        assert offers, f"{address} offers nothing to be copied"
+        for number, text in enumerate(offers):
+            assert text, address
+            assert copied(page, OFFERS, number) == text
+
+
+def test_code_is_copied(context: "BrowserContext", base: str, equations: list[str]) -> None:
+    page = context.new_page()
+    for address in equations:
+        page.goto(base + address)
+        page.wait_for_selector(".md-code__button")
+        code = page.locator("pre:has(.md-code__button) > code").first.inner_text()
+        assert copied(page, ".md-code__button", 0).strip() == code.strip()

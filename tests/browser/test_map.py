@@ -1,0 +1,60 @@
+"""The map of the network leads where it says."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("playwright", reason="Playwright is missing: `python3 run.py test --browser`")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+LINKS = "article svg a[href]"
+READ = """links => links.map(link => [
+    new URL(link.href.baseVal, document.baseURI).href,
+    link.getAttribute("aria-label") ?? link.querySelector("title")?.textContent ?? "",
+])"""
+
+
+def test_the_whole_map_says_where_it_leads(browser: "Browser", base: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(base)
+        links = page.locator(LINKS).evaluate_all(READ)
+        assert len(links) >= 15
+        for address, says in links:
+            # such as `dW1 = weight_gradient(dZ1, X)`, at …/backward/weight_gradient/#dW1
+            out, _, call = says.partition(" = ")
+            parts = urlsplit(address)
+            assert parts.path.endswith(f"/{call.partition('(')[0]}/"), says
+            assert parts.fragment in ("", out), says
+            page.goto(address)
+            assert page.locator(f"[id='{parts.fragment or '__drawer'}']").count() == 1, address
+
+
+def test_a_press_leads_there(browser: "Browser", base: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(base)
+        link = page.locator(f"{LINKS}[href*='weight_gradient']").filter(visible=True).first
+        [[address, _]] = link.evaluate_all(READ)
+        link.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(address)
+
+
+def test_each_equation_is_on_its_map(
+    browser: "Browser", base: str, site: Path, equations: list[str]
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        for address in equations:
+            page.goto(base + address)
+            places = page.locator(LINKS).evaluate_all(READ)
+            assert places, address
+            here = [place for place, _ in places if place.startswith(base + address)]
+            assert here, f"{address} is not on its own map"
+            for place, _ in places:
+                path = urlsplit(place).path.removeprefix(urlsplit(base).path)
+                assert (site / path / "index.html").is_file(), place

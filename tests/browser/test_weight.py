@@ -1,0 +1,77 @@
+"""A page is light, and does not move once it is seen."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from browser.server import Served
+
+pytest.importorskip("playwright", reason="Playwright is missing: `python3 run.py test --browser`")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BYTES = 200_000
+SHIFT = 0.01
+WATCH = """
+window.shift = 0
+new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift += entry.value))
+    .observe({type: "layout-shift", buffered: true})"""
+FONTS = """() => ({
+    early: [...document.querySelectorAll("link[rel=preload][as=font]")].map(link => link.href),
+    used: performance.getEntriesByType("resource").map(entry => entry.name)
+        .filter(address => address.includes("KaTeX_")),
+})"""
+
+
+class Visit(NamedTuple):
+    """What came when a page was opened for the first time, and what happened then."""
+
+    bytes: dict[str, int]  # by path
+    shift: float
+    early: set[str]  # fonts that the page asks for in its head
+    used: set[str]  # fonts that came
+
+
+def visit(browser: "Browser", server: Served, address: str, width: int) -> Visit:
+    """Open a page with nothing in the cache."""
+    server.sent.clear()
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        page.goto(server.base + address)
+        page.wait_for_timeout(300)  # for what the theme's script asks for, and what moves then
+        fonts = page.evaluate(FONTS)
+        shift = page.evaluate("shift")
+    return Visit(dict(server.sent), shift, set(fonts["early"]), set(fonts["used"]))
+
+
+@pytest.fixture(scope="module", params=[390, 1280])
+def visits(
+    browser: "Browser", server: Served, equations: list[str], request: pytest.FixtureRequest
+) -> dict[str, Visit]:
+    """Open each equation's page for the first time."""
+    return {address: visit(browser, server, address, request.param) for address in equations}
+
+
+def test_an_equation_weighs_little(visits: dict[str, Visit]) -> None:
+    weights = {address: sum(seen.bytes.values()) for address, seen in visits.items()}
+    assert min(weights.values()) > 50_000  # the fonts alone
+    assert {a: weight for a, weight in weights.items() if weight >= BYTES} == {}
+
+
+def test_nothing_moves(visits: dict[str, Visit]) -> None:
+    assert {a: seen.shift for a, seen in visits.items() if seen.shift > SHIFT} == {}
+
+
+def test_fonts_of_formulas_come_first(visits: dict[str, Visit]) -> None:
+    late = {address: seen.used - seen.early for address, seen in visits.items()}
+    assert {address: fonts for address, fonts in late.items() if fonts} == {}
+    assert all(seen.early == seen.used for seen in visits.values())
+
+
+def test_what_moves_is_measured(browser: "Browser", base: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        page.goto(base)
+        page.evaluate("document.querySelector('article').style.paddingTop = '300px'")
+        page.wait_for_function(f"shift > {SHIFT}")
