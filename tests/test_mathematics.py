@@ -127,7 +127,14 @@ def test_search_finds_words_and_no_formulas(md: Markdown) -> None:
     parser = import_module("material.plugins.search.plugin").Parser()
     parser.feed(page)
     [section] = [section for section in parser.data if section.text]
-    assert "".join(section.text).split() == ["<p>Each", "score", "Zji", "becomes", "a", "share.</p>"]
+    assert "".join(section.text).split() == [
+        "<p>Each",
+        "score",
+        "Zji",
+        "becomes",
+        "a",
+        "share.</p>",
+    ]
 
 
 @needs_katex

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-pytest.importorskip("playwright", reason="Playwright is missing: `python3 run.py test --browser`")
+pytest.importorskip(
+    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
+)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

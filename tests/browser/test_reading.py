@@ -7,7 +7,9 @@ import pytest
 
 from scratchnn import spec
 
-pytest.importorskip("playwright", reason="Playwright is missing: `python3 run.py test --browser`")
+pytest.importorskip(
+    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
+)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -81,9 +83,7 @@ def test_next_follows_the_flow_of_data(browser: "Browser", base: str) -> None:
     assert set(met) >= set(needs)
 
 
-def test_no_page_is_wider_than_a_phone(
-    browser: "Browser", base: str, pages: list[str]
-) -> None:
+def test_no_page_is_wider_than_a_phone(browser: "Browser", base: str, pages: list[str]) -> None:
     wide = []
     with browser.new_context() as context:
         page = context.new_page()
@@ -97,9 +97,7 @@ def test_no_page_is_wider_than_a_phone(
     assert not wide
 
 
-def test_a_page_prints_whole_and_alone(
-    browser: "Browser", base: str, pages: list[str]
-) -> None:
+def test_a_page_prints_whole_and_alone(browser: "Browser", base: str, pages: list[str]) -> None:
     cut = {}
     with browser.new_context(viewport=A4, color_scheme="dark") as context:
         page = context.new_page()
@@ -130,6 +128,8 @@ def test_it_prints_on_a4(browser: "Browser", base: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{base}equations/backward/weight_gradient/")
-        sheets = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True))
+        sheets = re.findall(
+            rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True)
+        )
     assert 2 <= len(sheets) <= 6
     assert {(round(float(w)), round(float(h))) for w, h in sheets} == {(595, 842)}

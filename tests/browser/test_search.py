@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.server import Served
 
-pytest.importorskip("playwright", reason="Playwright is missing: `python3 run.py test --browser`")
+pytest.importorskip(
+    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
+)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -47,7 +49,9 @@ def test_what_was_searched_for_is_marked(browser: "Browser", base: str) -> None:
         page = context.new_page()
         page.goto(f"{base}equations/forward/softmax/?h=softmax")
         page.wait_for_selector("article mark")
-        assert {mark.lower() for mark in page.locator("article mark").all_inner_texts()} == {"softmax"}
+        assert {mark.lower() for mark in page.locator("article mark").all_inner_texts()} == {
+            "softmax"
+        }
 
 
 def test_nobody_waits_for_a_search_that_is_not_made(browser: "Browser", server: Served) -> None:
@@ -65,7 +69,11 @@ def test_results_read_as_sentences(browser: "Browser", base: str) -> None:
         page = context.new_page()
         page.goto(base)
         index = page.evaluate("fetch('search/search_index.json').then(r => r.json())")
-    [why] = [entry for entry in index["docs"] if entry["location"] == "equations/backward/weight_gradient/#why"]
+    [why] = [
+        entry
+        for entry in index["docs"]
+        if entry["location"] == "equations/backward/weight_gradient/#why"
+    ]
     assert "so dW has the shape of W: " in why["text"]
     assert "katex" not in str(index)
     assert "annotation" not in str(index)

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from browser.server import Served
 
-pytest.importorskip("playwright", reason="Playwright is missing: `python3 run.py test --browser`")
+pytest.importorskip(
+    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
+)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
