@@ -160,7 +160,7 @@ class TypesetFormulas(Treeprocessor):
 
 
 class NameLinks(Postprocessor):
-    """Names links that are a formula; from MathML, browsers make no name for those who listen."""
+    """Names links that are a formula; browsers make no name of MathML for those who listen."""
 
     def run(self, text: str) -> str:
         """Name them by the formula, in a line of text."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.server import Served, serve
 
+from browser.server import Served, serve
 from scratchnn import spec
 
 if TYPE_CHECKING:  # Playwright may be missing; the modules of tests then skip themselves

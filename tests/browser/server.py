@@ -31,7 +31,7 @@ def serve(site: Path) -> Iterator[Served]:
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 (the library's name)
+        def do_GET(self) -> None:
             path = urlsplit(self.path).path
             file = site / unquote(path).removeprefix(BELOW)
             if file.is_dir() and path.endswith("/"):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+
 from browser.server import Served
 
 pytest.importorskip(
