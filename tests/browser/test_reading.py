@@ -86,43 +86,17 @@ def test_next_follows_the_flow_of_data(browser: "Browser", base: str) -> None:
     assert set(met) >= set(needs)
 
 
-<<<<<<< HEAD
-def test_no_page_is_wider_than_a_phone(browser: "Browser", base: str, pages: list[str]) -> None:
-    wide = []
-    with browser.new_context() as context:
-=======
 def test_every_page_fits_phones_and_paper(
     browser: "Browser", base: str, pages: list[str]
 ) -> None:
     wrong = []
     with browser.new_context(color_scheme="dark") as context:
->>>>>>> wip-browser
         page = context.new_page()
         for address in pages:
             page.emulate_media(media="screen")
             page.goto(base + address)
             for width in (390, 320):
                 page.set_viewport_size({"width": width, "height": 800})
-<<<<<<< HEAD
-                reach = page.evaluate("document.documentElement.scrollWidth")
-                if reach > width:
-                    wide.append(f"{address} reaches to {reach} on a screen of {width}")
-    assert not wide
-
-
-def test_a_page_prints_whole_and_alone(browser: "Browser", base: str, pages: list[str]) -> None:
-    cut = {}
-    with browser.new_context(viewport=A4, color_scheme="dark") as context:
-        page = context.new_page()
-        page.emulate_media(media="print")
-        for address in pages:
-            page.goto(base + address)
-            if boxes := page.evaluate(CUT):
-                cut[address] = boxes
-            assert page.locator(FRAME).filter(visible=True).count() == 0, address
-            assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-    assert not cut
-=======
                 if (reach := page.evaluate(REACH)) > width:
                     wrong.append(f"{address} reaches to {reach} on a screen of {width}")
             page.set_viewport_size(A4)
@@ -132,7 +106,6 @@ def test_a_page_prints_whole_and_alone(browser: "Browser", base: str, pages: lis
             if page.evaluate("getComputedStyle(document.body).color") != "rgb(0, 0, 0)":
                 wrong.append(f"{address} prints in the colours of the screen")
     assert not wrong
->>>>>>> wip-browser
 
 
 def test_what_is_cut_off_is_found(browser: "Browser", base: str) -> None:
