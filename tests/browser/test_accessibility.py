@@ -1,5 +1,6 @@
 """Everyone can read a page: axe finds nothing, in the light and in the dark."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -23,7 +24,7 @@ RUN = """rules => axe.run({exclude: [".katex-html"]}, {resultTypes: ["violations
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
-def violations(page: "Page", rules: dict[str, object]) -> list[tuple[str, str]]:
+def violations(page: "Page", rules: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return the rules that a page breaks and where, except what is the theme's own."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
