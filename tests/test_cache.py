@@ -1,5 +1,6 @@
 """What is kept is used until something that it rests on changes."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,14 @@ def test_a_changed_page_makes_it_anew(tmp_path: Path) -> None:
     cache.cached("a", make, [page])
     page.write_text("two")
     assert cache.cached("a", make, [page]) == {"asked": 2}
+
+
+def test_a_changed_maker_makes_it_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    make, copy = Counter(), tmp_path / "maker.py"
+    cache.cached("a", make)
+    copy.write_text("other code")
+    monkeypatch.setattr(sys.modules[__name__], "__file__", str(copy))
+    assert cache.cached("a", make) == {"asked": 2}
 
 
 @pytest.mark.parametrize("what", ["_code", "versions"])

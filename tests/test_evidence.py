@@ -3,7 +3,7 @@
 import pytest
 
 from scratchnn import spec
-from scratchnn.conformance import checks
+from scratchnn.conformance import checks, peers
 from scratchnn.publish import evidence
 
 
@@ -14,6 +14,18 @@ def test_every_result_is_shown_under_a_tie(id_: str) -> None:
     found = evidence.by_check(equation)
     assert set(found) <= set(known)
     assert {result.check for result in checks.check(equation)} <= set(found)
+
+
+def test_what_did_not_run_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "find_spec", lambda name: None)  # noqa: ARG005
+    monkeypatch.setattr(peers, "missing", lambda: ["torch", "scikit_learn"])
+    equations = spec.load()
+    assert evidence.not_run(equations["forward/softmax"]) == [
+        "symbolic",
+        "torch",
+        "scikit_learn",
+    ]
+    assert evidence.not_run(equations["initial/uniform"]) == []
 
 
 def test_every_mistake_is_rejected_by_the_check_it_names() -> None:

@@ -28,6 +28,7 @@ COMPARED = [id_ for id_, e in EQUATIONS.items() if e.gradient] + [
 
 @cache
 def found(id_: str) -> checks.Result:
+    assert symbolic.applies(EQUATIONS[id_])
     result = symbolic.check(EQUATIONS[id_])
     assert result is not None
     return result
@@ -62,6 +63,7 @@ def test_the_network() -> None:
 
 def test_an_equation_without_a_formula_of_its_own_here() -> None:
     assert symbolic.check(EQUATIONS["measure/accuracy"]) is None
+    assert not symbolic.applies(EQUATIONS["measure/accuracy"])
 
 
 def test_without_sympy_it_says_so() -> None:

@@ -52,11 +52,14 @@ def check(equation: Equation, implementation: Implementation | None = None) -> R
     run = implementation or equation.function
     if equation.gradient:
         return _gradient(equation, equation.gradient, run)
-    if equation.id == "forward/softmax":
-        return _softmax(equation, run)
-    if equation.id == "loss/cross_entropy":
-        return _cross_entropy(equation, run)
+    if equation.id in _FORMULAS:
+        return _FORMULAS[equation.id](equation, run)
     return None
+
+
+def applies(equation: Equation) -> bool:
+    """Say whether `check` has something to show of an equation, installed SymPy or not."""
+    return equation.gradient is not None or equation.id in _FORMULAS
 
 
 def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> list[Result]:
@@ -171,6 +174,9 @@ def _cross_entropy(equation: Equation, run: Implementation) -> Result:
     return _result(
         "", f"identically the sum over all entries {where}{_labels(equation.inputs)}"
     )
+
+
+_FORMULAS = {"forward/softmax": _softmax, "loss/cross_entropy": _cross_entropy}
 
 
 def _visit(

@@ -9,6 +9,7 @@ import functools
 import hashlib
 import json
 import platform
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -41,7 +42,8 @@ def cached(name: str, make: Callable[[], Any], pages: Iterable[Path] = ()) -> An
     pages : iterable of Path
         The files that `make` reads besides the code.
     """
-    key = fingerprint(pages)
+    maker = Path(str(sys.modules[make.__module__].__file__))  # it decides what is computed
+    key = fingerprint([maker, *pages])
     file = FOLDER / f"{name}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(file.read_text(encoding="utf-8"))

@@ -78,9 +78,10 @@ def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
 
 def not_run(equation: spec.Equation) -> list[str]:
     """Return the checks of an equation that need a library which is not installed here."""
-    symbolic_too = equation.gradient is not None and find_spec("sympy") is None
     absent = [name for name in peers.counterparts(equation) if name in peers.missing()]
-    return ["symbolic", *absent] if symbolic_too else absent
+    if symbolic.applies(equation) and not find_spec("sympy"):
+        absent.insert(0, "symbolic")
+    return absent
 
 
 def pages(id_: str) -> list[Path]:
