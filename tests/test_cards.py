@@ -144,6 +144,12 @@ def test_the_matrices_are_complete() -> None:
     assert caught.count('<th scope="row">') == caught.count("●") == len(mistakes)
 
 
+def test_the_network_is_shown_array_by_array() -> None:
+    whole = render("[[whole]]")
+    assert whole.count('<th scope="row">') == len(evidence.network())
+    assert "identically zero for n0=2" in whole
+
+
 def test_other_lines_are_left_alone() -> None:
     assert render("[[wiki]] and [[eq:forward/relu]] within a line") == (
         "<p>[[wiki]] and [[eq:forward/relu]] within a line</p>"

@@ -1,10 +1,12 @@
 """What the pages show of the checks is what the checks found."""
 
+from pathlib import Path
+
 import pytest
 
 from scratchnn import spec
-from scratchnn.conformance import checks, peers
-from scratchnn.publish import evidence
+from scratchnn.conformance import checks, peers, wiring
+from scratchnn.publish import cache, evidence
 
 
 @pytest.mark.parametrize("id_", spec.load())
@@ -38,3 +40,19 @@ def test_every_mistake_is_rejected_by_the_check_it_names() -> None:
 def test_the_command_lists_what_was_found(capsys: pytest.CaptureFixture[str]) -> None:
     evidence.main()
     assert "backward/weight_gradient" in capsys.readouterr().out
+
+
+def test_the_whole_network_is_compared() -> None:
+    found = evidence.network()
+    for name in ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1"):
+        assert {"gradient", "central", "symbolic"} <= set(found[name])
+        assert all(result.passed for result in found[name].values())
+
+
+def test_a_failing_network_fails_the_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(wiring, "COMPLEX_STEP_BOUND", -1.0)
+    with pytest.raises(spec.SpecificationError, match="networks/two_layer: dZ2 fails gradient"):
+        evidence.network()

@@ -11,6 +11,7 @@ works in any MkDocs site; formulas come as TeX for that site's own renderer.
 `[[steps]]`                 the steps of the video's network
 `[[wiring]]`                its mistakes of wiring, each run
 `[[evidence]]`              all equations against all checks, with what was found
+`[[whole]]`                 each array of the whole network against its checks
 `[[caught]]`                all mistakes against the checks that reject them
 `[[handout]]`               its equations with their shapes, to be printed on one page
 `[[cite:ID]]`               an equation or a law in every form that it can be cited in
@@ -138,6 +139,17 @@ class Cards:
             for equation in spec.load().values()
         ]
         return self._render("evidence", rows=rows, ties=evidence.TIES)
+
+    def whole(self) -> str:
+        """Return each array of the whole network against the checks that compare it."""
+        found = evidence.network()
+        known = {check for of_array in found.values() for check in of_array}
+        compared = [c for of_tie in evidence.TIES.values() for c in of_tie if c in known]
+        drawn = ", ".join(f"{name}={size}" for name, size in wiring.SMALL.items())
+        missing = [
+            check for check in ("symbolic", "torch", "scikit_learn") if check not in known
+        ]
+        return self._render("whole", found=found, checks=compared, drawn=drawn, missing=missing)
 
     def caught(self) -> str:
         """Return every mistake against the checks that reject it."""
@@ -382,7 +394,7 @@ class CardsExtension(Extension):
         cards = Cards(md, self.getConfig("site"))
         words = (
             "eq", "mistakes", "index", "notation", "steps", "wiring", "evidence", "caught",
-            "handout", "cite", "schema", "map",
+            "handout", "cite", "schema", "map", "whole",
         )  # fmt: skip
         markers.register(md, "scratchnn-cards", {word: getattr(cards, word) for word in words})
 

@@ -5,6 +5,7 @@
 runs what is missing and lists it. A build does the same, so the command is needed only to look.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,7 +13,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from scratchnn import spec
-from scratchnn.conformance import checks, derivations, mistakes, peers, symbolic
+from scratchnn.conformance import (
+    checks,
+    derivations,
+    differences,
+    mistakes,
+    peers,
+    symbolic,
+    wiring,
+)
 from scratchnn.conformance.checks import Result
 from scratchnn.publish.cache import cached
 
@@ -22,6 +31,9 @@ TIES = {
     "The formula and the calculus": ("gradient", "central", "symbolic", "derivation"),
     "The code and the world": ("torch", "scikit_learn"),
 }
+# Every figure rests on these two pages: what symbols are, and where equations stand.
+_NETWORK = (spec.PAGES / "notation.md", spec.PAGES / "networks" / "two_layer.md")
+
 # What each check does, for a reader.
 SAID = {
     **{name: str(one.__doc__).partition("\n")[0] for name, one in checks.CHECKS.items()},
@@ -66,6 +78,45 @@ def _found(equation: spec.Equation) -> Iterator[Result]:
     yield from peers.check(equation)
 
 
+def network() -> dict[str, dict[str, Result]]:
+    """Return, for each array of the whole network, what each check of it found.
+
+    Raises
+    ------
+    SpecificationError
+        If one of them fails.
+    """
+    kept = cached("network", lambda: [[*row[:2], asdict(row[2])] for row in _whole()], _NETWORK)
+    found: dict[str, dict[str, Result]] = {}
+    for name, check, fields in kept:
+        found.setdefault(name, {})[check] = Result(**fields)
+    # A parameter stands where it is made last: what the peers give is the updated one.
+    places = {step.out: place for place, step in enumerate(spec.network().steps)}
+    return {name: found[name] for name in sorted(found, key=lambda name: places[name])}
+
+
+def _whole() -> Iterator[tuple[str, str, Result]]:
+    """Yield an array's name, the name of a check, and what it found."""
+    page = spec.network()
+    rows = [
+        (result.check, check, result)
+        for check, derive in (
+            ("gradient", differences.complex_step),
+            ("central", differences.richardson),
+        )
+        for result in wiring.gradients(page, wiring.SMALL, derive=derive)
+    ]
+    shown = symbolic.network() if find_spec("sympy") else []
+    rows += [
+        (re.split("[: ]", result.note)[0], result.check, result)  # a note begins with the array
+        for result in (*shown, *peers.network())
+    ]
+    for name, check, result in rows:
+        if not result.passed:
+            raise spec.SpecificationError(f"{page.id}: {name} fails {check}: {result.note}")
+        yield name, check, result
+
+
 def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
     """Return, for each mistake of an equation, the checks that reject it."""
     found: dict[str, list[str]] = cached(
@@ -86,8 +137,7 @@ def not_run(equation: spec.Equation) -> list[str]:
 
 def pages(id_: str) -> list[Path]:
     """Return the pages that the figures of an equation come from."""
-    others = [spec.PAGES / "notation.md", spec.PAGES / "networks" / "two_layer.md"]
-    return [spec.PAGES / "equations" / f"{id_}.md", *others]
+    return [spec.PAGES / "equations" / f"{id_}.md", *_NETWORK]
 
 
 def main() -> None:
