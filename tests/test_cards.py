@@ -8,7 +8,7 @@ from markdown import markdown
 from markupsafe import escape
 
 from scratchnn import spec
-from scratchnn.conformance import checks
+from scratchnn.conformance import checks, peers, wiring
 from scratchnn.publish import cache, cards, catalogue, citations, evidence
 
 
@@ -148,6 +148,17 @@ def test_the_network_is_shown_array_by_array() -> None:
     whole = render("[[whole]]")
     assert whole.count('<th scope="row">') == len(evidence.network())
     assert "identically zero for n0=2" in whole
+
+
+def test_the_network_is_shown_where_no_other_implementation_is_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(peers, "missing", lambda: list(peers.PEERS))
+    monkeypatch.setattr(evidence, "find_spec", lambda name: None)  # noqa: ARG005
+    whole = render("[[whole]]")
+    assert whole.count('<th scope="row">') == len(wiring.DERIVED)
+    assert "Not run here: symbolic, torch, scikit_learn." in whole
 
 
 def test_other_lines_are_left_alone() -> None:
