@@ -95,6 +95,13 @@ def test_make_predictions_goes_forward_and_picks() -> None:
     assert np.array_equal(make_predictions(X, *parameters), expected)
 
 
+def test_make_predictions_reads_the_probabilities() -> None:
+    """Two scores may differ where their probabilities are equal; of those, the first counts."""
+    W1, b1, W2 = np.zeros((HIDDEN, N)), np.zeros((HIDDEN, 1)), np.zeros((K, HIDDEN))
+    b2 = np.array([[0.0], [0.0], [1e-17]])
+    assert make_predictions(np.zeros((N, 1)), W1, b1, W2, b2).tolist() == [0]
+
+
 def test_gradient_descent_is_the_loop_written_out() -> None:
     rng = np.random.default_rng(0)
     X, y = rng.random((784, 4)), np.array([3, 9, 0, 3])

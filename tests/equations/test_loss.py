@@ -87,3 +87,31 @@ def test_cross_entropy_does_not_count_examples(
 ) -> None:
     A, Y = case.probabilities, case.Y
     close(cross_entropy(np.hstack([A, A]), np.hstack([Y, Y])), cross_entropy(A, Y))
+
+
+@law(
+    counts_what_is_told={"cross_entropy": lambda A, Y: -mean(np.log(A) * (Y != 0))},
+    first_alone={
+        "cross_entropy": lambda A, Y: -mean(np.eye(len(Y))[:, Y.argmax(axis=0)] * np.log(A))
+    },
+)
+def test_cross_entropy_weighs_soft_labels(
+    case: Case, cross_entropy: Function = cross_entropy
+) -> None:
+    """Halfway between two answers, the loss is halfway between theirs."""
+    A, Y, other = case.probabilities, case.Y, np.roll(case.Y, 1, axis=0)
+    halfway = (cross_entropy(A, Y) + cross_entropy(A, other)) / 2
+    close(cross_entropy(A, (Y + other) / 2), halfway)
+
+
+@law(
+    clipped={"cross_entropy": lambda A, Y: -mean(Y * np.log(np.maximum(A, 1e-12)))},
+    told_by_the_prediction={
+        "cross_entropy": lambda A, Y: -np.sum(Y[A != 0] * np.log(A[A != 0])) / A.shape[1]
+    },
+)
+def test_cross_entropy_of_certain_and_wrong_is_infinite(
+    case: Case, cross_entropy: Function = cross_entropy
+) -> None:
+    with np.errstate(divide="ignore"):
+        assert cross_entropy(np.roll(case.Y, 1, axis=0), case.Y) == np.inf
