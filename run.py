@@ -37,26 +37,31 @@ def main() -> None:
     serve = commands.add_parser("serve", help="the site on localhost, rebuilt as you write")
     serve.add_argument("--port", type=port, default="8000")
     test = commands.add_parser("test", help="style, types and tests")
-    test.add_argument(
-        "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
-    )
     test.add_argument("--browser", action="store_true", help="look at the built site, too")
+    commands.add_parser("mutate", help="each small change of the code, to see a test fail")
     build = commands.add_parser("build", help="the site into site/, where any warning fails")
     build.add_argument("--with", dest="builder", choices=BUILDERS, default="mkdocs")
+    for command in (test, build):
+        command.add_argument(
+            "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
+        )
     asked = parser.parse_args()
 
     set_up()
+    if "peers" in asked and asked.peers:
+        add("peers")
     if asked.command == "serve":
         serve_site(asked.port)
     elif asked.command == "test":
-        if asked.peers:
-            add("peers")
         if asked.browser:
             add("browser")
             os.environ.setdefault("SCRATCHNN_SITE", "site")
         failed = [" ".join(check) for check in CHECKS if not module(*check)]
         if failed:
             sys.exit("Failed: " + ", ".join(failed))
+    elif asked.command == "mutate":
+        if not run(PYTHON, "tests/survivors.py"):
+            sys.exit("The mutants and their list do not agree; the reason stands above.")
     elif not (module(*BUILDERS[asked.builder]) and module(*FINISH)):
         sys.exit("The site was not built; the reason stands above.")
 

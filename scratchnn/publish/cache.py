@@ -44,12 +44,23 @@ def cached(name: str, make: Callable[[], Any], pages: Iterable[Path] = ()) -> An
     """
     maker = Path(str(sys.modules[make.__module__].__file__))  # it decides what is computed
     key = fingerprint([maker, *pages])
-    file = FOLDER / f"{name}.json"
+    found = kept(name, key)
+    return keep(name, key, make()) if found is None else found
+
+
+def kept(name: str, key: str) -> Any:
+    """Return what is kept under a name, or None if it was made from something else."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        if kept["key"] == key:
-            return kept["value"]
-    text = json.dumps({"key": key, "value": make()}, allow_nan=False)
+        found = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        if found["key"] == key:
+            return found["value"]
+    return None
+
+
+def keep(name: str, key: str, value: Any) -> Any:
+    """Keep a value with a fingerprint of what it was made from; return it as JSON has it."""
+    file = FOLDER / f"{name}.json"
+    text = json.dumps({"key": key, "value": value}, allow_nan=False)
     with suppress(OSError):  # where nothing can be kept, it is computed each time
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(

@@ -1,0 +1,102 @@
+"""A Python-Markdown extension that shows which small changes of the code no test notices.
+
+==========================  ==============================================================
+`[[mutants]]`               how many were made, and how many survived
+`[[survivors]]`             those that survive, each with the reason
+==========================  ==============================================================
+
+They are made by `python3 run.py mutate`, and not by a build. The page has figures if that was
+run since the last change.
+"""
+
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import DiffLexer
+
+from scratchnn import spec
+from scratchnn.publish import cache, cards, markers
+
+PAGE = spec.PAGES / "mutants.md"
+NAME = "mutants"
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A line of a function, a change of it that no test notices, and why it is none."""
+
+    function: str
+    line: str
+    mutant: str  # … stands for anything
+    why: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The list, as the page has it in front."""
+
+    title: str
+    survivors: tuple[Survivor, ...]
+
+
+def survivors() -> tuple[Survivor, ...]:
+    """Return what may survive."""
+    return spec.read(PAGE, Page).survivors
+
+
+def keep(figures: dict[str, Any]) -> None:
+    """Keep what a run found, until the code, the pages or the tests change."""
+    cache.keep(NAME, _key(), figures)
+
+
+def kept() -> dict[str, Any] | None:
+    """Return what was found, if nothing has changed since."""
+    found: dict[str, Any] | None = cache.kept(NAME, _key())
+    return found
+
+
+def _key() -> str:
+    specification = (path for path in spec.PAGES.rglob("*.md") if path.parent != spec.PAGES)
+    tests = Path("tests").rglob("*.py")
+    return cache.fingerprint(sorted([*specification, *tests, spec.PAGES / "notation.md", PAGE]))
+
+
+class Mutants(cards.Cards):
+    """What the markers become."""
+
+    def mutants(self) -> str:
+        """Return how many there were, or that none were made."""
+        return self._render("mutants", found=kept())
+
+    def survivors(self) -> str:
+        """Return each survivor, as a difference in code, with the reason."""
+        functions = groupby(survivors(), lambda survivor: survivor.function)
+        return self._render("survivors", functions=functions, difference=difference)
+
+
+def difference(survivor: Survivor) -> Markup:
+    """Return the line and its change as highlighted code."""
+    code = f"- {survivor.line}\n+ {survivor.mutant}"
+    return Markup(highlight(code, DiffLexer(), HtmlFormatter()))  # noqa: S704 (it escapes)
+
+
+class MutantsExtension(Extension):
+    """The extension itself."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        """Tell Python-Markdown which markers there are."""
+        page = Mutants(md, site="")
+        words = {"mutants": page.mutants, "survivors": page.survivors}
+        markers.register(md, "scratchnn-mutants", words)
+
+
+def makeExtension(**options: Any) -> MutantsExtension:  # noqa: N802 (Python-Markdown's name)
+    """Return the extension, for `markdown_extensions: [scratchnn.publish.mutants]`."""
+    return MutantsExtension(**options)
