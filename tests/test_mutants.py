@@ -1,6 +1,7 @@
 """The list of mutants on its page, and the figures beside it."""
 
 import inspect
+from html import escape
 from pathlib import Path
 
 import markdown
@@ -31,7 +32,8 @@ def test_every_survivor_is_shown() -> None:
     html = page("[[survivors]]")
     for survivor in LISTED:
         assert f"<code>{survivor.function}</code>" in html
-    assert html.count('class="highlight"') == len(LISTED)
+        assert escape(survivor.why) in html
+    assert html.count('class="gi"') == len(LISTED)
 
 
 def test_figures_are_shown_until_something_changes(

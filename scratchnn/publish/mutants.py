@@ -9,6 +9,7 @@ They are made by `python3 run.py mutate`, and not by a build. The page has figur
 run since the last change.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -63,9 +64,10 @@ def kept() -> dict[str, Any] | None:
 
 
 def _key() -> str:
-    specification = (path for path in spec.PAGES.rglob("*.md") if path.parent != spec.PAGES)
-    tests = Path("tests").rglob("*.py")
-    return cache.fingerprint(sorted([*specification, *tests, spec.PAGES / "notation.md", PAGE]))
+    pages = [spec.PAGES / folder for folder in ("equations", "laws", "networks")]
+    read = [path for page in pages for path in sorted(page.rglob("*.md"))]
+    tests = sorted(Path("tests").rglob("*.py"))
+    return cache.fingerprint([*read, *tests, spec.PAGES / "notation.md", PAGE])
 
 
 class Mutants(cards.Cards):
@@ -77,14 +79,20 @@ class Mutants(cards.Cards):
 
     def survivors(self) -> str:
         """Return each survivor, as a difference in code, with the reason."""
-        functions = groupby(survivors(), lambda survivor: survivor.function)
-        return self._render("survivors", functions=functions, difference=difference)
+        blocks = [
+            (function, difference(of_reason), why)
+            for (function, why), of_reason in groupby(
+                survivors(), lambda s: (s.function, s.why)
+            )
+        ]
+        return self._render("survivors", blocks=blocks)
 
 
-def difference(survivor: Survivor) -> Markup:
-    """Return the line and its change as highlighted code."""
-    code = f"- {survivor.line}\n+ {survivor.mutant}"
-    return Markup(highlight(code, DiffLexer(), HtmlFormatter()))  # noqa: S704 (it escapes)
+def difference(survivors: Iterable[Survivor]) -> Markup:
+    """Return lines and their changes as highlighted code."""
+    code = "\n".join(f"- {one.line}\n+ {one.mutant}" for one in survivors)
+    shown = highlight(code, DiffLexer(), HtmlFormatter(wrapcode=True))
+    return Markup(shown)  # noqa: S704 (it escapes)
 
 
 class MutantsExtension(Extension):
