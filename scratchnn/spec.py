@@ -299,6 +299,11 @@ def laws(pages: Path = PAGES) -> dict[str, Law]:
     return found
 
 
+def laws_of(id_: str) -> list[Law]:
+    """Return the laws that use an equation."""
+    return [law for law in laws().values() if id_ in law.uses]
+
+
 def withdrawn(pages: Path = PAGES) -> dict[str, Tombstone]:
     """Return every withdrawn equation and law by id.
 

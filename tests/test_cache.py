@@ -1,11 +1,13 @@
 """What is kept is used until something that it rests on changes."""
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scratchnn import spec
 from scratchnn.publish import cache
 
 
@@ -33,12 +35,11 @@ def test_it_is_made_once(folder: Path) -> None:
     assert [file.name for file in (folder / "a").iterdir()] == ["b.json"]
 
 
-def test_a_changed_page_makes_it_anew(tmp_path: Path) -> None:
-    make, page = Counter(), tmp_path / "page.md"
-    page.write_text("one")
-    cache.cached("a", make, [page])
-    page.write_text("two")
-    assert cache.cached("a", make, [page]) == {"asked": 2}
+def test_what_is_given_makes_it_anew_where_it_changed() -> None:
+    make = Counter()
+    cache.cached("a", make, [b"page", b"one"])
+    assert cache.cached("a", make, [b"page", b"one"]) == {"asked": 1}
+    assert cache.cached("a", make, [b"page", b"two"]) == {"asked": 2}
 
 
 def test_a_changed_maker_makes_it_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -57,6 +58,26 @@ def test_changed_code_and_libraries_make_it_anew(
     cache.cached("a", make)
     monkeypatch.setattr(cache, what, lambda: b"other" if what == "_code" else {"NumPy": "9"})
     assert cache.cached("a", make) == {"asked": 2}
+
+
+@pytest.mark.parametrize(
+    ("file", "counts"),
+    [
+        ("equations/forward.py", True),
+        ("conformance/effects.py", True),
+        ("publish/map.py", False),
+    ],
+)
+def test_the_code_that_makes_figures_is_all_that_counts(
+    file: str, counts: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    code = cache._code.__wrapped__
+    copy = shutil.copytree(spec.PACKAGE, tmp_path / "scratchnn")
+    monkeypatch.setattr(spec, "PACKAGE", copy)
+    before = code()
+    with (copy / file).open("a") as changed:
+        changed.write("# changed")
+    assert (code() != before) == counts
 
 
 @pytest.mark.parametrize("damaged", ["", "{}", "[]", '{"key": 1'])

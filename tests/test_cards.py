@@ -41,6 +41,20 @@ def test_a_card_says_where_the_equation_stands_in_the_network(card: str) -> None
     assert "Linear layer, with respect to" in words(card)
 
 
+@pytest.mark.parametrize("id_", spec.load())
+def test_a_card_leads_to_each_law_that_uses_the_equation(id_: str) -> None:
+    laws = [law for law in spec.laws().values() if id_ in law.uses]
+    links = [f'<a href="{spec.SITE}{law.id}/">{law.title}</a>' for law in laws]
+    row = re.search("<dt>Laws</dt>\n<dd>(.*?)</dd>", render(f"[[eq:{id_}]]"))
+    assert (row[1] if row else "") == ", ".join(links)
+
+
+def test_a_card_on_our_own_site_leads_to_its_laws_there() -> None:
+    assert 'href="laws/relu_at_zero/">ReLU at zero</a>' in render(
+        "[[eq:forward/relu]]", site=""
+    )
+
+
 def test_a_card_shows_each_check_with_its_bound(card: str) -> None:
     found = evidence.by_check(spec.load()["backward/weight_gradient"])
     assert f"{len(found)} checks, none failed" in card

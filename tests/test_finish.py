@@ -97,6 +97,13 @@ def test_an_equation_in_the_catalogue() -> None:
     assert told["function"]["name"] == "scratchnn.equations.backward.weight_gradient"
 
 
+def test_equations_and_laws_of_the_catalogue_name_each_other() -> None:
+    told = catalogue.catalogue()
+    of_laws = {(e, law["id"]) for law in told["laws"] for e in law["uses"]}
+    of_equations = {(e["id"], law) for e in told["equations"] for law in e["laws"]}
+    assert of_equations == of_laws != set()
+
+
 def without(told: dict[str, Any]) -> None:
     del told["equations"][0]["tex"]
 

@@ -1,17 +1,23 @@
 """The gallery of mistakes shows what was measured."""
 
 import re
+import shutil
+from functools import partial
+from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 from markdown import markdown
 
+from scratchnn import data, spec
 from scratchnn.conformance import effects
 from scratchnn.conformance.effects import Effect, Run
-from scratchnn.publish import gallery
+from scratchnn.publish import cache, gallery
 from scratchnn.spec import SpecificationError
 
 RIGHT = 0.86
+MEASURED = gallery.measured.__wrapped__  # without what it remembers
 
 
 def run(accuracy: float, **other: object) -> Run:
@@ -144,6 +150,46 @@ def test_the_samples_are_those_of_the_other_pages() -> None:
     assert [sample.pixels_dev.shape for sample in samples] == [(1000, 784)] * 3
     assert all(sample.pixels.max() == 255 for sample in samples)
     assert not np.array_equal(samples[0].y, samples[1].y)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "trained"),
+    [
+        ("equations/backward/bias_gradient.md", "\n## Why", "\nA word.\n\n## Why", 1),
+        ("networks/two_layer.md", "\n[[map]]", "\nA word.\n\n[[map]]", 1),
+        ("equations/backward/bias_gradient.md", "np.sum(dZ) /", "np.max(dZ) /", 2),
+        ("networks/two_layer.md", "{W: W2, A: A1, b: b2}", "{W: W2, A: A1, b: b1}", 2),
+        ("networks/two_layer.md", "n1: 10", "n1: 12", 2),
+        ("sample", "any", "other", 2),
+    ],
+)
+def test_mistakes_are_trained_again_for_what_they_rest_on_and_not_for_prose(
+    file: str,
+    old: str,
+    new: str,
+    trained: int,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    for part in ("equations", "networks"):
+        shutil.copytree(spec.PAGES / part, tmp_path / part)
+    shutil.copy2(spec.PAGES / "notation.md", tmp_path)
+    (tmp_path / "sample").write_text("any")
+    train = Mock(return_value={})
+    monkeypatch.setattr(cache, "FOLDER", tmp_path / "kept")
+    monkeypatch.setattr(spec, "load", partial(spec.load, tmp_path))
+    monkeypatch.setattr(spec, "network", partial(spec.network, tmp_path))
+    monkeypatch.setattr(data, "SAMPLE", tmp_path / "sample")
+    monkeypatch.setattr(gallery, "samples", list)
+    monkeypatch.setattr(effects, "measure", train)
+    MEASURED()
+    MEASURED()
+    assert train.call_count == 1
+    text = (tmp_path / file).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    MEASURED()
+    assert train.call_count == trained
 
 
 def test_several_runs_are_told_by_their_lowest_median_and_highest() -> None:

@@ -1,7 +1,7 @@
 """Keep what took time to compute, until something that it rests on changes.
 
 Each thing kept is a small JSON file in `.scratchnn_cache`, with a fingerprint of the code that
-made it, the pages it read and the libraries it used. Nothing in there is ever committed. It
+made it, what that was given and the libraries it used. Nothing in there is ever committed. It
 is not in `.cache`, which Zensical empties.
 """
 
@@ -30,7 +30,7 @@ LIBRARIES = {
 SHOWS = ("publish", "cli.py", "pictures.py")
 
 
-def cached(name: str, make: Callable[[], Any], pages: Iterable[Path] = ()) -> Any:
+def cached(name: str, make: Callable[[], Any], given: Iterable[bytes] = ()) -> Any:
     """Return what `make` gives, from the file if nothing has changed since.
 
     Parameters
@@ -39,11 +39,11 @@ def cached(name: str, make: Callable[[], Any], pages: Iterable[Path] = ()) -> An
         Name of the file, unique among all that is kept.
     make : callable
         Computes it; what it returns must survive JSON.
-    pages : iterable of Path
-        The files that `make` reads besides the code.
+    given : iterable of bytes
+        What it rests on besides the code: whole pages, or the part that it reads of them.
     """
     maker = Path(str(sys.modules[make.__module__].__file__))  # it decides what is computed
-    key = fingerprint([maker, *pages])
+    key = fingerprint([maker.read_bytes(), *given])
     found = kept(name, key)
     return keep(name, key, make()) if found is None else found
 
@@ -71,11 +71,11 @@ def keep(name: str, key: str, value: Any) -> Any:
     return json.loads(text)["value"]
 
 
-def fingerprint(pages: Iterable[Path] = ()) -> str:
-    """Return a hash of the code, of the pages given and of the libraries' versions."""
+def fingerprint(given: Iterable[bytes] = ()) -> str:
+    """Return a hash of the code, of what is given and of the libraries' versions."""
     found = hashlib.sha256(_code())
-    for page in pages:
-        found.update(page.read_bytes())
+    for part in given:
+        found.update(part)
     found.update(json.dumps(versions()).encode())
     return found.hexdigest()
 

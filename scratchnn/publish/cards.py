@@ -94,6 +94,7 @@ class Cards:
             uses=network.uses(id_),
             before=before,
             after=after,
+            laws=[law.id for law in spec.laws_of(id_)],
             differentiated=[s.call for s in equation.gradient.steps]
             if equation.gradient
             else [],
@@ -232,7 +233,8 @@ class Cards:
         return self.link(f"equations/{step.call}", "" if own else step.out)
 
     def _links(self, ids: Iterable[str]) -> Markup:
-        titles = [(self.link(f"equations/{id_}"), _equation(id_).title) for id_ in ids]
+        pages = [citations.find(id_) for id_ in ids]
+        titles = [(self.link(citations.path(page)), page.title) for page in pages]
         return Markup(", ").join(Markup('<a href="{}">{}</a>').format(*t) for t in titles)
 
 

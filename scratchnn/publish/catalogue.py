@@ -78,6 +78,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
             {"out": step.out, "with": step.with_, "permalink": f"{address}#{step.out}"}
             for step in spec.network().uses(equation.id)
         ],
+        "laws": [law.id for law in spec.laws_of(equation.id)],
         "mistakes": [
             {"id": mistake.id, "code": mistake.code, "by": mistake.by, "seen": mistake.seen}
             for mistake in equation.mistakes

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib.util import find_spec
-from pathlib import Path
 
 from scratchnn import spec
 from scratchnn.conformance import (
@@ -55,7 +54,7 @@ def by_check(equation: spec.Equation) -> dict[str, Result]:
     kept = cached(
         f"checks/{equation.id}",
         lambda: [asdict(result) for result in _run(equation)],
-        pages(equation.id),
+        _pages(equation.id),
     )
     return {fields["check"]: Result(**fields) for fields in kept}
 
@@ -86,7 +85,11 @@ def network() -> dict[str, dict[str, Result]]:
     SpecificationError
         If one of them fails.
     """
-    kept = cached("network", lambda: [[*row[:2], asdict(row[2])] for row in _whole()], _NETWORK)
+    kept = cached(
+        "network",
+        lambda: [[*row[:2], asdict(row[2])] for row in _whole()],
+        [page.read_bytes() for page in _NETWORK],
+    )
     found: dict[str, dict[str, Result]] = {}
     for name, check, fields in kept:
         found.setdefault(name, {})[check] = Result(**fields)
@@ -122,7 +125,7 @@ def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
     found: dict[str, list[str]] = cached(
         f"mistakes/{equation.id}",
         lambda: {m.id: mistakes.rejected_by(equation, m) for m in equation.mistakes},
-        pages(equation.id),
+        _pages(equation.id),
     )
     return found
 
@@ -135,9 +138,10 @@ def not_run(equation: spec.Equation) -> list[str]:
     return absent
 
 
-def pages(id_: str) -> list[Path]:
-    """Return the pages that the figures of an equation come from."""
-    return [spec.PAGES / "equations" / f"{id_}.md", *_NETWORK]
+def _pages(id_: str) -> list[bytes]:
+    """Return the pages that the figures of an equation come from, derivations included."""
+    page = spec.PAGES / "equations" / f"{id_}.md"
+    return [file.read_bytes() for file in (page, *_NETWORK)]
 
 
 def main() -> None:

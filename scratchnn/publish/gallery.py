@@ -69,8 +69,9 @@ def _pixels(X: np.ndarray) -> np.ndarray:
 @cache
 def measured() -> dict[str, Effect]:
     """Return what every variant did, measured once until something changes."""
-    pages = [*sorted(spec.PAGES.glob("equations/*/*.md")), *spec.PAGES.glob("networks/*.md")]
-    kept: dict[str, Effect] = cached("effects", lambda: effects.measure(samples()), pages)
+    specification = repr((spec.load(), spec.network()))  # and not the body of a page
+    given = [specification.encode(), data.SAMPLE.read_bytes()]
+    kept: dict[str, Effect] = cached("effects", lambda: effects.measure(samples()), given)
     return kept
 
 

@@ -65,9 +65,9 @@ def kept() -> dict[str, Any] | None:
 
 def _key() -> str:
     pages = [spec.PAGES / folder for folder in ("equations", "laws", "networks")]
-    read = [path for page in pages for path in sorted(page.rglob("*.md"))]
-    tests = sorted(Path("tests").rglob("*.py"))
-    return cache.fingerprint([*read, *tests, spec.PAGES / "notation.md", PAGE])
+    files = [path for page in pages for path in sorted(page.rglob("*.md"))]
+    files += [*sorted(Path("tests").rglob("*.py")), spec.PAGES / "notation.md", PAGE]
+    return cache.fingerprint(path.read_bytes() for path in files)
 
 
 class Mutants(cards.Cards):

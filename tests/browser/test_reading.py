@@ -11,7 +11,7 @@ pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
 )
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 # The words that are seen. Buttons that copy need a script, and may come with it.
 WORDS = """() => [...document.querySelectorAll("article :not(button, button *)")]
@@ -30,6 +30,11 @@ CUT = """() => [...document.querySelectorAll("article *:not(.katex *, svg *)")].
 }).map(element => element.outerHTML.slice(0, 120))"""
 
 A4 = {"width": 665, "height": 970}  # what the margins leave of it, in pixels of 1/96 inch
+A4_POINTS = (595, 842)
+# The handout with the equations of the backward pass twice.
+LONGER = """[...document.querySelectorAll(".handout tbody")]
+    .filter(phase => phase.innerText.includes("Hidden error"))
+    .forEach(phase => phase.after(phase.cloneNode(true)))"""
 REACH = "document.documentElement.scrollWidth"
 FRAME = """[...document.querySelectorAll(
     ".md-header, .md-sidebar, .md-footer, .md-dialog, .headerlink, button"
@@ -121,12 +126,27 @@ def test_what_is_cut_off_is_found(browser: "Browser", base: str) -> None:
         assert not page.evaluate(CUT)
 
 
+def sheets(page: "Page") -> list[tuple[int, int]]:
+    """Return the size of each sheet of paper that a page prints on, in points of 1/72 inch."""
+    boxes = re.findall(
+        rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True)
+    )
+    return [(round(float(width)), round(float(height))) for width, height in boxes]
+
+
 def test_it_prints_on_a4(browser: "Browser", base: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{base}equations/backward/weight_gradient/")
-        sheets = re.findall(
-            rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True)
-        )
-    assert 2 <= len(sheets) <= 6
-    assert {(round(float(w)), round(float(h))) for w, h in sheets} == {(595, 842)}
+        printed = sheets(page)
+    assert 2 <= len(printed) <= 6
+    assert set(printed) == {A4_POINTS}
+
+
+def test_the_handout_prints_on_one_sheet(browser: "Browser", base: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{base}handout/")
+        assert sheets(page) == [A4_POINTS]
+        page.evaluate(LONGER)
+        assert sheets(page) == [A4_POINTS] * 2
