@@ -17,7 +17,8 @@ LEFT_ALONE = re.compile(r"<(code|pre|math|svg|script|style|textarea)\b")
 INLINE = re.compile(r"</?(?:a|em|span|strong|var)\b")
 QUOTE = re.compile(r"&(?:quot|#34|#39|#x27);|[\"']")
 OPENS_AFTER = re.compile(r"[\s(\[–—]?", re.ASCII)
-FORMULA_ENDS = re.compile(r"(<span hidden>[^<]*</span></span>)(?=[.,:;!?)])")
+# A formula in its sentence, the words for the search behind it, and punctuation.
+FORMULA_ENDS = re.compile(r"(</var><span hidden>[^<]*</span></span>)(?=[.,:;!?)])")
 TOGETHER = "\N{WORD JOINER}"
 
 
@@ -46,7 +47,7 @@ def set_text(text: str, before: str = "") -> str:
 def set_page(page: str) -> str:
     """Set the prose of a page of HTML."""
     pieces, before, inside = [], "", ""
-    for i, piece in enumerate(MARKUP.split(FORMULA_ENDS.sub(rf"\1{TOGETHER}", page))):
+    for i, piece in enumerate(MARKUP.split(FORMULA_ENDS.sub(rf"{TOGETHER}\1", page))):
         if i % 2:  # a tag
             left_alone = LEFT_ALONE.match(piece)
             if inside:
