@@ -22,6 +22,7 @@ from numpy import ndarray as Array
 
 BLUE = "#2a86c8"
 ORANGE = "#d9661f"
+WIDTH = 5.2  # inches, of what has axes to read: on a phone its letters stay legible
 ENDINGS = (".png", ".svg", ".pdf")  # of the files that a picture is saved to
 
 # Zero is transparent, so that it takes the colour of the page, light or dark.
@@ -65,7 +66,7 @@ def curve(history: History) -> Figure:
     history : History
         What `training.train` remembered. Without a dev set, its line is left out.
     """
-    figure = Figure(figsize=(7.2, 4.4), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 3.8), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     for name, values, colour, style in (
         ("training", history.training, BLUE, "-"),
@@ -238,7 +239,7 @@ def differences(h: Array, errors: dict[str, Array]) -> Figure:
         Relative error of each method at each step, four methods at most. The best step of
         each gets a dot.
     """
-    figure = Figure(figsize=(7.2, 4), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 3.9), layout="constrained")
     axes = figure.subplots()
     looks = (":", ORANGE), ("--", ORANGE), ("--", BLUE), ("-", BLUE)
     for i, (name, error) in enumerate(errors.items()):
@@ -254,7 +255,7 @@ def differences(h: Array, errors: dict[str, Array]) -> Figure:
     axes.yaxis.set_major_locator(LogLocator(base=1e4, numticks=20))
     axes.minorticks_off()
     _quiet(axes)
-    figure.legend(loc="outside upper center", ncols=4, frameon=False)
+    figure.legend(loc="outside upper center", ncols=2, frameon=False)
     return figure
 
 
@@ -268,7 +269,7 @@ def stages(values: Sequence[tuple[str, Array]]) -> Figure:
         the examples share; each example has a row of the picture.
     """
     m = values[0][1].shape[1]
-    figure = Figure(figsize=(7.2, 0.5 + 1.4 * m), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.5 + 1.3 * m), layout="constrained")
     rows = figure.subplots(m, len(values), sharex="col", squeeze=False)
     for i, row in enumerate(rows):
         for axes, (name, array) in zip(row, values, strict=True):
@@ -294,7 +295,7 @@ def kink(z: Array, value: Array, slope: Array) -> Figure:
     z, value, slope : array, shape (n,)
         Where, and the function and its slope there; the corner is at 0, and 0 is in z.
     """
-    figure = Figure(figsize=(7.2, 2.6), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 2.3), layout="constrained")
     left, right = figure.subplots(1, 2)
     left.plot(z, value, color=BLUE, linewidth=2)
     left.plot(0, value[z == 0], "o", color=BLUE)
@@ -328,7 +329,7 @@ def descent(step: Array, loss: Array, slope: float, alpha: float, after: float) 
     after : float
         Loss after it.
     """
-    figure = Figure(figsize=(7.2, 3.6), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 3.4), layout="constrained")
     axes = figure.subplots()
     before = loss[step == 0][0]
     low = min(loss.min(), before + slope * alpha) - 0.1 * np.ptp(loss)

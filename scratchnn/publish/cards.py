@@ -296,7 +296,7 @@ def value(given: Any) -> Markup:
 def number(error: float) -> Markup:
     """Return an error with one digit."""
     if error == 0 or 1e-3 < error < 1e3:
-        return escape(f"{error:.1g}")
+        return escape(f"{float(f'{error:.1g}'):g}")
     digit, _, exponent = f"{error:.0e}".partition("e")
     return Markup("{}&#8239;·&#8239;10<sup>{}</sup>").format(
         digit, str(int(exponent)).replace("-", "−")

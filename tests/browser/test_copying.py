@@ -10,7 +10,7 @@ pytest.importorskip(
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-OFFERS = "[data-copy], [data-clipboard-text]"
+OFFERS = ".equation-card :is([data-copy], [data-clipboard-text])"
 
 
 @pytest.fixture
@@ -52,3 +52,13 @@ def test_code_is_copied(context: "BrowserContext", base: str, equations: list[st
         page.wait_for_selector(".md-code__button")
         code = page.locator("pre:has(.md-code__button) > code").first.inner_text()
         assert copied(page, ".md-code__button", 0).strip() == code.strip()
+
+
+def test_examples_are_copied_as_they_are_typed(context: "BrowserContext", base: str) -> None:
+    page = context.new_page()
+    page.goto(f"{base}start/")
+    page.wait_for_selector(".md-code__button")
+    text = copied(page, "div.language-pycon .md-code__button", 0)
+    assert text.splitlines()[:2] == ["import numpy as np", "import pandas as pd"]
+    assert ">>>" not in text
+    assert "(5000, 785)" not in text, "the answer was copied, too"

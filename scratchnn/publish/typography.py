@@ -1,0 +1,95 @@
+"""A Python-Markdown extension that sets prose as a book does, where a keyboard cannot.
+
+Quotation marks and apostrophes are curved, a percent sign does not leave its number at the end
+of a line, nor a full stop its formula. Code, formulas and pictures stay as they are.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+
+MARKUP = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+LEFT_ALONE = re.compile(r"<(code|pre|math|svg|script|style|textarea)\b")
+INLINE = re.compile(r"</?(?:a|em|span|strong|var)\b")
+QUOTE = re.compile(r"&(?:quot|#34|#39|#x27);|[\"']")
+OPENS_AFTER = re.compile(r"[\s(\[–—]?", re.ASCII)
+# A formula in its sentence, the words for the search behind it, and punctuation.
+FORMULA_ENDS = re.compile(r"(</var><span hidden>[^<]*</span></span>)(?=[.,:;!?)])")
+TOGETHER = "\N{WORD JOINER}"
+
+
+def set_text(text: str, before: str = "") -> str:
+    r"""Set a piece of text.
+
+    Parameters
+    ----------
+    text : str
+        The text, as HTML without a tag.
+    before : str
+        The character that stands before it in its line; empty at the beginning.
+
+    >>> set_text('The "average" of 10 % isn\'t it.')
+    'The “average” of 10\xa0% isn’t it.'
+    """
+
+    def curve(quote: re.Match[str]) -> str:
+        opens = OPENS_AFTER.fullmatch((before + text[: quote.start()])[-1:])
+        double = quote[0] in {'"', "&quot;", "&#34;"}
+        return ("“" if opens else "”") if double else ("‘" if opens else "’")
+
+    return QUOTE.sub(curve, re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", text))
+
+
+def set_page(page: str) -> str:
+    """Set the prose of a page of HTML."""
+    pieces, before, inside = [], "", ""
+    for i, piece in enumerate(MARKUP.split(FORMULA_ENDS.sub(rf"{TOGETHER}\1", page))):
+        if i % 2:  # a tag
+            left_alone = LEFT_ALONE.match(piece)
+            if inside:
+                if piece == f"</{inside}>":
+                    inside, before = "", "x"
+            elif left_alone:
+                inside = left_alone[1]
+            elif not INLINE.match(piece):
+                before = ""
+            pieces.append(piece)
+        elif inside or not piece:
+            pieces.append(piece)
+        else:
+            pieces.append(set_text(piece, before))
+            before = piece[-1]
+    return "".join(pieces)
+
+
+class SetProse(Postprocessor):
+    """Sets the finished page, and the headings in its table of contents."""
+
+    def run(self, text: str) -> str:
+        """Set what is seen."""
+        _set_contents(getattr(self.md, "toc_tokens", []))
+        return set_page(text)
+
+
+def _set_contents(contents: Iterable[dict[str, Any]]) -> None:
+    for entry in contents:
+        entry["name"] = set_text(entry["name"])
+        entry["html"] = set_page(entry["html"])
+        _set_contents(entry["children"])
+
+
+class Typography(Extension):
+    """The extension, which takes no options."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        """Come last, when all that others have put aside is back in its place."""
+        md.postprocessors.register(SetProse(md), "scratchnn-typography", -20)
+
+
+def makeExtension(**options: Any) -> Typography:  # noqa: N802 (Python-Markdown's name)
+    """Return the extension, for `markdown_extensions: [scratchnn.publish.typography]`."""
+    return Typography(**options)
