@@ -58,6 +58,7 @@ SAID = (
     Said("rate-2", "accuracy ends far behind"),
     Said("rate-2", "hidden units die"),
     Said("straight", "accuracy ends higher"),
+    Said("relu-30", "accuracy ends higher"),
     Said("relu-30", "accuracy ends higher", than="straight-30"),
     Said("start-he", "accuracy ends higher"),
     Said("start-he", "accuracy ends higher", than="start-randn"),
