@@ -148,6 +148,30 @@ def test_mistakes_that_stand_on_no_page_are_rejected_too() -> None:
             assert not mistakes.judge(equation, mistake).passed
 
 
+@pytest.mark.parametrize("setting", effects.SETTINGS, ids=lambda setting: setting.id)
+def test_nothing_is_wrong_with_the_settings(setting: Variant, digits: Sample) -> None:
+    gradient = effects.compare(setting, digits)
+    assert all(float(error) < 1e-12 for error in gradient.values())
+
+
+def test_a_setting_is_another_network_than_the_right_one(digits: Sample) -> None:
+    several = [VARIANTS["right"], *effects.SETTINGS]
+    curves = [effects.train(one, digits, iterations=5, every=1)["curve"] for one in several]
+    assert all(curve not in curves[:i] for i, curve in enumerate(curves))
+
+
+def test_the_learning_rate_is_the_length_of_the_step(digits: Sample) -> None:
+    ten_times = Variant("ten", "Ten times the rate", alpha=1.0)
+    found = effects.measure([digits], [ten_times, VARIANTS["no-rate"]], iterations=20)
+    assert found["ten"] == found["no-rate"]
+
+
+def test_the_number_of_hidden_units_can_be_set(digits: Sample) -> None:
+    bench = effects._Bench(Variant("few", "Three units", units=3), np.float64)
+    known = bench.begin(digits.pixels, digits.y, digits.rng)
+    assert (known["W1"].shape, known["W2"].shape) == ((3, 784), (10, 3))
+
+
 def test_an_unknown_mistake_is_an_error() -> None:
     variant = Variant("x", "x", of=("forward/relu#no-such",))
     with pytest.raises(SpecificationError, match="no mistake no-such; there are mask, "):

@@ -1,4 +1,4 @@
-"""The gallery of mistakes shows what was measured."""
+"""The gallery of mistakes, and the tables of runs, show what was measured."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ from scratchnn import data, spec
 from scratchnn.conformance import effects
 from scratchnn.conformance.effects import Effect, Run
 from scratchnn.publish import cache, gallery
-from scratchnn.spec import SpecificationError
+from scratchnn.spec import PAGES, SpecificationError
 
 RIGHT = 0.86
 MEASURED = gallery.measured.__wrapped__  # without what it remembers
@@ -41,12 +41,10 @@ def effect(accuracy: float, **other: object) -> Effect:
 @pytest.fixture(autouse=True)
 def results(monkeypatch: pytest.MonkeyPatch) -> dict[str, Effect]:
     """Pretend that everything was measured, and that most of it ended at 50 %."""
-    found = {variant.id: effect(0.5) for variant in effects.VARIANTS}
-    ends = {"nothing": RIGHT - 0.003, "better": 0.9, "worse": 0.8, "behind": 0.5, "stuck": 0.1}
-    failed = {"nan": effect(0.1, nan_at=14), "refused": effect(0.1, printed=None, refused="?")}
-    for id_, word in gallery.SAID.items():
-        found[id_] = effect(ends[word]) if word in ends else failed[word]
+    found = {variant.id: effect(0.5) for variant in effects.VARIANTS + effects.SETTINGS}
     found["right"] = effect(RIGHT)
+    found["db-one-number"] = effect(RIGHT - 0.003)
+    found["no-rate"] = found["dw1-from-dz2"] = effect(0.9)
     monkeypatch.setattr(gallery, "measured", lambda: found)
     return found
 
@@ -125,18 +123,50 @@ def test_what_the_network_prints_is_told_where_it_is_not_the_accuracy(
     assert "Training 86.0 %" in text
 
 
-def test_a_group_without_members_says_so(results: dict[str, Effect]) -> None:
-    results["pixels-unscaled-no-shift"] = effect(RIGHT)
+def test_a_group_without_members_says_so() -> None:
     assert "None, in this run." in render("[[effects:nan]]")
 
 
-@pytest.mark.parametrize("id_", gallery.SAID)
-def test_the_pages_may_not_say_what_is_no_longer_so(
-    id_: str, results: dict[str, Effect]
+def test_what_the_pages_say_is_compared_with_what_was_measured(
+    monkeypatch: pytest.MonkeyPatch, results: dict[str, Effect]
 ) -> None:
-    results[id_] = effect(0.3 if gallery.SAID[id_] != "behind" else RIGHT)
-    with pytest.raises(SpecificationError, match=f"the pages say of {id_}: "):
-        render("[[effects:lead]]")
+    monkeypatch.undo()
+    monkeypatch.setattr(gallery, "cached", lambda *_: results)
+    gallery.measured.cache_clear()
+    with pytest.raises(SpecificationError, match="the pages say what was not measured"):
+        gallery.measured()
+
+
+def test_a_table_of_runs_shows_what_each_of_them_did(results: dict[str, Effect]) -> None:
+    results["rate-0.01"] = effect(0.43)
+    results["rate-2"] = effect(0.2, dead=8)
+    text = words(render("Before.\n\n[[runs:rate]]\n\nAfter."))
+    assert "Training Dev Dead units" in text
+    assert "α = 0.01 43.0 % 40.0 % 0" in text
+    assert "α = 0.1 86.0 % 83.0 % 0" in text
+    assert "α = 2 20.0 % 17.0 % 8" in text
+    assert "Accuracy after 500 iterations." in text
+
+
+def test_a_table_without_dead_units_has_no_column_for_them() -> None:
+    assert "Dead units" not in words(render("[[runs:activation]]"))
+
+
+def test_every_setting_is_shown_and_every_run_that_is_shown_exists() -> None:
+    shown = {id_ for table in gallery.RUNS.values() for id_ in table.values()}
+    assert {setting.id for setting in effects.SETTINGS} <= shown
+    for name in gallery.RUNS:
+        assert render(f"[[runs:{name}]]").count('<th scope="row">') == len(gallery.RUNS[name])
+
+
+def test_every_table_of_runs_stands_on_a_page() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES.rglob("*.md"))
+    assert {name for name in gallery.RUNS if f"\n[[runs:{name}]]\n" in pages} == {*gallery.RUNS}
+
+
+def test_unknown_runs_fail_the_build() -> None:
+    with pytest.raises(ValueError, match="no runs speed; there are rate, activation, bend, st"):
+        render("[[runs:speed]]")
 
 
 def test_an_unknown_part_fails_the_build() -> None:

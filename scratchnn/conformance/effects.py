@@ -1,8 +1,8 @@
-"""What mistakes do to a network: it is trained with each, and its gradients are compared.
+"""What mistakes and settings do to a network: it is trained, and its gradients are compared.
 
 The network is the one of `spec.network()`, with an equation replaced by a mistake of its page,
-or with a step rewired. Nothing is judged here: `measure` returns plain data, and what it trains
-on comes in as an argument.
+with a step rewired, or with another learning rate, activation or start. Nothing is judged
+here: `measure` returns plain data, and what it trains on comes in as an argument.
 """
 
 import copy
@@ -55,25 +55,29 @@ class Effect(TypedDict):
 
 @dataclass(frozen=True)
 class Variant:
-    """A network with something wrong in it, or nothing.
+    """A network with something wrong in it, or something else, or nothing.
 
     Attributes
     ----------
     id : str
         Its name.
     title : str
-        What is wrong, in a few words.
+        What is wrong or other, in a few words.
     of : tuple of str
         Mistakes of the pages that it makes, all at once: `forward/softmax#no-shift`, or
         `networks/two_layer#softmax-of-a1`.
     own : tuple of (str, Mistake)
-        Mistakes that stand on no page, each with the id of the equation that it replaces.
+        Expressions that stand on no page, each with the id of the equation that it replaces.
     note : str
         What one would notice, where the pages do not say it already.
     found : str
         How one finds it, where no check does because the code is not wrong.
     samples : int
         How many runs there are, each from another start and another split.
+    alpha : float
+        Learning rate.
+    units : int, optional
+        How many hidden units there are, if not as many as in the video.
     """
 
     id: str
@@ -83,6 +87,8 @@ class Variant:
     note: str = ""
     found: str = ""
     samples: int = 1
+    alpha: float = ALPHA
+    units: int | None = None
 
     @cached_property
     def equations(self) -> list[tuple[spec.Equation, spec.Mistake]]:
@@ -102,9 +108,14 @@ class Variant:
     @property
     def seen(self) -> str:
         """What one would notice."""
+        return self.note or self.said
+
+    @property
+    def said(self) -> str:
+        """What the pages of its mistakes say that one would notice."""
         within = [mistake.seen for _, mistake in self.equations]
         between = [mistake.seen for mistake in self.wiring]
-        return self.note or " ".join(filter(None, within + between))
+        return " ".join(filter(None, within + between))
 
     @property
     def _references(self) -> list[list[str]]:
@@ -125,6 +136,11 @@ FIRST_SCORES = (
 
 VARIANTS = (
     Variant("right", "Nothing", samples=3),
+    Variant(
+        "no-bias",
+        "The biases left out",
+        of=("forward/linear#no-bias",),
+    ),
     Variant(
         "db-one-number",
         "One number for all biases of a layer",
@@ -150,6 +166,11 @@ VARIANTS = (
         "one-hot-from-data",
         "One-hot sized by the largest label",
         of=("loss/one_hot#size-from-data",),
+    ),
+    Variant(
+        "output-sign",
+        "The output error the wrong way round",
+        of=("backward/output_error#sign",),
     ),
     Variant(
         "slope-of-a1",
@@ -306,6 +327,11 @@ VARIANTS = (
         of=("forward/softmax#whole-batch",),
     ),
     Variant(
+        "softmax-wrong-axis",
+        "Softmax along the examples",
+        of=("forward/softmax#wrong-axis",),
+    ),
+    Variant(
         "flat-bias",
         "A bias of shape (n,)",
         of=("forward/linear#flat-bias",),
@@ -318,9 +344,52 @@ VARIANTS = (
 )
 
 
+def _instead(*pairs: tuple[str, str]) -> tuple[tuple[str, spec.Mistake], ...]:
+    """Return expressions that take the place of equations and are no mistakes."""
+    return tuple((id_, spec.Mistake(id="", code=code, by="", seen="")) for id_, code in pairs)
+
+
+RELU, SLOPE = "forward/relu", "backward/relu_derivative"
+STRAIGHT = _instead((RELU, "Z"), (SLOPE, "np.ones_like(Z)"))
+
+# Nothing is wrong with these. What the pages say of them is measured all the same.
+SETTINGS = (
+    Variant("rate-0.01", "α = 0.01", alpha=0.01),
+    Variant("rate-2", "α = 2", alpha=2.0),
+    Variant("straight", "No activation", own=STRAIGHT),
+    Variant("relu-30", "30 hidden units, α = 0.3", units=30, alpha=0.3),
+    Variant(
+        "straight-30",
+        "30 hidden units, α = 0.3, no activation",
+        own=STRAIGHT,
+        units=30,
+        alpha=0.3,
+    ),
+    Variant("tanh", "tanh", own=_instead((RELU, "np.tanh(Z)"), (SLOPE, "1 - np.tanh(Z) ** 2"))),
+    Variant(
+        "sigmoid",
+        "Sigmoid",
+        # Written with tanh and cosh, which do not overflow to NaN.
+        own=_instead(
+            (RELU, "(1 + np.tanh(Z / 2)) / 2"), (SLOPE, "1 / (4 * np.cosh(Z / 2) ** 2)")
+        ),
+    ),
+    Variant(
+        "start-he",
+        "Normal weights of variance 2 / n_in, biases of 0",
+        own=_instead(
+            (
+                "initial/uniform",
+                "rng.standard_normal(shape) * np.sqrt(2 / shape[1]) * (shape[1] > 1)",
+            )
+        ),
+    ),
+)
+
+
 def measure(
     samples: Sequence[Sample],
-    variants: Sequence[Variant] = VARIANTS,
+    variants: Sequence[Variant] = VARIANTS + SETTINGS,
     iterations: int = 500,
     every: int = 10,
 ) -> dict[str, Effect]:
@@ -394,11 +463,13 @@ class _Bench:
         # Labels in double precision would promote all that follows.
         self.instead["loss/one_hot"] = lambda *given: one_hot(*given).astype(dtype)
         self.dtype = dtype
+        self.sizes = self.network.sizes | ({"n1": variant.units} if variant.units else {})
+        self.alpha = variant.alpha
 
     def begin(self, pixels: Array, y: Array, rng: np.random.Generator) -> draws.Values:
         """Draw the start, and scale the pixels."""
-        given = {"pixels": pixels, "y": y, "rng": copy.deepcopy(rng), "alpha": ALPHA}
-        known = self.run(self.network.sizes | given, "initial")
+        given = {"pixels": pixels, "y": y, "rng": copy.deepcopy(rng), "alpha": self.alpha}
+        known = self.run(self.sizes | given, "initial")
         made = {name: known[name].astype(self.dtype) for name in ("X", *PARAMETERS)}
         return known | made
 
@@ -407,10 +478,6 @@ class _Bench:
         steps = [step for step in self.steps if step.phase in phases]
         with np.errstate(all="ignore"):
             return wiring.run(steps, known, self.instead)
-
-    def right(self, known: draws.Values, y: Array) -> float:
-        """Return the accuracy, whatever the network would print."""
-        return float(accuracy(predictions(self.run(known, "forward")["A2"]), y))
 
     def error(self, name: str, got: Array, known: draws.Values) -> float | str:
         """Return how far a gradient is from the measured one, as a part of both."""
@@ -443,9 +510,10 @@ def _train(bench: _Bench, sample: Sample, iterations: int, every: int) -> Run:
             _note_the_loss(run, t, float(known["J"]))
             ended = t == iterations or _is_over(run, bench, known)
             if t % every == 0 or ended:
-                in_training = bench.right(known, sample.y)
-                on_dev = bench.right(known | {"X": dev}, sample.y_dev)
-                run["curve"].append([t, in_training, on_dev])
+                on_dev = bench.run(known | {"X": dev}, "forward")["A2"]
+                run["curve"].append(
+                    [t, _right(known["A2"], sample.y), _right(on_dev, sample.y_dev)]
+                )
             if ended:
                 break
             known = bench.run(known, "backward", "update")
@@ -455,6 +523,11 @@ def _train(bench: _Bench, sample: Sample, iterations: int, every: int) -> Run:
         run["printed"] = float(known["accuracy"])
         run["dead"] = int(np.sum(~np.any(known["A1"] > 0, axis=1)))
     return run
+
+
+def _right(A2: Array, y: Array) -> float:
+    """Return the accuracy, whatever the network would print."""
+    return float(accuracy(predictions(A2), y))
 
 
 def _note_the_loss(run: Run, t: int, loss: float) -> None:
