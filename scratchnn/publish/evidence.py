@@ -101,23 +101,19 @@ def network() -> dict[str, dict[str, Result]]:
 def _whole() -> Iterator[tuple[str, str, Result]]:
     """Yield an array's name, the name of a check, and what it found."""
     page = spec.network()
-    rows = [
-        (result.check, check, result)
-        for check, derive in (
-            ("gradient", differences.complex_step),
-            ("central", differences.richardson),
-        )
-        for result in wiring.gradients(page, wiring.SMALL, derive=derive)
-    ]
-    shown = symbolic.network() if find_spec("sympy") else []
-    rows += [
-        (re.split("[: ]", result.note)[0], result.check, result)  # a note begins with the array
-        for result in (*shown, *peers.network())
-    ]
-    for name, check, result in rows:
+    for name, check, result in _compared(page):
         if not result.passed:
             raise spec.SpecificationError(f"{page.id}: {name} fails {check}: {result.note}")
         yield name, check, result
+
+
+def _compared(page: spec.Network) -> Iterator[tuple[str, str, Result]]:
+    derivatives = {"gradient": differences.complex_step, "central": differences.richardson}
+    for check, derive in derivatives.items():
+        for result in wiring.gradients(page, wiring.SMALL, derive=derive):
+            yield result.check, check, result
+    for result in (*(symbolic.network() if find_spec("sympy") else ()), *peers.network()):
+        yield re.split("[: ]", result.note)[0], result.check, result  # it begins with the array
 
 
 def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
