@@ -50,6 +50,7 @@ class Mutant(NamedTuple):
 
 def main() -> None:
     """Make the mutants, judge them, and keep what was found for the page."""
+    sys.stderr.write("Each mutant is made and tested; this takes two minutes or so.\n")
     shutil.rmtree("mutants", ignore_errors=True)  # mutmut keeps verdicts of tests that changed
     made = subprocess.run(
         [sys.executable, "tests/mutation.py", "run"],
