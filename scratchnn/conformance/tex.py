@@ -1,7 +1,7 @@
 """Read the printed formulas: a closed dialect of TeX, parsed and computed.
 
 What the dialect holds, how tightly its signs bind and what it refuses is written down in
-`docs/how_we_check.md`, under `tex`.
+`docs/dialect.md`.
 """
 
 import re
