@@ -177,8 +177,8 @@ def test_draws_hold_what_is_awkward() -> None:
     assert np.any(W == 0)
     *_, corner = draws.samples(EQUATIONS["forward/relu"])
     assert np.any(corner["Z"] == 0)
-    *_, tie = draws.samples(EQUATIONS["measure/predictions"])
-    assert np.any(np.sum(tie["A"] == tie["A"].max(axis=0), axis=0) > 1)
+    ties = [values["A"] for values in draws.samples(EQUATIONS["measure/predictions"])]
+    assert any(np.any(np.sum(A.max(axis=0) == A, axis=0) > 1) for A in ties)
 
 
 def test_ordinary_draws_keep_away_from_kinks() -> None:
@@ -188,7 +188,19 @@ def test_ordinary_draws_keep_away_from_kinks() -> None:
 
 def test_any_shape_is_a_matrix_once_and_a_column_once() -> None:
     shapes = {v["theta"].shape for v in draws.samples(EQUATIONS["update/gradient_step"])}
-    assert shapes == {(2, 3), (2, 1)}
+    assert shapes == {(2, 3), (2, 1), (4, 2), (4, 1)}
+
+
+def test_no_size_is_another_by_accident() -> None:
+    """At one shape m is also n_in + n_out, and a formula that says so would pass."""
+    one, other = draws.SIZES, draws.OTHERS
+    apart = {name: other[name] - one[name] for name in one if name != "p"}
+    for shape in (one, other):
+        named = [shape[name] for name in apart]
+        assert len(set(named)) == len(named)
+    assert len(set(apart.values())) == len(apart)  # m = k + 1 holds at one shape only
+    for name, total in itertools.product(one, itertools.combinations(one, 2)):
+        assert any(shape[name] != sum(shape[n] for n in total) for shape in (one, other))
 
 
 def test_an_entry_is_computed_without_rounding() -> None:
@@ -199,6 +211,28 @@ def test_an_entry_is_computed_without_rounding() -> None:
 
 
 # --- differences ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id_", ["initial/uniform", "measure/accuracy"])
+def test_what_is_given_no_fractions_is_rounded_once(id_: str) -> None:
+    equation = EQUATIONS[id_]
+    result = checks.exact(equation, equation.function, None)
+    assert result is not None
+    assert result.note == "equal, rounded once"
+    nearly = checks.exact(
+        equation, lambda *given: equation.function(*given) * (1 + 1e-15), None
+    )
+    assert nearly is not None
+    assert not nearly.passed
+
+
+def test_an_entry_form_that_rounds_is_no_reason_to_skip() -> None:
+    equation = EQUATIONS["initial/scale_pixels"]
+    (output,) = equation.outputs
+    rounding = replace(output, entry="X[l, i] = pixels[i, l] / 255.0")
+    result = checks.exact(replace(equation, outputs=(rounding,)), equation.function, None)
+    assert result is not None
+    assert result.note == "the entry form rounds: write it in fractions"
 
 
 def test_differences_agree_with_calculus() -> None:

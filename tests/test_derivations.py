@@ -59,6 +59,7 @@ def test_a_line_knows_where_it_stands() -> None:
         ("backward/output_error", "= A_{ji} - Y_{ji}", "= Y_{ji} - A_{ji}"),
         ("backward/output_error", "([l = j] - A_{ji})", "([l = j] - A_{li})"),
         ("backward/weight_gradient", r"= \frac{1}{m} \sum", r"= \sum"),
+        ("backward/weight_gradient", r"= \frac{1}{m} \sum", r"= \frac{1}{5} \sum"),
         ("backward/weight_gradient", "= A_{li}", "= A_{il}"),
         ("backward/bias_gradient", r"= \frac{1}{m}\, dZ", "= dZ"),
         ("backward/hidden_error", "= W_{jl}", "= W_{lj}"),

@@ -34,7 +34,6 @@ from scratchnn.spec import Equation, Law, SpecificationError, Step
 Page = Equation | Law
 BOUND = 1e-12
 BY_HAND = "By hand"
-ANY = draws.SIZES["n_out"], draws.SIZES["n_in"]
 
 _FENCE = re.compile(r"^(```+).*?^\1$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"^<!-- words: (.*?) -->\n+", re.MULTILINE | re.DOTALL)
@@ -160,7 +159,8 @@ def _world(page: Page, seed: int) -> _World:
         return _World(page, wiring.run(rule.steps, known), rule.steps, {})
     network = spec.network()
     steps = tuple(step for step in network.steps if step.phase != "update")
-    known = wiring.run(steps, wiring.start(network, wiring.SMALL, seed))
+    sizes = wiring.SMALL if seed % 2 == 0 else wiring.OTHERS
+    known = wiring.run(steps, wiring.start(network, sizes, seed))
     return _World(page, known, steps, {})
 
 
@@ -181,7 +181,9 @@ def _around_equation(page: Equation, seed: int) -> _World:
 def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
     """Draw symbols, the later of two with one name, and name their sizes."""
     wanted = tuple({symbol.name: symbol for symbol in symbols}.values())
-    values = draws.draw(wanted, seed, draws.SIZES | {"any": ANY})
+    sizes = draws.SIZES if seed % 2 == 0 else draws.OTHERS
+    whole = sizes["n_out"], sizes["n_in"]
+    values = draws.draw(wanted, seed, {**sizes, "any": whole})
     return draws.bind(wanted, values) | values
 
 
