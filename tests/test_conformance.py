@@ -1,6 +1,7 @@
 """The checks are checked: each accepts what is right and rejects what is nearly right."""
 
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -64,6 +65,30 @@ def test_a_check_rejects_what_it_is_for(name: str, wrong: Callable[[Array], Arra
     assert result is not None
     assert not result.passed
     assert result.note
+
+
+@pytest.mark.parametrize(
+    ("id_", "name", "wrong", "message"),
+    [
+        ("backward/bias_gradient", "entry", lambda dZ: dZ.sum(axis=1, keepdims=True),
+         (r"^backward/bias_gradient fails the check entry: the function and the entry form of "
+         r"the page disagree. db\[\d, 0\] is -?[\d.]+ and should be -?[\d.]+ \(off by .*; 1e-12 is")),
+        ("backward/bias_gradient", "gradient", lambda dZ: dZ.sum(axis=1, keepdims=True),
+         r"is not the derivative that its page names, by complex step. db\[\d, 0\] is"),
+        ("loss/cross_entropy", "tex", lambda A, Y: np.sum(Y * np.log(A)) / Y.shape[1],
+         r"the formula that the page prints disagree. J is -[\d.]+ and should be [\d.]+ "),
+        ("forward/relu", "entry", lambda Z: np.where(Z > 0, Z, np.nan),
+         r"A\[\d, \d\] is nan and should be 0$"),
+        ("forward/relu", "shape", lambda Z: Z.sum(axis=1),
+         r"the output has another shape than the page gives it. A must have shape \(6, 5\)"),
+    ],
+)  # fmt: skip
+def test_a_failure_is_said_in_words(
+    id_: str, name: str, wrong: Callable[..., Array], message: str
+) -> None:
+    result = checks.CHECKS[name](EQUATIONS[id_], wrong, None)
+    assert result is not None
+    assert re.search(message, checks.said(EQUATIONS[id_], result))
 
 
 def test_check_runs_all_that_apply() -> None:
