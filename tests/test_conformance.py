@@ -1,6 +1,7 @@
 """The checks are checked: each accepts what is right and rejects what is nearly right."""
 
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -64,6 +65,30 @@ def test_a_check_rejects_what_it_is_for(name: str, wrong: Callable[[Array], Arra
     assert result is not None
     assert not result.passed
     assert result.note
+
+
+@pytest.mark.parametrize(
+    ("id_", "name", "wrong", "message"),
+    [
+        ("backward/bias_gradient", "entry", lambda dZ: dZ.sum(axis=1, keepdims=True),
+         (r"^backward/bias_gradient fails the check entry: the function and the entry form of "
+         r"the page disagree. db\[\d, 0\] is -?[\d.]+ and should be -?[\d.]+ \(off by .*; 1e-12 is")),
+        ("backward/bias_gradient", "gradient", lambda dZ: dZ.sum(axis=1, keepdims=True),
+         r"is not the derivative that its page names, by complex step. db\[\d, 0\] is"),
+        ("loss/cross_entropy", "tex", lambda A, Y: np.sum(Y * np.log(A)) / Y.shape[1],
+         r"the formula that the page prints disagree. J is -[\d.]+ and should be [\d.]+ "),
+        ("forward/relu", "entry", lambda Z: np.where(Z > 0, Z, np.nan),
+         r"A\[\d, \d\] is nan and should be 0$"),
+        ("forward/relu", "shape", lambda Z: Z.sum(axis=1),
+         r"the output has another shape than the page gives it. A must have shape \(6, 5\)"),
+    ],
+)  # fmt: skip
+def test_a_failure_is_said_in_words(
+    id_: str, name: str, wrong: Callable[..., Array], message: str
+) -> None:
+    result = checks.CHECKS[name](EQUATIONS[id_], wrong, None)
+    assert result is not None
+    assert re.search(message, checks.said(EQUATIONS[id_], result))
 
 
 def test_check_runs_all_that_apply() -> None:
@@ -177,8 +202,8 @@ def test_draws_hold_what_is_awkward() -> None:
     assert np.any(W == 0)
     *_, corner = draws.samples(EQUATIONS["forward/relu"])
     assert np.any(corner["Z"] == 0)
-    *_, tie = draws.samples(EQUATIONS["measure/predictions"])
-    assert np.any(np.sum(tie["A"] == tie["A"].max(axis=0), axis=0) > 1)
+    ties = [values["A"] for values in draws.samples(EQUATIONS["measure/predictions"])]
+    assert any(np.any(np.sum(A.max(axis=0) == A, axis=0) > 1) for A in ties)
 
 
 def test_ordinary_draws_keep_away_from_kinks() -> None:
@@ -188,7 +213,19 @@ def test_ordinary_draws_keep_away_from_kinks() -> None:
 
 def test_any_shape_is_a_matrix_once_and_a_column_once() -> None:
     shapes = {v["theta"].shape for v in draws.samples(EQUATIONS["update/gradient_step"])}
-    assert shapes == {(2, 3), (2, 1)}
+    assert shapes == {(2, 3), (2, 1), (4, 2), (4, 1)}
+
+
+def test_no_size_is_another_by_accident() -> None:
+    """At one shape m is also n_in + n_out, and a formula that says so would pass."""
+    one, other = draws.SIZES, draws.OTHERS
+    apart = {name: other[name] - one[name] for name in one if name != "p"}
+    for shape in (one, other):
+        named = [shape[name] for name in apart]
+        assert len(set(named)) == len(named)
+    assert len(set(apart.values())) == len(apart)  # m = k + 1 holds at one shape only
+    for name, total in itertools.product(one, itertools.combinations(one, 2)):
+        assert any(shape[name] != sum(shape[n] for n in total) for shape in (one, other))
 
 
 def test_an_entry_is_computed_without_rounding() -> None:
@@ -199,6 +236,28 @@ def test_an_entry_is_computed_without_rounding() -> None:
 
 
 # --- differences ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id_", ["initial/uniform", "measure/accuracy"])
+def test_what_is_given_no_fractions_is_rounded_once(id_: str) -> None:
+    equation = EQUATIONS[id_]
+    result = checks.exact(equation, equation.function, None)
+    assert result is not None
+    assert result.note == "equal, rounded once"
+    nearly = checks.exact(
+        equation, lambda *given: equation.function(*given) * (1 + 1e-15), None
+    )
+    assert nearly is not None
+    assert not nearly.passed
+
+
+def test_an_entry_form_that_rounds_is_no_reason_to_skip() -> None:
+    equation = EQUATIONS["initial/scale_pixels"]
+    (output,) = equation.outputs
+    rounding = replace(output, entry="X[l, i] = pixels[i, l] / 255.0")
+    result = checks.exact(replace(equation, outputs=(rounding,)), equation.function, None)
+    assert result is not None
+    assert result.note == "the entry form rounds: write it in fractions"
 
 
 def test_differences_agree_with_calculus() -> None:

@@ -21,7 +21,7 @@ every_page = pytest.mark.parametrize("id_", PAGES)
 @every_page
 def test_the_lines_of_a_page_hold(id_: str) -> None:
     result = derivations.check(PAGES[id_])
-    assert result.passed, f"{id_}: {result.note}, error {result.error:.1e}"
+    assert result.passed, f"{id_}: {result.note} (off by {result.error:.0e})"
     assert (result.check, result.draws) == ("derivation", 3)
     assert "displayed lines hold" in result.note
 
@@ -59,6 +59,7 @@ def test_a_line_knows_where_it_stands() -> None:
         ("backward/output_error", "= A_{ji} - Y_{ji}", "= Y_{ji} - A_{ji}"),
         ("backward/output_error", "([l = j] - A_{ji})", "([l = j] - A_{li})"),
         ("backward/weight_gradient", r"= \frac{1}{m} \sum", r"= \sum"),
+        ("backward/weight_gradient", r"= \frac{1}{m} \sum", r"= \frac{1}{5} \sum"),
         ("backward/weight_gradient", "= A_{li}", "= A_{il}"),
         ("backward/bias_gradient", r"= \frac{1}{m}\, dZ", "= dZ"),
         ("backward/hidden_error", "= W_{jl}", "= W_{lj}"),
@@ -212,8 +213,20 @@ def test_a_declaration_that_does_not_fit_is_refused(
         derivations.compare(law, [Line("Why", 1, tex)])
 
 
+@pytest.mark.parametrize("tex", [r"A_{ji} = 2 Z_{ji}", r"\operatorname{softmax}(Z) = Z"])
+def test_a_line_that_can_be_computed_is_not_words(tex: str) -> None:
+    lines = [Line("Why", 1, "A = A"), Line("Why", 2, tex, words="a picture")]
+    with pytest.raises(SpecificationError, match="line 2: it is marked as words, and reads as"):
+        derivations.compare(OWN, lines)
+
+
+def test_a_reader_is_told_why_a_line_is_words() -> None:
+    note = derivations.check(PAGES["initial/uniform"]).note
+    assert "2 more are words: a mean over all that might have been drawn" in note
+
+
 def test_nothing_to_compute_is_a_failure() -> None:
-    words = Line("Why", 1, "Q", words="a picture")
+    words = Line("Why", 1, r"\operatorname{mean}(Z) = 0", words="a picture")
     assert not derivations.compare(OWN, [words]).passed
 
 
@@ -237,6 +250,13 @@ def test_marks_and_fences_are_read(page: Path) -> None:
     first, second = derivations.lines(NETWORK)
     assert (first.tex, first.words, first.row) == ("B", "too long", 14)
     assert (second.tex, second.words) == ("C", "")
+
+
+@pytest.mark.parametrize("written", ["$$ A = B $$", "> $$\n> A = B\n> $$", r"\[ A = B \]"])
+def test_a_display_that_would_not_be_computed_is_refused(page: Path, written: str) -> None:
+    page.write_text(f"## Why\n\n$$\nB\n$$\n\n{written}\n", encoding="utf-8")
+    with pytest.raises(SpecificationError, match="would be typeset and not computed"):
+        derivations.lines(NETWORK)
 
 
 def test_a_mark_before_no_line_is_refused(page: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from numpy import ndarray as Array
 
 from scratchnn import relu_derivative, spec
-from scratchnn.conformance import draws, peers, wiring
+from scratchnn.conformance import checks, draws, peers, wiring
 
 EQUATIONS = spec.load()
 INTERMEDIATES = [
@@ -33,7 +33,7 @@ def test_equation(id_: str, peer: str) -> None:
     results = [result for result in peers.check(EQUATIONS[id_]) if result.check == peer]
     assert bool(results) == (peer in peers.counterparts(EQUATIONS[id_]))
     for result in results:
-        assert result.passed, f"{result.note}: error {result.error:.1e}"
+        assert result.passed, checks.said(EQUATIONS[id_], result)
 
 
 def test_the_network(peer: str) -> None:
@@ -42,7 +42,7 @@ def test_the_network(peer: str) -> None:
     assert [name for name in names if name in INTERMEDIATES] == INTERMEDIATES
     assert {"W1", "b1", "W2", "b2"} < set(names)
     for result in results:
-        assert result.passed, f"{result.note}: error {result.error:.1e}"
+        assert result.passed, f"the network and {peer} disagree: {result.note}, {result.error}"
         assert result.draws == peers.SHAPES
 
 

@@ -36,7 +36,7 @@ def found(id_: str) -> checks.Result:
 
 @pytest.mark.parametrize("id_", COMPARED)
 def test_equation(id_: str) -> None:
-    assert found(id_).passed, f"{id_}: {found(id_).note}"
+    assert found(id_).passed, checks.said(EQUATIONS[id_], found(id_))
 
 
 def test_the_note_says_what_was_shown_and_where() -> None:

@@ -180,6 +180,7 @@ def test_what_could_be_misread_is_refused(formula: str) -> None:
         ("y_{00}", "shape (4,) cannot have 2 indices"),
         ("m_{0}", "shape () cannot have 1 indices"),
         ("W_{20}", "index 2 is out of range: there are 2"),
+        ("\\sum_{l=-1}^{1} W_{0l}", "index -1 is out of range: there are 3"),
         ("\\sum_{l=0}^{m-1} W_{0l}", "index 3 is out of range: there are 3"),
         ("W_{0l}", "l is bound by no sum"),
         ("\\sum_{i=0}^{m-1} \\sum_{i=0}^{m-1} A_{0i}", "i is an index already"),
@@ -327,6 +328,28 @@ def test_an_equation_that_says_something_else_is_refused(
     equation = replace(EQUATIONS[id_], tex=printed)
     with pytest.raises(TexError, match=message):
         tex.evaluate(equation, next(draws.samples(equation)))
+
+
+@pytest.mark.parametrize(
+    ("id_", "right", "wrong"),
+    [
+        ("backward/weight_gradient", "{m}", "{5}"),
+        ("backward/weight_gradient", "{m}", "{n_{in} + n_{out}}"),
+        ("backward/weight_gradient", "{m}", "{n_{out} + 3}"),
+        ("backward/bias_gradient", "^{m-1}", "^{n_{out}+2}"),
+        ("forward/softmax", "^{k-1}", "^{m-2}"),
+        ("forward/softmax", "^{k-1}", "^{3}"),
+        ("loss/cross_entropy", "^{m-1}", "^{k}"),
+        ("measure/accuracy", "{m}", "{5}"),
+    ],
+)
+def test_a_formula_that_fits_one_shape_is_noticed(id_: str, right: str, wrong: str) -> None:
+    equation = EQUATIONS[id_]
+    changed = replace(equation, tex=equation.tex.replace(right, wrong, 1))
+    samples = list(draws.samples(equation))
+    printed = [tex.evaluate(equation, values)[0] for values in samples]
+    assert judge(changed, samples[:1], printed[:1]) == "equal"
+    assert judge(changed, samples, printed) != "equal"
 
 
 @pytest.mark.parametrize("id_", EQUATIONS)

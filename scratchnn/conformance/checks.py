@@ -40,6 +40,33 @@ class Result:
         return self.error <= self.bound
 
 
+# What an equation that a check fails is told, before the note.
+FAILED = {
+    "shape": "the output has another shape than the page gives it",
+    "dtype": "the output has another precision than the input",
+    "unchanged": "the function changes its input, or hands it back",
+    "entry": "the function and the entry form of the page disagree",
+    "exact": "the function and the entry form of the page disagree in exact arithmetic",
+    "tex": "the function and the formula that the page prints disagree",
+    "finite": "finite inputs do not give finite outputs",
+    "gradient": "the function is not the derivative that its page names, by complex step",
+    "central": "the function is not the derivative that its page names, by central differences",
+    "symbolic": "the function is not what SymPy finds",
+    "derivation": "a displayed line of the page does not hold",
+    "torch": "the function and PyTorch disagree",
+    "scikit_learn": "the function and scikit-learn disagree",
+}
+
+
+def said(equation: Equation, result: Result) -> str:
+    """Say of a check that failed which equation it is, what is wrong, and by how much."""
+    off = f" (off by {result.error:.0e}; {result.bound:.0e} is allowed)"
+    return (
+        f"{equation.id} fails the check {result.check}: {FAILED[result.check]}. {result.note}"
+        + (off if result.bound and np.isfinite(result.error) else "")
+    )
+
+
 Check = Callable[[Equation, Implementation, draws.Values | None], Result | None]
 
 
@@ -109,22 +136,29 @@ def entry(equation: Equation, run: Implementation, at: draws.Values | None) -> R
 
 
 def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
-    """Compare with the entry form in fractions, where the equation is rational."""
+    """Compare with the entry form in fractions, where the equation is rational.
+
+    Who is given none, but labels or a generator, can only return the nearest float.
+    """
+    if not entries.is_rational(equation):
+        return None
     inputs = _inputs(equation, at)
     for values in inputs:
-        if any(isinstance(value, np.random.Generator) for value in values.values()):
-            return None
         given = {
             name: value if _is_label(equation, name) else entries.exact(value)
             for name, value in values.items()
         }
         wanted = entries.evaluate(equation, values)
         if any(isinstance(number, float) for output in wanted for number in output.flat):
-            return None
+            return Result("exact", np.inf, 0, "the entry form rounds: write it in fractions")
+        has_fractions = any(
+            isinstance(v, np.ndarray) and v.dtype == object for v in given.values()
+        )
         for got, output in zip(_call(equation, run, given), wanted, strict=True):
-            if not np.array_equal(got, output):
+            if not np.array_equal(got, output if has_fractions else output.astype(float)):
                 return Result("exact", np.inf, 0, "differs in exact fractions")
-    return Result("exact", 0, 0, "equal in exact fractions", len(inputs))
+    note = "equal in exact fractions" if has_fractions else "equal, rounded once"
+    return Result("exact", 0, 0, note, len(inputs))
 
 
 def tex(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
@@ -186,9 +220,10 @@ def _gradient(
     if derive is differences.complex_step:
         # dZ is multiplied by m, and so is the rounding of the mean
         bound = COMPLEX_STEP_BOUND * (10 if rule.scale == "m" else 1)
-    error = 0.0
+    error, note = 0.0, f"d/d{rule.wrt} of {rule.steps[-1].out}"
     for seed in range(draws.SEEDS):
-        values = draws.draw((*rule.draw, *equation.inputs), seed) | (at or {})
+        values = draws.draw((*rule.draw, *equation.inputs), seed, draws.shapes(seed))
+        values |= at or {}
         known = _chain(rule, values)
         m = draws.bind(equation.inputs, known)["m"]
         scale = {"1": 1, "m": m, "1/m": 1 / m}[rule.scale]
@@ -198,8 +233,11 @@ def _gradient(
         (got,) = _call(equation, run, {s.name: known[s.name] for s in equation.inputs})
         if np.shape(got) != numeric.shape:
             return Result(name, np.inf, bound, f"must have shape {numeric.shape}")
-        error = max(error, distance(got, numeric))
-    return Result(name, error, bound, f"d/d{rule.wrt} of {rule.steps[-1].out}", draws.SEEDS)
+        found = distance(got, numeric)
+        if found > max(error, bound):
+            note = _worst(equation.outputs[0].name, got, numeric)
+        error = max(error, found)
+    return Result(name, error, bound, note, draws.SEEDS)
 
 
 def _chain(rule: Gradient, values: draws.Values) -> draws.Values:
@@ -260,14 +298,26 @@ def _formula(
 ) -> Result:
     """Compare with what a formula of the page gives for the same inputs."""
     error, inputs = 0.0, _inputs(equation, at)
+    note = "every index" + (", on the corner too" if _has_corner(equation) else "")
     for values in inputs:
         outputs, formulas = _call(equation, run, values), evaluate(equation, values)
         for symbol, got, wanted in zip(equation.outputs, outputs, formulas, strict=True):
             if np.shape(got) != wanted.shape:
                 return Result(name, np.inf, bound, f"{symbol.name} has the wrong shape")
-            error = max(error, distance(got, wanted.astype(float)))
-    note = "every index" + (", on the corner too" if _has_corner(equation) else "")
+            found = distance(got, wanted.astype(float))
+            if found > max(error, bound):
+                note = _worst(symbol.name, got, wanted.astype(float))
+            error = max(error, found)
     return Result(name, error, bound, note, len(inputs))
+
+
+def _worst(name: str, got: Any, wanted: Array) -> str:
+    """Say where two arrays differ most; a NaN differs more than any number."""
+    apart = np.nan_to_num(np.abs(np.asarray(got) - wanted), nan=np.inf)
+    index = np.unravel_index(np.argmax(apart), apart.shape)
+    place = f"[{', '.join(map(str, index))}]" if index else ""
+    given, due = float(np.asarray(got)[index]), float(wanted[index])
+    return f"{name}{place} is {given:.6g} and should be {due:.6g}"
 
 
 def _cast(equation: Equation, name: str, value: Any, kind: type) -> Any:

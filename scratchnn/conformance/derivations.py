@@ -5,7 +5,7 @@ What a line may hold, and how a page declares what its lines speak of, is writte
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,11 +34,14 @@ from scratchnn.spec import Equation, Law, SpecificationError, Step
 Page = Equation | Law
 BOUND = 1e-12
 BY_HAND = "By hand"
-ANY = draws.SIZES["n_out"], draws.SIZES["n_in"]
 
 _FENCE = re.compile(r"^(```+).*?^\1$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"^<!-- words: (.*?) -->\n+", re.MULTILINE | re.DOTALL)
 _DISPLAY = re.compile(rf"(?:{_MARK.pattern})?^\$\$\n(.*?)\n\$\$$", re.MULTILINE | re.DOTALL)
+
+
+# What is typeset as a display, too.
+_OTHERWISE = re.compile(r"\$\$|\\\[|\\begin\{(?:equation|align|gather|multline)\*?\}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def lines(page: Page) -> list[Line]:
     Raises
     ------
     SpecificationError
-        If a mark stands before no displayed line.
+        If a mark stands before no displayed line, or a display is written in another way.
     """
     folder = "equations/" if isinstance(page, Equation) else ""
     text = (spec.PAGES / f"{folder}{page.id}.md").read_text(encoding="utf-8")
@@ -65,6 +68,11 @@ def lines(page: Page) -> list[Line]:
     found = [_line(text, match) for match in _DISPLAY.finditer(text)]
     if len(_MARK.findall(text)) != sum(bool(line.words) for line in found):
         raise SpecificationError(f"{page.id}: a mark for words stands before no displayed line")
+    if other := _OTHERWISE.search(_DISPLAY.sub("", text)):
+        raise SpecificationError(
+            f"{page.id}: {other[0]} would be typeset and not computed; a displayed line stands "
+            "between two lines that are $$ alone"
+        )
     return found
 
 
@@ -95,10 +103,17 @@ def compare(page: Page, given: Iterable[Line]) -> Result:
     Raises
     ------
     SpecificationError
-        If a line is outside the dialect and is not marked as words.
+        If a line is outside the dialect and is not marked as words, or marked and within.
     """
     given = list(given)
     computed = [line for line in given if not line.words]
+    words = [line for line in given if line.words]
+    for line in words:
+        if _reads(line.tex):
+            raise SpecificationError(
+                f"{page.id}, line {line.row}: it is marked as words, and reads as a formula; "
+                "take the mark off, so that it is computed"
+            )
     errors = _by_hand(page, [line for line in computed if line.section == BY_HAND])
     reasons = [line for line in computed if line.section != BY_HAND]
     for seed in range(draws.SEEDS):
@@ -111,9 +126,24 @@ def compare(page: Page, given: Iterable[Line]) -> Result:
         note = f"line {worst.row} does not hold: {' '.join(worst.tex.split())}"
         return Result("derivation", error, BOUND, note)
     note = f"{len({line.row for _, line in errors})} displayed lines hold"
-    words = len(given) - len(computed)
-    note += f", {words} more are words" if words else ""
+    if words:
+        note += f", {len(words)} more are words: {'; '.join(line.words for line in words)}"
     return Result("derivation", error, BOUND, note, draws.SEEDS)
+
+
+def _reads(tex_: str) -> bool:
+    """Say whether a line is within the dialect, if every symbol there is were declared."""
+    names = [letter.name for letter in spec.notation().symbols if not letter.index]
+    try:
+        tex.read(tex_, tex.alphabet(names, _calls()))
+    except TexError:
+        return False
+    return True
+
+
+def _calls() -> dict[str, Callable[..., Any]]:
+    """Return the equations, as a line may call them."""
+    return {id_.split("/")[1]: function for id_, function in spec.functions().items()}
 
 
 # --- what the lines speak of ----------------------------------------------------------------
@@ -130,9 +160,8 @@ class _World:
 
     def error(self, line: Line) -> float:
         """Return the largest difference between two sides of a line."""
-        calls = {id_.split("/")[1]: function for id_, function in spec.functions().items()}
         names = [*self.known, *self.replaced]
-        alphabet = tex.alphabet(names, calls, self.page.derivation.depends)
+        alphabet = tex.alphabet(names, _calls(), self.page.derivation.depends)
         before = tex.known_numbers(self.known)
         scope = Scope(before, given=lambda name, value: self.given(before, name, value))
         with _blaming(self.page, line):
@@ -160,7 +189,8 @@ def _world(page: Page, seed: int) -> _World:
         return _World(page, wiring.run(rule.steps, known), rule.steps, {})
     network = spec.network()
     steps = tuple(step for step in network.steps if step.phase != "update")
-    known = wiring.run(steps, wiring.start(network, wiring.SMALL, seed))
+    sizes = wiring.SMALL if seed % 2 == 0 else wiring.OTHERS
+    known = wiring.run(steps, wiring.start(network, sizes, seed))
     return _World(page, known, steps, {})
 
 
@@ -181,7 +211,9 @@ def _around_equation(page: Equation, seed: int) -> _World:
 def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
     """Draw symbols, the later of two with one name, and name their sizes."""
     wanted = tuple({symbol.name: symbol for symbol in symbols}.values())
-    values = draws.draw(wanted, seed, draws.SIZES | {"any": ANY})
+    sizes = draws.SIZES if seed % 2 == 0 else draws.OTHERS
+    whole = sizes["n_out"], sizes["n_in"]
+    values = draws.draw(wanted, seed, {**sizes, "any": whole})
     return draws.bind(wanted, values) | values
 
 

@@ -11,6 +11,9 @@ from scratchnn.spec import Equation, Symbol
 
 # All different, so that no transpose can hide; p is a part of m, and no dimension.
 SIZES: dict[str, int] = {"m": 5, "n_in": 3, "n_out": 2, "n": 6, "k": 4, "p": 3}
+# At one shape, m is also n_in + n_out, k + 1 and 5. No two sizes grow by the same from there.
+OTHERS: dict[str, int] = {"m": 8, "n_in": 2, "n_out": 4, "n": 3, "k": 5, "p": 6}
+ALONE = SIZES | {"m": 1, "p": 1}
 SEEDS = 3
 FROM_KINK = 0.1  # a finite difference must not straddle the corner
 
@@ -24,17 +27,22 @@ def samples(equation: Equation) -> Iterator[Values]:
     if any(s.kink is not None or s.tie for s in equation.inputs):
         corners.append(True)
     for corner in corners:
-        for sizes in variants(equation):
-            for seed in range(SEEDS):
+        for seed in range(SEEDS):
+            for sizes in variants(equation, shapes(seed)):
                 yield draw(equation.inputs, seed, sizes, corner=corner)
 
 
-def variants(equation: Equation) -> list[Sizes]:
-    """Return the sizes to draw with: shape `any` is a matrix once, a bias column once."""
-    rows, columns = SIZES["n_out"], SIZES["n_in"]
+def shapes(seed: int) -> dict[str, int]:
+    """Return the sizes to draw with: those above, others, then those with one example."""
+    return (SIZES, OTHERS, ALONE)[seed % 3]
+
+
+def variants(equation: Equation, sizes: Sizes = SIZES) -> list[Sizes]:
+    """Return sizes in which shape `any` is a matrix once, a bias column once."""
+    rows, columns = sizes["n_out"], sizes["n_in"]
     if any(s.shape == "any" for s in (*equation.inputs, *equation.outputs)):
-        return [{**SIZES, "any": (rows, columns)}, {**SIZES, "any": (rows, 1)}]
-    return [SIZES]
+        return [{**sizes, "any": (rows, columns)}, {**sizes, "any": (rows, 1)}]
+    return [sizes]
 
 
 def draw(
@@ -127,5 +135,5 @@ def _fill(
 
 def _labels(rng: np.random.Generator, m: int, k: int) -> Array:
     """Every class, then any, in random order."""
-    y = np.concatenate([np.arange(k), rng.integers(k, size=max(m - k, 0))])[:m]
-    return rng.permutation(y)
+    y = np.concatenate([np.arange(k), rng.integers(k, size=max(m - k, 0))])
+    return rng.permutation(y)[:m]

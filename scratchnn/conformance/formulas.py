@@ -231,7 +231,7 @@ class Entry(Formula):
         if len(index) != len(shape):
             raise self.place.error(f"shape {shape} cannot have {len(index)} indices")
         for i, at, size in zip(self.indices, index, shape, strict=False):
-            if at >= size:
+            if not 0 <= at < size:  # Python would count −1 from the end
                 raise i.place.error(f"index {at} is out of range: there are {size}")
         return index
 

@@ -22,6 +22,7 @@ from scratchnn.spec import Network, SpecificationError, Step, Wiring
 DERIVED = ("Z2", "W2", "b2", "Z1", "W1", "b1")
 FROM_KINK = 0.02  # ten times as far as a finite difference moves a score
 SMALL = {"n0": 6, "n1": 3, "k": 4, "m": 5}
+OTHERS = {"n0": 7, "n1": 5, "k": 3, "m": 8}  # in nothing alike but the names
 # Both layers equally wide, as in the video: here, wrong wiring gives arrays that fit.
 SQUARE = SMALL | {"n1": 4}
 

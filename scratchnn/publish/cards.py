@@ -340,11 +340,16 @@ def copies(equation: spec.Equation) -> dict[str, str]:
 def sizes(equation: spec.Equation) -> str:
     """Say which sizes the checks drew with."""
     named = {size for s in (*equation.inputs, *equation.outputs) for size in s.shape}
-    said = [f"{name} = {size}" for name, size in draws.SIZES.items() if name in named]
-    if said:
-        return "Drawn with " + ", ".join(said)
-    shapes = [" × ".join(map(str, v["any"])) for v in draws.variants(equation) if "any" in v]
-    return "Drawn with shapes " + " and ".join(shapes)
+    drawn = [draws.shapes(seed) for seed in range(draws.SEEDS)]
+    if named & set(draws.SIZES):
+        said = [
+            ", ".join(f"{name} = {size}" for name, size in one.items() if name in named)
+            for one in drawn
+        ]
+        return "Drawn with " + "; then ".join(dict.fromkeys(said))
+    whole = [v["any"] for one in drawn for v in draws.variants(equation, one) if "any" in v]
+    shapes = [" × ".join(map(str, shape)) for shape in dict.fromkeys(whole)]
+    return "Drawn with shapes " + ", ".join(shapes)
 
 
 def by_phase(equations: Iterable[spec.Equation]) -> dict[str, list[spec.Equation]]:

@@ -62,9 +62,7 @@ def by_check(equation: spec.Equation) -> dict[str, Result]:
 def _run(equation: spec.Equation) -> Iterator[Result]:
     for result in _found(equation):
         if not result.passed:
-            raise spec.SpecificationError(
-                f"{equation.id} fails the check {result.check}: {result.note}"
-            )
+            raise spec.SpecificationError(checks.said(equation, result))
         yield result
 
 
