@@ -14,24 +14,37 @@ from typing import Any, cast
 import libcst as cst
 from mutmut.mutation.mutators import mutation_operators
 
-EXCHANGED = {"sum": "mean", "max": "min", "maximum": "minimum", "argmax": "argmin"}
+EXCHANGED = {
+    "sum": ["mean"], "max": ["min", "mean"], "maximum": ["minimum"], "argmax": ["argmin", "max"],
+    "exp": ["expm1", "exp2"], "log": ["log1p", "log2"], "random": ["standard_normal"],
+}  # fmt: skip
+IN_PLACE: dict[type[cst.BaseBinaryOp], str] = {
+    cst.Add: "__iadd__", cst.Subtract: "__isub__", cst.Multiply: "__imul__",
+    cst.Divide: "__itruediv__",
+}  # fmt: skip
 
 Operator = Callable[[Any], Iterable[cst.CSTNode]]
 
 
 def attributes(node: cst.Attribute) -> Iterator[cst.CSTNode]:
-    """Drop `.T`; put another reduction in place of one."""
+    """Drop `.T`, or reshape instead; put another function in place of one."""
     if node.attr.value == "T":
         yield node.value
-    if node.attr.value in EXCHANGED:
-        yield node.with_changes(attr=cst.Name(EXCHANGED[node.attr.value]))
+        yield _call(node.value, "reshape", _parsed("A.shape[::-1]", A=node.value))
+    for other in EXCHANGED.get(node.attr.value, ()):
+        yield node.with_changes(attr=cst.Name(other))
 
 
 def operations(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
-    """Drop a factor or a term; turn the order round; transpose what is multiplied."""
+    """Drop a factor or a term; turn the order round; transpose; move the parentheses."""
     left, right = _grouped(node.left), _grouped(node.right)
     yield left
     yield right
+    yield from _regrouped(node)
+    yield from (node.with_changes(left=part) for part in _parts(node.left, node))
+    yield from (node.with_changes(right=part) for part in _parts(node.right, node))
+    if isinstance(node.operator, cst.Divide):
+        yield node.with_changes(operator=cst.FloorDivide())
     match node.operator:
         case cst.MatrixMultiply():
             yield node.with_changes(left=right, right=left)
@@ -42,20 +55,25 @@ def operations(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
             yield node.with_changes(left=right, right=left)
         case cst.Multiply():
             yield node.with_changes(operator=cst.Add())
+            yield node.with_changes(operator=cst.MatrixMultiply())
 
 
 def comparisons(node: cst.Comparison) -> Iterator[cst.CSTNode]:
-    """Compare in every other way."""
+    """Compare in every other way; compare with the first label alone, which broadcasts."""
     (target,) = node.comparisons
+    if isinstance(target.comparator, cst.Name):
+        first = _parsed("A[:1]", A=target.comparator)
+        yield node.with_changes(comparisons=[target.with_changes(comparator=first)])
     for other in (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.Equal, cst.NotEqual):
         yield node.with_changes(comparisons=[target.with_changes(operator=other())])
 
 
 def calls(node: cst.Call) -> Iterator[cst.CSTNode]:
-    """Leave a call out, so that what it was given remains; swap two arguments."""
+    """Leave a call out, so that what it was given remains; take |x|; swap two arguments."""
     owner = node.func.value if isinstance(node.func, cst.Attribute) else None
     if owner is not None and not owner.deep_equals(cst.Name("np")):
         yield owner
+        yield node.with_deep_changes(node.func, value=_parsed("abs(A)", A=owner))
     elif node.args:
         yield _grouped(node.args[0].value)
     for args in _swapped(node.args, "value"):
@@ -63,8 +81,10 @@ def calls(node: cst.Call) -> Iterator[cst.CSTNode]:
 
 
 def subscripts(node: cst.Subscript) -> Iterator[cst.CSTNode]:
-    """Leave an index out; swap its two parts."""
+    """Leave an index out; count all entries; swap the two parts of the index."""
     yield node.value
+    if isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape":
+        yield node.value.with_changes(attr=cst.Name("size"))
     for parts in _swapped(node.slice, "slice"):
         yield node.with_changes(slice=parts)
 
@@ -80,8 +100,16 @@ def numbers(node: cst.Integer) -> Iterator[cst.CSTNode]:
     yield cst.parse_expression(str(node.evaluated_value - 1))
 
 
+def results(node: cst.Return) -> Iterator[cst.CSTNode]:
+    """Return a name in another precision."""
+    if isinstance(node.value, cst.Name):
+        for kind in ("'float32'", "'float64'"):
+            made = _call(node.value, "astype", cst.SimpleString(kind))
+            yield node.with_changes(value=made)
+
+
 class Names(cst.CSTVisitor):
-    """Put each other name that is known by then in place of a name.
+    """Put each other name that is known by then in place of a name; write over an argument.
 
     Which names those are depends on the function around, and an operator of mutmut is shown a
     node alone. It meets the function first.
@@ -90,14 +118,36 @@ class Names(cst.CSTVisitor):
     def __init__(self) -> None:
         super().__init__()
         self.known: list[str] = []
+        self.arguments: list[str] = []
         self.others: dict[cst.Name, list[str]] = {}
 
     def enter(self, function: cst.FunctionDef) -> Iterable[cst.CSTNode]:
         """Note for each name of a function what else is known there; change nothing."""
         params = function.params
         self.known = [p.name.value for p in (*params.params, *params.kwonly_params)]
+        self.arguments = list(self.known)
         function.body.visit(self)
         return ()
+
+    def overwrite(self, node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
+        """Compute in the memory of an argument, as `A -= Y` does."""
+        method = IN_PLACE.get(type(node.operator))
+        if method and self._is_argument(node.left):
+            yield _call(node.left, method, node.right)
+        if method in ("__iadd__", "__imul__") and self._is_argument(node.right):
+            yield _call(node.right, method, node.left)
+
+    def into(self, node: cst.Call) -> Iterator[cst.CSTNode]:
+        """Let NumPy write its result into the argument that it is given."""
+        of_numpy = isinstance(node.func, cst.Attribute) and node.func.value.deep_equals(
+            cst.Name("np")
+        )
+        if of_numpy and node.args and self._is_argument(node.args[0].value):
+            out = cst.Arg(node.args[0].value, cst.Name("out"), equal=_TIGHT)
+            yield node.with_changes(args=[*node.args, out])
+
+    def _is_argument(self, node: cst.BaseExpression) -> bool:
+        return isinstance(node, cst.Name) and node.value in self.arguments
 
     def exchange(self, node: cst.Name) -> Iterator[cst.CSTNode]:
         """Put the other names in place of one."""
@@ -136,8 +186,11 @@ def operators() -> list[tuple[type[cst.CSTNode], Operator]]:
         (cst.Subscript, subscripts),
         (cst.Tuple, tuples),
         (cst.Integer, numbers),
+        (cst.Return, results),
         (cst.FunctionDef, names.enter),
         (cst.Name, names.exchange),
+        (cst.BinaryOperation, names.overwrite),
+        (cst.Call, names.into),
     ]
     return [(kind, _changing(operator)) for kind, operator in ours]
 
@@ -156,6 +209,36 @@ def _grouped(node: cst.BaseExpression) -> cst.BaseExpression:
     if node.lpar or not isinstance(node, cst.BinaryOperation):
         return node
     return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
+_TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+
+
+def _regrouped(node: cst.BinaryOperation) -> Iterator[cst.BinaryOperation]:
+    """Yield `a + (b * c)` as `(a + b) * c`, and the other way round."""
+    left, right = node.left, node.right
+    if isinstance(left, cst.BinaryOperation):
+        inner = cst.BinaryOperation(left.right, node.operator, right)
+        yield cst.BinaryOperation(left.left, left.operator, _grouped(inner))
+    if isinstance(right, cst.BinaryOperation):
+        inner = cst.BinaryOperation(left, node.operator, right.left)
+        yield cst.BinaryOperation(_grouped(inner), right.operator, right.right)
+
+
+def _parts(part: cst.BaseExpression, of: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
+    """Yield the first row and the first column of an operand, which NumPy may broadcast."""
+    if isinstance(part, cst.Name) and not isinstance(of.operator, cst.MatrixMultiply):
+        for first in ("A[:1]", "A[:, :1]", "A[:, 0]"):
+            yield _parsed(first, A=part)
+
+
+def _parsed(code: str, A: cst.BaseExpression) -> cst.BaseExpression:
+    """Return code as an expression, in which A stands for another."""
+    return cst.parse_expression(code.replace("A", cst.Module([]).code_for_node(_grouped(A))))
+
+
+def _call(owner: cst.BaseExpression, method: str, given: cst.BaseExpression) -> cst.Call:
+    return cst.Call(cst.Attribute(_grouped(owner), cst.Name(method)), [cst.Arg(given)])
 
 
 def _transposed(node: cst.BaseExpression) -> cst.BaseExpression:

@@ -8,7 +8,7 @@ from markdown import markdown
 from markupsafe import escape
 
 from scratchnn import spec
-from scratchnn.conformance import checks, peers, wiring
+from scratchnn.conformance import checks, derivations, peers, wiring
 from scratchnn.publish import cache, cards, catalogue, citations, evidence
 
 
@@ -156,6 +156,28 @@ def test_the_matrices_are_complete() -> None:
     assert matrix.count('<th scope="row">') == len(equations)
     mistakes = [mistake for equation in equations for mistake in equation.mistakes]
     assert caught.count('<th scope="row">') == caught.count("●") == len(mistakes)
+
+
+def test_the_laws_are_shown_with_what_was_found() -> None:
+    shown = render("[[laws]]")
+    assert shown.count('<th scope="row">') == len(spec.laws())
+    for law in spec.laws().values():
+        assert evidence.of_law(law).note in shown
+        assert law.check.split("::")[1] in shown
+
+
+def test_a_law_that_does_not_hold_fails_the_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(derivations, "BOUND", -1.0)
+    with pytest.raises(spec.SpecificationError, match=r"laws/\w+: line \d+ does not hold"):
+        render("[[laws]]")
+
+
+@pytest.mark.parametrize("id_", ["initial/uniform", "update/gradient_step"])
+def test_a_card_says_which_shapes_any_was(id_: str) -> None:
+    assert "Drawn with shapes 2 × 3, 2 × 1, 4 × 2, 4 × 1." in render(f"[[eq:{id_}]]")
 
 
 def test_the_network_is_shown_array_by_array() -> None:

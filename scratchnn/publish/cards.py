@@ -11,6 +11,7 @@ works in any MkDocs site; formulas come as TeX for that site's own renderer.
 `[[steps]]`                 the steps of the video's network
 `[[wiring]]`                its mistakes of wiring, each run
 `[[evidence]]`              all equations against all checks, with what was found
+`[[laws]]`                  all laws, with what was found of the lines of their pages
 `[[whole]]`                 each array of the whole network against its checks
 `[[caught]]`                all mistakes against the checks that reject them
 `[[handout]]`               its equations with their shapes, to be printed on one page
@@ -140,6 +141,11 @@ class Cards:
             for equation in spec.load().values()
         ]
         return self._render("evidence", rows=rows, ties=evidence.TIES)
+
+    def laws(self) -> str:
+        """Return every law with what was found of the lines of its page."""
+        rows = [(law, evidence.of_law(law)) for law in spec.laws().values()]
+        return self._render("laws", rows=rows)
 
     def whole(self) -> str:
         """Return each array of the whole network against the checks that compare it."""
@@ -339,7 +345,8 @@ def copies(equation: spec.Equation) -> dict[str, str]:
 
 def sizes(equation: spec.Equation) -> str:
     """Say which sizes the checks drew with."""
-    named = {size for s in (*equation.inputs, *equation.outputs) for size in s.shape}
+    symbols = [s for s in (*equation.inputs, *equation.outputs) if not isinstance(s.shape, str)]
+    named = {size for symbol in symbols for size in symbol.shape}
     drawn = [draws.shapes(seed) for seed in range(draws.SEEDS)]
     if named & set(draws.SIZES):
         said = [
@@ -401,7 +408,7 @@ class CardsExtension(Extension):
         cards = Cards(md, self.getConfig("site"))
         words = (
             "eq", "mistakes", "index", "notation", "steps", "wiring", "evidence", "caught",
-            "handout", "cite", "schema", "map", "whole",
+            "handout", "cite", "schema", "map", "whole", "laws",
         )  # fmt: skip
         markers.register(md, "scratchnn-cards", {word: getattr(cards, word) for word in words})
 

@@ -75,6 +75,25 @@ def _found(equation: spec.Equation) -> Iterator[Result]:
     yield from peers.check(equation)
 
 
+def of_law(law: spec.Law) -> Result:
+    """Return what was found of the displayed lines of a law's page.
+
+    Raises
+    ------
+    SpecificationError
+        If one of them does not hold.
+    """
+    pages = [page.read_bytes() for page in (spec.PAGES / f"{law.id}.md", *_NETWORK)]
+    return Result(**cached(f"checks/{law.id}", lambda: asdict(_lines(law)), pages))
+
+
+def _lines(law: spec.Law) -> Result:
+    result = derivations.check(law)
+    if not result.passed:
+        raise spec.SpecificationError(f"{law.id}: {result.note}")
+    return result
+
+
 def network() -> dict[str, dict[str, Result]]:
     """Return, for each array of the whole network, what each check of it found.
 
