@@ -18,6 +18,11 @@ def test_every_result_is_shown_under_a_tie(id_: str) -> None:
     assert {result.check for result in checks.check(equation)} <= set(found)
 
 
+def test_every_check_has_words_for_what_it_does_and_for_its_failure() -> None:
+    known = {check for of_tie in evidence.TIES.values() for check in of_tie}
+    assert known == set(evidence.SAID) == set(checks.FAILED)
+
+
 def test_what_did_not_run_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evidence, "find_spec", lambda name: None)  # noqa: ARG005
     monkeypatch.setattr(peers, "missing", lambda: ["torch", "scikit_learn"])

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -367,6 +368,19 @@ def test_a_printed_sign_that_is_lost_is_noticed() -> None:
     result = checks.tex(wrong, equation.function, None)
     assert result is not None
     assert not result.passed
+
+
+@pytest.mark.parametrize("file", ["README.md", "docs/index.md"])
+def test_a_formula_that_is_shown_elsewhere_is_an_equation(file: str) -> None:
+    text = Path(file).read_text(encoding="utf-8")
+    shown = re.findall(r"\$\$\s*(.*?)\s*\$\$", text, re.DOTALL)
+    known = [_signs(equation.tex) for equation in EQUATIONS.values()]
+    assert shown
+    assert all(_signs(formula) in known for formula in shown)
+
+
+def _signs(formula: str) -> list[str]:
+    return [token.text for token in tex.tokens(formula, tex.alphabet([]))]
 
 
 # --- every edit of every printed equation ---------------------------------------------------

@@ -235,7 +235,7 @@ def _gradient(
             return Result(name, np.inf, bound, f"must have shape {numeric.shape}")
         found = distance(got, numeric)
         if found > max(error, bound):
-            note = _worst(equation.outputs[0].name, got, numeric)
+            note = _worst(equation.outputs[0].name, got, "the derivative is", numeric)
         error = max(error, found)
     return Result(name, error, bound, note, draws.SEEDS)
 
@@ -306,18 +306,18 @@ def _formula(
                 return Result(name, np.inf, bound, f"{symbol.name} has the wrong shape")
             found = distance(got, wanted.astype(float))
             if found > max(error, bound):
-                note = _worst(symbol.name, got, wanted.astype(float))
+                note = _worst(symbol.name, got, "the page gives", wanted.astype(float))
             error = max(error, found)
     return Result(name, error, bound, note, len(inputs))
 
 
-def _worst(name: str, got: Any, wanted: Array) -> str:
+def _worst(name: str, got: Any, other: str, wanted: Array) -> str:
     """Say where two arrays differ most; a NaN differs more than any number."""
     apart = np.nan_to_num(np.abs(np.asarray(got) - wanted), nan=np.inf)
     index = np.unravel_index(np.argmax(apart), apart.shape)
     place = f"[{', '.join(map(str, index))}]" if index else ""
     given, due = float(np.asarray(got)[index]), float(wanted[index])
-    return f"{name}{place} is {given:.6g} and should be {due:.6g}"
+    return f"{name}{place} is {given:.6g}, and {other} {due:.6g}"
 
 
 def _cast(equation: Equation, name: str, value: Any, kind: type) -> Any:
