@@ -149,6 +149,15 @@ def test_the_corner_belongs_to_no_region() -> None:
     assert not there.passed
 
 
+def test_right_only_as_far_as_samples_reach_is_rejected() -> None:
+    equation = EQUATIONS["backward/bias_gradient"]
+    right = equation.function
+    result = symbolic.check(equation, lambda dZ: right(dZ) if dZ[0, 0] < 90 else right(-dZ))
+    assert result is not None
+    assert result.note == "in no sample is dZ_00 - 90 > 0"
+    assert not result.passed
+
+
 def test_a_slope_taken_at_the_activation_is_rejected() -> None:
     equation = EQUATIONS["backward/relu_derivative"]
     result = symbolic.check(equation, lambda Z: (relu(Z) >= 0).astype(Z.dtype))
@@ -239,7 +248,9 @@ def test_a_region_that_cannot_be_met_is_an_error() -> None:
         (x,) = expressions.letters("x", expressions.samples((1,), rng), region)
         return x * x + 1 > 0
 
-    with pytest.raises(RuntimeError, match="met 1 regions"):
+    with pytest.raises(
+        expressions.UnmetRegionError, match=r"in no sample is x_0\*\*2 \+ 1 < 0"
+    ):
         list(expressions.regions(attempt))
 
 

@@ -8,7 +8,7 @@ Needs SymPy, which the package does not: import this where it is used.
 """
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -22,7 +22,13 @@ Sample = Fraction | float
 T = TypeVar("T")
 
 FROM_BOUNDARY = 1e-6  # samples of exp and log are rounded; nearer than this says nothing
-TRIES = 2000
+TRIES = 1000
+
+Path = tuple[tuple[Any, bool], ...]  # comparisons with 0, in the order in which they were met
+
+
+class UnmetRegionError(ArithmeticError):
+    """A comparison came out one way in all samples, so of the other way nothing is known."""
 
 
 class OnBoundaryError(ArithmeticError):
@@ -52,7 +58,7 @@ class Region:
     nonzero: set[Any] = field(default_factory=set)
 
     @property
-    def path(self) -> tuple[tuple[Any, bool], ...]:
+    def path(self) -> Path:
         """The outcomes in the order in which they were met."""
         return tuple(self.positive.items())
 
@@ -295,10 +301,10 @@ def regions(
 
     Raises
     ------
-    RuntimeError
+    UnmetRegionError
         If some outcome was never met.
     """
-    paths: set[tuple[tuple[Any, bool], ...]] = set()
+    paths: dict[Path, None] = {}
     for seed in range(TRIES):
         region = Region()
         try:
@@ -306,13 +312,17 @@ def regions(
         except OnBoundaryError:
             continue
         if region.path not in paths:
-            paths.add(region.path)
+            paths[region.path] = None
             yield region, outcome
-        if _complete(paths):
-            return
-    raise RuntimeError(f"{TRIES} samples met {len(paths)} regions, and there must be more")
+            if _unmet(paths) is None:
+                return
+    raise UnmetRegionError(f"in no sample is {_unmet(paths)}")
 
 
-def _complete(paths: set[tuple[tuple[Any, bool], ...]]) -> bool:
-    starts = {path[: i + 1] for path in paths for i in range(len(path))}
-    return all((*rest, (last, not above)) in starts for *rest, (last, above) in starts)
+def _unmet(paths: Iterable[Path]) -> str | None:
+    """Say how a path could have gone on from where another went, if none did."""
+    starts = {path[: i + 1]: None for path in paths for i in range(len(path))}
+    for *rest, (expression, above) in starts:
+        if (*rest, (expression, not above)) not in starts:
+            return f"{expression} {'<' if above else '>'} 0"
+    return None

@@ -49,12 +49,17 @@ def check(equation: Equation, implementation: Implementation | None = None) -> R
     >>> print(check(spec.load()["backward/bias_gradient"]).note)
     identically zero for n_in=3, n_out=4, m=2, everywhere
     """
+    if not applies(equation):
+        return None
+    from scratchnn.conformance import expressions
+
     run = implementation or equation.function
-    if equation.gradient:
-        return _gradient(equation, equation.gradient, run)
-    if equation.id in _FORMULAS:
+    try:
+        if equation.gradient:
+            return _gradient(equation, equation.gradient, run)
         return _FORMULAS[equation.id](equation, run)
-    return None
+    except expressions.UnmetRegionError as error:
+        return _result(str(error))
 
 
 def applies(equation: Equation) -> bool:
