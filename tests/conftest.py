@@ -12,6 +12,8 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 
+SAID = re.compile(r"AssertionError: (\w+/\w+ fails the check .*)")
+
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest's own summary, so that it is last
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
@@ -19,11 +21,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     yield
     failed = terminalreporter.stats.get("failed", [])
     crashes = (getattr(report.longrepr, "reprcrash", None) for report in failed)
-    first = (crash.message.partition("\n")[0] for crash in crashes if crash)
-    said = [
-        line for line in first if re.match(r"AssertionError: \w+/\w+ fails the check", line)
-    ]
+    matches = (SAID.match(crash.message) for crash in crashes if crash)
+    said = dict.fromkeys(match[1] for match in matches if match)
     if said:
         terminalreporter.section("Mend this first: other tests may fail because of it")
-        for line in dict.fromkeys(said):
-            terminalreporter.write_line(line.removeprefix("AssertionError: "))
+        for line in said:
+            terminalreporter.write_line(line)
