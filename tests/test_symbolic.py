@@ -158,6 +158,24 @@ def test_right_only_as_far_as_samples_reach_is_rejected() -> None:
     assert not result.passed
 
 
+def test_samples_that_are_all_on_a_boundary_are_rejected() -> None:
+    equation = EQUATIONS["backward/bias_gradient"]
+    right = equation.function
+    result = symbolic.check(equation, lambda dZ: right(dZ) * (dZ * 0 + 1e-9 > 0))
+    assert result is not None
+    assert result.note == "every sample is on a boundary"
+    assert not result.passed
+
+
+def test_a_network_whose_regions_are_not_all_met_is_rejected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expressions, "TRIES", 1)
+    for result in symbolic.network(sizes={"n0": 1, "n1": 2, "k": 2, "m": 1}):
+        assert "in no sample is " in result.note
+        assert not result.passed
+
+
 def test_a_slope_taken_at_the_activation_is_rejected() -> None:
     equation = EQUATIONS["backward/relu_derivative"]
     result = symbolic.check(equation, lambda Z: (relu(Z) >= 0).astype(Z.dtype))

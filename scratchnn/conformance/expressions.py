@@ -24,7 +24,7 @@ T = TypeVar("T")
 FROM_BOUNDARY = 1e-6  # samples of exp and log are rounded; nearer than this says nothing
 TRIES = 1000
 
-Path = tuple[tuple[Any, bool], ...]  # comparisons with 0, in the order in which they were met
+Outcomes = tuple[tuple[Any, bool], ...]  # of comparisons with 0, in the order of meeting them
 
 
 class UnmetRegionError(ArithmeticError):
@@ -58,7 +58,7 @@ class Region:
     nonzero: set[Any] = field(default_factory=set)
 
     @property
-    def path(self) -> Path:
+    def path(self) -> Outcomes:
         """The outcomes in the order in which they were met."""
         return tuple(self.positive.items())
 
@@ -304,7 +304,7 @@ def regions(
     UnmetRegionError
         If some outcome was never met.
     """
-    paths: dict[Path, None] = {}
+    paths: dict[Outcomes, None] = {}  # in the order of meeting them, too
     for seed in range(TRIES):
         region = Region()
         try:
@@ -316,10 +316,12 @@ def regions(
             yield region, outcome
             if _unmet(paths) is None:
                 return
-    raise UnmetRegionError(f"in no sample is {_unmet(paths)}")
+    raise UnmetRegionError(
+        f"in no sample is {_unmet(paths)}" if paths else "every sample is on a boundary"
+    )
 
 
-def _unmet(paths: Iterable[Path]) -> str | None:
+def _unmet(paths: Iterable[Outcomes]) -> str | None:
     """Say how a path could have gone on from where another went, if none did."""
     starts = {path[: i + 1]: None for path in paths for i in range(len(path))}
     for *rest, (expression, above) in starts:

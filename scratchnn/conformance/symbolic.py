@@ -92,11 +92,14 @@ def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> lis
         return _run(steps, sizes | _draw(given, sizes, rng, region, None), region)
 
     count, faults = 0, dict.fromkeys(wiring.DERIVED, "")
-    for region, known in expressions.regions(attempt):
-        count += 1
-        for name in wiring.DERIVED:
-            wanted = _derivative(name, wiring.onward(steps, name), known)
-            faults[name] = faults[name] or _fault(known[f"d{name}"], wanted, str(region))
+    try:
+        for region, known in expressions.regions(attempt):
+            count += 1
+            for name in wiring.DERIVED:
+                wanted = _derivative(name, wiring.onward(steps, name), known)
+                faults[name] = faults[name] or _fault(known[f"d{name}"], wanted, str(region))
+    except expressions.UnmetRegionError as error:
+        faults = {name: fault or str(error) for name, fault in faults.items()}
     shown = f"{_where(given, sizes, count)} of ReLU, for {SOFT}"
     return [
         _result(fault, f"identically zero {shown}", f"d{name}: ")
