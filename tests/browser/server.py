@@ -3,7 +3,9 @@
 import gzip
 import http.server
 import mimetypes
+import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 BELOW = "/scratchnn/"  # not at the root, where a wrong absolute address would still work
 TEXT = {"application/javascript", "application/json", "application/xml", "image/svg+xml"}
+PAUSE = 0.1  # in seconds: a browser shows what it has
 
 
 class Served(NamedTuple):
@@ -24,8 +27,11 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serve(site: Path) -> Iterator[Served]:
-    """Serve a folder under a sub-path, compressing what hosts compress."""
+def serve(site: Path, stop: bytes | None = None) -> Iterator[Served]:
+    """Serve a folder under a sub-path, compressing what hosts compress.
+
+    Over a line that stops, nothing is compressed, and there is a pause after each of these bytes.
+    """
     sent: dict[str, int] = {}
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -37,7 +43,7 @@ def serve(site: Path) -> Iterator[Served]:
             if file.is_dir() and path.endswith("/"):
                 file /= "index.html"
             if path.startswith(BELOW) and file.is_file():
-                self.answer(HTTPStatus.OK, *_packed(file))
+                self.answer(HTTPStatus.OK, *_read(file, pack=stop is None))
             elif path.startswith(BELOW) and file.is_dir():
                 self.answer(HTTPStatus.MOVED_PERMANENTLY, {"Location": f"{path}/"}, b"")
             else:
@@ -49,7 +55,12 @@ def serve(site: Path) -> Iterator[Served]:
             for name, value in lines.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            written = 0
+            for place in re.finditer(re.escape(stop), body) if stop else ():
+                self.wfile.write(body[written : place.end()])
+                written = place.end()
+                time.sleep(PAUSE)
+            self.wfile.write(body[written:])
             sent[self.path] = len(str(lines)) + len(body)
 
         def log_message(self, *_: object) -> None:
@@ -67,9 +78,9 @@ def serve(site: Path) -> Iterator[Served]:
 
 
 @cache
-def _packed(file: Path) -> tuple[dict[str, str], bytes]:
+def _read(file: Path, *, pack: bool) -> tuple[dict[str, str], bytes]:
     kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
     headers = {"Content-Type": kind, "Cache-Control": "max-age=600"}
-    if kind.startswith("text/") or kind in TEXT:
+    if pack and (kind.startswith("text/") or kind in TEXT):
         return headers | {"Content-Encoding": "gzip"}, gzip.compress(file.read_bytes())
     return headers, file.read_bytes()

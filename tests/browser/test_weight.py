@@ -1,10 +1,11 @@
 """A page is light, and does not move once it is seen."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import pytest
 
-from browser.server import Served
+from browser.server import Served, serve
 
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 BYTES = 200_000
 SHIFT = 0.01
 WATCH = """
-window.shift = 0
-new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift += entry.value))
-    .observe({type: "layout-shift", buffered: true})"""
+window.moves = []
+const part = ({node}) => node && (node.outerHTML ?? node.textContent).slice(0, 80)
+new PerformanceObserver(list => list.getEntries().forEach(entry =>
+    moves.push({by: entry.value, at: entry.startTime, parts: entry.sources.map(part)})
+)).observe({type: "layout-shift", buffered: true})"""
 FONTS = """() => ({
     early: [...document.querySelectorAll("link[rel=preload][as=font]")].map(link => link.href),
     used: performance.getEntriesByType("resource").map(entry => entry.name)
@@ -25,11 +28,19 @@ FONTS = """() => ({
 })"""
 
 
+class Move(TypedDict):
+    """What moved after it was first seen."""
+
+    by: float  # the part of the screen it took, times how far it went
+    at: float  # in milliseconds
+    parts: list[str | None]
+
+
 class Visit(NamedTuple):
     """What came when a page was opened for the first time, and what happened then."""
 
     bytes: dict[str, int]  # by path
-    shift: float
+    moves: list[Move]
     early: set[str]  # fonts that the page asks for in its head
     used: set[str]  # fonts that came
 
@@ -43,8 +54,13 @@ def visit(browser: "Browser", server: Served, address: str, width: int) -> Visit
         page.goto(server.base + address)
         page.wait_for_timeout(300)  # for what the theme's script asks for, and what moves then
         fonts = page.evaluate(FONTS)
-        shift = page.evaluate("shift")
-    return Visit(dict(server.sent), shift, set(fonts["early"]), set(fonts["used"]))
+        moves = page.evaluate("moves")
+    return Visit(dict(server.sent), moves, set(fonts["early"]), set(fonts["used"]))
+
+
+def total(moves: list[Move]) -> float:
+    """Return by how much all moved together."""
+    return sum(move["by"] for move in moves)
 
 
 @pytest.fixture(scope="module", params=[390, 1280])
@@ -62,7 +78,16 @@ def test_an_equation_weighs_little(visits: dict[str, Visit]) -> None:
 
 
 def test_nothing_moves(visits: dict[str, Visit]) -> None:
-    assert {a: seen.shift for a, seen in visits.items() if seen.shift > SHIFT} == {}
+    moved = {a: seen.moves for a, seen in visits.items() if total(seen.moves) > SHIFT}
+    assert moved == {}
+
+
+def test_a_table_that_comes_in_pieces_does_not_move(browser: "Browser", site: Path) -> None:
+    # It has other columns as long as rows of it are missing.
+    with serve(site, stop=b"</tr>") as server:
+        seen = visit(browser, server, "equations/backward/output_error/", width=1280)
+    parts = [part for move in seen.moves for part in move["parts"] if part]
+    assert [part for part in parts if part.startswith(("<th", "<td"))] == []
 
 
 def test_fonts_of_formulas_come_first(visits: dict[str, Visit]) -> None:
@@ -77,4 +102,7 @@ def test_what_moves_is_measured(browser: "Browser", base: str) -> None:
         page.add_init_script(WATCH)
         page.goto(base)
         page.evaluate("document.querySelector('article').style.paddingTop = '300px'")
-        page.wait_for_function(f"shift > {SHIFT}")
+        page.wait_for_function("moves.length")
+        moves = page.evaluate("moves")
+        assert total(moves) > SHIFT
+        assert any(part and "<h1" in part for move in moves for part in move["parts"])
