@@ -36,6 +36,7 @@ FAILURES = ("shape", "nan", "overflow")
 SCALES = ("1", "m", "1/m")
 
 Shape = tuple[str | int, ...]
+_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it is, ten times as fast
 T = TypeVar("T")
 
 
@@ -389,7 +390,7 @@ def _front_matter(page: Path, changed: int) -> Any:  # noqa: ARG001 (a changed p
     if not match:
         raise SpecificationError(f"{page.name}: must begin with front matter between two ---")
     try:
-        return yaml.safe_load(match[1])
+        return yaml.load(match[1], _YAML)  # noqa: S506 (both are safe)
     except yaml.YAMLError as error:
         raise SpecificationError(f"{page.name}: front matter is not YAML: {error}") from error
 
