@@ -291,6 +291,10 @@ def test_exp_is_the_exponential() -> None:
         ("log(x) - log(y)", False),
         ("1/1000000000000 + 0*x", False),
         ("x - x", True),
+        ("1/(1/x + 1/y) - x*y/(x + y)", True),
+        ("(x**2 + 2*x + 1)/(x + 1)**2 - 1", True),
+        ("(x**2 + 2*x + 1)/(x + 1)**3 - 1", False),
+        ("x*log(0)", False),
     ],
 )
 def test_the_zero_test(written: str, zero: bool) -> None:

@@ -273,6 +273,8 @@ def is_zero(expression: Any) -> bool:
     >>> is_zero((x + y) ** 2 - x**2 - y**2)
     False
     """
+    if expression.has(sympy.zoo, sympy.nan):
+        return False  # the logarithm of 0 is no number
     return _vanishes(expression) or _vanishes(expression.replace(Exp, _factors))
 
 
@@ -285,8 +287,8 @@ def _vanishes(expression: Any) -> bool:
 def _fraction(expression: Any, polynomials: Any) -> tuple[Any, Counter[Any]]:
     """Return a numerator, and the factors of a denominator with the power of each.
 
-    SymPy's `together` gives the same, after a search for common factors in each sum. Here a
-    factor is common where it is the same polynomial, which takes a tenth of the time.
+    SymPy's `together` gives the same, after a search for common factors in each sum, which
+    takes most of its time. Here a factor is common where it is the same polynomial.
     """
     if expression.is_Pow and expression.exp.is_Integer:
         above, below = _fraction(expression.base, polynomials)

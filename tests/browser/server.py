@@ -3,7 +3,6 @@
 import gzip
 import http.server
 import mimetypes
-import re
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 BELOW = "/scratchnn/"  # not at the root, where a wrong absolute address would still work
 TEXT = {"application/javascript", "application/json", "application/xml", "image/svg+xml"}
-PAUSE = 0.1  # in seconds: a browser shows what it has
+PAUSE = 0.1  # in seconds: long enough for a browser to show what it has
 
 
 class Served(NamedTuple):
@@ -27,10 +26,10 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serve(site: Path, stop: bytes | None = None) -> Iterator[Served]:
+def serve(site: Path, stop: bytes = b"") -> Iterator[Served]:
     """Serve a folder under a sub-path, compressing what hosts compress.
 
-    Over a line that stops, nothing is compressed, and there is a pause after each of these bytes.
+    Where it is told to stop, it compresses nothing, and pauses before each of these bytes.
     """
     sent: dict[str, int] = {}
 
@@ -43,7 +42,7 @@ def serve(site: Path, stop: bytes | None = None) -> Iterator[Served]:
             if file.is_dir() and path.endswith("/"):
                 file /= "index.html"
             if path.startswith(BELOW) and file.is_file():
-                self.answer(HTTPStatus.OK, *_read(file, pack=stop is None))
+                self.answer(HTTPStatus.OK, *_read(file, pack=not stop))
             elif path.startswith(BELOW) and file.is_dir():
                 self.answer(HTTPStatus.MOVED_PERMANENTLY, {"Location": f"{path}/"}, b"")
             else:
@@ -55,12 +54,11 @@ def serve(site: Path, stop: bytes | None = None) -> Iterator[Served]:
             for name, value in lines.items():
                 self.send_header(name, value)
             self.end_headers()
-            written = 0
-            for place in re.finditer(re.escape(stop), body) if stop else ():
-                self.wfile.write(body[written : place.end()])
-                written = place.end()
+            first, *rest = body.split(stop) if stop else [body]
+            self.wfile.write(first)
+            for piece in rest:
                 time.sleep(PAUSE)
-            self.wfile.write(body[written:])
+                self.wfile.write(stop + piece)
             sent[self.path] = len(str(lines)) + len(body)
 
         def log_message(self, *_: object) -> None:
