@@ -3,6 +3,8 @@
 Each equation is a page of the documentation, a function here, and a set of checks.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from scratchnn.equations.backward import (
     bias_gradient,
     hidden_error,
@@ -16,9 +18,13 @@ from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.equations.update import gradient_step
 
+if TYPE_CHECKING:
+    from scratchnn.checker.runner import check
+
 __all__ = [
     "accuracy",
     "bias_gradient",
+    "check",
     "cross_entropy",
     "gradient_step",
     "hidden_error",
@@ -33,3 +39,12 @@ __all__ = [
     "uniform",
     "weight_gradient",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `check` when it is asked for: the equations need nothing but NumPy."""
+    if name == "check":
+        from scratchnn.checker.runner import check
+
+        return check
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -263,7 +263,7 @@ def cite(
     The formats: an entry for BibTeX, a Markdown link, plain text, the equation
     in LaTeX with its label, and the Python import.
     """
-    from scratchnn.publish import citations
+    from scratchnn import citations
 
     typer.echo(citations.FORMATS[format_](citations.find(id_)))
 
@@ -298,9 +298,9 @@ def check(
     """
     import json
 
-    from scratchnn import conformance
-    from scratchnn.conformance import rendering
-    from scratchnn.conformance.worksheet import write
+    from scratchnn.checker import rendering
+    from scratchnn.checker.runner import check as check_code
+    from scratchnn.checker.worksheet import write
 
     if worksheet:
         typer.echo(write(), nl=False)
@@ -311,7 +311,7 @@ def check(
     if len(mapped) < len(names or []):
         raise typer.BadParameter("expected mine=theirs, as in rectify=relu", param_hint="--map")
     try:
-        report = conformance.check(path, only=only, names=mapped, time_limit=time_limit)
+        report = check_code(path, only=only, names=mapped, time_limit=time_limit)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     if as_json:

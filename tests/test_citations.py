@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from scratchnn import spec
-from scratchnn.publish import citations
-from scratchnn.publish.citations import Page
+from scratchnn import citations, spec
+from scratchnn.citations import Page
 
 ROOT = Path(__file__).parents[1]
 PAGES: list[Page] = [*spec.load().values(), *spec.laws().values()]
@@ -199,7 +198,7 @@ def test_version_and_address_are_those_of_the_project() -> None:
 
 
 def test_citing_needs_nothing_of_the_site() -> None:
-    program = "import sys, scratchnn.publish.citations; print(*sys.modules)"
+    program = "import sys, scratchnn.citations; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.split()

@@ -12,10 +12,9 @@ from numpy import ndarray as Array
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from scratchnn import cli, predictions, spec, training
+from scratchnn import citations, cli, predictions, spec, training
 from scratchnn.data import load, split
 from scratchnn.network import forward
-from scratchnn.publish import citations
 
 
 def run(command: str, *more: object) -> Result:

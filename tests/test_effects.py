@@ -6,11 +6,11 @@ import json
 import numpy as np
 import pytest
 
-from scratchnn import data, two_layer
-from scratchnn.conformance import effects, mistakes
-from scratchnn.conformance.effects import Effect, Sample, Variant
+from scratchnn import data, effects, two_layer
+from scratchnn.effects import Effect, Sample, Variant
 from scratchnn.equations.initial import scale_pixels
 from scratchnn.spec import SpecificationError
+from scratchnn.verify import mistakes
 
 VARIANTS = {variant.id: variant for variant in effects.VARIANTS}
 ITERATIONS = 30

@@ -28,8 +28,8 @@ from scratchnn import (
     spec,
     weight_gradient,
 )
-from scratchnn.conformance.differences import central, complex_step
 from scratchnn.network import backward, forward, update
+from scratchnn.verify.differences import central, complex_step
 
 # ---- Functions that break laws: mistakes that people make, and layers of another kind.
 

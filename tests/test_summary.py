@@ -11,7 +11,7 @@ FAILING = """
 from dataclasses import replace
 
 from scratchnn import spec
-from scratchnn.conformance import checks
+from scratchnn.verify import checks
 
 equation = spec.load()["forward/relu"]
 result = checks.entry(equation, equation.function, None)

@@ -39,11 +39,11 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from scratchnn import spec
-from scratchnn.conformance import checks, draws, mistakes, wiring
-from scratchnn.publish import catalogue, citations, evidence, markers
+from scratchnn import citations, spec
+from scratchnn.publish import catalogue, markers
 from scratchnn.publish import map as drawings
-from scratchnn.publish.cache import versions
+from scratchnn.verify import checks, draws, evidence, mistakes, wiring
+from scratchnn.verify.cache import versions
 
 SITE = citations.SITE
 ISSUES = spec.ADDRESSES["Issues"]

@@ -9,8 +9,7 @@ from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
 
-from scratchnn import spec
-from scratchnn.publish import citations
+from scratchnn import citations, spec
 
 FORMAT = 1
 SCHEMA = Path(__file__).with_name("equations.schema.json")

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from math import nan
 from typing import NamedTuple
 
-from scratchnn import spec
-from scratchnn.conformance import effects
-from scratchnn.conformance.effects import Effect, Run
+from scratchnn import effects, spec
+from scratchnn.effects import Effect, Run
 
 CHANCE = 0.2  # accuracy below which a network is no better than guessing, or hardly
 CLOSE = 0.1  # a difference in accuracy that is still called a little

@@ -14,12 +14,12 @@ from markdown.extensions import Extension
 from numpy import ndarray as Array
 
 from scratchnn import data, pictures, spec, training
-from scratchnn.conformance import differences
 from scratchnn.equations.backward import output_error, relu_derivative, weight_gradient
 from scratchnn.equations.forward import linear, relu, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, initialise, update
 from scratchnn.publish import cards, markers, reports
+from scratchnn.verify import differences
 
 ALPHA = 0.1
 ITERATIONS = 500

@@ -25,8 +25,8 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup
 from mkdocstrings import Inventory
 
-from scratchnn import spec
-from scratchnn.publish import catalogue, citations, plain
+from scratchnn import citations, spec
+from scratchnn.publish import catalogue, plain
 
 
 class SiteError(ValueError):

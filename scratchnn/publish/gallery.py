@@ -16,11 +16,10 @@ import numpy as np
 from markdown import Markdown
 from markdown.extensions import Extension
 
-from scratchnn import data, spec
-from scratchnn.conformance import effects
-from scratchnn.conformance.effects import Effect, Run, Sample, Variant
+from scratchnn import data, effects, spec
+from scratchnn.effects import Effect, Run, Sample, Variant
 from scratchnn.publish import cards, claims, markers
-from scratchnn.publish.cache import cached
+from scratchnn.verify.cache import cached
 
 NOTICED = 0.01  # a difference in accuracy that one might notice
 SYMPTOMS = {

@@ -23,7 +23,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import DiffLexer
 
 from scratchnn import spec
-from scratchnn.publish import cache, cards, markers
+from scratchnn.publish import cards, markers
+from scratchnn.verify import cache
 
 PAGE = spec.PAGES / "mutants.md"
 NAME = "mutants"

@@ -8,8 +8,9 @@ from markupsafe import Markup
 from rich.console import Console, RenderableType
 from rich.segment import Segment
 
-from scratchnn.conformance import check, rendering
-from scratchnn.conformance.worksheet import write
+from scratchnn.checker import rendering
+from scratchnn.checker.runner import check
+from scratchnn.checker.worksheet import write
 
 # The video's own code, as it was typed, is among the tests: the site is built from a clone.
 VIDEO = Path(__file__).parents[2] / "tests" / "transcriptions" / "video.py"

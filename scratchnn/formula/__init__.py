@@ -1,0 +1,1 @@
+"""Formulas, in TeX and in Python, as trees that compute their values."""

@@ -1,0 +1,578 @@
+"""What a formula says: its parts, each of which computes its own value.
+
+`scratchnn.formula.tex` reads formulas from TeX. Arrays hold Python objects here, so the
+numbers in them may be floats, fractions, complex numbers or symbols alike.
+"""
+
+import cmath
+import dataclasses
+import math
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+STEP = 1e-30  # of the complex step: nothing is subtracted, so it may be this small
+
+
+class TexError(ValueError):
+    """A formula is outside the dialect, or its parts do not fit; the message shows where."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the TeX something stands."""
+
+    tex: str
+    start: int
+
+    def error(self, reason: str) -> TexError:
+        """Return an error that points at this place."""
+        begin = self.tex.rfind("\n", 0, self.start) + 1
+        line = self.tex[begin:].split("\n", 1)[0]
+        column = self.start - begin
+        return TexError(f"{reason}, at column {column + 1}:\n{line}\n{' ' * column}^")
+
+
+def real(x: Any) -> Any:
+    """Return what decides comparisons: of a complex step, only the real part."""
+    return x.real if isinstance(x, complex) else x
+
+
+def numbers(value: Any) -> Any:
+    """Return an array with Python's own numbers in it, or one such number."""
+    if isinstance(value, np.ndarray):
+        return value.astype(object)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _apply(name: str, x: Any) -> Any:
+    """Apply a function to a number; symbols bring their own."""
+    own = getattr(x, name, None)
+    if own is not None:
+        return own()
+    if name == "log" and x == 0:
+        return -math.inf
+    return getattr(cmath if isinstance(x, complex) else math, name)(x)
+
+
+Functions = Mapping[str, Callable[[Any], Any]]
+FUNCTIONS: Functions = {name: partial(_apply, name) for name in ("exp", "log", "sqrt", "tanh")}
+
+
+def _times(a: Any, b: Any) -> Any:
+    """Multiply; 0 · log 0 is 0."""
+    if (a == 0 and b == -math.inf) or (b == 0 and a == -math.inf):
+        return 0
+    return a * b
+
+
+def _over(a: Any, b: Any) -> Any:
+    return Fraction(a, b) if isinstance(a, int) and isinstance(b, int) else a / b
+
+
+def _compare(relation: Callable[[Any, Any], Any], a: Any, b: Any) -> int:
+    return int(bool(relation(real(a), real(b))))
+
+
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq, r"\ne": operator.ne, "<": operator.lt, ">": operator.gt,
+    r"\le": operator.le, r"\ge": operator.ge,
+}  # fmt: skip
+BEATS = {"max": operator.gt, "argmax": operator.gt, "min": operator.lt}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is known where a formula is computed."""
+
+    values: Mapping[str, Any]
+    indices: Mapping[str, int] = field(default_factory=dict)
+    functions: Functions = field(default_factory=lambda: FUNCTIONS)
+    # all values, if one of them were another: computed anew where they depend on it
+    given: Callable[[str, Any], Mapping[str, Any]] | None = None
+
+    def at(self, indices: Mapping[str, int]) -> "Scope":
+        """Return the scope in which some more indices have a value."""
+        return dataclasses.replace(self, indices={**self.indices, **indices})
+
+    def moved(self, name: str, value: Any) -> "Scope":
+        """Return the scope in which a symbol has another value."""
+        changed = self.given(name, value) if self.given else {**self.values, name: value}
+        return dataclasses.replace(self, values=changed)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A part of a formula."""
+
+    place: Place
+
+    def value(self, scope: Scope) -> Any:
+        """Compute it.
+
+        Raises
+        ------
+        TexError
+            If shapes do not fit, an index is out of range, or a symbol has no value.
+        """
+        raise NotImplementedError
+
+    def parts(self) -> "Iterator[Formula]":
+        """Yield what it is made of."""
+        for each in dataclasses.fields(self):
+            yield from _formulas(getattr(self, each.name))
+
+    def number(self, scope: Scope, what: str) -> Any:
+        """Compute it where only a number will do."""
+        found = self.value(scope)
+        if np.shape(found):
+            raise self.place.error(f"{what} must be a number, got shape {np.shape(found)}")
+        return found
+
+    def _entrywise(self, f: Callable[..., Any], *values: Any) -> Any:
+        """Apply a function of numbers to numbers, and to arrays entry by entry."""
+        try:
+            return np.frompyfunc(f, len(values), 1)(*values)
+        except (ArithmeticError, ValueError, TypeError) as error:
+            raise self.place.error(f"cannot be computed: {error}") from error
+
+
+def _formulas(thing: Any) -> Iterator[Formula]:
+    if isinstance(thing, Formula):
+        yield thing
+    elif isinstance(thing, tuple):
+        for one in thing:
+            yield from _formulas(one)
+
+
+def walk(formula: Formula) -> Iterator[Formula]:
+    """Yield a formula and all that it is made of."""
+    yield formula
+    for part in formula.parts():
+        yield from walk(part)
+
+
+@dataclass(frozen=True)
+class Number(Formula):
+    """A number in digits."""
+
+    amount: int | Fraction
+    decimals: int = 0
+
+    def value(self, scope: Scope) -> Any:  # noqa: ARG002
+        """Return it, exactly."""
+        return self.amount
+
+
+@dataclass(frozen=True)
+class Letter(Formula):
+    """An index."""
+
+    name: str
+
+    def value(self, scope: Scope) -> Any:
+        """Return where the index stands."""
+        if self.name not in scope.indices:
+            raise self.place.error(f"{self.name} is bound by no sum, and by no left side")
+        return scope.indices[self.name]
+
+
+@dataclass(frozen=True)
+class Symbol(Formula):
+    """A declared symbol."""
+
+    name: str
+
+    def value(self, scope: Scope) -> Any:
+        """Return its value."""
+        if self.name not in scope.values:
+            raise self.place.error(f"{self.name} has no value here")
+        return scope.values[self.name]
+
+
+@dataclass(frozen=True)
+class Matrix(Formula):
+    """Numbers in rows and columns."""
+
+    rows: tuple[tuple[Formula, ...], ...]
+
+    def value(self, scope: Scope) -> Any:
+        """Return an array of two dimensions."""
+        if len({len(row) for row in self.rows}) != 1:
+            raise self.place.error("the rows of a matrix must be equally long")
+        cells = np.empty((len(self.rows), len(self.rows[0])), dtype=object)
+        for j, i in np.ndindex(cells.shape):
+            cells[j, i] = self.rows[j][i].number(scope, "a cell")
+        return cells
+
+
+@dataclass(frozen=True)
+class Entry(Formula):
+    """One number of an array."""
+
+    of: Formula
+    indices: tuple[Formula, ...]
+
+    def value(self, scope: Scope) -> Any:
+        """Return the number."""
+        return self.of.value(scope)[self.index(scope)]
+
+    def index(self, scope: Scope) -> tuple[int, ...]:
+        """Return where the number stands; a column may be given one index."""
+        shape = np.shape(self.of.value(scope))
+        index = tuple(i.value(scope) for i in self.indices)
+        if len(index) == 1 and len(shape) == 2 and shape[1] == 1:
+            index = (*index, 0)
+        if len(index) != len(shape):
+            raise self.place.error(f"shape {shape} cannot have {len(index)} indices")
+        for i, at, size in zip(self.indices, index, shape, strict=False):
+            if not 0 <= at < size:  # Python would count −1 from the end
+                raise i.place.error(f"index {at} is out of range: there are {size}")
+        return index
+
+
+@dataclass(frozen=True)
+class Transpose(Formula):
+    """Rows for columns."""
+
+    of: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return the transposed matrix."""
+        array = self.of.value(scope)
+        if np.ndim(array) != 2:
+            raise self.place.error(f"only a matrix is transposed, got shape {np.shape(array)}")
+        return array.T
+
+
+@dataclass(frozen=True)
+class Power(Formula):
+    """A number multiplied with itself."""
+
+    of: Formula
+    exponent: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return the power."""
+        base = self.of.number(scope, "what is raised to a power")
+        exponent = self.exponent.number(scope, "an exponent")
+        if not isinstance(exponent, int):
+            raise self.exponent.place.error("an exponent must be a whole number")
+        return self._entrywise(operator.pow, base, exponent)
+
+
+@dataclass(frozen=True)
+class Negative(Formula):
+    """A minus in front."""
+
+    of: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return the opposite."""
+        return -self.of.value(scope)
+
+
+@dataclass(frozen=True)
+class Added(Formula):
+    """A sum or a difference of two."""
+
+    left: Formula
+    sign: str
+    right: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return it; a number goes with every entry, a column with every column."""
+        a, b = self.left.value(scope), self.right.value(scope)
+        if not _addable(np.shape(a), np.shape(b)):
+            raise self.place.error(f"shapes {np.shape(a)} and {np.shape(b)} do not add")
+        return self._entrywise(operator.add if self.sign == "+" else operator.sub, a, b)
+
+
+def _addable(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
+    columns = len(a) == len(b) == 2 and a[0] == b[0] and 1 in (a[1], b[1])
+    return a == b or () in (a, b) or columns
+
+
+@dataclass(frozen=True)
+class Product(Formula):
+    r"""A product: by `\odot` entry by entry, else of matrices or with a number."""
+
+    left: Formula
+    sign: str
+    right: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return the product."""
+        a, b = self.left.value(scope), self.right.value(scope)
+        shapes = np.shape(a), np.shape(b)
+        if self.sign == r"\odot":
+            fits = shapes[0] == shapes[1] != ()
+        elif () in shapes:
+            fits = True
+        else:
+            ranks = len(shapes[0]), len(shapes[1])
+            fits = self.sign == "" and ranks == (2, 2) and shapes[0][1] == shapes[1][0]
+        if not fits:
+            raise self.place.error(
+                f"shapes {shapes[0]} and {shapes[1]} do not multiply{self._by()}"
+            )
+        if self.sign != r"\odot" and () not in shapes:
+            return a @ b
+        return self._entrywise(_times, a, b)
+
+    def _by(self) -> str:
+        return f" by {self.sign}" if self.sign else ""
+
+
+@dataclass(frozen=True)
+class Ratio(Formula):
+    """Something divided by a number."""
+
+    top: Formula
+    bottom: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return the ratio, exactly if both are whole numbers."""
+        return self._entrywise(
+            _over, self.top.value(scope), self.bottom.number(scope, "a divisor")
+        )
+
+
+@dataclass(frozen=True)
+class Applied(Formula):
+    """A function of a number: exp, log, sqrt, tanh."""
+
+    function: str
+    of: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return what the function gives."""
+        x = self.of.number(scope, f"what {self.function} is given")
+        return self._entrywise(scope.functions[self.function], x)
+
+
+@dataclass(frozen=True)
+class Absolute(Formula):
+    """A number without its sign."""
+
+    of: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return it."""
+        x = self.of.number(scope, "what stands between bars")
+        return -x if real(x) < 0 else x
+
+
+@dataclass(frozen=True)
+class Larger(Formula):
+    """The larger, or the smaller, of two; of arrays entry by entry."""
+
+    function: str
+    left: Formula
+    right: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return it."""
+        a, b = self.left.value(scope), self.right.value(scope)
+        if not _alike(a, b):
+            shapes = f"{np.shape(a)} and {np.shape(b)}"
+            raise self.place.error(f"shapes {shapes} do not compare")
+        beats = BEATS[self.function]
+        return self._entrywise(lambda x, y: y if beats(real(y), real(x)) else x, a, b)
+
+
+def _alike(a: Any, b: Any) -> bool:
+    """Say whether two can be compared: equal shapes, or a number with an array."""
+    return np.shape(a) == np.shape(b) or () in (np.shape(a), np.shape(b))
+
+
+@dataclass(frozen=True)
+class Bracket(Formula):
+    """A statement in brackets: 1 where it holds, else 0."""
+
+    left: Formula
+    relation: str
+    right: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return 1 or 0, for arrays entry by entry."""
+        a, b = self.left.value(scope), self.right.value(scope)
+        if not _alike(a, b):
+            shapes = f"{np.shape(a)} and {np.shape(b)}"
+            raise self.place.error(f"shapes {shapes} do not compare")
+        return self._entrywise(partial(_compare, COMPARISONS[self.relation]), a, b)
+
+
+@dataclass(frozen=True)
+class BigSum(Formula):
+    """A sum over an index, from one number to another, both included."""
+
+    letter: Letter
+    low: Formula
+    high: Formula
+    body: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return the sum."""
+        _require_new(self.letter, scope)
+        low, high = (bound.number(scope, "a bound") for bound in (self.low, self.high))
+        if not isinstance(low, int) or not isinstance(high, int) or low > high:
+            raise self.place.error(f"there is nothing to sum from {low} to {high}")
+        terms = [self.body.value(scope.at({self.letter.name: t})) for t in range(low, high + 1)]
+        total = terms[0]
+        for term in terms[1:]:
+            total = total + term
+        return total
+
+
+@dataclass(frozen=True)
+class Extreme(Formula):
+    """The largest or smallest over an index, or where the largest stands."""
+
+    function: str
+    letter: Letter
+    body: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return it; the first, if several are equal."""
+        _require_new(self.letter, scope)
+        sizes = ranges([self.body], scope)
+        if self.letter.name not in sizes:
+            raise self.place.error(f"{self.letter.name} has no range: it is no index here")
+        candidates = [
+            self.body.number(scope.at({self.letter.name: t}), "what is compared")
+            for t in range(sizes[self.letter.name])
+        ]
+        best = 0
+        for t, candidate in enumerate(candidates):
+            if BEATS[self.function](real(candidate), real(candidates[best])):
+                best = t
+        return best if self.function == "argmax" else candidates[best]
+
+
+def _require_new(letter: Letter, scope: Scope) -> None:
+    if letter.name in scope.indices:
+        raise letter.place.error(f"{letter.name} is an index already")
+
+
+@dataclass(frozen=True)
+class Partial(Formula):
+    """A partial derivative, by the complex step: as many numbers as are moved."""
+
+    of: Formula
+    wrt: Formula  # a Symbol, or an Entry of one
+
+    def value(self, scope: Scope) -> Any:
+        """Return the slope of a number; all that depends on what is moved moves with it."""
+        if isinstance(self.wrt, Entry):
+            return self._slope(scope, self.wrt.of, self.wrt.index(scope))
+        shape = np.shape(self.wrt.value(scope))
+        slopes = np.empty(shape, dtype=object)
+        for index in np.ndindex(shape):
+            slopes[index] = self._slope(scope, self.wrt, index)
+        return slopes if shape else slopes[()]
+
+    def _slope(self, scope: Scope, moved: Formula, index: tuple[int, ...]) -> float:
+        if not isinstance(moved, Symbol):
+            raise moved.place.error("a derivative is with respect to a symbol, or its entry")
+        x = moved.value(scope)
+        if index:
+            x = x.copy()
+            x[index] = x[index] + STEP * 1j
+        else:
+            x = x + STEP * 1j
+        after = scope.moved(moved.name, x)
+        used = [p.name for p in walk(self.of) if isinstance(p, Symbol | Elsewhere)]
+        if all(after.values.get(name) is scope.values.get(name) for name in used):
+            raise self.place.error(f"nothing here depends on {moved.name}")
+        return complex(self.of.number(after, "what is derived")).imag / STEP
+
+
+@dataclass(frozen=True)
+class Elsewhere(Formula):
+    """A symbol's value, if the one that it depends on were another: J(θ − α dθ)."""
+
+    name: str
+    argument: str
+    by: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return that value."""
+        new = self.by.value(scope)
+        wanted = np.shape(Symbol(self.place, self.argument).value(scope))
+        if np.shape(new) != wanted:
+            raise self.place.error(f"{self.argument} has shape {wanted}, got {np.shape(new)}")
+        return scope.moved(self.argument, new).values[self.name]
+
+
+@dataclass(frozen=True)
+class Call(Formula):
+    """One of the equations, by the name of its function."""
+
+    function: Callable[..., Any]
+    given: tuple[Formula, ...]
+
+    def value(self, scope: Scope) -> Any:
+        """Return what the function gives."""
+        given = [plain(one.value(scope)) for one in self.given]
+        try:
+            return numbers(self.function(*given))
+        except (ValueError, TypeError, IndexError, AttributeError) as error:
+            raise self.place.error(f"cannot be computed: {error}") from error
+
+
+def plain(value: Any) -> Any:
+    """Return an array of floats or complex numbers where all its numbers are such."""
+    if not isinstance(value, np.ndarray) or value.dtype != object:
+        return value
+    kinds = {type(number) for number in value.flat}
+    if complex in kinds:
+        return value.astype(complex)
+    return value.astype(float) if float in kinds else np.array(value.tolist())
+
+
+def ranges(
+    formulas: Iterable[Formula], scope: Scope, before: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Return how far each free index runs, by the arrays that it stands at.
+
+    Indices that have run `before` must run as far again.
+
+    Raises
+    ------
+    TexError
+        If two arrays disagree.
+    """
+    found = dict(before or {})
+    for formula in formulas:
+        for letter, size in _sized(formula, scope, frozenset()):
+            if found.setdefault(letter.name, size) != size:
+                raise letter.place.error(
+                    f"{letter.name} runs over {size} here, over {found[letter.name]} elsewhere"
+                )
+    return found
+
+
+def _sized(
+    formula: Formula, scope: Scope, bound: frozenset[str]
+) -> Iterator[tuple[Letter, int]]:
+    if isinstance(formula, BigSum | Extreme):
+        bound |= {formula.letter.name}
+    if isinstance(formula, Entry):
+        shape = np.shape(formula.of.value(scope))
+        for index, size in zip(formula.indices, shape, strict=False):
+            if isinstance(index, Letter) and index.name not in bound:
+                yield index, size
+    for part in formula.parts():
+        yield from _sized(part, scope, bound)
+
+
+def everywhere(sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """Yield each place at which indices can stand."""
+    for index in np.ndindex(*sizes.values()):
+        yield dict(zip(sizes, index, strict=True))

@@ -1,0 +1,337 @@
+"""Check the reasoning of a page: both sides of each displayed line are computed and compared.
+
+What a line may hold, and how a page declares what its lines speak of, is written down in
+`docs/how_we_check.md`, under `derivation`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from scratchnn import spec
+from scratchnn.formula import entries, tex
+from scratchnn.formula.formulas import (
+    COMPARISONS,
+    STEP,
+    Formula,
+    Number,
+    Scope,
+    Symbol,
+    everywhere,
+    numbers,
+    plain,
+    ranges,
+    walk,
+)
+from scratchnn.formula.tex import Statement, TexError, Token
+from scratchnn.spec import Equation, Law, SpecificationError, Step
+from scratchnn.verify import draws, wiring
+from scratchnn.verify.checks import Result, distance, run_step
+
+Page = Equation | Law
+BOUND = 1e-12
+BY_HAND = "By hand"
+
+_FENCE = re.compile(r"^(```+).*?^\1$", re.MULTILINE | re.DOTALL)
+_MARK = re.compile(r"^<!-- words: (.*?) -->\n+", re.MULTILINE | re.DOTALL)
+_DISPLAY = re.compile(rf"(?:{_MARK.pattern})?^\$\$\n(.*?)\n\$\$$", re.MULTILINE | re.DOTALL)
+
+
+# What is typeset as a display, too.
+_OTHERWISE = re.compile(r"\$\$|\\\[|\\begin\{(?:equation|align|gather|multline)\*?\}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A displayed line of a page."""
+
+    section: str
+    row: int  # in the page's file, from 1
+    tex: str
+    words: str = ""  # why it cannot be computed, if it is marked so
+
+
+def lines(page: Page) -> list[Line]:
+    """Return the displayed lines of a page, those that are marked as words included.
+
+    Raises
+    ------
+    SpecificationError
+        If a mark stands before no displayed line, or a display is written in another way.
+    """
+    folder = "equations/" if isinstance(page, Equation) else ""
+    text = (spec.PAGES / f"{folder}{page.id}.md").read_text(encoding="utf-8")
+    text = _FENCE.sub(lambda fence: re.sub(r"[^\n]", " ", fence[0]), text)
+    found = [_line(text, match) for match in _DISPLAY.finditer(text)]
+    if len(_MARK.findall(text)) != sum(bool(line.words) for line in found):
+        raise SpecificationError(f"{page.id}: a mark for words stands before no displayed line")
+    if other := _OTHERWISE.search(_DISPLAY.sub("", text)):
+        raise SpecificationError(
+            f"{page.id}: {other[0]} would be typeset and not computed; a displayed line stands "
+            "between two lines that are $$ alone"
+        )
+    return found
+
+
+def _line(text: str, match: re.Match[str]) -> Line:
+    headings = re.findall(r"^## (.*)$", text[: match.start()], re.MULTILINE)
+    return Line(
+        section=headings[-1] if headings else "",
+        row=text[: match.start(2)].count("\n") + 1,
+        tex=match[2],
+        words=" ".join((match[1] or "").split()),
+    )
+
+
+def check(page: Page) -> Result:
+    """Compute both sides of each displayed line of a page, and compare them.
+
+    Raises
+    ------
+    SpecificationError
+        If a line is outside the dialect and is not marked as words.
+    """
+    return compare(page, lines(page))
+
+
+def compare(page: Page, given: Iterable[Line]) -> Result:
+    """Compare the sides of some lines of a page; the note names the worst if it fails.
+
+    Raises
+    ------
+    SpecificationError
+        If a line is outside the dialect and is not marked as words, or marked and within.
+    """
+    given = list(given)
+    computed = [line for line in given if not line.words]
+    words = [line for line in given if line.words]
+    for line in words:
+        if _reads(line.tex):
+            raise SpecificationError(
+                f"{page.id}, line {line.row}: it is marked as words, and reads as a formula; "
+                "take the mark off, so that it is computed"
+            )
+    errors = _by_hand(page, [line for line in computed if line.section == BY_HAND])
+    reasons = [line for line in computed if line.section != BY_HAND]
+    for seed in range(draws.SEEDS):
+        world = _world(page, seed)
+        errors += [(world.error(line), line) for line in reasons]
+    if not errors:
+        return Result("derivation", np.inf, BOUND, "there is no line to compare")
+    error, worst = max(errors, key=lambda found: found[0])
+    if not error <= BOUND:
+        note = f"line {worst.row} does not hold: {' '.join(worst.tex.split())}"
+        return Result("derivation", error, BOUND, note)
+    note = f"{len({line.row for _, line in errors})} displayed lines hold"
+    if words:
+        note += f", {len(words)} more are words: {'; '.join(line.words for line in words)}"
+    return Result("derivation", error, BOUND, note, draws.SEEDS)
+
+
+def _reads(tex_: str) -> bool:
+    """Say whether a line is within the dialect, if every symbol there is were declared."""
+    names = [letter.name for letter in spec.notation().symbols if not letter.index]
+    try:
+        tex.read(tex_, tex.alphabet(names, _calls()))
+    except TexError:
+        return False
+    return True
+
+
+def _calls() -> dict[str, Callable[..., Any]]:
+    """Return the equations, as a line may call them."""
+    return {id_.split("/")[1]: function for id_, function in spec.functions().items()}
+
+
+# --- what the lines speak of ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _World:
+    """Values for what the lines of a page speak of, and how one follows from another."""
+
+    page: Page
+    known: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    replaced: Mapping[str, Any]  # what the left side of an arrow stands for
+
+    def error(self, line: Line) -> float:
+        """Return the largest difference between two sides of a line."""
+        names = [*self.known, *self.replaced]
+        alphabet = tex.alphabet(names, _calls(), self.page.derivation.depends)
+        before = tex.known_numbers(self.known)
+        scope = Scope(before, given=lambda name, value: self.given(before, name, value))
+        with _blaming(self.page, line):
+            statements = tex.read(line.tex, alphabet)
+            return max(_error(one, scope, self) for one in statements)
+
+    def given(self, before: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+        """Return all values if one were another: what follows from it is computed anew."""
+        known = {**self.known, name: plain(value)}
+        changed = {name}
+        for step in self.steps:
+            sources = {source for source in step.with_.values() if isinstance(source, str)}
+            if step.out != name and sources & changed:
+                known[step.out] = run_step(step, known)
+                changed.add(step.out)
+        return {**before, **{other: numbers(known[other]) for other in changed}}
+
+
+def _world(page: Page, seed: int) -> _World:
+    rule = page.derivation
+    if isinstance(page, Equation):
+        return _around_equation(page, seed)
+    if rule.draw or rule.steps:
+        known = _drawn(rule.draw, seed)
+        return _World(page, wiring.run(rule.steps, known), rule.steps, {})
+    network = spec.network()
+    steps = tuple(step for step in network.steps if step.phase != "update")
+    sizes = wiring.SMALL if seed % 2 == 0 else wiring.OTHERS
+    known = wiring.run(steps, wiring.start(network, sizes, seed))
+    return _World(page, known, steps, {})
+
+
+def _around_equation(page: Equation, seed: int) -> _World:
+    """Draw its inputs, take the steps that lead to them, and run the equation itself."""
+    differentiated = page.gradient or spec.Gradient(steps=(), wrt="")
+    known = _drawn((*page.inputs, *differentiated.draw, *page.derivation.draw), seed)
+    known |= {name: entries.replay(code, known) for name, code in page.where.items()}
+    steps = (*differentiated.steps, *page.derivation.steps)
+    known = wiring.run(steps, known)
+    (output,) = page.outputs
+    itself = Step(output.name, page.id, {symbol.name: symbol.name for symbol in page.inputs})
+    if output.name in known:
+        return _World(page, known, steps, {output.name: run_step(itself, known)})
+    return _World(page, wiring.run([itself], known), (*steps, itself), {})
+
+
+def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
+    """Draw symbols, the later of two with one name, and name their sizes."""
+    wanted = tuple({symbol.name: symbol for symbol in symbols}.values())
+    sizes = draws.SIZES if seed % 2 == 0 else draws.OTHERS
+    whole = sizes["n_out"], sizes["n_in"]
+    values = draws.draw(wanted, seed, {**sizes, "any": whole})
+    return draws.bind(wanted, values) | values
+
+
+# --- an example by hand ---------------------------------------------------------------------
+
+
+def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[float, Line]]:
+    """Compare the lines of an example; those that give a symbol its numbers give them."""
+    known: dict[str, Any] = {}
+    everything = tex.alphabet(letter.name for letter in spec.notation().symbols)
+    errors = []
+    for line in given:
+        with _blaming(page, line):
+            for statement in tex.read(line.tex, everything):
+                name = _given_name(page, statement)
+                if name and name not in known:
+                    known[name] = _as_written(name, statement.sides[1].value(Scope(known)))
+                    known |= _output(page, known)
+                else:
+                    world = _World(page, known, (), {})
+                    errors.append((_error(statement, Scope(known), world), line))
+    return errors
+
+
+def _given_name(page: Page, statement: Statement) -> str | None:
+    """Return the symbol that a statement may give its value; outputs are claimed, not given."""
+    left = statement.sides[0]
+    if not isinstance(left, Symbol) or [r.text for r in statement.relations] != ["="]:
+        return None
+    if isinstance(page, Equation):
+        taken = [symbol.name for symbol in page.inputs]
+        if left.name not in taken and left.name in [output.name for output in page.outputs]:
+            return None
+    return left.name
+
+
+def _as_written(name: str, value: Any) -> Any:
+    """Return a row as a list, where the notation says that the symbol is one."""
+    shapes = {letter.name: letter.shape for letter in spec.notation().symbols}
+    is_list = len(shapes[name]) == 1 and np.ndim(value) == 2
+    return value[0] if is_list else value
+
+
+def _output(page: Page, known: dict[str, Any]) -> dict[str, Any]:
+    """Compute the output of an equation as it is printed, once all that it takes is given."""
+    if not isinstance(page, Equation):
+        return {}
+    taken = {s.name for s in page.inputs if s.domain not in ("generator", "shape")}
+    (output,) = page.outputs
+    if output.name in taken or not {*taken, *page.where} <= known.keys():
+        return {}
+    return {output.name: numbers(tex.compute(page, known))}
+
+
+# --- comparing ------------------------------------------------------------------------------
+
+
+@contextmanager
+def _blaming(page: Page, line: Line) -> Iterator[None]:
+    """Say on which page and in which line the TeX is wrong."""
+    try:
+        yield
+    except TexError as error:
+        raise SpecificationError(f"{page.id}, line {line.row}: {error}") from error
+
+
+def _error(statement: Statement, scope: Scope, world: _World) -> float:
+    """Return the largest difference, at all places that the free indices run over."""
+    sides, relations = statement.sides, statement.relations
+    if not relations:
+        raise sides[0].place.error("there is nothing to compare: the line has one side")
+    return max(
+        _difference(left, relation, right, scope.at(at), world)
+        for at in everywhere(ranges(sides, scope))
+        for left, relation, right in zip(sides, relations, sides[1:], strict=False)
+    )
+
+
+def _difference(
+    left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
+) -> float:
+    """Return how far two sides are from what stands between them."""
+    if relation.text == r"\leftarrow":
+        new = replace(scope, values=tex.known_numbers(world.replaced))
+        return _apart(relation, left.value(new), right.value(scope))
+    if relation.text == r"\approx":
+        return _approximately(left, relation, right, scope, world)
+    a, b = left.value(scope), right.value(scope)
+    if relation.text == "=":
+        return _apart(relation, a, b)
+    if np.shape(a) or np.shape(b):
+        raise relation.place.error("only numbers are larger or smaller")
+    return 0.0 if COMPARISONS[relation.text](a, b) else np.inf
+
+
+def _apart(relation: Token, a: Any, b: Any) -> float:
+    """Return the difference; a list may be written as a row."""
+    a, b = np.array(a, dtype=float), np.array(b, dtype=float)
+    a, b = (x[0] if x.ndim == 2 and y.ndim == 1 else x for x, y in ((a, b), (b, a)))
+    if a.shape != b.shape:
+        raise relation.place.error(f"shapes {a.shape} and {b.shape} are not equal")
+    return distance(a, b)
+
+
+def _approximately(
+    left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
+) -> float:
+    """Compare as far as the right side has decimals, else to first order in what is small."""
+    decimals = [part.decimals for part in walk(right) if isinstance(part, Number)]
+    if any(decimals):
+        off = _apart(relation, left.value(scope), right.value(scope))
+        half = 0.5 * 10.0 ** -min(places for places in decimals if places)
+        return 0.0 if off <= half else off
+    small = world.page.derivation.small
+    if small is None or small not in world.known:
+        raise relation.place.error(r"\approx needs decimals on its right, or what is small")
+    near = scope.moved(small, STEP * 1j)  # a complex step holds a value and its slope
+    a, b = (np.array(side.value(near), dtype=complex) for side in (left, right))
+    slopes = _apart(relation, a.imag / STEP, b.imag / STEP)
+    return max(_apart(relation, a.real, b.real), slopes)

@@ -1,0 +1,166 @@
+"""What the checks found, equation by equation, as the pages show it.
+
+    python -m scratchnn.verify.evidence
+
+runs what is missing and lists it. A build does the same, so the command is needed only to look.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib.util import find_spec
+
+from scratchnn import spec
+from scratchnn.verify import checks, derivations, differences, mistakes, peers, symbolic, wiring
+from scratchnn.verify.cache import cached
+from scratchnn.verify.checks import Result
+
+# The three ties: what holds an equation to its page, to the calculus and to the world.
+TIES = {
+    "The page and the code": ("shape", "dtype", "unchanged", "entry", "exact", "finite", "tex"),
+    "The formula and the calculus": ("gradient", "central", "symbolic", "derivation"),
+    "The code and the world": ("torch", "scikit_learn"),
+}
+# Every figure rests on these two pages: what symbols are, and where equations stand.
+_NETWORK = (spec.PAGES / "notation.md", spec.PAGES / "networks" / "two_layer.md")
+
+# What each check does, for a reader.
+SAID = {
+    **{name: str(one.__doc__).partition("\n")[0] for name, one in checks.CHECKS.items()},
+    "symbolic": "Compare on letters with the derivative that SymPy finds.",
+    "derivation": "Compute both sides of each displayed line of the page.",
+    "torch": "Compare with PyTorch, which derives by autograd.",
+    "scikit_learn": "Compare with scikit-learn's own backpropagation.",
+}
+
+
+def by_check(equation: spec.Equation) -> dict[str, Result]:
+    """Return what every check of an equation found, by the name of the check.
+
+    Raises
+    ------
+    SpecificationError
+        If one of them fails.
+    """
+    kept = cached(
+        f"checks/{equation.id}",
+        lambda: [asdict(result) for result in _run(equation)],
+        _pages(equation.id),
+    )
+    return {fields["check"]: Result(**fields) for fields in kept}
+
+
+def _run(equation: spec.Equation) -> Iterator[Result]:
+    for result in _found(equation):
+        if not result.passed:
+            raise spec.SpecificationError(checks.said(equation, result))
+        yield result
+
+
+def _found(equation: spec.Equation) -> Iterator[Result]:
+    yield from checks.check(equation)
+    shown = symbolic.check(equation) if find_spec("sympy") else None
+    if shown is not None:
+        yield shown
+    yield derivations.check(equation)
+    yield from peers.check(equation)
+
+
+def of_law(law: spec.Law) -> Result:
+    """Return what was found of the displayed lines of a law's page.
+
+    Raises
+    ------
+    SpecificationError
+        If one of them does not hold.
+    """
+    pages = [page.read_bytes() for page in (spec.PAGES / f"{law.id}.md", *_NETWORK)]
+    return Result(**cached(f"checks/{law.id}", lambda: asdict(_lines(law)), pages))
+
+
+def _lines(law: spec.Law) -> Result:
+    result = derivations.check(law)
+    if not result.passed:
+        raise spec.SpecificationError(f"{law.id}: {result.note}")
+    return result
+
+
+def network() -> dict[str, dict[str, Result]]:
+    """Return, for each array of the whole network, what each check of it found.
+
+    Raises
+    ------
+    SpecificationError
+        If one of them fails.
+    """
+    kept = cached(
+        "network",
+        lambda: [[*row[:2], asdict(row[2])] for row in _whole()],
+        [page.read_bytes() for page in _NETWORK],
+    )
+    found: dict[str, dict[str, Result]] = {}
+    for name, check, fields in kept:
+        found.setdefault(name, {})[check] = Result(**fields)
+    # A parameter stands where it is made last: what the peers give is the updated one.
+    places = {step.out: place for place, step in enumerate(spec.network().steps)}
+    return {name: found[name] for name in sorted(found, key=lambda name: places[name])}
+
+
+def _whole() -> Iterator[tuple[str, str, Result]]:
+    """Yield an array's name, the name of a check, and what it found."""
+    page = spec.network()
+    for name, check, result in _compared(page):
+        if not result.passed:
+            raise spec.SpecificationError(f"{page.id}: {name} fails {check}: {result.note}")
+        yield name, check, result
+
+
+def _compared(page: spec.Network) -> Iterator[tuple[str, str, Result]]:
+    derivatives = {"gradient": differences.complex_step, "central": differences.richardson}
+    for check, derive in derivatives.items():
+        for result in wiring.gradients(page, wiring.SMALL, derive=derive):
+            yield result.check, check, result
+    for result in (*(symbolic.network() if find_spec("sympy") else ()), *peers.network()):
+        yield re.split("[: ]", result.note)[0], result.check, result  # it begins with the array
+
+
+def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
+    """Return, for each mistake of an equation, the checks that reject it."""
+    found: dict[str, list[str]] = cached(
+        f"mistakes/{equation.id}",
+        lambda: {m.id: mistakes.rejected_by(equation, m) for m in equation.mistakes},
+        _pages(equation.id),
+    )
+    return found
+
+
+def not_run(equation: spec.Equation) -> list[str]:
+    """Return the checks of an equation that need a library which is not installed here."""
+    absent = [name for name in peers.counterparts(equation) if name in peers.missing()]
+    if symbolic.applies(equation) and not find_spec("sympy"):
+        absent.insert(0, "symbolic")
+    return absent
+
+
+def _pages(id_: str) -> list[bytes]:
+    """Return the pages that the figures of an equation come from, derivations included."""
+    page = spec.PAGES / "equations" / f"{id_}.md"
+    return [file.read_bytes() for file in (page, *_NETWORK)]
+
+
+def main() -> None:
+    """Make what is missing, and list what there is."""
+    for equation in spec.load().values():
+        sys.stdout.write(f"{equation.id}\n")
+        for r in by_check(equation).values():
+            figures = f"{r.error:.0e} of {r.bound:.0e}" if r.bound else "equal"
+            sys.stdout.write(f"  {r.check:12} {figures:15} {r.note}\n")
+        for check in not_run(equation):
+            sys.stdout.write(f"  {check:12} not run here\n")
+        for mistake, caught in rejected_by(equation).items():
+            sys.stdout.write(f"  mistake {mistake}: rejected by {', '.join(caught)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Run the wrong variants of a page, and see that the check they name rejects them."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from scratchnn.spec import Equation, Mistake, SpecificationError
+from scratchnn.verify import draws
+from scratchnn.verify.checks import CHECKS, Implementation, Result
+
+
+def implementation(equation: Equation, mistake: Mistake) -> Implementation:
+    """Return a mistake's code as a function of the equation's inputs."""
+    names = [symbol.name for symbol in equation.inputs]
+    code = compile(mistake.code, f"<{equation.id}: {mistake.id}>", "eval")
+
+    def wrong(*arguments: Any) -> Any:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return eval(code, {"np": np} | dict(zip(names, arguments, strict=True)))  # noqa: S307
+
+    return wrong
+
+
+def judge(equation: Equation, mistake: Mistake) -> Result:
+    """Run a mistake, and return what the check that it names says of it.
+
+    Raises
+    ------
+    SpecificationError
+        If the code fails in another way than it declares, or the check does not exist, does
+        not apply, passes the mistake, or fails the right function on the same input.
+    """
+    where = f"{equation.id}: {mistake.id}"
+    if mistake.by not in CHECKS:
+        raise SpecificationError(
+            f"{where}: no check {mistake.by}; there are {', '.join(CHECKS)}"
+        )
+    at = _at(mistake)
+    wrong = implementation(equation, mistake)
+    outcome = _outcome(equation, wrong, at)
+    if outcome != mistake.expect:
+        raise SpecificationError(f"{where}: expected {mistake.expect}, got {outcome}")
+    result = CHECKS[mistake.by](equation, wrong, at)
+    right = CHECKS[mistake.by](equation, equation.function, at)
+    if result is None or right is None or not right.passed:
+        raise SpecificationError(
+            f"{where}: {mistake.by} does not hold here for our own function"
+        )
+    if result.passed:
+        raise SpecificationError(f"{where}: {mistake.by} does not reject it")
+    return result
+
+
+def rejected_by(equation: Equation, mistake: Mistake) -> list[str]:
+    """Return every check that rejects a mistake: the one it names, and others on any draw."""
+    named = judge(equation, mistake).check
+    wrong = implementation(equation, mistake)
+    return [name for name in CHECKS if name == named or _rejects(name, equation, wrong)]
+
+
+def _rejects(name: str, equation: Equation, wrong: Implementation) -> bool:
+    try:
+        result = CHECKS[name](equation, wrong, None)
+    except (ValueError, TypeError):
+        return True  # it does not even run
+    return result is not None and not result.passed
+
+
+def _at(mistake: Mistake) -> draws.Values | None:
+    """Return the input that shows a mistake, where ordinary draws would not."""
+    given = {n: np.array(v) if isinstance(v, list) else v for n, v in mistake.at.items()}
+    return given or None
+
+
+def _outcome(equation: Equation, wrong: Implementation, at: draws.Values | None) -> str | None:
+    """Name the way in which code fails, or None if it gives an array of finite numbers."""
+    values = next(draws.samples(equation)) | (at or {})
+    try:
+        output = wrong(*(values[symbol.name] for symbol in equation.inputs))
+    except ValueError:
+        return "shape"
+    if np.any(np.isnan(output)):
+        return "nan"
+    return "overflow" if np.any(np.isinf(output)) else None

@@ -1,0 +1,228 @@
+"""Markers become what the specification says, on any site."""
+
+import re
+from pathlib import Path
+
+import pytest
+from markdown import markdown
+from markupsafe import escape
+
+from scratchnn import citations, spec
+from scratchnn.publish import cards, catalogue
+from scratchnn.verify import cache, checks, derivations, evidence, peers, wiring
+
+
+def render(text: str, **options: str) -> str:
+    return markdown(text, extensions=[cards.makeExtension(**options)])
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+@pytest.fixture(scope="module")
+def card() -> str:
+    return render("[[eq:backward/weight_gradient]]")
+
+
+def test_a_card_says_what_the_page_says(card: str) -> None:
+    equation = spec.load()["backward/weight_gradient"]
+    assert f"\\[{equation.tex}\\]" in card
+    for symbol in (*equation.inputs, *equation.outputs):
+        assert symbol.means in card
+    assert equation.outputs[0].entry in words(card)
+    assert "weight_gradient(dZ, A)" in words(card)
+
+
+def test_a_card_says_where_the_equation_stands_in_the_network(card: str) -> None:
+    assert re.findall(r'<li id="(\w+)">', card) == ["dW2", "dW1"]
+    assert "Uses Output error, ReLU, Hidden error, Scale the pixels" in words(card)
+    assert "Used by Gradient step" in words(card)
+    assert "Linear layer, with respect to" in words(card)
+
+
+@pytest.mark.parametrize("id_", spec.load())
+def test_a_card_leads_to_each_law_that_uses_the_equation(id_: str) -> None:
+    laws = [law for law in spec.laws().values() if id_ in law.uses]
+    links = [f'<a href="{spec.SITE}{law.id}/">{law.title}</a>' for law in laws]
+    row = re.search("<dt>Laws</dt>\n<dd>(.*?)</dd>", render(f"[[eq:{id_}]]"))
+    assert (row[1] if row else "") == ", ".join(links)
+
+
+def test_a_card_on_our_own_site_leads_to_its_laws_there() -> None:
+    assert 'href="laws/relu_at_zero/">ReLU at zero</a>' in render(
+        "[[eq:forward/relu]]", site=""
+    )
+
+
+def test_a_card_shows_each_check_with_its_bound(card: str) -> None:
+    found = evidence.by_check(spec.load()["backward/weight_gradient"])
+    assert f"{len(found)} checks, none failed" in card
+    for check, result in found.items():
+        row = re.search(rf">{check}</a></td>(.*?)</tr>", card)
+        assert row is not None
+        bound = cards.number(result.bound) if result.bound else "equal"
+        assert row[1].endswith(f"<td>{cards.number(result.error)}</td><td>{bound}</td>")
+    assert "Drawn with m = 5, n_in = 3, n_out = 2" in card
+
+
+@pytest.mark.parametrize("id_", spec.load())
+def test_every_card_and_its_mistakes_render(id_: str) -> None:
+    html = render(f"[[eq:{id_}]]\n\n[[mistakes:{id_}]]")
+    anchors = re.findall(r' id="([^"]+)"', html)
+    assert len(anchors) == len(set(anchors))
+    assert [a for a in anchors if a.startswith("mistake-")] == [
+        f"mistake-{mistake.id}" for mistake in spec.load()[id_].mistakes
+    ]
+
+
+def test_a_mistake_shows_what_the_check_found() -> None:
+    text = words(render("[[mistakes:backward/bias_gradient]]"))
+    assert "Rejected by shape: db must have shape (2, 1), got ()." in text
+    assert re.search(r"Rejected by entry: off by \d[.\d]*, where 1.* is allowed", text)
+
+
+def test_the_other_markers_are_complete() -> None:
+    equations, network = spec.load(), spec.network()
+    index = render("[[index]]")
+    assert index.count('<th scope="row">') == len(equations)
+    assert render("[[notation]]").count("<tr id=") == len(spec.notation().symbols)
+    steps = words(render("[[steps]]"))
+    assert "W1 = uniform((n1, n0), rng)" in steps
+    assert "dZ1 = hidden_error(W2, dZ2, G1)" in steps
+    assert render("[[wiring]]").count("<li id=") == len(network.mistakes)
+
+
+def test_the_handout_has_every_equation_of_the_network() -> None:
+    html = render("[[handout]]")
+    for equation in spec.load().values():
+        used = spec.network().uses(equation.id)
+        assert (f"\\displaystyle {html_of(equation.tex)}\\)" in html) == bool(used)
+    rows = [words(row) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)]
+    assert len(rows) == 1 + len(spec.load())
+    row = next(row for row in rows if "weight_gradient" in row)
+    assert "\\(dZ\\) (n_out, m), \\(A\\) (n_in, m) → \\(dW\\) (n_out, n_in)" in row
+    assert row.endswith("\\(dW_2\\), \\(dW_1\\) ")
+    assert "\\(U\\): random numbers" in words(html)
+
+
+def html_of(formula: str) -> str:
+    return str(escape(formula))
+
+
+def test_the_schema_is_shown_key_by_key() -> None:
+    shown = words(render("[[schema]]"))
+    for definition in catalogue.schema()["$defs"].values():
+        for key, rule in definition.get("properties", {}).items():
+            assert f"{key}{html_of(rule.get('description', ''))}" in shown
+
+
+def test_citations_are_shown_in_every_form() -> None:
+    shown = render("[[cite:backward/weight_gradient]]")
+    for cite in citations.FORMATS.values():
+        assert html_of(cite(spec.load()["backward/weight_gradient"])) in shown
+    assert html_of(citations.bibtex_of_package()) in render("[[cite]]")
+    with pytest.raises(ValueError, match="did you mean backward/weight_gradient"):
+        render("[[cite:weight_gradient]]")
+
+
+def test_a_withdrawn_equation_leaves_a_tombstone(monkeypatch: pytest.MonkeyPatch) -> None:
+    withdrawal = spec.Withdrawal("0.2.0", "It was wrong.", ("forward/relu",))
+    stone = spec.Tombstone("Step", "forward/step", "0.1.0", withdrawal)
+    monkeypatch.setattr(spec, "withdrawn", lambda: {stone.id: stone})
+    shown = render("[[eq:forward/step]]", site="")
+    assert "Withdrawn since version 0.2.0. It was wrong." in words(shown)
+    assert 'In its place: <a href="equations/forward/relu/">ReLU</a>' in shown
+    assert "It is not used again" in shown
+
+
+def test_an_unknown_equation_fails_the_build() -> None:
+    with pytest.raises(spec.SpecificationError, match="no equation backward/weights"):
+        render("[[eq:backward/weights]]")
+
+
+def test_a_failed_check_fails_the_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(checks, "ENTRY_BOUND", -1.0)
+    with pytest.raises(spec.SpecificationError, match="forward/relu fails the check entry"):
+        render("[[eq:forward/relu]]")
+
+
+def test_the_matrices_are_complete() -> None:
+    equations = spec.load().values()
+    matrix, caught = render("[[evidence]]"), render("[[caught]]")
+    assert matrix.count('<th scope="row">') == len(equations)
+    mistakes = [mistake for equation in equations for mistake in equation.mistakes]
+    assert caught.count('<th scope="row">') == caught.count("●") == len(mistakes)
+
+
+def test_the_laws_are_shown_with_what_was_found() -> None:
+    shown = render("[[laws]]")
+    assert shown.count('<th scope="row">') == len(spec.laws())
+    for law in spec.laws().values():
+        assert evidence.of_law(law).note in shown
+        assert law.check.split("::")[1] in shown
+
+
+def test_a_law_that_does_not_hold_fails_the_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(derivations, "BOUND", -1.0)
+    with pytest.raises(spec.SpecificationError, match=r"laws/\w+: line \d+ does not hold"):
+        render("[[laws]]")
+
+
+@pytest.mark.parametrize("id_", ["initial/uniform", "update/gradient_step"])
+def test_a_card_says_which_shapes_any_was(id_: str) -> None:
+    assert "Drawn with shapes 2 × 3, 2 × 1, 4 × 2, 4 × 1." in render(f"[[eq:{id_}]]")
+
+
+def test_the_network_is_shown_array_by_array() -> None:
+    whole = render("[[whole]]")
+    assert whole.count('<th scope="row">') == len(evidence.network())
+    assert "identically zero for n0=2" in whole
+
+
+def test_the_network_is_shown_where_no_other_implementation_is_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(peers, "missing", lambda: list(peers.PEERS))
+    monkeypatch.setattr(evidence, "find_spec", lambda name: None)  # noqa: ARG005
+    whole = render("[[whole]]")
+    assert whole.count('<th scope="row">') == len(wiring.DERIVED)
+    assert "Not run here: symbolic, torch, scikit_learn." in whole
+
+
+def test_other_lines_are_left_alone() -> None:
+    assert render("[[wiki]] and [[eq:forward/relu]] within a line") == (
+        "<p>[[wiki]] and [[eq:forward/relu]] within a line</p>"
+    )
+    assert render("[[wiki:page]]") == "<p>[[wiki:page]]</p>"
+
+
+def test_links_lead_to_our_site_from_elsewhere(card: str) -> None:
+    assert f'href="{cards.SITE}equations/forward/relu/"' in card
+
+
+def test_links_are_relative_on_our_own_site() -> None:
+    card = render("[[eq:backward/weight_gradient]]", site="")
+    assert 'href="equations/forward/relu/"' in card
+    here = f'href="{cards.SITE}equations/backward/weight_gradient/"'
+    assert card.count(f'href="{cards.SITE}') == card.count(here) == 1  # the permalink
+
+
+@pytest.mark.parametrize(
+    ("error", "written"),
+    [
+        (0, "0"),
+        (2.3456, "2"),
+        (0.0123, "0.01"),
+        (2.22e-16, "2&#8239;·&#8239;10<sup>−16</sup>"),
+    ],
+)
+def test_errors_are_written_with_one_digit(error: float, written: str) -> None:
+    assert cards.number(error) == written

