@@ -8,13 +8,14 @@ from scratchnn.equations.backward import (
     hidden_error,
     output_error,
     relu_derivative,
+    tanh_derivative,
     weight_gradient,
 )
-from scratchnn.equations.forward import linear, relu, softmax
-from scratchnn.equations.initial import scale_pixels, uniform
+from scratchnn.equations.forward import linear, relu, softmax, tanh
+from scratchnn.equations.initial import scale_pixels, uniform, zeros
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.equations.measure import accuracy, predictions
-from scratchnn.equations.update import gradient_step
+from scratchnn.equations.update import gradient_step, momentum
 
 __all__ = [
     "accuracy",
@@ -23,6 +24,7 @@ __all__ = [
     "gradient_step",
     "hidden_error",
     "linear",
+    "momentum",
     "one_hot",
     "output_error",
     "predictions",
@@ -30,6 +32,9 @@ __all__ = [
     "relu_derivative",
     "scale_pixels",
     "softmax",
+    "tanh",
+    "tanh_derivative",
     "uniform",
     "weight_gradient",
+    "zeros",
 ]
