@@ -18,7 +18,7 @@ ALLOWED = {
     "two_layer": {"equations", "numpy"},
     "network": {"equations", "numpy"},
     "training": {"network", "two_layer", "equations", "numpy", "rich"},
-    "data": {"equations", "numpy", "pandas", "pooch"},
+    "data": {"data", "equations", "numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},
     "spec": {"equations", "yaml"},
     "conformance": {
