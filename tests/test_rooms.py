@@ -17,9 +17,11 @@ ALLOWED = {
     "equations": {"equations", "numpy"},
     "two_layer": {"equations", "numpy"},
     "network": {"equations", "numpy"},
-    "training": {"network", "two_layer", "equations", "numpy", "rich"},
+    "files": set(),
     "data": {"data", "equations", "numpy", "pandas", "pooch"},
-    "pictures": {"numpy", "matplotlib"},
+    "pictures": {"files", "numpy", "matplotlib"},
+    "terminal": {"numpy", "rich"},
+    "training": {"training", "files", "network", "equations", "numpy", "rich"},
     "spec": {"equations", "yaml"},
     "conformance": {
         "spec", "conformance", "equations", "two_layer", "numpy", "rich", "sympy", "torch",
@@ -27,9 +29,10 @@ ALLOWED = {
     },
     "publish": {
         "spec", "conformance", "data", "training", "network", "two_layer", "equations",
-        "pictures", "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments", "rich",
-        "bs4", "markdownify", "mkdocstrings",
+        "pictures", "files", "publish", "numpy", "markdown", "jinja2", "markupsafe", "pygments",
+        "rich", "bs4", "markdownify", "mkdocstrings",
     },
+    "__main__": {"cli"},
 }  # fmt: skip
 FILES = sorted(
     path for path in PACKAGE.rglob("*.py") if "pages" not in path.relative_to(PACKAGE).parts
