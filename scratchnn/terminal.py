@@ -18,7 +18,7 @@ def digit(pixels: Array, label: int, probabilities: Array) -> Table:
     probabilities : array, shape (10,)
         What the network gives for each digit.
     """
-    beside = Table.grid(padding=(0, 3))
+    beside = Table.grid(padding=(0, 2))  # so that the two fit into 80 columns
     beside.add_row(image(pixels), bars(label, probabilities))
     return beside
 

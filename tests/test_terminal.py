@@ -1,5 +1,7 @@
 """What is drawn in characters is what was given, with colour or without."""
 
+import io
+
 import numpy as np
 import pytest
 from rich.console import Console
@@ -34,3 +36,9 @@ def test_bars_mark_the_prediction_and_the_label() -> None:
     assert lines[3] == f"3  {5 * '█':20}  25.0 %  label"
     assert lines[5] == f"5  {5 * '█':20}  25.0 %  "
     assert terminal.bars(1, probabilities).plain.splitlines()[2].endswith("prediction, label")
+
+
+def test_image_and_bars_fit_into_80_columns() -> None:
+    console = Console(width=80, record=True, file=io.StringIO())
+    console.print(terminal.digit(np.zeros(784, np.uint8), 3, np.eye(10)[3]))
+    assert "100.0 %  prediction, label" in console.export_text()
