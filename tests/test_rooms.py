@@ -27,7 +27,7 @@ ROOMS = {
     "citations": set(),
     "publish": {
         "numpy", "rich", "markdown", "jinja2", "markupsafe", "pygments", "bs4", "markdownify",
-        "mkdocstrings",
+        "mkdocs", "mkdocstrings",
     },
     "cli": {"numpy", "rich", "typer"},
 }  # fmt: skip

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from markdown import markdown
 from markupsafe import escape
+from rendering import written
 
 from scratchnn import citations, spec
-from scratchnn.publish import cards, catalogue
+from scratchnn.publish import cards, catalogue, writer
 from scratchnn.verify import cache, checks, derivations, evidence, peers, wiring
 
 
-def render(text: str, **options: str) -> str:
-    return markdown(text, extensions=[cards.makeExtension(**options)])
+def render(text: str) -> str:
+    return markdown(text, extensions=["scratchnn.publish"])
 
 
 def words(html: str) -> str:
@@ -50,9 +51,8 @@ def test_a_card_leads_to_each_law_that_uses_the_equation(id_: str) -> None:
 
 
 def test_a_card_on_our_own_site_leads_to_its_laws_there() -> None:
-    assert 'href="laws/relu_at_zero/">ReLU at zero</a>' in render(
-        "[[eq:forward/relu]]", site=""
-    )
+    html = written("[[eq:forward/relu]]", cards.Cards)
+    assert 'href="laws/relu_at_zero/">ReLU at zero</a>' in html
 
 
 def test_a_card_shows_each_check_with_its_bound(card: str) -> None:
@@ -61,8 +61,8 @@ def test_a_card_shows_each_check_with_its_bound(card: str) -> None:
     for check, result in found.items():
         row = re.search(rf">{check}</a></td>(.*?)</tr>", card)
         assert row is not None
-        bound = cards.number(result.bound) if result.bound else "equal"
-        assert row[1].endswith(f"<td>{cards.number(result.error)}</td><td>{bound}</td>")
+        bound = writer.number(result.bound) if result.bound else "equal"
+        assert row[1].endswith(f"<td>{writer.number(result.error)}</td><td>{bound}</td>")
     assert "Drawn with m = 5, n_in = 3, n_out = 2" in card
 
 
@@ -130,7 +130,7 @@ def test_a_withdrawn_equation_leaves_a_tombstone(monkeypatch: pytest.MonkeyPatch
     withdrawal = spec.Withdrawal("0.2.0", "It was wrong.", ("forward/relu",))
     stone = spec.Tombstone("Step", "forward/step", "0.1.0", withdrawal)
     monkeypatch.setattr(spec, "withdrawn", lambda: {stone.id: stone})
-    shown = render("[[eq:forward/step]]", site="")
+    shown = written("[[eq:forward/step]]", cards.Cards)
     assert "Withdrawn since version 0.2.0. It was wrong." in words(shown)
     assert 'In its place: <a href="equations/forward/relu/">ReLU</a>' in shown
     assert "It is not used again" in shown
@@ -197,19 +197,12 @@ def test_the_network_is_shown_where_no_other_implementation_is_installed(
     assert "Not run here: symbolic, torch, scikit_learn." in whole
 
 
-def test_other_lines_are_left_alone() -> None:
-    assert render("[[wiki]] and [[eq:forward/relu]] within a line") == (
-        "<p>[[wiki]] and [[eq:forward/relu]] within a line</p>"
-    )
-    assert render("[[wiki:page]]") == "<p>[[wiki:page]]</p>"
-
-
 def test_links_lead_to_our_site_from_elsewhere(card: str) -> None:
     assert f'href="{cards.SITE}equations/forward/relu/"' in card
 
 
 def test_links_are_relative_on_our_own_site() -> None:
-    card = render("[[eq:backward/weight_gradient]]", site="")
+    card = written("[[eq:backward/weight_gradient]]", cards.Cards)
     assert 'href="equations/forward/relu/"' in card
     here = f'href="{cards.SITE}equations/backward/weight_gradient/"'
     assert card.count(f'href="{cards.SITE}') == card.count(here) == 1  # the permalink
@@ -225,4 +218,4 @@ def test_links_are_relative_on_our_own_site() -> None:
     ],
 )
 def test_errors_are_written_with_one_digit(error: float, written: str) -> None:
-    assert cards.number(error) == written
+    assert writer.number(error) == written

@@ -9,9 +9,10 @@ from xml.etree.ElementTree import Element
 import pytest
 from deep import deep
 from markdown import markdown
+from rendering import written
 
 from scratchnn import spec
-from scratchnn.publish import cards
+from scratchnn.publish import cards, writer
 from scratchnn.publish import map as drawn
 from scratchnn.publish.map import Drawing, Word
 
@@ -21,7 +22,7 @@ each_equation = pytest.mark.parametrize("id_", spec.load())
 
 
 def render(marker: str) -> str:
-    return markdown(marker, extensions=[cards.makeExtension(site="")])
+    return written(marker, cards.Cards)
 
 
 def drawings(html: str) -> list[Element]:
@@ -46,7 +47,7 @@ def test_the_whole_map_has_every_step_in_reading_order_twice() -> None:
     lying, upright = drawings(render("[[map]]"))
     for drawing in (lying, upright):
         assert links(drawing) == [place(step) for step in NETWORK.steps]
-        assert words(drawing, "title") == [cards.call(step) for step in NETWORK.steps]
+        assert words(drawing, "title") == [writer.call(step) for step in NETWORK.steps]
         assert not drawing.findall(".//a[@tabindex]")  # all are reached from the keyboard
     assert "map__lying" in lying.attrib["class"]
     assert upright.attrib["display"] == "none"  # until a style sheet says otherwise
@@ -206,6 +207,6 @@ def test_an_equation_that_stands_nowhere_fails_the_build() -> None:
 
 
 def test_links_lead_to_our_site_from_elsewhere() -> None:
-    html = markdown("[[map:forward/relu]]", extensions=[cards.makeExtension()])
+    html = markdown("[[map:forward/relu]]", extensions=["scratchnn.publish"])
     (drawing,) = drawings(html)
-    assert all(link.startswith(f"{cards.SITE}equations/") for link in links(drawing))
+    assert all(link.startswith(f"{spec.SITE}equations/") for link in links(drawing))
