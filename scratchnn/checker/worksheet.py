@@ -4,6 +4,7 @@ import textwrap
 
 from scratchnn import spec
 from scratchnn.spec import Equation, Symbol
+from scratchnn.spec.sizes import written
 
 HEAD = '''"""A neural network from scratch, to be filled in.
 
@@ -42,12 +43,7 @@ def _line(symbol: Symbol) -> str:
 
 
 def _shape(symbol: Symbol) -> str:
-    """Return a shape as it is said."""
-    if symbol.domain == "generator":
-        return "a generator"
-    if isinstance(symbol.shape, str):
-        return "of any shape"
-    if not symbol.shape:
-        return "a number"
-    comma = "," if len(symbol.shape) == 1 else ""
-    return f"({', '.join(map(str, symbol.shape))}{comma})"
+    """Return a shape as it is said to a learner."""
+    said = written(symbol)
+    words = {"generator": "a generator", "any": "of any shape", "scalar": "a number"}
+    return words.get(said, said)

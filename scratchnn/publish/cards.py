@@ -14,6 +14,7 @@ from scratchnn.publish import map as drawings
 from scratchnn.publish.writer import Writer, signature
 from scratchnn.verify import checks, draws, evidence, mistakes, wiring
 from scratchnn.verify.cache import versions
+from scratchnn.verify.result import Result
 
 SITE = citations.SITE
 ISSUES = spec.ADDRESSES["Issues"]
@@ -86,7 +87,7 @@ class Cards(Writer):
         """Return the network's mistakes of wiring, each run."""
         network = spec.network()
         judged = [(m, wiring.judge(network, m)) for m in network.mistakes]
-        right = {step.out: step for step in network.steps}
+        right = {step.name: step for step in network.steps}
         return self._render("wiring", judged=judged, right=right)
 
     def evidence(self) -> str:
@@ -127,7 +128,7 @@ class Cards(Writer):
         network = spec.network()
         standing = [e for e in spec.load().values() if network.uses(e.id)]
         places = {
-            e.id: dict.fromkeys(step.out for step in network.uses(e.id)) for e in standing
+            e.id: dict.fromkeys(step.name for step in network.uses(e.id)) for e in standing
         }
         explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
         letters = {letter.name: letter for letter in spec.notation().symbols}
@@ -197,7 +198,7 @@ def ties(equation: spec.Equation) -> list[dict[str, Any]]:
 def copies(equation: spec.Equation) -> dict[str, str]:
     """Return what the buttons of a card copy, by what stands on them."""
     cited = {CITED_FOR[name]: cite(equation) for name, cite in citations.FORMATS.items()}
-    return {"TeX": equation.tex} | cited
+    return {"TeX": equation.printed} | cited
 
 
 def sizes(equation: spec.Equation) -> str:
@@ -230,7 +231,7 @@ def _equation(id_: str) -> spec.Equation:
 
 
 @cache
-def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, checks.Result]]:
+def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, Result]]:
     return [(mistake, mistakes.judge(equation, mistake)) for mistake in equation.mistakes]
 
 

@@ -4,11 +4,12 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from scratchnn.publish.layout import Layout, Place, Point, Size, Wire
 from scratchnn.spec import Letter, Network, SpecificationError, Step, Symbol
+from scratchnn.spec.sizes import written
 
 LYING = Size(
     width=86, height=50, word=Point(16, 20), columns=58, slots=10, margin=2,
@@ -143,7 +144,7 @@ class _Pen:
         x, y = self._on_page(box.middle)
         width, height = (_short(2 * half) for half in self._on_page(box.half))
         left, top = _short(x - width / 2), _short(y - height / 2)
-        symbol = word(self.letters[step.out].tex)
+        symbol = word(self.letters[step.name].tex)
         return Node(step, symbol, x, y, left, top, width, height, self._near(step))
 
     def _near(self, step: Step) -> str:
@@ -205,10 +206,9 @@ class _Pen:
                 yield self._beside(wires, self._shape(source))
 
     def _shape(self, place: Place) -> str:
-        shape = place.shape if isinstance(place, Symbol) else self.letters[place.out].shape
+        array = place if isinstance(place, Symbol) else self.letters[place.name]
         sizes = self.layout.network.sizes
-        written = [str(sizes.get(str(size), size)) for size in shape]
-        return f"({', '.join(written)}{',' if len(written) == 1 else ''})"
+        return written(replace(array, shape=tuple(sizes.get(str(n), n) for n in array.shape)))
 
     def _beside(self, wires: list[Wire], words: str) -> Text:
         """Put words next to where the straightest of an array's wires begins."""

@@ -14,7 +14,9 @@ from pygments.lexers import PythonLexer
 
 from scratchnn import citations, spec
 from scratchnn.publish import builders
-from scratchnn.verify import checks, evidence
+from scratchnn.spec.sizes import written
+from scratchnn.verify import evidence
+from scratchnn.verify.result import Result
 
 _templates = jinja2.Environment(
     loader=jinja2.PackageLoader("scratchnn.publish"),
@@ -57,15 +59,15 @@ class Writer:
         helpers = {
             "math": math, "tex": tex, "shape": shape, "code": code, "number": number,
             "domain": domain, "value": value, "finding": finding, "describe": describe,
-            "call": call, "link": self.link, "links": self._links,
+            "link": self.link, "links": self._links,
             "place": self._place,
         }  # fmt: skip
         return _templates.get_template(f"{template}.html.jinja").render(helpers | values)
 
     def _place(self, step: spec.Step) -> str:
         """Return the address of a step on its equation's page."""
-        own = step.call.split("/")[1] == step.out  # the function has that anchor already
-        return self.link(f"equations/{step.call}", "" if own else step.out)
+        own = step.call.split("/")[1] == step.name  # the function has that anchor already
+        return self.link(f"equations/{step.call}", "" if own else step.name)
 
     def _links(self, ids: Iterable[str]) -> Markup:
         pages = [citations.find(id_) for id_ in ids]
@@ -84,15 +86,9 @@ def math(name: str) -> Markup:
 
 
 def shape(symbol: spec.Symbol | spec.Letter) -> Markup:
-    """Return a shape as it is said: a scalar, any, or sizes."""
-    if isinstance(symbol.shape, str):
-        return Markup("any")
-    if isinstance(symbol, spec.Symbol) and symbol.domain == "generator":
-        return Markup("generator")
-    if not symbol.shape:
-        return Markup("scalar")
-    sizes = ", ".join(str(size) for size in symbol.shape)
-    return Markup("<code>({}{})</code>").format(sizes, "," if len(symbol.shape) == 1 else "")
+    """Return a shape as it is said; sizes stand as code."""
+    said = written(symbol)
+    return Markup("<code>{}</code>").format(said) if said.startswith("(") else escape(said)
 
 
 def domain(symbol: spec.Symbol) -> str:
@@ -113,14 +109,6 @@ def signature(equation: spec.Equation) -> str:
     return f"{function.__name__}({', '.join(inspect.signature(function).parameters)})"
 
 
-def call(step: spec.Step) -> str:
-    """Return a step as a line of Python."""
-    given = [
-        f"({', '.join(map(str, v))})" if isinstance(v, list) else v for v in step.with_.values()
-    ]
-    return f"{step.out} = {step.call.split('/')[1]}({', '.join(given)})"
-
-
 def value(given: Any) -> Markup:
     """Return what a step is given: a symbol, or a shape made of symbols."""
     if isinstance(given, list):
@@ -138,7 +126,7 @@ def number(error: float) -> Markup:
     )
 
 
-def finding(result: checks.Result) -> Markup:
+def finding(result: Result) -> Markup:
     """Say what a check found wrong."""
     if result.error == float("inf"):
         return escape(result.note)

@@ -17,8 +17,10 @@ from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.spec import Equation, Gradient, Symbol, Wiring
+from scratchnn.spec.sizes import shape
 from scratchnn.verify import draws, wiring
-from scratchnn.verify.checks import Implementation, Result, run_step
+from scratchnn.verify.result import Result
+from scratchnn.verify.wiring import Implementation
 
 if TYPE_CHECKING:
     from scratchnn.verify.expressions import Region
@@ -82,27 +84,31 @@ def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> lis
     from scratchnn.verify import expressions
 
     page = spec.network()
-    steps = wiring.rewired(page, mistake) if mistake else page.steps
-    steps = [s for s in steps if s.phase in ("forward", "loss", "backward") and s.out != "Y"]
+    page = page.replaced(mistake.replace) if mistake else page
+    steps = [
+        s for s in page.steps if s.phase in ("forward", "loss", "backward") and s.name != "Y"
+    ]
     shapes = {letter.name: letter.shape for letter in spec.notation().symbols}
-    given = [Symbol(name, shapes[name]) for name in ("X", "W1", "b1", "W2", "b2")]
+    given = [Symbol(name, shapes[name]) for name in ("X", *page.parameters)]
     given.append(Symbol("Y", shapes["Y"], domain="one-hot"))
 
     def attempt(rng: np.random.Generator, region: "Region") -> draws.Values:
         return _run(steps, sizes | _draw(given, sizes, rng, region, None), region)
 
-    count, faults = 0, dict.fromkeys(wiring.DERIVED, "")
+    count, faults = 0, dict.fromkeys(page.derived, "")
     try:
         for region, known in expressions.regions(attempt):
             count += 1
-            for name in wiring.DERIVED:
-                wanted = _derivative(name, wiring.onward(steps, name), known)
-                faults[name] = faults[name] or _fault(known[f"d{name}"], wanted, str(region))
+            for name, of in page.derived.items():
+                wanted = _derivative(
+                    of, wiring.onward(steps, of), known, wiring.scales(page)[name]
+                )
+                faults[name] = faults[name] or _fault(known[name], wanted, str(region))
     except expressions.UnmetRegionError as error:
         faults = {name: fault or str(error) for name, fault in faults.items()}
     shown = f"{_where(given, sizes, count)} of ReLU, for {SOFT}"
     return [
-        _result(fault, f"identically zero {shown}", f"d{name}: ")
+        _result(fault, f"identically zero {shown}", f"{name}: ")
         for name, fault in faults.items()
     ]
 
@@ -113,18 +119,22 @@ def _run(steps: Sequence[spec.Step], known: draws.Values, region: "Region") -> d
 
     for step in steps:
         before = dict(region.positive)
-        result = expressions.numbers(run_step(step, known), region)
-        known = known | {step.out: result}  # with ReLU's plain zeros, of which there is no exp
+        made = wiring.take(step, known)  # with ReLU's plain zeros, of which there is no exp
+        known = known | {
+            name: expressions.numbers(value, region) for name, value in made.items()
+        }
         if step.call == "forward/softmax":
             region.positive = before
     return known
 
 
-def _derivative(name: str, steps: Sequence[spec.Step], known: draws.Values) -> Array:
+def _derivative(
+    name: str, steps: Sequence[spec.Step], known: draws.Values, scale: str
+) -> Array:
     """Differentiate the loss for a parameter, or for a score by letters put in its place."""
     from scratchnn.verify import expressions
 
-    if not name.startswith("Z"):
+    if scale == "1":
         return expressions.derivatives(known["J"], known[name])
     region = expressions.Region()
     letters = expressions.letters(name, known[name], region)
@@ -136,7 +146,7 @@ def _derivative(name: str, steps: Sequence[spec.Step], known: draws.Values) -> A
 def _gradient(equation: Equation, rule: Gradient, run: Implementation) -> Result:
     from scratchnn.verify import expressions
 
-    made = {step.out for step in rule.steps}
+    made = {name for step in rule.steps for name in step.out}
     given = [s for s in (*rule.draw, *equation.inputs) if s.name not in made]
     scale = {"1": 1, "m": SIZES["m"], "1/m": Fraction(1, SIZES["m"])}[rule.scale]
 
@@ -148,7 +158,7 @@ def _gradient(equation: Equation, rule: Gradient, run: Implementation) -> Result
     for region, (known, got) in _visit(given, outcome):
         places.add(region.path)
         upstream = known[rule.upstream] if rule.upstream else 1
-        total = np.sum(upstream * known[rule.steps[-1].out])
+        total = np.sum(upstream * known[rule.steps[-1].name])
         wanted = expressions.derivatives(scale * total, known[rule.wrt])
         moves = moves or bool(np.any(wanted != 0))
         if fault := _fault(got, wanted, str(region)):
@@ -219,7 +229,7 @@ def _draw(
 
     values: draws.Values = {}
     for symbol in given:
-        size = draws.shape(symbol, sizes)
+        size = shape(symbol, sizes)
         if symbol.domain == "one-hot" and labels is not None:
             values[symbol.name] = np.eye(size[0])[:, labels]
             continue

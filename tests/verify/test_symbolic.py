@@ -15,6 +15,7 @@ import sympy
 from scratchnn import relu, softmax, spec
 from scratchnn.verify import checks, expressions, mistakes, symbolic
 from scratchnn.verify.expressions import Exp, Number, Region
+from scratchnn.verify.result import Result
 
 EQUATIONS = spec.load()
 COMPARED = [id_ for id_, e in EQUATIONS.items() if e.gradient] + [
@@ -27,7 +28,7 @@ COMPARED = [id_ for id_, e in EQUATIONS.items() if e.gradient] + [
 
 
 @cache
-def found(id_: str) -> checks.Result:
+def found(id_: str) -> Result:
     assert symbolic.applies(EQUATIONS[id_])
     result = symbolic.check(EQUATIONS[id_])
     assert result is not None
