@@ -1,7 +1,7 @@
 """The specification on a page: cards, tables and maps, made from what the pages define."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from scratchnn import citations, spec
-from scratchnn.publish import catalogue
+from scratchnn.publish import catalogue, places
 from scratchnn.publish import map as drawings
 from scratchnn.publish.writer import Writer, signature
 from scratchnn.verify import checks, draws, evidence, mistakes, wiring
@@ -35,20 +35,22 @@ class Cards(Writer):
             return self._tombstone(stone)
         equation = _equation(id_)
         network = spec.network()
-        before, after = _neighbours(network, id_)
+        before, after = places.neighbours(network, id_)
+        offered = [offer for offer in places.offers(network) if offer.step.call == id_]
         return self._render(
             "card",
             e=equation,
             signature=signature(equation),
             ties=ties(equation),
             sizes=sizes(equation),
-            map=Markup(self.map(id_)) if network.uses(id_) else "",  # noqa: S704 (our own)
+            map=Markup(self.map(id_)) if network.uses(id_) or offered else "",  # noqa: S704 (ours)
             copies=copies(equation),
             key=citations.key(equation),
             permalink=citations.permalink(equation),
             report=f"{ISSUES}/new?title={quote(f'{id_}: ')}",
             versions=", ".join(f"{name} {v}" for name, v in versions().items()),
             uses=network.uses(id_),
+            choices=groupby(offered, key=lambda offer: offer.choice),
             before=before,
             after=after,
             laws=[law.id for law in spec.laws_of(id_)],
@@ -79,16 +81,21 @@ class Cards(Writer):
     def steps(self) -> str:
         """Return the steps of the network as a table."""
         letters = {letter.name: letter for letter in spec.notation().symbols}
-        titles = {id_: equation.title for id_, equation in spec.load().items()}
-        network = spec.network()
-        return self._render("steps", steps=network.steps, letters=letters, titles=titles)
+        return self._render("steps", steps=spec.network().steps, letters=letters)
 
     def wiring(self) -> str:
         """Return the network's mistakes of wiring, each run."""
         network = spec.network()
         judged = [(m, wiring.judge(network, m)) for m in network.mistakes]
-        right = {step.name: step for step in network.steps}
-        return self._render("wiring", judged=judged, right=right)
+        return self._render("wiring", judged=judged, right=partial(places.own, network))
+
+    def choices(self) -> str:
+        """Return the choices that the network offers, each with its steps."""
+        network = spec.network()
+        offered = groupby(places.offers(network), key=lambda offer: offer.choice)
+        return self._render(
+            "choices", choices=[(choice, list(steps)) for choice, steps in offered]
+        )
 
     def evidence(self) -> str:
         """Return every equation against every check, with the largest error of each."""
@@ -127,7 +134,7 @@ class Cards(Writer):
         """Return the equations of the network with their shapes, for one printed page."""
         network = spec.network()
         standing = [e for e in spec.load().values() if network.uses(e.id)]
-        places = {
+        standing_at = {
             e.id: dict.fromkeys(step.name for step in network.uses(e.id)) for e in standing
         }
         explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
@@ -135,7 +142,7 @@ class Cards(Writer):
         return self._render(
             "handout",
             phases=by_phase(standing),
-            places=places,
+            places=standing_at,
             symbols=[letters[name] for name in explained],
             signature=signature,
             version=citations.version(),
@@ -174,8 +181,15 @@ class Cards(Writer):
         network = spec.network()
         letters = {letter.name: letter for letter in spec.notation().symbols}
         if id_:
-            drawing = drawings.small(network, letters, _equation(id_).id)
-            return self._render("map_small", d=drawing, title=_equation(id_).title)
+            equation, marked = _equation(id_), places.standing(network, id_)
+            if not marked:
+                raise spec.SpecificationError(
+                    f"{id_} stands nowhere in {network.id}, nor by a choice of it; leave out "
+                    "its map, or give it a step or a choice there"
+                )
+            drawing = drawings.small(network, letters, marked)
+            chosen = not network.uses(id_)
+            return self._render("map_small", d=drawing, title=equation.title, chosen=chosen)
         titles = {key: equation.title for key, equation in spec.load().items()}
         drawn = drawings.whole(network, letters)
         return self._render("map", drawings=drawn, steps=network.steps, titles=titles)
@@ -233,11 +247,3 @@ def _equation(id_: str) -> spec.Equation:
 @cache
 def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, Result]]:
     return [(mistake, mistakes.judge(equation, mistake)) for mistake in equation.mistakes]
-
-
-def _neighbours(network: spec.Network, id_: str) -> tuple[list[str], list[str]]:
-    """Return whose outputs an equation takes in the network, and who takes its own."""
-    calls = [(a.call, b.call) for a, b in network.flows if isinstance(a, spec.Step)]
-    before = dict.fromkeys(a for a, b in calls if b == id_)
-    after = dict.fromkeys(b for a, b in calls if a == id_)
-    return list(before), list(after)

@@ -1,6 +1,6 @@
 """What mistakes and settings do to the network, measured."""
 
-from functools import cache
+from functools import cache, partial
 from statistics import median
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from scratchnn import data, effects, spec
 from scratchnn.effects import Effect, Run, Sample, Variant
-from scratchnn.publish import claims, markers
+from scratchnn.publish import claims, markers, places
 from scratchnn.publish.writer import Writer
 from scratchnn.verify.cache import cached
 
@@ -147,7 +147,7 @@ class Gallery(Writer):
         return self._render(
             template,
             iterations=measured()["right"]["runs"][0]["curve"][-1][0],
-            steps={step.name: step for step in network.steps},
+            right_step=partial(places.own, network),
             network=network,
             points=points,
             size=SIZE,

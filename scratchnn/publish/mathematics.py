@@ -189,7 +189,7 @@ def _in_a_line(element: Element) -> str:
     _, _, tag = element.tag.rpartition("}")
     if tag == "annotation":
         return ""
-    between = "/" if tag == "mfrac" else ""
+    between = {"mfrac": "/", "mtable": ", "}.get(tag, "")
     return (element.text or "") + between.join(map(_in_a_line, element))
 
 

@@ -82,7 +82,10 @@ def tex(formula: str) -> Markup:
 
 def math(name: str) -> Markup:
     """Return a symbol as inline TeX."""
-    return tex(spec.notation().tex[name])
+    letter = spec.notation().letter(name)
+    if letter is None:
+        raise spec.SpecificationError(f"{name} is not defined in notation.md")
+    return tex(letter.tex)
 
 
 def shape(symbol: spec.Symbol | spec.Letter) -> Markup:
