@@ -16,10 +16,12 @@ ROOMS = {
     "equations": {"numpy"},
     "two_layer": {"numpy"},
     "network": {"numpy"},
+    "files": set(),
     "data": {"numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},
+    "terminal": {"numpy", "rich"},
     "training": {"numpy", "rich"},
-    "spec": {"yaml"},
+    "spec": {"numpy", "yaml"},
     "formula": {"numpy"},
     "verify": {"numpy", "sympy", "torch", "sklearn"},
     "effects": {"numpy"},
@@ -30,6 +32,7 @@ ROOMS = {
         "mkdocs", "mkdocstrings",
     },
     "cli": {"numpy", "rich", "typer"},
+    "__main__": set(),
 }  # fmt: skip
 FILES = sorted(
     path for path in PACKAGE.rglob("*.py") if "pages" not in path.relative_to(PACKAGE).parts

@@ -9,7 +9,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -74,25 +74,26 @@ class Trace:
             values["rng"] = copy.deepcopy(values["rng"])  # drawing advances it
         for step in self.part.steps:
             run = changed[step.name].run if step.name in changed else None
-            value = run(values) if run else wiring.take(step, values)[step.name]
-            wanted[step.name] = values[step.name] = value
-            if step.name in got:
-                fits[step.name] = diagnosis.error(got[step.name], value) <= NEARLY
-                if np.shape(got[step.name]) == np.shape(value):
-                    values[step.name] = got[step.name]
+            for out, value in (run(values) if run else wiring.take(step, values)).items():
+                wanted[out] = values[out] = value
+                if out in got:
+                    fits[out] = diagnosis.error(got[out], value) <= NEARLY
+                    if np.shape(got[out]) == np.shape(value):
+                        values[out] = got[out]
         return Replay(wanted, fits)
 
     def cause(self, step: Step) -> str:
         """Return the first wrong value that a step depends on."""
         wrong = {*self.changed, *self.unknown}
         before = self.part.upstream(step.name, {})
-        return next((s.name for s in before if s.name in wrong and s != step), "")
+        others = (out for s in before if s != step for out in s.out)
+        return next((out for out in others if out in wrong), "")
 
     def culprit(self, out: str) -> str:
         """Return what an unexplained value may be wrong because of, if there is anything."""
-        hidden = {s.name for s in self.part.upstream(out, self.got)} - {out}
+        hidden = self.part.made(self.part.upstream(out, self.got)) - {out}
         for earlier in self.unknown[: self.unknown.index(out)]:
-            if hidden & {s.name for s in self.part.upstream(earlier, self.got)}:
+            if hidden & self.part.made(self.part.upstream(earlier, self.got)):
                 return earlier
         return wrong_helper(self.part.upstream(out, self.got), self.helpers)
 
@@ -151,13 +152,13 @@ def wrong_helper(steps: Sequence[Step], helpers: Helpers) -> str:
     return next((helper.learner.name for helper in wrong), "")
 
 
-def _own(step: Step, helper: Helper) -> Callable[[Values], Any]:
+def _own(step: Step, helper: Helper) -> Callable[[Values], Values]:
     """Run the learner's own function in the place of a step."""
     names = list(step.with_)
 
-    def run(known: Values) -> Any:
+    def run(known: Values) -> Values:
         given = {name: known[source] for name, source in step.with_.items()}
-        called = helper.learner.call(given, names, (step.name,), helper.convention)
-        return called.outputs[step.name]
+        called = helper.learner.call(given, names, step.out, helper.convention)
+        return {out: called.outputs[out] for out in step.out}
 
     return run

@@ -50,6 +50,7 @@ def evaluate(equation: Equation, values: dict[str, Any]) -> list[Array]:
             at = dict(zip(output.indices, index, strict=True))
             result[index] = eval(formula, known | at)  # noqa: S307 (the formula is a page's own)
         outputs.append(result)
+        known[output.name] = result
     return outputs
 
 

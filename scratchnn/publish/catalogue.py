@@ -57,7 +57,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
     rule = equation.gradient
     return _named(equation, site) | {
         "phase": equation.id.split("/")[0],
-        "tex": list(equation.tex),
+        "tex": equation.printed,
         "inputs": [_symbol(symbol) for symbol in equation.inputs],
         "outputs": [_symbol(out) | {"entry": out.entry} for out in equation.outputs],
         "where": equation.where,

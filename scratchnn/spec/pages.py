@@ -121,6 +121,7 @@ def _load(pages: Path, stamp: Stamp) -> dict[str, Equation]:  # noqa: ARG001 (re
     for page in _files(pages, "equations/*/*.md"):
         try:
             if is_withdrawn(page):
+                said += _said(pages, page, rules.of_withdrawn(_id(pages, page)))
                 continue
             equation = read(page, Equation)
         except SpecificationError as error:

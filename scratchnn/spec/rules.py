@@ -110,8 +110,7 @@ def of_law(law: Law, notation: Notation) -> Iterator[str]:
 
 def of_tombstone(stone: Tombstone, known: Iterable[str]) -> Iterator[str]:
     """Check that a withdrawn page is gone, and leads to what there is."""
-    if stone.id in functions():
-        yield "it is withdrawn, but its function is still there"
+    yield from of_withdrawn(stone.id)
     faults = [*of_version(stone.since), *of_version(stone.withdrawn.since)]
     yield from faults
     if not faults and _version(stone.since) >= _version(stone.withdrawn.since):
@@ -132,6 +131,12 @@ def of_id(id_: str, wanted: str) -> Iterator[str]:
     """Check that an id is where its page is."""
     if id_ != wanted:
         yield f"`id` must be {wanted}, where the page stands; got {id_}"
+
+
+def of_withdrawn(id_: str) -> Iterator[str]:
+    """Check that the function of a withdrawn page is gone."""
+    if id_ in functions():
+        yield "it is withdrawn, but its function is still there"
 
 
 def of_function(id_: str, names: Iterable[str]) -> Iterator[str]:

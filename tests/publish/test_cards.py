@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from chosen import NETWORK
 from markdown import markdown
 from markupsafe import escape
 from rendering import written
@@ -28,7 +29,7 @@ def card() -> str:
 
 def test_a_card_says_what_the_page_says(card: str) -> None:
     equation = spec.load()["backward/weight_gradient"]
-    assert f"\\[{equation.tex}\\]" in card
+    assert f"\\[{equation.printed}\\]" in card
     for symbol in (*equation.inputs, *equation.outputs):
         assert symbol.means in card
     assert equation.outputs[0].entry in words(card)
@@ -40,6 +41,44 @@ def test_a_card_says_where_the_equation_stands_in_the_network(card: str) -> None
     assert "Uses Output error, ReLU, Hidden error, Scale the pixels" in words(card)
     assert "Used by Gradient step" in words(card)
     assert "Linear layer, with respect to" in words(card)
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spec, "network", lambda: NETWORK)
+    monkeypatch.setattr(evidence, "by_check", lambda equation: {})  # noqa: ARG005
+
+
+@pytest.mark.usefixtures("chosen")
+def test_a_card_says_by_which_choice_the_equation_comes_into_the_network() -> None:
+    card = render("[[eq:forward/tanh]]")
+    assert re.findall(r'<li id="(\w+)">', card) == ["A1"]
+    assert "By choice tanh in the place of ReLU" in words(card)
+    assert "\\(A_1\\) from \\(Z_1\\), in the place of A1 = relu(Z1)" in words(card)
+    assert f'href="{spec.SITE}networks/two_layer/#choice-tanh"' in card
+    assert "By choice, here: A1 in the network." in words(card)
+    assert "Uses Linear layer Used by Linear layer, Weight gradient" in words(card)
+
+
+@pytest.mark.usefixtures("chosen")
+def test_a_card_of_several_lines_and_results() -> None:
+    card = render("[[eq:update/momentum]]")
+    assert re.findall(r'<li id="(\w+)">', card) == ["W1", "b2"]
+    assert "\\(v_{W_1}\\), \\(W_1\\) from" in words(card)
+    assert "\\[\\begin{aligned} v &amp;\\leftarrow" in card
+    assert "v[j, l] = beta * v[j, l] + dtheta[j, l]" in words(card)
+    assert re.findall(r'<li id="(\w+)">', render("[[eq:initial/zeros]]")) == ["vW1", "vb2"]
+
+
+@pytest.mark.usefixtures("chosen")
+def test_the_choices_are_shown_step_by_step() -> None:
+    table = render("[[choices]]")
+    assert re.findall(r'id="choice-(\w+)"', table) == [choice.id for choice in NETWORK.choices]
+    rows = [words(row) for row in re.findall(r"<tr>(<td>.*?)</tr>", table)]
+    assert len(rows) == sum(len(choice.steps) for choice in NETWORK.choices)
+    assert "A1 = tanh(Z1)A1 = relu(Z1)Tanh" in rows
+    assert "vW1 = zeros((n1, n0))addedZeros" in rows
+    assert "J = J + caddeda sum" in rows
 
 
 @pytest.mark.parametrize("id_", spec.load())
@@ -99,7 +138,7 @@ def test_the_handout_has_every_equation_of_the_network() -> None:
         used = spec.network().uses(equation.id)
         assert (f"\\displaystyle {html_of(equation.printed)}\\)" in html) == bool(used)
     rows = [words(row) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)]
-    assert len(rows) == 1 + len(spec.load())
+    assert len(rows) == 1 + len({step.call for step in spec.network().steps})
     row = next(row for row in rows if "weight_gradient" in row)
     assert "\\(dZ\\) (n_out, m), \\(A\\) (n_in, m) → \\(dW\\) (n_out, n_in)" in row
     assert row.endswith("\\(dW_2\\), \\(dW_1\\) ")

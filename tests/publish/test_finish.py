@@ -88,7 +88,7 @@ def test_an_equation_in_the_catalogue() -> None:
     )
     equation = spec.load()["backward/weight_gradient"]
     assert told["key"] == "scratchnn:backward/weight_gradient"
-    assert told["tex"] == list(equation.tex)
+    assert told["tex"] == equation.printed
     assert [symbol["shape"] for symbol in told["inputs"]] == [["n_out", "m"], ["n_in", "m"]]
     assert told["outputs"][0]["entry"] == equation.outputs[0].entry
     assert told["gradient"] == {"of": ["forward/linear"], "wrt": "W", "scale": "1/m"}

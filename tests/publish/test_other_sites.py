@@ -55,7 +55,7 @@ def test_a_card_in_another_site(other: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert run.stdout == "nothing\n"
     html = (other / "site/index.html").read_text(encoding="utf-8")
-    assert f"\\[{spec.load()['forward/relu'].tex}\\]" in html
+    assert f"\\[{spec.load()['forward/relu'].printed}\\]" in html
     assert 'class="katex' not in html
     assert f'href="{citations.SITE}equations/forward/linear/"' in html
     assert "<p>[[wiki]]</p>" in html
