@@ -56,7 +56,7 @@ def test_a_card_says_by_which_choice_the_equation_comes_into_the_network() -> No
     assert "By choice tanh in the place of ReLU" in words(card)
     assert "\\(A_1\\) from \\(Z_1\\), in the place of A1 = relu(Z1)" in words(card)
     assert f'href="{spec.SITE}networks/two_layer/#choice-tanh"' in card
-    assert "By choice, here: A1 in the network." in words(card)
+    assert "Here by choice: A1 in the network." in words(card)
     assert "Uses Linear layer Used by Linear layer, Weight gradient" in words(card)
 
 
@@ -77,7 +77,7 @@ def test_the_choices_are_shown_step_by_step() -> None:
     rows = [words(row) for row in re.findall(r"<tr>(<td>.*?)</tr>", table)]
     assert len(rows) == sum(len(choice.steps) for choice in NETWORK.choices)
     assert "A1 = tanh(Z1)A1 = relu(Z1)Tanh" in rows
-    assert "vW1 = zeros((n1, n0))addedZeros" in rows
+    assert "vW1 = zeros((n1, n0))addedZero start" in rows
     assert "J = J + caddeda sum" in rows
 
 

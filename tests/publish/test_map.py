@@ -125,7 +125,7 @@ def test_a_small_map_is_small_and_says_where_you_are(id_: str) -> None:
     (description,) = words(drawing, "desc")
     outs = [step.name for step in places.standing(NETWORK, id_)]
     stands, here = (
-        ("at", "You are here") if NETWORK.uses(id_) else ("by choice at", "By choice, here")
+        ("at", "You are here") if NETWORK.uses(id_) else ("by choice at", "Here by choice")
     )
     title = spec.load()[id_].title
     assert description.startswith(f"{title} stands {stands} {', '.join(outs)},")
