@@ -29,7 +29,7 @@ ROOMS = {
     "citations": set(),
     "publish": {
         "numpy", "rich", "markdown", "jinja2", "markupsafe", "pygments", "bs4", "markdownify",
-        "mkdocstrings",
+        "mkdocs", "mkdocstrings",
     },
     "cli": {"numpy", "rich", "typer"},
     "__main__": set(),

@@ -124,7 +124,7 @@ def test_an_array_is_given_to_the_step_that_comes_next() -> None:
     flows = [(a.name, b.name, b.phase) for a, b in spec.network().flows]
     assert flows.count(("W1", "Z1", "forward")) == 1
     assert ("dW1", "W1", "update") in flows
-    assert ("pixels", "X", "initial") in flows  # the pixels
+    assert ("pixels", "X", "initial") in flows
     assert ("y_hat", "accuracy", "measure") in flows
 
 
