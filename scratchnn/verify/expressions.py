@@ -38,6 +38,10 @@ class OnBoundaryError(ArithmeticError):
     """A sample lies where a comparison changes its outcome, so it stands for no region."""
 
 
+class UndefinedError(ArithmeticError):
+    """A sample lies where a function has no value."""
+
+
 class Exp(sympy.Function):  # type: ignore[misc]  # SymPy has no types
     """The exponential, left as it stands.
 
@@ -51,6 +55,23 @@ class Exp(sympy.Function):  # type: ignore[misc]  # SymPy has no types
 
     def _eval_derivative(self, symbol: Any) -> Any:
         return self * self.args[0].diff(symbol)
+
+
+class Root(sympy.Function):  # type: ignore[misc]
+    """Root(p, q) is q·√(p/q), a letter of which only this is known: its square is pq.
+
+    SymPy's own root finds |x| in √x², of which the zero test knows less.
+    """
+
+    @classmethod
+    def eval(cls, p: Any, q: Any) -> Any:
+        """Know the roots that are fractions."""
+        root = sympy.sqrt(p) if q == 1 and p.is_Rational else None
+        return root if root is not None and root.is_Rational else None
+
+    def _eval_derivative(self, symbol: Any) -> Any:
+        p, q = self.args
+        return (p * q).diff(symbol) / (2 * self)
 
 
 @dataclass
@@ -147,6 +168,19 @@ class Number:
     def __rtruediv__(self, other: Any) -> "Number":
         return self._with(operator.truediv, other, self)
 
+    def __pow__(self, other: Any) -> "Number":
+        if isinstance(other, np.ndarray):
+            return NotImplemented
+        exponent = number(other, self.region)
+        if not (exponent.expression.is_Rational and exponent.expression.q <= 2):
+            return (exponent * self.log()).exp()
+        base = self if exponent.expression.q == 1 else self.sqrt()
+        whole = int(exponent.expression.p)
+        return Number(base.expression**whole, base.sample**whole, self.region)
+
+    def __rpow__(self, other: Any) -> "Number":
+        return number(other, self.region) ** self
+
     def __neg__(self) -> "Number":
         return Number(-self.expression, -self.sample, self.region)
 
@@ -171,14 +205,30 @@ class Number:
     def __ne__(self, other: object) -> bool:
         return self.region.differ(self._with(operator.sub, self, other))
 
+    # NumPy's functions of the same names call these.
+
     def exp(self) -> "Number":
-        """Return e to this power; `np.exp` calls it."""
-        return Number(Exp(self.expression), float(np.exp(float(self.sample))), self.region)
+        """Return e to this power."""
+        return Number(Exp(self.expression), math.exp(self.sample), self.region)
 
     def log(self) -> "Number":
-        """Return the natural logarithm; `np.log` calls it."""
-        sample = float(np.log(float(self.sample)))
-        return Number(sympy.log(self.expression), sample, self.region)
+        """Return the natural logarithm, of what the sample has above 0."""
+        if self.sample <= 0:
+            raise UndefinedError(f"there is no logarithm of {self.expression} at a sample")
+        return Number(sympy.log(self.expression), math.log(self.sample), self.region)
+
+    def sqrt(self) -> "Number":
+        """Return the root that is not negative, of what the sample does not have below 0."""
+        if self.sample < 0:
+            raise UndefinedError(f"there is no root of {self.expression} at a sample")
+        root = Root(self.expression, sympy.Integer(1))
+        return Number(root, math.sqrt(self.sample), self.region)
+
+    def tanh(self) -> "Number":
+        """Return the hyperbolic tangent, as the exponentials that it is made of."""
+        squared = Exp(2 * self.expression)
+        expression = (squared - 1) / (squared + 1)
+        return Number(expression, math.tanh(self.sample), self.region)
 
     def _with(self, operation: Callable[[Any, Any], Any], one: Any, two: Any) -> "Number":
         if isinstance(one, np.ndarray) or isinstance(two, np.ndarray):
@@ -196,13 +246,13 @@ def number(value: Any, region: Region) -> Number:
     return Number(sympy.Rational(exact), exact, region)
 
 
-def samples(
-    shape: tuple[int, ...], rng: np.random.Generator, *, positive: bool = False
-) -> Array:
-    """Draw fractions, none of them 0."""
+def samples(shape: tuple[int, ...], rng: np.random.Generator, domain: str = "real") -> Array:
+    """Draw fractions, none of them 0, of those that a symbol of a domain may stand for."""
     above, below = rng.integers(1, 61, shape), rng.integers(7, 14, shape)
-    sign = np.ones(shape, dtype=int) if positive else rng.choice((-1, 1), shape)
-    return (sign * above).astype(object) * _each(below, lambda n: Fraction(1, int(n)))
+    positive = above * _each(np.asarray(below), lambda n: Fraction(1, int(n)))
+    if domain in ("real", "one-hot"):
+        return positive * rng.choice((-1, 1), shape)
+    return positive / (1 + positive) if domain == "fraction" else positive
 
 
 def letters(name: str, values: Array, region: Region) -> Array:
@@ -216,7 +266,8 @@ def letters(name: str, values: Array, region: Region) -> Array:
     """
     array = np.empty(values.shape, dtype=object)
     for index in np.ndindex(values.shape):
-        letter = sympy.Symbol(f"{name}_{''.join(map(str, index))}", real=True)
+        place = "".join(map(str, index))
+        letter = sympy.Symbol(f"{name}_{place}" if place else name, real=True)
         array[index] = Number(letter, number(values[index], region).sample, region)
     return array
 
@@ -261,9 +312,10 @@ def _each(array: Array, function: Callable[[Any], Any]) -> Array:
 def is_zero(expression: Any) -> bool:
     """Return whether an expression is 0 whatever its letters stand for.
 
-    Each exponential and logarithm counts as a letter of its own. What is left is a fraction of
-    polynomials, and its numerator is expanded. True is exact. False may also mean that some
-    rule was needed: the only one known is that exp(a + b) is exp(a)·exp(b).
+    Each exponential, logarithm and root counts as a letter of its own. What is left is a
+    fraction of polynomials, and its numerator is expanded. If that is not 0, it is tried again
+    with as few letters as `_written` needs. True is exact; False may also mean that some other
+    rule was needed, such as that of a root of a product.
 
     Examples
     --------
@@ -275,13 +327,25 @@ def is_zero(expression: Any) -> bool:
     """
     if expression.has(sympy.zoo, sympy.nan):
         return False  # the logarithm of 0 is no number
-    return _vanishes(expression) or _vanishes(expression.replace(Exp, _factors))
+    return _vanishes(expression) or _vanishes(_written(expression, _unit(expression)))
 
 
 def _vanishes(expression: Any) -> bool:
-    letters = expression.atoms(sympy.Symbol, sympy.Function)
-    numerator, _ = _fraction(expression, ring(list(letters), sympy.QQ)[0])
-    return bool(numerator == 0)
+    roots = sorted(expression.atoms(Root), key=lambda root: root.count_ops(), reverse=True)
+    polynomials = _ring(expression, roots)
+    numerator, _ = _fraction(expression, polynomials)
+    squares = []
+    for root in roots:  # each before those in it, so that its square is the leading term
+        square, below = _fraction(sympy.Mul(*root.args), polynomials)
+        if not below:
+            squares.append(polynomials.from_expr(root) ** 2 - square)
+    return bool((numerator.rem(squares) if squares else numerator) == 0)
+
+
+def _ring(expression: Any, first: Iterable[Any] = ()) -> Any:
+    """Return the polynomials in the letters of an expression, some of which come first."""
+    letters = [*first, *expression.atoms(sympy.Symbol, sympy.Function)]
+    return ring(list(dict.fromkeys(letters)), sympy.QQ)[0]
 
 
 def _fraction(expression: Any, polynomials: Any) -> tuple[Any, Counter[Any]]:
@@ -309,13 +373,65 @@ def _product(factors: Counter[Any]) -> Any:
     return math.prod(factor**power for factor, power in factors.items())
 
 
-def _factors(exponent: Any) -> Any:
-    """Return exp of a sum as a product, in which exp(−a) is 1 / exp(a)."""
-    product = sympy.Integer(1)
+def _lowest(expression: Any) -> Any:
+    """Return the polynomials above and below the bar, in lowest terms."""
+    polynomials = _ring(expression)
+    above, below = _fraction(expression, polynomials)
+    return (polynomials.one * above).cancel(polynomials.one * _product(below))
+
+
+def _unit(expression: Any) -> Any:
+    """Return the fraction of which every coefficient in an exponent is a multiple."""
+    exponents = [sympy.expand(one.args[0]) for one in expression.atoms(Exp)]
+    terms = (term for exponent in exponents for term in sympy.Add.make_args(exponent))
+    return sympy.Rational(1, math.lcm(*(int(term.as_coeff_Mul()[0].q) for term in terms)))
+
+
+def _written(expression: Any, unit: Any) -> Any:
+    """Write an expression with few exponentials, logarithms and roots.
+
+    Of sums in exponents the terms are taken apart, of logarithms the factors, and what is under
+    a root is brought to lowest terms.
+    """
+    if isinstance(expression, Exp):
+        return _exponentials(expression.args[0], unit)
+    given = [_written(part, unit) for part in expression.args]
+    if isinstance(expression, sympy.log):
+        return _logarithms(*given)
+    if isinstance(expression, Root):
+        p, q = (part.as_expr() for part in _lowest(given[0] / given[1]))
+        return given[1] * Root(p, q) / q
+    return expression.func(*given) if given else expression
+
+
+def _exponentials(exponent: Any, unit: Any) -> Any:
+    """Return exp of a sum as a product of powers, in which exp(−a) is 1 / exp(a)."""
+    product, rest = sympy.Integer(1), sympy.Integer(0)
     for term in sympy.Add.make_args(sympy.expand(exponent)):
-        factor, rest = term.as_coeff_Mul()
-        product *= Exp(rest) ** factor if factor.is_Integer else Exp(term)
+        factor, of = term.as_coeff_Mul()
+        if isinstance(of, sympy.log) and factor.is_Integer:
+            product *= _written(of.args[0], unit) ** factor
+        else:
+            rest += term
+    for term in sympy.Add.make_args(sympy.expand(_written(rest, unit))):
+        factor, of = term.as_coeff_Mul()
+        power = factor / unit
+        product *= Exp(of * unit) ** power if power.is_Integer else Exp(term)
     return product
+
+
+def _logarithms(x: Any) -> Any:
+    """Return log of a fraction as a sum; each term is the logarithm of a factor's size."""
+    total = sympy.Integer(0)
+    for polynomial, sign in zip(_lowest(x), (1, -1), strict=True):
+        plain = polynomial.is_ground  # a number, of which SymPy finds no factors
+        number, factors = (polynomial.LC, ()) if plain else polynomial.factor_list()
+        total += sign * sympy.log(abs(sympy.QQ.to_sympy(number)))
+        for factor, power in factors:
+            of = factor.as_expr()
+            size = -of if of.could_extract_minus_sign() else of
+            total += sign * power * (of.args[0] if isinstance(of, Exp) else sympy.log(size))
+    return total
 
 
 def regions(
