@@ -230,7 +230,7 @@ def equations(
     table.add_column("Equation", no_wrap=True)
     table.add_column("TeX" if tex else "One entry of it", overflow="fold")
     for equation in spec.load().values():
-        formulas = [equation.tex] if tex else [output.entry for output in equation.outputs]
+        formulas = equation.tex if tex else [output.entry for output in equation.outputs]
         table.add_row(
             Text.assemble((equation.id, "bold"), f"\n{equation.title}"),
             Text("\n".join(formulas)),

@@ -200,7 +200,7 @@ def _missing(report: Report) -> list[Finding]:
 def _flow(finding: Finding) -> tuple[int, int]:
     """Order what is wrong before what follows from it, and each in the flow of data."""
     rank = {"wrong": 0, "failed": 0, "empty": 1, "follows": 2, "right": 3, "missing": 4}
-    places = [(step.call, step.out) for step in diagnosis.network().steps]
+    places = [(step.call, step.name) for step in diagnosis.network().steps]
     for place, (call, out) in enumerate(places):
         if call == finding.equation and finding.symbol in ("", out):
             return rank[finding.status], place

@@ -13,9 +13,9 @@ from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.spec import Step
-from scratchnn.verify import mistakes
-from scratchnn.verify.checks import distance, run_step
+from scratchnn.verify import mistakes, wiring
 from scratchnn.verify.draws import Values
+from scratchnn.verify.result import distance
 
 RIGHT = 1e-9  # a learner's sum may run in another order than ours
 NEARLY = 1e-5  # what float32, or an ε against log 0, leaves of it
@@ -55,18 +55,16 @@ def variants(step: Step) -> Iterator[Variant]:
         yield Variant(
             step, mistake.id, mistake.code, said, mistake.seen, anchor, _on_step(step, run)
         )
-    for wiring in network().mistakes:
-        other = wiring.replace
-        if (other.out, other.call) == (step.out, step.call) and other != step:
+    for wrong in network().mistakes:
+        other = wrong.replace
+        if (other.name, other.call) == (step.name, step.call) and other != step:
             said = f"{call(other)}; it should be {call(step)}"
-            anchor = f"networks/two_layer/#mistake-{wiring.id}"
-            yield Variant(
-                step, wiring.id, call(other), said, wiring.seen, anchor, _wired(other)
-            )
+            anchor = f"networks/two_layer/#mistake-{wrong.id}"
+            yield Variant(step, wrong.id, call(other), said, wrong.seen, anchor, _wired(other))
 
 
 def _wired(step: Step) -> Callable[[Values], Any]:
-    return lambda known: run_step(step, known)
+    return lambda known: wiring.take(step, known)[step.name]
 
 
 def _on_step(step: Step, run: Callable[..., Any]) -> Callable[[Values], Any]:
@@ -136,7 +134,7 @@ def code(step: Step) -> str:
 
     Examples
     --------
-    >>> step = next(s for s in spec.network().steps if s.out == "db2")
+    >>> step = next(s for s in spec.network().steps if s.name == "db2")
     >>> print(code(step))
     m = dZ2.shape[1]
     db2 = dZ2.sum(axis=1, keepdims=True) / m
@@ -158,5 +156,5 @@ class _Renamed(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.Name:
         """Rename what is assigned to the step's output, and what is read to its inputs."""
         if isinstance(node.ctx, ast.Store):
-            return ast.Name(self.step.out, node.ctx) if node.id == self.output else node
+            return ast.Name(self.step.name, node.ctx) if node.id == self.output else node
         return ast.Name(str(self.step.with_.get(node.id, node.id)), node.ctx)

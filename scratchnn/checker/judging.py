@@ -83,20 +83,20 @@ def _judge(part: Part, learner: Learner, convention: Convention, helpers: Helper
 
 def _called(part: Part, learner: Learner, known: Values, convention: Convention) -> Called:
     """Call a function, and forgive shapes that are another way to say the same."""
-    made = {step.out for step in part.steps} - set(part.canonical)
+    made = {step.name for step in part.steps} - set(part.canonical)
     given = {name: value for name, value in known.items() if name not in made}
     called = learner.call(given, part.canonical, part.outputs, convention)
     missing = [out for out in part.outputs if out not in {*called.outputs, *part.optional}]
     if missing:
         raise Failed(f"it does not return {', '.join(missing)}")
     for step in part.steps:
-        got = called.outputs.get(step.out)
+        got = called.outputs.get(step.name)
         if got is None:
             continue
         if not diagnosis.equations()[step.call].outputs[0].shape and got.size == 1:
-            called.outputs[step.out] = got.reshape(())
-        elif convention.layout != "columns" and got.ndim == 1 and _is_bias(step.out):
-            called.outputs[step.out] = got[:, None]
+            called.outputs[step.name] = got.reshape(())
+        elif convention.layout != "columns" and got.ndim == 1 and _is_bias(step.name):
+            called.outputs[step.name] = got[:, None]
     return called
 
 
@@ -113,13 +113,13 @@ def _findings(trace: Trace) -> list[Finding]:
     truth = trace.replay({}, {}).wanted
     findings = []
     for step in trace.part.steps:
-        symbol = "" if trace.part.is_equation else step.out
+        symbol = "" if trace.part.is_equation else step.name
         place = Finding(step.call, "right", trace.learner.name, trace.learner.line, symbol)
-        if step.out in trace.changed:
+        if step.name in trace.changed:
             findings.append(_mistaken(place, step, trace, truth))
-        elif step.out in trace.unknown:
+        elif step.name in trace.unknown:
             findings.append(_unknown(place, step, trace, replay))
-        elif step.out in trace.got:
+        elif step.name in trace.got:
             findings.append(_fitting(place, step, trace, truth))
         elif trace.confirms(step):
             findings.append(place)
@@ -128,9 +128,9 @@ def _findings(trace: Trace) -> list[Finding]:
 
 def _mistaken(place: Finding, step: Step, trace: Trace, truth: Values) -> Finding:
     """Report a step whose mistake is known."""
-    variant = trace.changed[step.out]
+    variant = trace.changed[step.name]
     if not variant.mistake:
-        said = f"{step.out} is wrong only because your {variant.is_} is."
+        said = f"{step.name} is wrong only because your {variant.is_} is."
         return replace(place, status="follows", follows=variant.is_, message=said)
     found = replace(
         place,
@@ -141,14 +141,14 @@ def _mistaken(place: Finding, step: Step, trace: Trace, truth: Values) -> Findin
         seen=variant.seen,
         page=variant.page,
     )
-    if step.out in trace.got:
-        return _measured(found, trace.got[step.out], truth[step.out])
+    if step.name in trace.got:
+        return _measured(found, trace.got[step.name], truth[step.name])
     return found
 
 
 def _unknown(place: Finding, step: Step, trace: Trace, replay: Replay) -> Finding:
     """Report a value that no known mistake explains, by its general kind."""
-    got, wanted = trace.got[step.out], np.asarray(replay.wanted[step.out])
+    got, wanted = trace.got[step.name], np.asarray(replay.wanted[step.name])
     mistake, said = diagnosis.general(got, wanted, int(trace.known["m"]))
     found = replace(
         place,
@@ -158,21 +158,21 @@ def _unknown(place: Finding, step: Step, trace: Trace, replay: Replay) -> Findin
         code=diagnosis.code(step),
         page=f"equations/{step.call}/#watch-out",
     )
-    culprit = "" if mistake else trace.culprit(step.out)
+    culprit = "" if mistake else trace.culprit(step.name)
     if culprit:
         found.status, found.follows = "follows", culprit
-        found.message = f"{step.out} is wrong too; look at it again once {culprit} is right."
+        found.message = f"{step.name} is wrong too; look at it again once {culprit} is right."
     return _measured(found, got, wanted)
 
 
 def _fitting(place: Finding, step: Step, trace: Trace, truth: Values) -> Finding:
     """Report a value that follows from those before it, which may be wrong."""
-    error = diagnosis.error(trace.got[step.out], truth[step.out])
+    error = diagnosis.error(trace.got[step.name], truth[step.name])
     found = replace(place, error=_finite(error))
     if error <= NEARLY:
         return found
     cause = trace.cause(step)
-    said = f"{step.out} is wrong only because {cause} is."
+    said = f"{step.name} is wrong only because {cause} is."
     return replace(found, status="follows", follows=cause, message=said)
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from scratchnn import two_layer
 from scratchnn.checker import diagnosis
 from scratchnn.spec import Equation, Step
+from scratchnn.spec.sizes import Sizes
 from scratchnn.verify import draws, wiring
 from scratchnn.verify.draws import Values
 
@@ -50,13 +51,13 @@ class Part:
     def upstream(self, out: str, given: Values) -> list[Step]:
         """Return the steps that make a value: its own, and before it those not given."""
         if self.id == "update_params":  # W1 is both what is read and what is made
-            return [step for step in self.steps if step.out == out]
-        makers = {step.out for step in self.steps} - given.keys()
+            return [step for step in self.steps if step.name == out]
+        makers = {step.name for step in self.steps} - given.keys()
         found = {out}
         for step in reversed(self.steps):
-            if step.out in found:
+            if step.name in found:
                 found |= makers & set(map(str, step.with_.values()))
-        return [step for step in self.steps if step.out in found]
+        return [step for step in self.steps if step.name in found]
 
 
 @cache
@@ -66,7 +67,7 @@ def parts() -> dict[str, Part]:
     known, square = _network(EXAMPLES), _network(SQUARE)
     for name, (phases, outputs, optional) in FUNCTIONS.items():
         steps = diagnosis.network().steps
-        own = tuple(step for step in steps if step.phase in phases and step.out != "J")
+        own = tuple(step for step in steps if step.phase in phases and step.name != "J")
         code = getattr(two_layer, name).__code__
         canonical = code.co_varnames[: code.co_argcount]
         found[name] = Part(name, own, outputs, canonical, (known,), square, optional)
@@ -76,14 +77,14 @@ def parts() -> dict[str, Part]:
 def _equation(equation: Equation) -> Part:
     names = tuple(symbol.name for symbol in equation.inputs)
     (output,) = equation.outputs
-    step = Step(output.name, equation.id, {name: name for name in names})
+    step = equation.step
     sizes = [{**one, "k": EQUATION["k"], "m": EXAMPLES} for one in draws.variants(equation)]
     known = tuple(_drawn(equation, one, seed) for one in sizes for seed in range(draws.SEEDS))
     square = dict.fromkeys(EQUATION, SQUARE) | {"any": (SQUARE, SQUARE)}
     return Part(equation.id, (step,), (output.name,), names, known, _drawn(equation, square, 0))
 
 
-def _drawn(equation: Equation, sizes: draws.Sizes, seed: int) -> Values:
+def _drawn(equation: Equation, sizes: Sizes, seed: int) -> Values:
     return draws.draw(equation.inputs, seed, sizes) | {"m": sizes["m"]}
 
 

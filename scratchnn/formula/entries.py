@@ -13,7 +13,7 @@ from numpy import ndarray as Array
 
 from scratchnn.formula.formulas import FUNCTIONS
 from scratchnn.spec import Equation
-from scratchnn.verify import draws
+from scratchnn.spec.sizes import bind, shape
 
 
 def total(terms: Iterable[Any]) -> Any:
@@ -32,12 +32,12 @@ ROUNDED = FUNCTIONS  # of a number that brings its own, those
 MATHEMATICS = {"sum": total, "max": max, "range": range, "ratio": ratio, **ROUNDED}
 
 
-def evaluate(equation: Equation, values: draws.Values) -> list[Array]:
+def evaluate(equation: Equation, values: dict[str, Any]) -> list[Array]:
     """Return each output of an equation as an object array, computed from its entry form.
 
     Numbers enter as fractions, so a rational equation is computed without rounding.
     """
-    sizes = draws.bind(equation.inputs, values)
+    sizes = bind(equation.inputs, values)
     known: dict[str, Any] = {name: exact(value) for name, value in values.items()}
     for name, code in equation.where.items():
         known[name] = exact(replay(code, values))
@@ -46,7 +46,7 @@ def evaluate(equation: Equation, values: draws.Values) -> list[Array]:
     for output in equation.outputs:
         tree = _Exactly().visit(ast.parse(output.formula, mode="eval"))
         formula = compile(ast.fix_missing_locations(tree), f"<entry of {equation.id}>", "eval")
-        result = np.empty(draws.shape(output, sizes), dtype=object)
+        result = np.empty(shape(output, sizes), dtype=object)
         for index in np.ndindex(result.shape):
             at = dict(zip(output.indices, index, strict=True))
             result[index] = eval(formula, known | at)  # noqa: S307 (the formula is a page's own)
@@ -81,7 +81,7 @@ def exact(value: Any) -> Any:
     return Fraction(value) if isinstance(value, float) else value
 
 
-def replay(code: str, values: draws.Values) -> Array:
+def replay(code: str, values: dict[str, Any]) -> Array:
     """Draw again what the function drew: a copied generator gives the same numbers."""
     drawn: Array = eval(code, {"__builtins__": {}, **copy.deepcopy(values)})  # noqa: S307
     return drawn

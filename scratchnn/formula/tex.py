@@ -46,7 +46,7 @@ from scratchnn.formula.formulas import (
     walk,
 )
 from scratchnn.spec import Equation, notation
-from scratchnn.verify import draws
+from scratchnn.spec.sizes import bind, shape
 
 __all__ = ["Alphabet", "Scope", "Statement", "TexError", "alphabet", "evaluate", "read"]
 
@@ -159,7 +159,7 @@ def read(tex: str, known: Alphabet) -> list[Statement]:
     return _Parser(tokens(tex, known), known).statements()
 
 
-def evaluate(equation: Equation, values: draws.Values) -> list[Array]:
+def evaluate(equation: Equation, values: dict[str, Any]) -> list[Array]:
     """Return each output of an equation as an object array, computed from its printed TeX.
 
     Parameters
@@ -177,7 +177,7 @@ def evaluate(equation: Equation, values: draws.Values) -> list[Array]:
     return [compute(equation, values | drawn)]
 
 
-def compute(equation: Equation, values: draws.Values) -> Array:
+def compute(equation: Equation, values: dict[str, Any]) -> Array:
     """Return the output of an equation, of what its printed TeX speaks of.
 
     Raises
@@ -186,10 +186,10 @@ def compute(equation: Equation, values: draws.Values) -> Array:
         If the equation is outside the dialect, its shapes do not fit, or a value is missing.
     """
     (output,) = equation.outputs
-    sizes = draws.bind([s for s in equation.inputs if s.name in values], values)
+    sizes = bind([s for s in equation.inputs if s.name in values], values)
     names = [s.name for s in equation.inputs] + list(equation.where)
     scope = Scope(known_numbers(sizes | values))
-    left, right, arrow = _equation(equation.tex, alphabet([*names, *sizes, output.name]))
+    left, right, arrow = _equation(equation.tex[0], alphabet([*names, *sizes, output.name]))
     symbol = left.of if isinstance(left, Entry) else left
     if not isinstance(symbol, Symbol) or symbol.name != output.name:
         raise left.place.error(f"the left side must be {output.name}")
@@ -199,7 +199,7 @@ def compute(equation: Equation, values: draws.Values) -> Array:
         raise arrow.place.error(f"{output.name} is new: write =")
     if not isinstance(left, Entry):
         return np.array(right.value(scope), dtype=object)
-    target = np.empty(draws.shape(output, sizes), dtype=object)
+    target = np.empty(shape(output, sizes), dtype=object)
     return _fill(target, left, right, scope, scope.moved(output.name, target))
 
 

@@ -44,6 +44,7 @@ from scratchnn.publish import catalogue, markers
 from scratchnn.publish import map as drawings
 from scratchnn.verify import checks, draws, evidence, mistakes, wiring
 from scratchnn.verify.cache import versions
+from scratchnn.verify.result import Result
 
 SITE = citations.SITE
 ISSUES = spec.ADDRESSES["Issues"]
@@ -131,7 +132,7 @@ class Cards:
         """Return the network's mistakes of wiring, each run."""
         network = spec.network()
         judged = [(m, wiring.judge(network, m)) for m in network.mistakes]
-        right = {step.out: step for step in network.steps}
+        right = {step.name: step for step in network.steps}
         return self._render("wiring", judged=judged, right=right)
 
     def evidence(self) -> str:
@@ -172,7 +173,7 @@ class Cards:
         network = spec.network()
         standing = [e for e in spec.load().values() if network.uses(e.id)]
         places = {
-            e.id: dict.fromkeys(step.out for step in network.uses(e.id)) for e in standing
+            e.id: dict.fromkeys(step.name for step in network.uses(e.id)) for e in standing
         }
         explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
         letters = {letter.name: letter for letter in spec.notation().symbols}
@@ -235,8 +236,8 @@ class Cards:
 
     def _place(self, step: spec.Step) -> str:
         """Return the address of a step on its equation's page."""
-        own = step.call.split("/")[1] == step.out  # the function has that anchor already
-        return self.link(f"equations/{step.call}", "" if own else step.out)
+        own = step.call.split("/")[1] == step.name  # the function has that anchor already
+        return self.link(f"equations/{step.call}", "" if own else step.name)
 
     def _links(self, ids: Iterable[str]) -> Markup:
         pages = [citations.find(id_) for id_ in ids]
@@ -289,7 +290,7 @@ def call(step: spec.Step) -> str:
     given = [
         f"({', '.join(map(str, v))})" if isinstance(v, list) else v for v in step.with_.values()
     ]
-    return f"{step.out} = {step.call.split('/')[1]}({', '.join(given)})"
+    return f"{step.name} = {step.call.split('/')[1]}({', '.join(given)})"
 
 
 def value(given: Any) -> Markup:
@@ -309,7 +310,7 @@ def number(error: float) -> Markup:
     )
 
 
-def finding(result: checks.Result) -> Markup:
+def finding(result: Result) -> Markup:
     """Say what a check found wrong."""
     if result.error == float("inf"):
         return escape(result.note)
@@ -340,7 +341,7 @@ def ties(equation: spec.Equation) -> list[dict[str, Any]]:
 def copies(equation: spec.Equation) -> dict[str, str]:
     """Return what the buttons of a card copy, by what stands on them."""
     cited = {CITED_FOR[name]: cite(equation) for name, cite in citations.FORMATS.items()}
-    return {"TeX": equation.tex} | cited
+    return {"TeX": equation.printed} | cited
 
 
 def sizes(equation: spec.Equation) -> str:
@@ -373,7 +374,7 @@ def _equation(id_: str) -> spec.Equation:
 
 
 @cache
-def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, checks.Result]]:
+def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, Result]]:
     return [(mistake, mistakes.judge(equation, mistake)) for mistake in equation.mistakes]
 
 

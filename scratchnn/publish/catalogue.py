@@ -56,7 +56,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
     rule = equation.gradient
     return _named(equation, site) | {
         "phase": equation.id.split("/")[0],
-        "tex": equation.tex,
+        "tex": list(equation.tex),
         "inputs": [_symbol(symbol) for symbol in equation.inputs],
         "outputs": [_symbol(out) | {"entry": out.entry} for out in equation.outputs],
         "where": equation.where,
@@ -74,7 +74,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
             "scale": rule.scale,
         },
         "network": [
-            {"out": step.out, "with": step.with_, "permalink": f"{address}#{step.out}"}
+            {"out": step.name, "with": step.with_, "permalink": f"{address}#{step.name}"}
             for step in spec.network().uses(equation.id)
         ],
         "laws": [law.id for law in spec.laws_of(equation.id)],

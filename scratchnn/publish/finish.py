@@ -119,7 +119,7 @@ def contents(pages: list[Page], address: str) -> str:
             path = f"{citations.path(page)}/"
             others.pop(path, None)
             link = f"[{page.title}]({address}{path}index.md)"
-            lines.append(f"- {link}: `{page.id}`, ${page.tex}$")
+            lines.append(f"- {link}: `{page.id}`, ${citations.tex(page)}$")
         sections.append("\n".join(lines))
     lines = [f"- [{title}]({address}{path}index.md)" for path, title in others.items()]
     sections.append("\n".join(["## Pages", "", *lines]))

@@ -156,7 +156,7 @@ class Gallery(cards.Cards):
         return self._render(
             template,
             iterations=measured()["right"]["runs"][0]["curve"][-1][0],
-            steps={step.out: step for step in network.steps},
+            steps={step.name: step for step in network.steps},
             network=network,
             points=points,
             size=SIZE,

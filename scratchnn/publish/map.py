@@ -143,7 +143,7 @@ class _Pen:
         x, y = self._on_page(box.middle)
         width, height = (_short(2 * half) for half in self._on_page(box.half))
         left, top = _short(x - width / 2), _short(y - height / 2)
-        symbol = word(self.letters[step.out].tex)
+        symbol = word(self.letters[step.name].tex)
         return Node(step, symbol, x, y, left, top, width, height, self._near(step))
 
     def _near(self, step: Step) -> str:
@@ -205,7 +205,7 @@ class _Pen:
                 yield self._beside(wires, self._shape(source))
 
     def _shape(self, place: Place) -> str:
-        shape = place.shape if isinstance(place, Symbol) else self.letters[place.out].shape
+        shape = place.shape if isinstance(place, Symbol) else self.letters[place.name].shape
         sizes = self.layout.network.sizes
         written = [str(sizes.get(str(size), size)) for size in shape]
         return f"({', '.join(written)}{',' if len(written) == 1 else ''})"

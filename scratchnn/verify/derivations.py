@@ -29,8 +29,9 @@ from scratchnn.formula.formulas import (
 )
 from scratchnn.formula.tex import Statement, TexError, Token
 from scratchnn.spec import Equation, Law, SpecificationError, Step
+from scratchnn.spec.sizes import bind
 from scratchnn.verify import draws, wiring
-from scratchnn.verify.checks import Result, distance, run_step
+from scratchnn.verify.result import Result, distance
 
 Page = Equation | Law
 BOUND = 1e-12
@@ -174,10 +175,9 @@ class _World:
         known = {**self.known, name: plain(value)}
         changed = {name}
         for step in self.steps:
-            sources = {source for source in step.with_.values() if isinstance(source, str)}
-            if step.out != name and sources & changed:
-                known[step.out] = run_step(step, known)
-                changed.add(step.out)
+            if step.name != name and changed.intersection(step.sources):
+                known |= wiring.take(step, known)
+                changed.update(step.out)
         return {**before, **{other: numbers(known[other]) for other in changed}}
 
 
@@ -203,10 +203,9 @@ def _around_equation(page: Equation, seed: int) -> _World:
     steps = (*differentiated.steps, *page.derivation.steps)
     known = wiring.run(steps, known)
     (output,) = page.outputs
-    itself = Step(output.name, page.id, {symbol.name: symbol.name for symbol in page.inputs})
     if output.name in known:
-        return _World(page, known, steps, {output.name: run_step(itself, known)})
-    return _World(page, wiring.run([itself], known), (*steps, itself), {})
+        return _World(page, known, steps, wiring.take(page.step, known))
+    return _World(page, wiring.run([page.step], known), (*steps, page.step), {})
 
 
 def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
@@ -215,7 +214,7 @@ def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
     sizes = draws.SIZES if seed % 2 == 0 else draws.OTHERS
     whole = sizes["n_out"], sizes["n_in"]
     values = draws.draw(wanted, seed, {**sizes, "any": whole})
-    return draws.bind(wanted, values) | values
+    return bind(wanted, values) | values
 
 
 # --- an example by hand ---------------------------------------------------------------------

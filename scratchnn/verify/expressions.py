@@ -249,10 +249,12 @@ def number(value: Any, region: Region) -> Number:
 def samples(shape: tuple[int, ...], rng: np.random.Generator, domain: str = "real") -> Array:
     """Draw fractions, none of them 0, of those that a symbol of a domain may stand for."""
     above, below = rng.integers(1, 61, shape), rng.integers(7, 14, shape)
-    positive = above * _each(np.asarray(below), lambda n: Fraction(1, int(n)))
+    found = above * _each(np.asarray(below), lambda n: Fraction(1, int(n)))
     if domain in ("real", "one-hot"):
-        return positive * rng.choice((-1, 1), shape)
-    return positive / (1 + positive) if domain == "fraction" else positive
+        found = found * rng.choice((-1, 1), shape)
+    if domain == "fraction":
+        found = found / (1 + found)
+    return np.asarray(found, dtype=object)
 
 
 def letters(name: str, values: Array, region: Region) -> Array:

@@ -20,8 +20,10 @@ from numpy import ndarray as Array
 from scratchnn import spec
 from scratchnn.formula import entries
 from scratchnn.spec import Equation, Gradient, Symbol, Wiring
+from scratchnn.spec.sizes import Sizes, names, shape
 from scratchnn.verify import draws, wiring
-from scratchnn.verify.checks import Implementation, Result, run_step
+from scratchnn.verify.result import Result
+from scratchnn.verify.wiring import Implementation
 
 if TYPE_CHECKING:
     from scratchnn.verify.expressions import Region
@@ -33,6 +35,8 @@ SOFT = "every Y without zeros whose columns sum to 1"
 NO_LETTERS = {"label", "shape", "generator"}  # domains of which no letter can stand for all
 
 Labels = tuple[int, ...] | None  # None stands for letters in the place of a one-hot array
+# What a function makes, by name, and how to find what is wanted, which may take a while.
+Outcome = tuple[draws.Values, Callable[[], list[Array]]]
 
 
 def check(equation: Equation, implementation: Implementation | None = None) -> Result | None:
@@ -85,27 +89,30 @@ def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> lis
     from scratchnn.verify import expressions
 
     page = spec.network()
-    steps = wiring.rewired(page, mistake) if mistake else page.steps
-    steps = [s for s in steps if s.phase in ("forward", "loss", "backward") and s.out != "Y"]
+    page = page.replaced(mistake.replace) if mistake else page
+    steps = [
+        s for s in page.steps if s.phase in ("forward", "loss", "backward") and s.name != "Y"
+    ]
     shapes = {letter.name: letter.shape for letter in spec.notation().symbols}
-    given = [Symbol(name, shapes[name]) for name in ("X", "W1", "b1", "W2", "b2")]
+    given = [Symbol(name, shapes[name]) for name in ("X", *page.parameters)]
     given.append(Symbol("Y", shapes["Y"], domain="one-hot"))
 
     def attempt(rng: np.random.Generator, region: "Region") -> draws.Values:
         return _run(steps, sizes | _draw(given, sizes, rng, region, None), region)
 
-    count, faults = 0, dict.fromkeys(wiring.DERIVED, "")
+    count, faults = 0, dict.fromkeys(page.derived, "")
     try:
         for region, known in expressions.regions(attempt):
             count += 1
-            for name in wiring.DERIVED:
-                wanted = _derivative(name, wiring.onward(steps, name), known)
-                fault = _fault(f"d{name}", known[f"d{name}"], wanted)
+            for name, of in page.derived.items():
+                after = wiring.onward(steps, of)
+                wanted = _derivative(of, after, known, wiring.scales(page)[name])
+                fault = _fault(name, known[name], wanted)
                 faults[name] = faults[name] or _there(fault, region)
     except expressions.UnmetRegionError as error:
-        faults = {name: fault or f"d{name}: {error}" for name, fault in faults.items()}
+        faults = {name: fault or f"{name}: {error}" for name, fault in faults.items()}
     shown = f"identically zero {_where(given, sizes, count)} of ReLU, for {SOFT}"
-    return [_result(fault, f"d{name}: {shown}") for name, fault in faults.items()]
+    return [_result(fault, f"{name}: {shown}") for name, fault in faults.items()]
 
 
 def _run(steps: Sequence[spec.Step], known: draws.Values, region: "Region") -> draws.Values:
@@ -114,9 +121,11 @@ def _run(steps: Sequence[spec.Step], known: draws.Values, region: "Region") -> d
 
     for step in steps:
         before = dict(region.positive)
-        result = expressions.numbers(run_step(step, known), region)
-        known = known | {step.out: result}  # with ReLU's plain zeros, of which there is no exp
-        if _is_one_expression(step.call):
+        made = wiring.take(step, known)  # with ReLU's plain zeros, of which there is no exp
+        known = known | {
+            name: expressions.numbers(value, region) for name, value in made.items()
+        }
+        if step.call and _is_one_expression(step.call):
             region.positive = before
     return known
 
@@ -134,11 +143,13 @@ def _is_one_expression(id_: str) -> bool:
     return not region.positive
 
 
-def _derivative(name: str, steps: Sequence[spec.Step], known: draws.Values) -> Array:
+def _derivative(
+    name: str, steps: Sequence[spec.Step], known: draws.Values, scale: str
+) -> Array:
     """Differentiate the loss for a parameter, or for a score by letters put in its place."""
     from scratchnn.verify import expressions
 
-    if not name.startswith("Z"):
+    if scale == "1":
         return expressions.derivatives(known["J"], known[name])
     region = expressions.Region()
     letters = expressions.letters(name, known[name], region)
@@ -150,41 +161,47 @@ def _derivative(name: str, steps: Sequence[spec.Step], known: draws.Values) -> A
 def _gradient(equation: Equation, rule: Gradient, run: Implementation) -> Result:
     from scratchnn.verify import expressions
 
-    made = {step.out for step in rule.steps}
+    made = {name for step in rule.steps for name in step.out}
     given = [s for s in (*rule.draw, *equation.inputs) if s.name not in made]
     sizes, moved = _sizes(equation), set()
     scale = {"1": 1, "m": sizes["m"], "1/m": Fraction(1, sizes["m"])}[rule.scale]
 
-    def compare(values: draws.Values) -> str:
+    def outcome(values: draws.Values) -> Outcome:
         known = wiring.run(rule.steps, values)
-        upstream = known[rule.upstream] if rule.upstream else 1
-        total = scale * np.sum(upstream * known[rule.steps[-1].out])
-        wanted = expressions.derivatives(total, known[rule.wrt])
-        moved.add(bool(np.any(wanted != 0)))
-        return _faults(equation, run, known, [wanted])
 
-    result = _everywhere(given, sizes, compare, "identically zero")
+        def wanted() -> list[Array]:
+            upstream = known[rule.upstream] if rule.upstream else 1
+            total = scale * np.sum(upstream * known[rule.steps[-1].name])
+            found = expressions.derivatives(total, known[rule.wrt])
+            moved.add(bool(np.any(found != 0)))
+            return [found]
+
+        return wiring.take(equation.step, known, run), wanted
+
+    result = _everywhere("identically zero", given, sizes, outcome)
     if result.passed and True not in moved:
         return _result("every derivative is zero: nothing to check")
     return result
 
 
 def _entry(equation: Equation, run: Implementation) -> Result:
-    def compare(values: draws.Values) -> str:
-        return _faults(equation, run, values, entries.evaluate(equation, values))
+    def outcome(values: draws.Values) -> Outcome:
+        wanted = entries.evaluate(equation, values)
+        return wiring.take(equation.step, values, run), lambda: wanted
 
-    return _everywhere(equation.inputs, _sizes(equation), compare, "identically its entry form")
+    shown, sizes = "identically its entry form", _sizes(equation)
+    return _everywhere(shown, equation.inputs, sizes, outcome)
 
 
-def _sizes(equation: Equation) -> draws.Sizes:
+def _sizes(equation: Equation) -> Sizes:
     return draws.variants(equation, SIZES)[0]
 
 
 def _everywhere(
-    given: Sequence[Symbol],
-    sizes: draws.Sizes,
-    compare: Callable[[draws.Values], str],
     shown: str,
+    given: Sequence[Symbol],
+    sizes: Sizes,
+    outcome: Callable[[draws.Values], Outcome],
 ) -> Result:
     """Compare in every region, with each one-hot array and with letters for it."""
     from scratchnn.verify import expressions
@@ -195,13 +212,16 @@ def _everywhere(
     places = set()
     for labels in labellings:
 
-        def attempt(rng: np.random.Generator, region: "Region", labels: Labels = labels) -> str:
-            return compare(_draw(given, sizes, rng, region, labels))
+        def attempt(
+            rng: np.random.Generator, region: "Region", labels: Labels = labels
+        ) -> Outcome:
+            return outcome(_draw(given, sizes, rng, region, labels))
 
-        for region, fault in expressions.regions(attempt):
+        for region, (made, wanted) in expressions.regions(attempt):
             places.add(region.path)
-            if fault:
-                return _result(_there(fault, region))
+            for (name, got), due in zip(made.items(), wanted(), strict=True):
+                if fault := _fault(name, got, due):
+                    return _result(_there(fault, region))
     soft = f", for each of {len(labellings) - 1} one-hot Y and for {SOFT}"
     where = _where(given, sizes, len(places))
     return _result("", f"{shown} {where}{soft if len(labellings) > 1 else ''}")
@@ -209,7 +229,7 @@ def _everywhere(
 
 def _draw(
     given: Sequence[Symbol],
-    sizes: draws.Sizes,
+    sizes: Sizes,
     rng: np.random.Generator,
     region: "Region",
     labels: Labels,
@@ -222,7 +242,7 @@ def _draw(
         if symbol.domain == "size":
             values[symbol.name] = sizes[symbol.name]
             continue
-        size = draws.shape(symbol, sizes)
+        size = shape(symbol, sizes)
         if symbol.domain == "one-hot" and labels is not None:
             values[symbol.name] = np.eye(size[0])[:, labels]
             continue
@@ -231,16 +251,6 @@ def _draw(
         if symbol.domain == "one-hot":
             values[symbol.name][-1] = 1 - values[symbol.name][:-1].sum(axis=0)
     return values
-
-
-def _faults(
-    equation: Equation, run: Implementation, known: draws.Values, wanted: Sequence[Array]
-) -> str:
-    """Run a function, and say where it first gives anything but what is wanted."""
-    out = run(*(known[symbol.name] for symbol in equation.inputs))
-    outputs = out if len(equation.outputs) > 1 else (out,)
-    both = zip(equation.outputs, outputs, wanted, strict=True)
-    return next(filter(None, (_fault(symbol.name, *pair) for symbol, *pair in both)), "")
 
 
 def _fault(name: str, got: Array, wanted: Array) -> str:
@@ -264,16 +274,10 @@ def _result(fault: str, shown: str = "") -> Result:
     return Result("symbolic", np.inf if fault else 0.0, 0, fault or shown)
 
 
-def _where(given: Sequence[Symbol], sizes: draws.Sizes, count: int) -> str:
+def _where(given: Sequence[Symbol], sizes: Sizes, count: int) -> str:
     """Name the shape, and how many regions there are."""
-    used = {symbol.name for symbol in given if symbol.domain == "size"}
-    for symbol in given:
-        used |= {symbol.shape} if isinstance(symbol.shape, str) else set(symbol.shape)
-    shape = ", ".join(
-        f"shape {size}" if name == "any" else f"{name}={size}"
-        for name, size in sizes.items()
-        if name in used
-    )
-    return f"for {shape}, " + (
-        f"on each of {count} sign regions" if count > 1 else "everywhere"
-    )
+    known = names(given)
+    used = [f"{name}={size}" for name, size in sizes.items() if name in known]
+    used += [f"shape {sizes['any']}"] if any(s.shape == "any" for s in given) else []
+    places = f"on each of {count} sign regions" if count > 1 else "everywhere"
+    return f"for {', '.join(used)}, {places}"

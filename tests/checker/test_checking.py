@@ -310,7 +310,9 @@ def test_every_mistake_of_every_page_is_recognised(id_: str, mistake: spec.Mista
 
 @pytest.mark.parametrize("wiring", spec.network().mistakes, ids=lambda m: m.id)
 def test_every_mistake_of_wiring_is_recognised(wiring: spec.Wiring) -> None:
-    steps = [wiring.replace if s.out == wiring.replace.out else s for s in spec.network().steps]
+    steps = [
+        wiring.replace if s.name == wiring.replace.name else s for s in spec.network().steps
+    ]
     found = check(_composed(steps))
     assert wrong(found) == {(wiring.replace.call, wiring.id)}
 
@@ -318,7 +320,7 @@ def test_every_mistake_of_wiring_is_recognised(wiring: spec.Wiring) -> None:
 def _composed(steps: list[spec.Step]) -> types.ModuleType:
     """Write forward_prop and backward_prop from steps, as `two_layer` does by hand."""
     lines = {
-        phase: [f"    {s.out} = {diagnosis.call(s)}" for s in steps if s.phase in phase]
+        phase: [f"    {s.name} = {diagnosis.call(s)}" for s in steps if s.phase in phase]
         for phase in (("forward",), ("backward",))
     }
     source = "\n".join(
@@ -382,7 +384,7 @@ def test_the_right_code_of_a_step_is_its_equation_in_its_letters(out: str) -> No
     from scratchnn.verify import wiring
 
     network = spec.network()
-    step = next(s for s in network.steps if s.out == out)
+    step = next(s for s in network.steps if s.name == out)
     known = wiring.run(
         [s for s in network.steps if s.phase != "update"], wiring.start(network, wiring.SMALL)
     )

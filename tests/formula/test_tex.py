@@ -15,7 +15,9 @@ from numpy import ndarray as Array
 from scratchnn import spec
 from scratchnn.formula import tex
 from scratchnn.formula.tex import TexError
+from scratchnn.spec.sizes import bind
 from scratchnn.verify import checks, draws
+from scratchnn.verify.result import distance
 
 EQUATIONS = spec.load()
 
@@ -263,7 +265,7 @@ def test_symbols_are_computed_with() -> None:
     sympy = pytest.importorskip("sympy", reason="SymPy is not installed")
     Z = np.array(sympy.symbols("p q r s")).reshape(2, 2)
     functions = {name: getattr(sympy, name) for name in ("exp", "log")}
-    (statement,) = tex.read(SOFTMAX.tex, tex.alphabet(["A", "Z", "k"]))
+    (statement,) = tex.read(SOFTMAX.tex[0], tex.alphabet(["A", "Z", "k"]))
     here = tex.Scope({"Z": Z, "k": 2}, {"j": 1, "i": 0}, functions)
     p, _, r, _ = Z.flat
     found = statement.sides[1].value(here)
@@ -327,7 +329,7 @@ def test_a_derivative_of_nothing_is_refused(formula: str, message: str) -> None:
 def test_an_equation_that_says_something_else_is_refused(
     id_: str, printed: str, message: str
 ) -> None:
-    equation = replace(EQUATIONS[id_], tex=printed)
+    equation = replace(EQUATIONS[id_], tex=(printed,))
     with pytest.raises(TexError, match=message):
         tex.evaluate(equation, next(draws.samples(equation)))
 
@@ -347,7 +349,7 @@ def test_an_equation_that_says_something_else_is_refused(
 )
 def test_a_formula_that_fits_one_shape_is_noticed(id_: str, right: str, wrong: str) -> None:
     equation = EQUATIONS[id_]
-    changed = replace(equation, tex=equation.tex.replace(right, wrong, 1))
+    changed = replace(equation, tex=(equation.tex[0].replace(right, wrong, 1),))
     samples = list(draws.samples(equation))
     printed = [tex.evaluate(equation, values)[0] for values in samples]
     assert judge(changed, samples[:1], printed[:1]) == "equal"
@@ -365,7 +367,7 @@ def test_a_function_that_is_nearly_right_is_rejected(id_: str) -> None:
 def test_a_printed_sign_that_is_lost_is_noticed() -> None:
     """A well-known library documents its cross-entropy so, and nothing there notices."""
     equation = EQUATIONS["loss/cross_entropy"]
-    wrong = replace(equation, tex=equation.tex.replace("= -", "= "))
+    wrong = replace(equation, tex=(equation.tex[0].replace("= -", "= "),))
     result = checks.tex(wrong, equation.function, None)
     assert result is not None
     assert not result.passed
@@ -375,7 +377,7 @@ def test_a_printed_sign_that_is_lost_is_noticed() -> None:
 def test_a_formula_that_is_shown_elsewhere_is_an_equation(file: str) -> None:
     text = Path(file).read_text(encoding="utf-8")
     shown = re.findall(r"\$\$\s*(.*?)\s*\$\$", text, re.DOTALL)
-    known = [_signs(equation.tex) for equation in EQUATIONS.values()]
+    known = [_signs(equation.tex[0]) for equation in EQUATIONS.values()]
     assert shown
     assert all(_signs(formula) in known for formula in shown)
 
@@ -416,7 +418,7 @@ def test_an_edit_of_a_printed_equation_is_refused_or_says_something_else() -> No
         samples = list(draws.samples(equation))
         printed = [tex.evaluate(equation, values)[0] for values in samples]
         for edited in edits(equation):
-            changed = replace(equation, tex=edited)
+            changed = replace(equation, tex=(edited,))
             outcome = judge(changed, samples, printed)
             outcomes[outcome] += 1
             if outcome == "equal":
@@ -433,7 +435,7 @@ def judge(changed: spec.Equation, samples: list[draws.Values], printed: list[Arr
             (got,) = tex.evaluate(changed, values)
         except TexError:
             return "refused"
-        if got.shape != wanted.shape or not checks.distance(got, wanted.astype(float)) < 1e-9:
+        if got.shape != wanted.shape or not distance(got, wanted.astype(float)) < 1e-9:
             return "differs"
     return "equal"
 
@@ -441,11 +443,11 @@ def judge(changed: spec.Equation, samples: list[draws.Values], printed: list[Arr
 def edits(equation: spec.Equation) -> set[str]:
     """Delete, double, replace and swap tokens: with declared symbols whole, and in pieces."""
     names = [s.name for s in (*equation.inputs, *equation.outputs)] + list(equation.where)
-    sizes = draws.bind(equation.inputs, next(draws.samples(equation)))
+    sizes = bind(equation.inputs, next(draws.samples(equation)))
     whole = tex.alphabet([*names, *sizes])
     found: set[str] = set()
     for known in (whole, tex.alphabet([])):
-        texts = [token.text for token in tex.tokens(equation.tex, known)]
+        texts = [token.text for token in tex.tokens(equation.tex[0], known)]
         found |= {join(edited) for edited in _edits(texts, set(known.symbols))} - {join(texts)}
     return found
 

@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from scratchnn import citations, spec
 from scratchnn.publish import cards, catalogue
-from scratchnn.verify import cache, checks, derivations, evidence, peers, wiring
+from scratchnn.verify import cache, checks, derivations, evidence, peers
 
 
 def render(text: str, **options: str) -> str:
@@ -97,7 +97,7 @@ def test_the_handout_has_every_equation_of_the_network() -> None:
     html = render("[[handout]]")
     for equation in spec.load().values():
         used = spec.network().uses(equation.id)
-        assert (f"\\displaystyle {html_of(equation.tex)}\\)" in html) == bool(used)
+        assert (f"\\displaystyle {html_of(equation.printed)}\\)" in html) == bool(used)
     rows = [words(row) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)]
     assert len(rows) == 1 + len(spec.load())
     row = next(row for row in rows if "weight_gradient" in row)
@@ -193,7 +193,7 @@ def test_the_network_is_shown_where_no_other_implementation_is_installed(
     monkeypatch.setattr(peers, "missing", lambda: list(peers.PEERS))
     monkeypatch.setattr(evidence, "find_spec", lambda name: None)  # noqa: ARG005
     whole = render("[[whole]]")
-    assert whole.count('<th scope="row">') == len(wiring.DERIVED)
+    assert whole.count('<th scope="row">') == len(spec.network().derived)
     assert "Not run here: symbolic, torch, scikit_learn." in whole
 
 

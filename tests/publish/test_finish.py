@@ -51,7 +51,9 @@ def site(tmp_path: Path) -> Path:
     paths = [f"{citations.path(page)}/" for page in PAGES]
     write_page(folder, "", "Home", "<p>Welcome.</p>", paths[0])
     for page, path, following in zip(PAGES, paths, [*paths[1:], None], strict=True):
-        write_page(folder, path, page.title, KATEX.format(html.escape(page.tex)), following)
+        write_page(
+            folder, path, page.title, KATEX.format(html.escape(citations.tex(page))), following
+        )
     inventory = Inventory(project="scratchnn")
     inventory.register("scratchnn.relu", "py", "function", "equations/forward/relu/#f")
     (folder / "objects.inv").write_bytes(inventory.format_sphinx())
@@ -86,7 +88,7 @@ def test_an_equation_in_the_catalogue() -> None:
     )
     equation = spec.load()["backward/weight_gradient"]
     assert told["key"] == "scratchnn:backward/weight_gradient"
-    assert told["tex"] == equation.tex
+    assert told["tex"] == list(equation.tex)
     assert [symbol["shape"] for symbol in told["inputs"]] == [["n_out", "m"], ["n_in", "m"]]
     assert told["outputs"][0]["entry"] == equation.outputs[0].entry
     assert told["gradient"] == {"of": ["forward/linear"], "wrt": "W", "scale": "1/m"}
@@ -149,8 +151,8 @@ def test_llms_txt_has_every_formula_as_tex(finished: Path) -> None:
     assert told.startswith("# scratchnn\n\n> ")
     assert f"- [Home]({ADDRESS}index.md)" in told
     for page in PAGES:
-        assert f"`{page.id}`, ${page.tex}$" in told
-        assert f"# {page.title}\n\n$$\n{page.tex}\n$$\n" in everything
+        assert f"`{page.id}`, ${citations.tex(page)}$" in told
+        assert f"# {page.title}\n\n$$\n{citations.tex(page)}\n$$\n" in everything
     for address in re.findall(rf"\]\({ADDRESS}(.*?)\)", told):
         assert (finished / address).read_text(encoding="utf-8") in everything + "\n"
     assert "menu" not in everything

@@ -34,7 +34,7 @@ def links(drawing: Element) -> list[str]:
 
 
 def place(step: spec.Step) -> str:
-    anchor = "" if step.out == "accuracy" else f"#{step.out}"
+    anchor = "" if step.name == "accuracy" else f"#{step.name}"
     return f"equations/{step.call}/{anchor}"
 
 
@@ -71,7 +71,7 @@ def test_every_array_that_travels_bears_its_shape(form: int) -> None:
 
 def test_the_map_follows_the_page() -> None:
     wired = NETWORK.mistakes[0].replace  # softmax reads A1 instead of Z2
-    steps = tuple(wired if step.out == wired.out else step for step in NETWORK.steps)
+    steps = tuple(wired if step.name == wired.name else step for step in NETWORK.steps)
     right, wrong = (
         drawn.whole(network, LETTERS)[0] for network in (NETWORK, replace(NETWORK, steps=steps))
     )
@@ -94,11 +94,11 @@ def test_a_small_map_marks_every_place_of_its_equation(id_: str) -> None:
 
 def test_a_small_map_lights_what_goes_in_and_what_comes_out() -> None:
     drawing = drawn.small(NETWORK, LETTERS, "backward/weight_gradient")
-    near = [n.step.out for n in drawing.nodes if n.near == "near"]
+    near = [n.step.name for n in drawing.nodes if n.near == "near"]
     assert near == ["X", "A1", "dZ2", "dZ1", "W1", "W2"]
-    assert {n.step.phase for n in drawing.nodes if n.near == "near" and n.step.out == "W1"} == {
-        "update"
-    }
+    assert {
+        n.step.phase for n in drawing.nodes if n.near == "near" and n.step.name == "W1"
+    } == {"update"}
     ways = 6  # dZ and A into each of the two, and dW out
     assert drawing.wires["lit"].count("M") == ways
     everything = "".join(drawn.whole(NETWORK, LETTERS)[0].wires.values())
@@ -111,7 +111,7 @@ def test_a_small_map_is_small_and_says_where_you_are(id_: str) -> None:
     assert len(html.encode()) < 6000
     (drawing,) = drawings(html)
     (description,) = words(drawing, "desc")
-    outs = [step.out for step in NETWORK.uses(id_)]
+    outs = [step.name for step in NETWORK.uses(id_)]
     assert description.startswith(f"{spec.load()[id_].title} stands at {', '.join(outs)},")
     caption = re.sub(r"<[^>]+>", "", html[html.index("<figcaption>") :]).strip()
     assert caption.startswith("You are here: ")
@@ -161,7 +161,7 @@ def test_a_deeper_network_can_be_drawn() -> None:
     assert len(lying.nodes) == len(network.steps) == len(upright.nodes)
     for drawing in (lying, upright):
         assert inside(drawing)
-    assert [n.step.out for n in drawn.small(network, letters, "forward/relu").nodes if n.near] == [
+    assert [n.step.name for n in drawn.small(network, letters, "forward/relu").nodes if n.near] == [
         "Z1", "A1", "Z2", "A2", "Z3", "dW3", "dW2",
     ]  # fmt: skip
 
