@@ -256,12 +256,13 @@ def _draw(
 def _fault(name: str, got: Array, wanted: Array) -> str:
     """Say where two arrays are not the same expressions; empty if nowhere."""
     from scratchnn.verify import expressions
+    from scratchnn.verify.identities import is_zero
 
     one, two = expressions.expressions(got), expressions.expressions(wanted)
     if one.shape != two.shape:
         return f"{name} must have shape {two.shape}, got {one.shape}"
     for index in np.ndindex(one.shape):
-        if not expressions.is_zero(one[index] - two[index]):
+        if not is_zero(one[index] - two[index]):
             return f"{name} differs" + (f" at {index}" if index else "")
     return ""
 
