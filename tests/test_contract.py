@@ -30,10 +30,6 @@ every_mistake = pytest.mark.parametrize(
 )
 
 
-def test_there_are_fifteen_equations() -> None:
-    assert len(EQUATIONS) == 15
-
-
 @pytest.mark.parametrize("name", checks.CHECKS)
 @every_equation
 def test_check(id_: str, name: str) -> None:
@@ -118,6 +114,14 @@ def test_network_gradients(sizes: dict[str, int], derive: wiring.Derive) -> None
             f"the network's {result.check} is not {result.note}, the derivative of its loss: "
             f"off by {result.error:.0e}, and {result.bound:.0e} is allowed"
         )
+
+
+@pytest.mark.parametrize("choice", NETWORK.choices, ids=lambda choice: choice.id)
+def test_gradients_with_a_choice(choice: spec.Choice) -> None:
+    results = wiring.gradients(NETWORK.chosen(choice.id), wiring.SMALL)
+    assert {result.check for result in results} >= {*NETWORK.derived}
+    for result in results:
+        assert result.passed, f"{result.check}: {result.error}"
 
 
 @pytest.mark.parametrize("mistake", NETWORK.mistakes, ids=lambda m: m.id)
