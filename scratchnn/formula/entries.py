@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn.formula.formulas import FUNCTIONS
 from scratchnn.spec import Equation
 from scratchnn.spec.sizes import bind, shape
 
@@ -27,7 +28,7 @@ def ratio(top: Any, bottom: Any) -> Any:
     return Fraction(top, bottom) if whole else top / bottom
 
 
-ROUNDED = {"exp": math.exp, "log": math.log, "sqrt": math.sqrt, "tanh": math.tanh}
+ROUNDED = FUNCTIONS  # of a number that brings its own, those
 MATHEMATICS = {"sum": total, "max": max, "range": range, "ratio": ratio, **ROUNDED}
 
 
@@ -49,6 +50,7 @@ def evaluate(equation: Equation, values: dict[str, Any]) -> list[Array]:
         for index in np.ndindex(result.shape):
             at = dict(zip(output.indices, index, strict=True))
             result[index] = eval(formula, known | at)  # noqa: S307 (the formula is a page's own)
+        known[output.name] = result[()]  # to the outputs after it, the name is this
         outputs.append(result)
         known[output.name] = result
     return outputs
@@ -72,7 +74,7 @@ class _Exactly(ast.NodeTransformer):
 
 def exact(value: Any) -> Any:
     """Return numbers as fractions, which hold floats without rounding; others as they are."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.dtype != object:
         fractions = np.empty(value.shape, dtype=object)
         for index in np.ndindex(value.shape):
             fractions[index] = Fraction(value[index].item())
