@@ -98,7 +98,7 @@ def _written(shape: spec.Shape | str) -> str:
 def test_body_is_complete(id_: str) -> None:
     text = (spec.PAGES / "equations" / f"{id_}.md").read_text(encoding="utf-8")
     assert re.findall(r"^## (.*)$", text, re.MULTILINE) == [
-        "In one sentence", "By hand", "Why", "Code", "Try it", "Watch out", "People ask",
+        "By hand", "Why", "Code", "Try it", "Watch out", "People ask",
     ]  # fmt: skip
     assert f"\n# {EQUATIONS[id_].title}\n\n[[eq:{id_}]]\n" in text
     assert f"\n::: scratchnn.equations.{id_.replace('/', '.')}\n" in text
@@ -183,8 +183,9 @@ def test_law_names_a_test_that_can_fail(law: spec.Law) -> None:
 def test_law_page_is_complete(law: spec.Law) -> None:
     text = (spec.PAGES / f"{law.id}.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
-    assert headings[:4] == ["In one sentence", "By hand", "Why", "What it means"]
-    assert f"\n# {law.title}\n\n$$\n{law.tex}\n$$\n\n## In one sentence\n" in text
+    assert headings[:3] == ["By hand", "Why", "What it means"]
+    card = f"[[sentence:{law.id}]]\n\n$$\n{law.tex}\n$$\n\n[[law:{law.id}]]\n"
+    assert f"\n# {law.title}\n\n{card}" in text
     assert "```pycon" in text
 
 
