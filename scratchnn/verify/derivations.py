@@ -4,32 +4,33 @@ What a line may hold, and how a page declares what its lines speak of, is writte
 `docs/how_we_check.md`, under `derivation`.
 """
 
+import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from scratchnn import spec
-from scratchnn.formula import entries, tex
-from scratchnn.formula.formulas import (
+from scratchnn.formula.evaluate import known_numbers
+from scratchnn.formula.nodes import (
     COMPARISONS,
     STEP,
     Formula,
-    Number,
+    FormulaError,
+    Numeral,
     Scope,
-    Symbol,
+    Variable,
     everywhere,
     numbers,
     plain,
     ranges,
     walk,
 )
-from scratchnn.formula.tex import Statement, TexError, Token
+from scratchnn.formula.parser import Alphabet, Statement, Token, alphabet, read
 from scratchnn.spec import Equation, Law, SpecificationError, Step
-from scratchnn.verify import draws, wiring
+from scratchnn.verify import draws, formulas, wiring
 from scratchnn.verify.checks import Result, distance, run_step
 
 Page = Equation | Law
@@ -132,19 +133,21 @@ def compare(page: Page, given: Iterable[Line]) -> Result:
     return Result("derivation", error, BOUND, note, draws.SEEDS)
 
 
-def _reads(tex_: str) -> bool:
+def _reads(tex: str) -> bool:
     """Say whether a line is within the dialect, if every symbol there is were declared."""
-    names = [letter.name for letter in spec.notation().symbols if not letter.index]
     try:
-        tex.read(tex_, tex.alphabet(names, _calls()))
-    except TexError:
+        read(tex, _alphabet())
+    except FormulaError:
         return False
     return True
 
 
-def _calls() -> dict[str, Callable[..., Any]]:
-    """Return the equations, as a line may call them."""
-    return {id_.split("/")[1]: function for id_, function in spec.functions().items()}
+def _alphabet(
+    names: Iterable[str] | None = None, depends: Mapping[str, str] | None = None
+) -> Alphabet:
+    """Return the alphabet of some names, in which a line may call the equations."""
+    calls = {id_.split("/")[1]: function for id_, function in spec.functions().items()}
+    return alphabet(spec.notation().symbols, names, calls, depends)
 
 
 # --- what the lines speak of ----------------------------------------------------------------
@@ -161,12 +164,11 @@ class _World:
 
     def error(self, line: Line) -> float:
         """Return the largest difference between two sides of a line."""
-        names = [*self.known, *self.replaced]
-        alphabet = tex.alphabet(names, _calls(), self.page.derivation.depends)
-        before = tex.known_numbers(self.known)
+        letters = _alphabet([*self.known, *self.replaced], self.page.derivation.depends)
+        before = known_numbers(self.known)
         scope = Scope(before, given=lambda name, value: self.given(before, name, value))
-        with _blaming(self.page, line):
-            statements = tex.read(line.tex, alphabet)
+        with formulas.blaming(f"{self.page.id}, line {line.row}"):
+            statements = read(line.tex, letters)
             return max(_error(one, scope, self) for one in statements)
 
     def given(self, before: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
@@ -199,13 +201,15 @@ def _around_equation(page: Equation, seed: int) -> _World:
     """Draw its inputs, take the steps that lead to them, and run the equation itself."""
     differentiated = page.gradient or spec.Gradient(steps=(), wrt="")
     known = _drawn((*page.inputs, *differentiated.draw, *page.derivation.draw), seed)
-    known |= {name: entries.replay(code, known) for name, code in page.where.items()}
+    known |= {name: formulas.replay(code, known) for name, code in page.where.items()}
     steps = (*differentiated.steps, *page.derivation.steps)
     known = wiring.run(steps, known)
-    (output,) = page.outputs
-    itself = Step(output.name, page.id, {symbol.name: symbol.name for symbol in page.inputs})
-    if output.name in known:
-        return _World(page, known, steps, {output.name: run_step(itself, known)})
+    names = [output.name for output in page.outputs]
+    itself = Step(names[0], page.id, {symbol.name: symbol.name for symbol in page.inputs})
+    if known.keys() & set(names):
+        found = run_step(itself, known)
+        given = [found] if len(names) == 1 else found
+        return _World(page, known, steps, dict(zip(names, given, strict=True)))
     return _World(page, wiring.run([itself], known), (*steps, itself), {})
 
 
@@ -224,11 +228,11 @@ def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
 def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[float, Line]]:
     """Compare the lines of an example; those that give a symbol its numbers give them."""
     known: dict[str, Any] = {}
-    everything = tex.alphabet(letter.name for letter in spec.notation().symbols)
+    everything = _alphabet()
     errors = []
     for line in given:
-        with _blaming(page, line):
-            for statement in tex.read(line.tex, everything):
+        with formulas.blaming(f"{page.id}, line {line.row}"):
+            for statement in read(line.tex, everything):
                 name = _given_name(page, statement)
                 if name and name not in known:
                     known[name] = _as_written(name, statement.sides[1].value(Scope(known)))
@@ -242,7 +246,7 @@ def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[float, Line]]:
 def _given_name(page: Page, statement: Statement) -> str | None:
     """Return the symbol that a statement may give its value; outputs are claimed, not given."""
     left = statement.sides[0]
-    if not isinstance(left, Symbol) or [r.text for r in statement.relations] != ["="]:
+    if not isinstance(left, Variable) or [r.text for r in statement.relations] != ["="]:
         return None
     if isinstance(page, Equation):
         taken = [symbol.name for symbol in page.inputs]
@@ -262,23 +266,15 @@ def _output(page: Page, known: dict[str, Any]) -> dict[str, Any]:
     """Compute the output of an equation as it is printed, once all that it takes is given."""
     if not isinstance(page, Equation):
         return {}
-    taken = {s.name for s in page.inputs if s.domain not in ("generator", "shape")}
-    (output,) = page.outputs
-    if output.name in taken or not {*taken, *page.where} <= known.keys():
+    taken = {s.name for s in page.inputs if s.domain not in formulas.WITHOUT_NUMBERS}
+    new = [output.name for output in page.outputs]
+    if taken & set(new) or not {*taken, *page.where} <= known.keys():
         return {}
-    return {output.name: numbers(tex.compute(page, known))}
+    computed = formulas.printed(page, known)
+    return {name: numbers(value) for name, value in zip(new, computed, strict=True)}
 
 
 # --- comparing ------------------------------------------------------------------------------
-
-
-@contextmanager
-def _blaming(page: Page, line: Line) -> Iterator[None]:
-    """Say on which page and in which line the TeX is wrong."""
-    try:
-        yield
-    except TexError as error:
-        raise SpecificationError(f"{page.id}, line {line.row}: {error}") from error
 
 
 def _error(statement: Statement, scope: Scope, world: _World) -> float:
@@ -298,8 +294,7 @@ def _difference(
 ) -> float:
     """Return how far two sides are from what stands between them."""
     if relation.text == r"\leftarrow":
-        new = replace(scope, values=tex.known_numbers(world.replaced))
-        return _apart(relation, left.value(new), right.value(scope))
+        return _apart(relation, *_given_anew(left, right, scope, world))
     if relation.text == r"\approx":
         return _approximately(left, relation, right, scope, world)
     a, b = left.value(scope), right.value(scope)
@@ -308,6 +303,15 @@ def _difference(
     if np.shape(a) or np.shape(b):
         raise relation.place.error("only numbers are larger or smaller")
     return 0.0 if COMPARISONS[relation.text](a, b) else np.inf
+
+
+def _given_anew(left: Formula, right: Formula, scope: Scope, world: _World) -> tuple[Any, Any]:
+    """Compute what stands around an arrow: on the right, outputs before this one are new."""
+    new = known_numbers(world.replaced)
+    symbols = {part.name for part in walk(left) if isinstance(part, Variable)}
+    before = dict(itertools.takewhile(lambda one: one[0] not in symbols, new.items()))
+    earlier = replace(scope, values={**scope.values, **before})
+    return left.value(replace(scope, values=new)), right.value(earlier)
 
 
 def _apart(relation: Token, a: Any, b: Any) -> float:
@@ -323,7 +327,7 @@ def _approximately(
     left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
 ) -> float:
     """Compare as far as the right side has decimals, else to first order in what is small."""
-    decimals = [part.decimals for part in walk(right) if isinstance(part, Number)]
+    decimals = [part.decimals for part in walk(right) if isinstance(part, Numeral)]
     if any(decimals):
         off = _apart(relation, left.value(scope), right.value(scope))
         half = 0.5 * 10.0 ** -min(places for places in decimals if places)

@@ -15,6 +15,7 @@ from scratchnn.verify import derivations
 from scratchnn.verify.derivations import Line, Page
 
 PAGES: dict[str, Page] = {**spec.load(), **spec.laws()}
+STEP = spec.load()["update/gradient_step"]
 every_page = pytest.mark.parametrize("id_", PAGES)
 
 
@@ -228,6 +229,40 @@ def test_a_reader_is_told_why_a_line_is_words() -> None:
 def test_nothing_to_compute_is_a_failure() -> None:
     words = Line("Why", 1, r"\operatorname{mean}(Z) = 0", words="a picture")
     assert not derivations.compare(OWN, [words]).passed
+
+
+# --- several outputs ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tex", "holds"),
+    [
+        (r"U \leftarrow c\, U + d\theta", True),
+        (r"U \leftarrow U + d\theta", False),
+        (r"\theta \leftarrow \theta - \alpha\, U", True),  # with the new one
+        (r"\theta \leftarrow \theta - \alpha\, (c\, U + d\theta)", False),
+    ],
+)
+def test_an_arrow_sees_what_the_lines_above_it_gave(
+    tex: str, holds: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def momentum(theta: Any, dtheta: Any, U: Any, alpha: Any, c: Any) -> Any:
+        U = c * U + dtheta
+        return U, theta - alpha * U
+
+    functions = {**spec.functions(), "update/momentum": momentum}
+    monkeypatch.setattr(spec, "functions", lambda: functions)
+    arrays = {name: spec.Symbol(name, ("n_out", "n_in")) for name in ("theta", "dtheta", "U")}
+    page = replace(
+        STEP,
+        id="update/momentum",
+        inputs=(*arrays.values(), spec.Symbol("alpha", ()), spec.Symbol("c", ())),
+        outputs=tuple(
+            spec.Output(name, ("n_out", "n_in"), entry="") for name in ("U", "theta")
+        ),
+        derivation=spec.Derivation(),
+    )
+    assert derivations.compare(page, [Line("Why", 1, tex)]).passed is holds
 
 
 # --- how a page is read ---------------------------------------------------------------------
