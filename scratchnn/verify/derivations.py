@@ -8,7 +8,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from scratchnn.formula.nodes import (
     STEP,
     Formula,
     FormulaError,
+    Matrix,
     Numeral,
     Scope,
     Variable,
@@ -31,7 +32,7 @@ from scratchnn.formula.nodes import (
 from scratchnn.formula.parser import Alphabet, Statement, Token, alphabet, read
 from scratchnn.spec import Equation, Law, SpecificationError, Step
 from scratchnn.verify import draws, formulas, wiring
-from scratchnn.verify.checks import Result, distance, run_step
+from scratchnn.verify.checks import Result, run_step
 
 Page = Equation | Law
 BOUND = 1e-12
@@ -116,20 +117,21 @@ def compare(page: Page, given: Iterable[Line]) -> Result:
                 f"{page.id}, line {line.row}: it is marked as words, and reads as a formula; "
                 "take the mark off, so that it is computed"
             )
-    errors = _by_hand(page, [line for line in computed if line.section == BY_HAND])
+    gaps = _by_hand(page, [line for line in computed if line.section == BY_HAND])
     reasons = [line for line in computed if line.section != BY_HAND]
     for seed in range(draws.SEEDS):
         world = _world(page, seed)
-        errors += [(world.error(line), line) for line in reasons]
-    if not errors:
+        gaps += [(world.gap(line), line) for line in reasons]
+    if not gaps:
         return Result("derivation", np.inf, BOUND, "there is no line to compare")
-    error, worst = max(errors, key=lambda found: found[0])
-    if not error <= BOUND:
+    gap, worst = max(gaps, key=lambda found: found[0])
+    if gap.share > 1:
         note = f"line {worst.row} does not hold: {' '.join(worst.tex.split())}"
-        return Result("derivation", error, BOUND, note)
-    note = f"{len({line.row for _, line in errors})} displayed lines hold"
+        return Result("derivation", gap.off, gap.allowed, note)
+    note = f"{len({line.row for _, line in gaps})} displayed lines hold"
     if words:
         note += f", {len(words)} more are words: {'; '.join(line.words for line in words)}"
+    error = max((gap.off for gap, _ in gaps if gap.allowed == BOUND), default=0.0)
     return Result("derivation", error, BOUND, note, draws.SEEDS)
 
 
@@ -150,6 +152,14 @@ def _alphabet(
     return alphabet(spec.notation().symbols, names, calls, depends)
 
 
+class Gap(NamedTuple):
+    """How far two sides are apart: as a share of what is allowed, and both of these."""
+
+    share: float
+    off: float
+    allowed: float
+
+
 # --- what the lines speak of ----------------------------------------------------------------
 
 
@@ -162,14 +172,14 @@ class _World:
     steps: tuple[Step, ...]
     replaced: Mapping[str, Any]  # what the left side of an arrow stands for
 
-    def error(self, line: Line) -> float:
+    def gap(self, line: Line) -> Gap:
         """Return the largest difference between two sides of a line."""
         letters = _alphabet([*self.known, *self.replaced], self.page.derivation.depends)
         before = known_numbers(self.known)
         scope = Scope(before, given=lambda name, value: self.given(before, name, value))
         with formulas.blaming(f"{self.page.id}, line {line.row}"):
             statements = read(line.tex, letters)
-            return max(_error(one, scope, self) for one in statements)
+            return max(_gap(one, scope, self) for one in statements)
 
     def given(self, before: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
         """Return all values if one were another: what follows from it is computed anew."""
@@ -225,22 +235,25 @@ def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
 # --- an example by hand ---------------------------------------------------------------------
 
 
-def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[float, Line]]:
+def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[Gap, Line]]:
     """Compare the lines of an example; those that give a symbol its numbers give them."""
     known: dict[str, Any] = {}
+    replaced: dict[str, Any] = {}
     everything = _alphabet()
-    errors = []
+    gaps = []
     for line in given:
         with formulas.blaming(f"{page.id}, line {line.row}"):
             for statement in read(line.tex, everything):
                 name = _given_name(page, statement)
                 if name and name not in known:
                     known[name] = _as_written(name, statement.sides[1].value(Scope(known)))
-                    known |= _output(page, known)
+                    outputs = _outputs(page, known)
+                    replaced = {n: value for n, value in outputs.items() if n in known}
+                    known |= {n: value for n, value in outputs.items() if n not in known}
                 else:
-                    world = _World(page, known, (), {})
-                    errors.append((_error(statement, Scope(known), world), line))
-    return errors
+                    world = _World(page, known, (), replaced)
+                    gaps.append((_gap(statement, Scope(known), world), line))
+    return gaps
 
 
 def _given_name(page: Page, statement: Statement) -> str | None:
@@ -262,26 +275,28 @@ def _as_written(name: str, value: Any) -> Any:
     return value[0] if is_list else value
 
 
-def _output(page: Page, known: dict[str, Any]) -> dict[str, Any]:
-    """Compute the output of an equation as it is printed, once all that it takes is given."""
+def _outputs(page: Page, known: dict[str, Any]) -> dict[str, Any]:
+    """Compute the outputs of an equation as printed, once all that it takes is given."""
     if not isinstance(page, Equation):
         return {}
     taken = {s.name for s in page.inputs if s.domain not in formulas.WITHOUT_NUMBERS}
-    new = [output.name for output in page.outputs]
-    if taken & set(new) or not {*taken, *page.where} <= known.keys():
+    if not {*taken, *page.where} <= known.keys():
         return {}
+    names = [output.name for output in page.outputs]
     computed = formulas.printed(page, known)
-    return {name: numbers(value) for name, value in zip(new, computed, strict=True)}
+    return {name: numbers(value) for name, value in zip(names, computed, strict=True)}
 
 
 # --- comparing ------------------------------------------------------------------------------
 
 
-def _error(statement: Statement, scope: Scope, world: _World) -> float:
+def _gap(statement: Statement, scope: Scope, world: _World) -> Gap:
     """Return the largest difference, at all places that the free indices run over."""
     sides, relations = statement.sides, statement.relations
     if not relations:
         raise sides[0].place.error("there is nothing to compare: the line has one side")
+    if relations[0].text == r"\leftarrow":
+        scope = _below_others(sides[0], scope, world)
     return max(
         _difference(left, relation, right, scope.at(at), world)
         for at in everywhere(ranges(sides, scope))
@@ -289,12 +304,21 @@ def _error(statement: Statement, scope: Scope, world: _World) -> float:
     )
 
 
+def _below_others(left: Formula, scope: Scope, world: _World) -> Scope:
+    """Return the scope at the line of an output: those that stand above it are new."""
+    named = {part.name for part in walk(left) if isinstance(part, Variable)}
+    replaced = known_numbers(world.replaced).items()
+    above = dict(itertools.takewhile(lambda one: one[0] not in named, replaced))
+    return replace(scope, values={**scope.values, **above})
+
+
 def _difference(
     left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
-) -> float:
+) -> Gap:
     """Return how far two sides are from what stands between them."""
     if relation.text == r"\leftarrow":
-        return _apart(relation, *_given_anew(left, right, scope, world))
+        new = replace(scope, values=known_numbers(world.replaced))
+        return _apart(relation, left.value(new), right.value(scope))
     if relation.text == r"\approx":
         return _approximately(left, relation, right, scope, world)
     a, b = left.value(scope), right.value(scope)
@@ -302,36 +326,34 @@ def _difference(
         return _apart(relation, a, b)
     if np.shape(a) or np.shape(b):
         raise relation.place.error("only numbers are larger or smaller")
-    return 0.0 if COMPARISONS[relation.text](a, b) else np.inf
+    off = 0.0 if COMPARISONS[relation.text](a, b) else np.inf
+    return Gap(off / BOUND, off, BOUND)
 
 
-def _given_anew(left: Formula, right: Formula, scope: Scope, world: _World) -> tuple[Any, Any]:
-    """Compute what stands around an arrow: on the right, outputs before this one are new."""
-    new = known_numbers(world.replaced)
-    symbols = {part.name for part in walk(left) if isinstance(part, Variable)}
-    before = dict(itertools.takewhile(lambda one: one[0] not in symbols, new.items()))
-    earlier = replace(scope, values={**scope.values, **before})
-    return left.value(replace(scope, values=new)), right.value(earlier)
+def _apart(relation: Token, a: Any, b: Any, halves: Any = 0.0) -> Gap:
+    """Compare entry by entry: up to rounding, and further by half of a last decimal.
 
-
-def _apart(relation: Token, a: Any, b: Any) -> float:
-    """Return the difference; a list may be written as a row."""
-    a, b = np.array(a, dtype=float), np.array(b, dtype=float)
+    A list may be written as a row.
+    """
+    a, b, halves = (np.array(x, dtype=float) for x in (a, b, halves))
     a, b = (x[0] if x.ndim == 2 and y.ndim == 1 else x for x, y in ((a, b), (b, a)))
     if a.shape != b.shape:
         raise relation.place.error(f"shapes {a.shape} and {b.shape} are not equal")
-    return distance(a, b)
+    scale = float(np.max(np.abs(b), initial=1))
+    off, halves = np.broadcast_arrays(np.abs(a - b), halves)
+    shares = np.nan_to_num(off / (halves + BOUND * scale), nan=np.inf, posinf=np.inf)
+    worst = np.unravel_index(np.argmax(shares), shares.shape)
+    share, most, half = (float(x[worst]) for x in (shares, off, halves))
+    return Gap(share, most, half) if half else Gap(share, most / scale, BOUND)
 
 
 def _approximately(
     left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
-) -> float:
+) -> Gap:
     """Compare as far as the right side has decimals, else to first order in what is small."""
-    decimals = [part.decimals for part in walk(right) if isinstance(part, Numeral)]
-    if any(decimals):
-        off = _apart(relation, left.value(scope), right.value(scope))
-        half = 0.5 * 10.0 ** -min(places for places in decimals if places)
-        return 0.0 if off <= half else off
+    halves = _halves(right)
+    if np.any(halves):
+        return _apart(relation, left.value(scope), right.value(scope), halves)
     small = world.page.derivation.small
     if small is None or small not in world.known:
         raise relation.place.error(r"\approx needs decimals on its right, or what is small")
@@ -339,3 +361,11 @@ def _approximately(
     a, b = (np.array(side.value(near), dtype=complex) for side in (left, right))
     slopes = _apart(relation, a.imag / STEP, b.imag / STEP)
     return max(_apart(relation, a.real, b.real), slopes)
+
+
+def _halves(side: Formula) -> Any:
+    """Return half of the last decimal that is printed, for each cell of a matrix; else 0."""
+    if isinstance(side, Matrix):
+        return np.array([[_halves(cell) for cell in row] for row in side.rows])
+    decimals = [part.decimals for part in walk(side) if isinstance(part, Numeral)]
+    return 0.5 * 10.0 ** -max(decimals) if any(decimals) else 0.0

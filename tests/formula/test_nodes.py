@@ -149,6 +149,27 @@ def test_what_does_not_fit_is_refused(formula: str, message: str) -> None:
 # --- numbers of every kind ------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        (r"\tanh W", r"what tanh is given must be a number, got shape (2, 3): write an entry, \tanh W_{ji}"),
+        (r"\log y", r"write an entry, \log y_{i}"),
+        (r"\sqrt{W}", r"what sqrt is given must be a number, got shape (2, 3): write an entry, \sqrt{W_{ji}}"),
+        (r"e^{W}", "write an entry, e^{W_{ji}}"),
+        (r"W^{2}", r"must be a number, got shape (2, 3): write W \odot W, or an entry, W_{ji}^{2}"),
+        (r"d\theta^{2}", r"write d\theta \odot d\theta, or an entry, d\theta_{ji}^{2}"),
+        (r"W^{12}", "got shape (2, 3): write an entry, W_{ji}^{12}"),
+        (r"(W A)^{2}", "what is raised to a power must be a number, got shape (2, 4), at column 4"),
+    ],
+)  # fmt: skip
+def test_who_takes_an_array_for_a_number_is_told_what_to_write(
+    formula: str, message: str
+) -> None:
+    with pytest.raises(FormulaError) as raised:
+        compute(formula, dtheta=VALUES["W"])
+    assert message in str(raised.value)
+
+
 def test_fractions_stay_exact() -> None:
     third = compute(r"\frac{1}{3}")
     assert isinstance(third, Fraction)

@@ -75,6 +75,13 @@ def test_what_could_be_misread_is_refused(formula: str) -> None:
         ("m \\right) W", "\\right) cannot stand here", 3),
         ("(m + 1", "expected ), got the end", 7),
         ("\\frac{1}{m", "expected }, got the end", 11),
+        ("1 + \\tanh^{2} W", "write (\\tanh W_{ji})^{2}", 10),
+        ("\\log^{2} A_{00}", "write (\\log A_{00})^{2}", 5),
+        ("\\log^{2} (m + 1)", "write (\\log (m + 1))^{2}", 5),
+        ("m^", "expected {, got the end", 3),
+        ("\\frac", "expected {, got the end", 6),
+        ("\\max", "expected ( or \\left(, got the end", 5),
+        ("(" * 5000, "too many parts within parts", 1),
         ("\\sum_{m=0}^{3} 1", "expected an index, got m", 7),
     ],
 )
