@@ -455,9 +455,10 @@ class _Bench:
     """A variant made ready to run, in the precision given."""
 
     def __init__(self, variant: Variant, dtype: DTypeLike) -> None:
-        replaced = {mistake.replace.out: mistake.replace for mistake in variant.wiring}
         self.network = spec.network()
-        self.steps = [replaced.get(step.out, step) for step in self.network.steps]
+        for mistake in variant.wiring:
+            self.network = self.network.replaced(mistake.replace)
+        self.steps = self.network.steps
         self.instead = {e.id: mistakes.implementation(e, m) for e, m in variant.equations}
         one_hot = self.instead.get("loss/one_hot", spec.function("loss/one_hot"))
         # Labels in double precision would promote all that follows.

@@ -16,20 +16,23 @@ ROOMS = {
     "equations": {"numpy"},
     "two_layer": {"numpy"},
     "network": {"numpy"},
+    "files": set(),
     "data": {"numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},
+    "terminal": {"numpy", "rich"},
     "training": {"numpy", "rich"},
     "formula": {"numpy"},
-    "spec": {"yaml"},
+    "spec": {"numpy", "yaml"},
     "verify": {"numpy", "sympy", "torch", "sklearn"},
     "effects": {"numpy"},
     "checker": {"numpy", "rich"},
     "citations": set(),
     "publish": {
         "numpy", "rich", "markdown", "jinja2", "markupsafe", "pygments", "bs4", "markdownify",
-        "mkdocstrings",
+        "mkdocs", "mkdocstrings",
     },
     "cli": {"numpy", "rich", "typer"},
+    "__main__": set(),
 }  # fmt: skip
 FILES = sorted(
     path for path in PACKAGE.rglob("*.py") if "pages" not in path.relative_to(PACKAGE).parts

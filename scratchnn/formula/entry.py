@@ -218,7 +218,7 @@ class _Reader:
         for index, size in zip(given, sizes, strict=True):
             match index:
                 case ast.Name(id=letter) if letter not in runs:
-                    runs[self.new(index, runs)] = size
+                    runs[self.new(index, runs, output)] = size
                 case ast.Constant(value=0) if size == 1:
                     pass
                 case _:
@@ -231,12 +231,12 @@ class _Reader:
         symbol = Variable(self.place(node), output)
         return Indexed(symbol.place, symbol, indices) if indices else symbol, runs
 
-    def new(self, node: ast.expr | ast.arg, runs: Runs) -> str:
+    def new(self, node: ast.expr | ast.arg, runs: Runs, *others: str) -> str:
         """Return the letter of an index that is bound here for the first time."""
         letter = ast.unparse(node)
         if not letter.isidentifier():
             raise self.refused(node, f"an index is a letter, got {letter}")
-        if letter in {*runs, *self.shapes, *self.sizes, *USES}:
+        if letter in {*runs, *self.shapes, *self.sizes, *USES, *others}:
             raise self.refused(node, f"{letter} means something already: take another letter")
         return letter
 

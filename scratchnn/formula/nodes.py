@@ -305,7 +305,7 @@ class Power(Formula):
         """Return the power."""
         base = self.of.number(scope, "what is raised to a power", self._instead)
         exponent = self.exponent.number(scope, "an exponent")
-        if not isinstance(exponent, int):
+        if isinstance(exponent, float | Fraction | complex):
             raise self.exponent.place.error("an exponent must be a whole number")
         return self._entrywise(operator.pow, base, exponent)
 

@@ -10,14 +10,13 @@ import hashlib
 import json
 import platform
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from scratchnn import spec
+from scratchnn import files, spec
 
 FOLDER = Path(".scratchnn_cache")
 LIBRARIES = {
@@ -27,7 +26,7 @@ LIBRARIES = {
     "scikit-learn": "scikit-learn",
 }
 # What makes figures and what only shows them: a change in these makes no figure wrong.
-SHOWS = ("publish", "cli.py", "pictures.py")
+SHOWS = ("publish", "cli.py", "__main__.py", "pictures.py", "terminal.py", "files.py")
 
 
 def cached(name: str, make: Callable[[], Any], given: Iterable[bytes] = ()) -> Any:
@@ -63,11 +62,8 @@ def keep(name: str, key: str, value: Any) -> Any:
     text = json.dumps({"key": key, "value": value}, allow_nan=False)
     with suppress(OSError):  # where nothing can be kept, it is computed each time
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, encoding="utf-8", delete=False
-        ) as unfinished:
-            unfinished.write(text)
-        Path(unfinished.name).replace(file)
+        with files.whole(file) as unfinished:
+            unfinished.write(text.encode())
     return json.loads(text)["value"]
 
 

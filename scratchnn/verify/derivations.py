@@ -31,8 +31,10 @@ from scratchnn.formula.nodes import (
 )
 from scratchnn.formula.parser import Alphabet, Statement, Token, alphabet, read
 from scratchnn.spec import Equation, Law, SpecificationError, Step
+from scratchnn.spec.forms import WITHOUT_NUMBERS
+from scratchnn.spec.sizes import bind
 from scratchnn.verify import draws, formulas, wiring
-from scratchnn.verify.checks import Result, run_step
+from scratchnn.verify.result import Result
 
 Page = Equation | Law
 BOUND = 1e-12
@@ -186,10 +188,9 @@ class _World:
         known = {**self.known, name: plain(value)}
         changed = {name}
         for step in self.steps:
-            sources = {source for source in step.with_.values() if isinstance(source, str)}
-            if step.out != name and sources & changed:
-                known[step.out] = run_step(step, known)
-                changed.add(step.out)
+            if step.name != name and changed.intersection(step.sources):
+                known |= wiring.take(step, known)
+                changed.update(step.out)
         return {**before, **{other: numbers(known[other]) for other in changed}}
 
 
@@ -214,13 +215,9 @@ def _around_equation(page: Equation, seed: int) -> _World:
     known |= {name: formulas.replay(code, known) for name, code in page.where.items()}
     steps = (*differentiated.steps, *page.derivation.steps)
     known = wiring.run(steps, known)
-    names = [output.name for output in page.outputs]
-    itself = Step(names[0], page.id, {symbol.name: symbol.name for symbol in page.inputs})
-    if known.keys() & set(names):
-        found = run_step(itself, known)
-        given = [found] if len(names) == 1 else found
-        return _World(page, known, steps, dict(zip(names, given, strict=True)))
-    return _World(page, wiring.run([itself], known), (*steps, itself), {})
+    if known.keys() & {output.name for output in page.outputs}:
+        return _World(page, known, steps, wiring.take(page.step, known))
+    return _World(page, wiring.run([page.step], known), (*steps, page.step), {})
 
 
 def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
@@ -229,7 +226,7 @@ def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
     sizes = draws.SIZES if seed % 2 == 0 else draws.OTHERS
     whole = sizes["n_out"], sizes["n_in"]
     values = draws.draw(wanted, seed, {**sizes, "any": whole})
-    return draws.bind(wanted, values) | values
+    return bind(wanted, values) | values
 
 
 # --- an example by hand ---------------------------------------------------------------------
@@ -279,7 +276,7 @@ def _outputs(page: Page, known: dict[str, Any]) -> dict[str, Any]:
     """Compute the outputs of an equation as printed, once all that it takes is given."""
     if not isinstance(page, Equation):
         return {}
-    taken = {s.name for s in page.inputs if s.domain not in formulas.WITHOUT_NUMBERS}
+    taken = {s.name for s in page.inputs if s.domain not in WITHOUT_NUMBERS}
     if not {*taken, *page.where} <= known.keys():
         return {}
     names = [output.name for output in page.outputs]

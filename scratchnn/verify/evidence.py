@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from scratchnn import spec
 from scratchnn.verify import checks, derivations, differences, mistakes, peers, symbolic, wiring
 from scratchnn.verify.cache import cached
-from scratchnn.verify.checks import Result
+from scratchnn.verify.result import Result
 
 # The three ties: what holds an equation to its page, to the calculus and to the world.
 TIES = {
@@ -103,7 +103,7 @@ def network() -> dict[str, dict[str, Result]]:
     for name, check, fields in kept:
         found.setdefault(name, {})[check] = Result(**fields)
     # A parameter stands where it is made last: what the peers give is the updated one.
-    places = {step.out: place for place, step in enumerate(spec.network().steps)}
+    places = {step.name: place for place, step in enumerate(spec.network().steps)}
     return {name: found[name] for name in sorted(found, key=lambda name: places[name])}
 
 

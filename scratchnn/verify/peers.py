@@ -20,7 +20,7 @@ import numpy as np
 from scratchnn import spec
 from scratchnn.spec import Equation, Step
 from scratchnn.verify import draws, wiring
-from scratchnn.verify.checks import Result, distance, run_step
+from scratchnn.verify.result import Result, distance
 
 BOUND = 1e-14
 SHAPES = 50
@@ -71,7 +71,7 @@ def _shared(name: str, equation: Equation) -> list[Step]:
     """Return the steps at which an equation stands and a peer makes the same."""
     # The start is given to a peer. What it makes under the same name is the updated parameter.
     places = [step for step in spec.network().uses(equation.id) if step.phase != "initial"]
-    return [step for step in places if step.out in PEERS[name].makes]
+    return [step for step in places if step.name in PEERS[name].makes]
 
 
 def _equation(name: str, equation: Equation) -> Result:
@@ -79,8 +79,8 @@ def _equation(name: str, equation: Equation) -> Result:
     for given, made in _runs(name):
         known = made | given  # an updated W1 does not replace the one that it is made from
         for step in shared:
-            error = max(error, _distance(run_step(step, known), made[step.out]))
-    note = f"{', '.join(step.out for step in shared)} on {SHAPES} random shapes"
+            error = max(error, _distance(wiring.take(step, known)[step.name], made[step.name]))
+    note = f"{', '.join(step.name for step in shared)} on {SHAPES} random shapes"
     return Result(name, error, BOUND, note, SHAPES)
 
 
@@ -94,7 +94,7 @@ def _network(name: str) -> list[Result]:
     note = f"from end to end, on {SHAPES} random shapes"
     return [
         Result(name, errors[out], BOUND, f"{out} {note}", SHAPES)
-        for out in dict.fromkeys(step.out for step in steps)
+        for out in dict.fromkeys(step.name for step in steps)
         if out in errors
     ]
 
@@ -201,8 +201,8 @@ def _by_scikit_learn(given: draws.Values) -> draws.Values:
 
 
 _LAYERS = {"Z1", "A1", "Z2", "A2", "Y", "J", "G1", "y_hat"}
-_DERIVED = {f"d{name}" for name in wiring.DERIVED}
-_UPDATED = {"W1", "b1", "W2", "b2"}
+_DERIVED = {*spec.network().derived}
+_UPDATED = {*spec.network().parameters}
 PEERS = {
     "torch": Peer("torch", _by_torch, frozenset(_LAYERS | _DERIVED | _UPDATED)),
     "scikit_learn": Peer(

@@ -152,6 +152,7 @@ def test_what_is_outside_the_language_is_refused(right: str, message: str) -> No
         ("A[j, j] = 1", "needs a letter of its own for each index; 0 where the shape says 1"),
         ("A[j, 0] = 1", "needs a letter of its own for each index"),
         ("A[j, m] = 1", "m means something already: take another letter"),
+        ("A[A, i] = 1", "A means something already"),
         ("A[j][i] = 1", "indices stand side by side"),
         ("f(x) = 1", "this is not Python"),
         ("A.T[j, i] = 1", "cannot stand in an entry form"),
@@ -219,6 +220,7 @@ def test_numbers_with_functions_of_their_own_are_computed_with() -> None:
 def test_letters_are_computed_with() -> None:
     pytest.importorskip("sympy", reason="SymPy is not installed")
     from scratchnn.verify import expressions
+    from scratchnn.verify.identities import is_zero
 
     region = expressions.Region()
     A, Y = (
@@ -228,16 +230,17 @@ def test_letters_are_computed_with() -> None:
     (J,) = formulas.entries(equation, {"A": A, "Y": Y})
     got: Any = J.item()
     wanted: Any = equation.function(A, Y)
-    assert expressions.is_zero(got.expression - wanted.expression)
+    assert is_zero(got.expression - wanted.expression)
 
 
 # --- the pages ------------------------------------------------------------------------------
 
 
 TRULY_EQUAL = {
+    "b[l, j] = 0": "all entries are the same, whatever the letters are",
     "J = -sum(Y[j, i] * log(A[j, i]) for i in range(m) for j in range(k) if A[j, i] != 0) / m": (
         "where the prediction is 0 there would be nothing to sum, but no draw has such a one"
-    )
+    ),
 }
 
 
@@ -247,12 +250,14 @@ def test_an_edit_of_an_entry_form_is_refused_or_says_something_else() -> None:
     for equation in EQUATIONS.values():
         samples = list(draws.samples(equation))
         wanted = [formulas.entries(equation, values) for values in samples]
-        (output,) = equation.outputs
-        for edited in {*edits(output.entry)} - {output.entry}:
-            tried += 1
-            changed = replace(equation, outputs=(replace(output, entry=edited),))
-            if is_equal(changed, samples, wanted):
-                equal.add(edited)
+        for output in equation.outputs:
+            for edited in {*edits(output.entry)} - {output.entry}:
+                tried += 1
+                outputs = {one.name: one for one in equation.outputs}
+                outputs[output.name] = replace(output, entry=edited)
+                changed = replace(equation, outputs=tuple(outputs.values()))
+                if is_equal(changed, samples, wanted):
+                    equal.add(edited)
     assert equal == set(TRULY_EQUAL)
     assert tried > 500
 
@@ -262,8 +267,9 @@ def is_equal(
 ) -> bool:
     try:
         return all(
-            np.array_equal(formulas.entries(equation, values)[0], outputs[0])
+            np.array_equal(got, due)
             for values, outputs in zip(samples, wanted, strict=True)
+            for got, due in zip(formulas.entries(equation, values), outputs, strict=True)
         )
     except spec.SpecificationError:
         return False

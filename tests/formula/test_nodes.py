@@ -179,7 +179,7 @@ def test_symbols_are_computed_with() -> None:
     sympy = pytest.importorskip("sympy", reason="SymPy is not installed")
     Z = np.array(sympy.symbols("p q r s")).reshape(2, 2)
     functions = {name: getattr(sympy, name) for name in ("exp", "log")}
-    (statement,) = read(SOFTMAX.tex, alphabet(LETTERS, ["A", "Z", "k"]))
+    (statement,) = read(SOFTMAX.tex[0], alphabet(LETTERS, ["A", "Z", "k"]))
     here = Scope({"Z": Z, "k": 2}, {"j": 1, "i": 0}, functions)
     p, _, r, _ = Z.flat
     found = statement.sides[1].value(here)

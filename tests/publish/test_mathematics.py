@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from markdown import Markdown
+from rendering import our_page
 
 from scratchnn.publish import mathematics
 
@@ -23,16 +24,8 @@ needs_katex = pytest.mark.skipif(
 @pytest.fixture
 def md() -> Markdown:
     """Render as the site does."""
-    return Markdown(
-        extensions=[
-            "md_in_html",
-            "tables",
-            "toc",
-            "pymdownx.arithmatex",
-            "pymdownx.superfences",
-            "scratchnn.publish.mathematics",
-        ],
-        extension_configs={"pymdownx.arithmatex": {"generic": True}},
+    return our_page(
+        "md_in_html", "tables", "toc", "pymdownx.arithmatex", "pymdownx.superfences"
     )
 
 

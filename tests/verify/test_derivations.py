@@ -150,7 +150,7 @@ OWN = replace(
     NETWORK,
     derivation=spec.Derivation(
         draw=(spec.Symbol("Z", ("k", "m")), spec.Symbol("c", ())),
-        steps=(spec.Step("A", "forward/softmax", {"Z": "Z"}),),
+        steps=(spec.Step(("A",), "forward/softmax", {"Z": "Z"}),),
     ),
 )
 

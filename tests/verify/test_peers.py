@@ -80,7 +80,7 @@ def ours(given: draws.Values) -> draws.Values:
     """Stand in for a peer: numbers that are right to the last digit."""
     steps = [step for step in spec.network().steps if step.phase != "initial"]
     known = wiring.run(steps, given)
-    return {step.out: known[step.out] for step in steps}
+    return {step.name: known[step.name] for step in steps}
 
 
 def stand_in(change: Callable[[Array], Any], *names: str) -> peers.Peer:
