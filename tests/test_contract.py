@@ -122,6 +122,14 @@ def test_network_gradients(
         )
 
 
+@pytest.mark.parametrize("choice", NETWORK.choices, ids=lambda choice: choice.id)
+def test_gradients_with_a_choice(choice: spec.Choice) -> None:
+    results = wiring.gradients(NETWORK.chosen(choice.id), wiring.SMALL)
+    assert {result.check for result in results} >= {*NETWORK.derived}
+    for result in results:
+        assert result.passed, f"{result.check}: {result.error}"
+
+
 @pytest.mark.parametrize("mistake", NETWORK.mistakes, ids=lambda m: m.id)
 def test_wiring_mistake_is_rejected(mistake: spec.Wiring) -> None:
     assert wiring.judge(NETWORK, mistake).error > 0.01

@@ -153,7 +153,10 @@ class Cards(Writer):
         """Return the citations of an equation or law; of the package, if none is named."""
         if not id_:
             return self._render("cite", citations={"BibTeX": citations.bibtex_of_package()})
-        page = citations.find(id_)
+        try:
+            page = citations.find(id_)
+        except ValueError as error:
+            raise spec.SpecificationError(str(error)) from error
         ways = {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
         return self._render("cite", citations=ways)
 

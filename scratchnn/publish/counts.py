@@ -34,5 +34,7 @@ class Counts(Writer):
     def count(self, what: str) -> str:
         """Return how many there are of something."""
         if what not in COUNTED:
-            raise ValueError(f"{what} is not counted; there are {', '.join(COUNTED)}")
+            raise spec.SpecificationError(
+                f"{what} is not counted; there are {', '.join(COUNTED)}"
+            )
         return spelled(COUNTED[what]())

@@ -37,7 +37,15 @@ class Publishing(Extension):
 def _ours(md: Markdown, site: str) -> list[Writer]:
     """Finish pages as ours are, and return what writes the markers that only they have."""
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
-    from scratchnn.publish import copying, figures, gallery, mathematics, mutants, typography
+    from scratchnn.publish import (
+        copying,
+        figures,
+        gallery,
+        mathematics,
+        mutants,
+        rooms,
+        typography,
+    )  # fmt: skip
 
     # After everything else has seen the formulas as TeX, the table of contents too.
     md.treeprocessors.register(mathematics.TypesetFormulas(md), "scratchnn-mathematics", -10)
@@ -45,7 +53,10 @@ def _ours(md: Markdown, site: str) -> list[Writer]:
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
-    return [kind(md, site) for kind in (figures.Figures, gallery.Gallery, mutants.Mutants)]
+    return [
+        kind(md, site)
+        for kind in (figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms)
+    ]
 
 
 def makeExtension(**options: Any) -> Publishing:  # noqa: N802 (Python-Markdown's name)

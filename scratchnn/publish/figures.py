@@ -230,7 +230,7 @@ class Figures(Writer):
     def figure(self, name: str) -> str:
         """Return a figure by name; its links to our pages stay on this site."""
         if name not in FIGURES:
-            raise ValueError(f"no figure {name}; there are {', '.join(FIGURES)}")
+            raise spec.SpecificationError(f"no figure {name}; there are {', '.join(FIGURES)}")
         made = str(FIGURES[name]()).replace(f'href="{spec.SITE}', f'href="{self.link(".")}')
         return f'<figure class="picture">{made}</figure>'
 

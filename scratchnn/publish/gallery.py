@@ -111,14 +111,14 @@ class Gallery(Writer):
             return self._lead()
         if what not in SYMPTOMS:
             known = ", ".join(("table", "lead", *SYMPTOMS))
-            raise ValueError(f"no effects {what}; there are {known}")
+            raise spec.SpecificationError(f"no effects {what}; there are {known}")
         members = [variant for variant in _with(what) if variant.id != LEAD]
         return self._cards(members) if members else "<p>None, in this run.</p>"
 
     def runs(self, name: str) -> str:
         """Return a few runs side by side, by the name of their table."""
         if name not in RUNS:
-            raise ValueError(f"no runs {name}; there are {', '.join(RUNS)}")
+            raise spec.SpecificationError(f"no runs {name}; there are {', '.join(RUNS)}")
         rows = [(title, measured()[id_]["runs"][0]) for title, id_ in RUNS[name].items()]
         return self._show("runs", rows=rows)
 

@@ -16,6 +16,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 
 from scratchnn.publish import builders
+from scratchnn.spec import SpecificationError
 
 MARKER = r"\[\[(?P<word>[a-z]+)(?::(?P<name>[^\[\]\n]*))?\]\]"
 LINE = re.compile(rf"^ *{MARKER} *$", re.MULTILINE)
@@ -59,21 +60,23 @@ class Vocabulary:
         """
         try:
             return _call(makers, marker["word"], marker["name"])
-        except ValueError as error:
+        except SpecificationError as error:
             message = f"{marker[0].strip()}: {error}"
             raise builders.failure(self.md, message) from error
 
 
 def _call(makers: Makers, word: str, name: str | None) -> Made:
     if word not in makers:
-        raise ValueError(f"no marker {word} can stand here; there are {', '.join(makers)}")
+        raise SpecificationError(
+            f"no marker {word} can stand here; there are {', '.join(makers)}"
+        )
     given = [] if name is None else [name]
     parameters = inspect.signature(makers[word]).parameters.values()
     needed = [p for p in parameters if p.default is p.empty]
     if len(given) < len(needed):
-        raise ValueError(f"expected [[{word}:{needed[0].name.strip('_')}]]")
+        raise SpecificationError(f"expected [[{word}:{needed[0].name.strip('_')}]]")
     if len(given) > len(parameters):
-        raise ValueError(f"expected [[{word}]] alone")
+        raise SpecificationError(f"expected [[{word}]] alone")
     return makers[word](*given)
 
 

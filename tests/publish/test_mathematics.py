@@ -70,6 +70,7 @@ def test_a_formula_anywhere(md: Markdown, text: str) -> None:
     [
         ("[$dW_1$](x.md)", "dW1"),
         (r"[$\tfrac{1}{m}$](x.md)", "1/m"),
+        (r"[$\begin{aligned} a &= b \\ c &= d \end{aligned}$](x.md)", "a=b, c=d"),
         ('<p><a href="x"><span class="arithmatex">\\(a < b\\)</span></a></p>', "a&lt;b"),
     ],
 )
