@@ -122,7 +122,7 @@ def read(
         found, runs = reader.left(left, output, _dimensions(shape))
         return Entry(output, found, reader.formula(right, runs))
     except RecursionError:
-        raise EntryError("the entry form has too many parts within parts") from None
+        raise EntryError("too many parts within parts", Place(entry, 0, 0)) from None
 
 
 def exact(value: Any) -> Any:
@@ -161,7 +161,7 @@ class _Reader:
         return Place(self.whole, start, end)
 
     def refused(self, node: ast.expr | ast.arg, reason: str) -> EntryError:
-        return EntryError(str(self.place(node).error(reason)))
+        return EntryError(reason, self.place(node))
 
     def unknown(self, node: ast.expr) -> EntryError:
         """Return the error for what the language does not have, and what it has instead."""
@@ -196,14 +196,14 @@ class _Reader:
         except SyntaxError as error:
             at = max((error.offset or 1) - 1, 0)
             reason = f"this is not Python: {error.msg}"
-            raise EntryError(str(Place(self.whole, at, at).error(reason))) from None
-        except (ValueError, MemoryError) as error:
-            raise EntryError(f"this is not one line of Python: {self.whole!r}") from error
+            raise EntryError(reason, Place(self.whole, at, at)) from None
+        except (ValueError, MemoryError):
+            raise EntryError("this is not Python", Place(self.whole, 0, 0)) from None
         match body:
             case [ast.Assign(targets=[left], value=right)]:
                 return left, right
         reason = "an entry form has two sides: write A[j, i] = …"
-        raise EntryError(str(Place(self.whole, 0, 0).error(reason)))
+        raise EntryError(reason, Place(self.whole, 0, 0))
 
     def left(
         self, node: ast.expr, output: str, sizes: tuple[Size, ...]

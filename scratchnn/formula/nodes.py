@@ -23,6 +23,17 @@ STEP = 1e-30  # of the complex step: nothing is subtracted, so it may be this sm
 class FormulaError(ValueError):
     """A formula is outside its language, or its parts do not fit; the message shows where."""
 
+    def __init__(self, reason: str, place: "Place") -> None:
+        begin = place.whole.rfind("\n", 0, place.start) + 1
+        line = place.whole[begin:].split("\n", 1)[0]
+        column = place.start - begin
+        super().__init__(f"{reason}, at column {column + 1}:\n{line}\n{' ' * column}^")
+
+    @property
+    def sentence(self) -> str:
+        """The message in one line."""
+        return " ".join(str(self).split("\n")[:2])
+
 
 @dataclass(frozen=True)
 class Place:
@@ -39,10 +50,7 @@ class Place:
 
     def error(self, reason: str) -> FormulaError:
         """Return an error that points at this place."""
-        begin = self.whole.rfind("\n", 0, self.start) + 1
-        line = self.whole[begin:].split("\n", 1)[0]
-        column = self.start - begin
-        return FormulaError(f"{reason}, at column {column + 1}:\n{line}\n{' ' * column}^")
+        return FormulaError(reason, self)
 
 
 def real(x: Any) -> Any:

@@ -21,7 +21,7 @@ def printed(equation: Equation, notation: Notation) -> list[Definition]:
     given = [*(symbol.name for symbol in equation.inputs), *equation.where]
     outputs = [output.name for output in equation.outputs]
     known = alphabet(notation.symbols, [*given, *names(equation.inputs), *outputs])
-    lines = zip(equation.tex, outputs, strict=True)
+    lines = zip(equation.tex, outputs, strict=False)  # the rules count them
     return [define(tex, known, output, anew=output in given) for tex, output in lines]
 
 
@@ -38,7 +38,7 @@ def entries(equation: Equation, notation: Notation, *, stable: bool = False) -> 
     letters = {letter.name: letter.shape for letter in notation.symbols}
     given = [s for s in equation.inputs if s.domain not in WITHOUT_NUMBERS]
     shapes: dict[str, Shape] = {symbol.name: symbol.shape for symbol in given}
-    shapes |= {name: letters[name] for name in equation.where}
+    shapes |= {name: letters.get(name, ()) for name in equation.where}
     found = []
     for output in equation.outputs:
         form = output.stable if stable and output.stable else output.entry
