@@ -13,7 +13,8 @@ from lark.lexer import PatternStr
 
 from scratchnn import spec
 from scratchnn.formula.nodes import FormulaError
-from scratchnn.formula.parser import Alphabet, alphabet, read, tokens
+from scratchnn.formula.parser import Alphabet, alphabet, read
+from scratchnn.formula.tokens import tokens
 from scratchnn.verify import derivations
 
 PAGES: dict[str, spec.Equation | spec.Law] = {**spec.load(), **spec.laws()}
