@@ -36,7 +36,7 @@ FAILED = {
     "finite": "finite inputs do not give finite outputs",
     "gradient": "the function is not the derivative that its page names, by complex step",
     "central": "the function is not the derivative that its page names, by central differences",
-    "symbolic": "the function is not what SymPy finds",
+    "symbolic": "the function and its page disagree on letters",
     "derivation": "a displayed line of the page does not hold",
     "torch": "the function and PyTorch disagree",
     "scikit_learn": "the function and scikit-learn disagree",
