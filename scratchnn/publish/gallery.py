@@ -1,24 +1,15 @@
-"""A Python-Markdown extension that shows what mistakes and settings do to the network.
+"""What mistakes and settings do to the network, measured."""
 
-==========================  ==============================================================
-`[[effects:table]]`         every mistake with its accuracy and its worst gradient
-`[[effects:lead]]`          the one that accuracy cannot see, from several starts
-`[[effects:SYMPTOM]]`       the mistakes with a symptom, each as a card; see `SYMPTOMS`
-`[[runs:NAME]]`             a few runs side by side, as a table; see `RUNS`
-==========================  ==============================================================
-"""
-
-from functools import cache
+from functools import cache, partial
 from statistics import median
 from typing import Any
 
 import numpy as np
-from markdown import Markdown
-from markdown.extensions import Extension
 
 from scratchnn import data, effects, spec
 from scratchnn.effects import Effect, Run, Sample, Variant
-from scratchnn.publish import cards, claims, markers
+from scratchnn.publish import claims, markers, places
+from scratchnn.publish.writer import Writer
 from scratchnn.verify.cache import cached
 
 NOTICED = 0.01  # a difference in accuracy that one might notice
@@ -109,25 +100,25 @@ def symptom(effect: Effect, right: float) -> str:
     return "worse" if printed >= right - claims.CLOSE else "behind"
 
 
-class Gallery(cards.Cards):
-    """Everything that a marker can become."""
+class Gallery(Writer):
+    """The markers of what was measured."""
 
     def effects(self, what: str) -> markers.Made:
-        """Return a part of the gallery by name."""
+        """Return a part of the gallery: the table, the lead, or the cards of a symptom."""
         if what == "table":
             return self._table()
         if what == "lead":
             return self._lead()
         if what not in SYMPTOMS:
             known = ", ".join(("table", "lead", *SYMPTOMS))
-            raise ValueError(f"no effects {what}; there are {known}")
+            raise spec.SpecificationError(f"no effects {what}; there are {known}")
         members = [variant for variant in _with(what) if variant.id != LEAD]
         return self._cards(members) if members else "<p>None, in this run.</p>"
 
     def runs(self, name: str) -> str:
         """Return a few runs side by side, by the name of their table."""
         if name not in RUNS:
-            raise ValueError(f"no runs {name}; there are {', '.join(RUNS)}")
+            raise spec.SpecificationError(f"no runs {name}; there are {', '.join(RUNS)}")
         rows = [(title, measured()[id_]["runs"][0]) for title, id_ in RUNS[name].items()]
         return self._show("runs", rows=rows)
 
@@ -156,7 +147,7 @@ class Gallery(cards.Cards):
         return self._render(
             template,
             iterations=measured()["right"]["runs"][0]["curve"][-1][0],
-            steps={step.name: step for step in network.steps},
+            right_step=partial(places.own, network),
             network=network,
             points=points,
             size=SIZE,
@@ -217,19 +208,3 @@ def points(run: Run, end: float) -> list[tuple[float, float]]:
         (round(width * t / max(end, 1), 1), round(height * (1 - accuracy), 1))
         for t, accuracy, _ in run["curve"]
     ]
-
-
-class GalleryExtension(Extension):
-    """The extension itself."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Tell Python-Markdown which markers there are."""
-        gallery = Gallery(md, site="")
-        markers.register(
-            md, "scratchnn-gallery", {"effects": gallery.effects, "runs": gallery.runs}
-        )
-
-
-def makeExtension(**options: Any) -> GalleryExtension:  # noqa: N802 (Python-Markdown's name)
-    """Return the extension, for `markdown_extensions: [scratchnn.publish.gallery]`."""
-    return GalleryExtension(**options)

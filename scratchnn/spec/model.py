@@ -30,17 +30,6 @@ class Output(Symbol):
     entry: str
     stable: str = ""  # the same for floats, where the entry form overflows or cancels
 
-    @property
-    def indices(self) -> list[str]:
-        """Names of the indices on the left side of the entry form."""
-        left = self.entry.split(" = ", 1)[0]
-        return re.findall(r"\w+", left.removeprefix(self.name))
-
-    @property
-    def formula(self) -> str:
-        """Right side of the entry form."""
-        return self.entry.split(" = ", 1)[1]
-
 
 @dataclass(frozen=True)
 class Step:
@@ -134,6 +123,9 @@ class Equation:
     outputs: tuple[Output, ...]
     mistakes: tuple[Mistake, ...]
     since: str  # the version that brought it
+    sentence: str = ""  # what the page answers, for whoever reads nothing else
+    asked: tuple[str, ...] = ()  # words by which people look for it
+    video: str = ""  # where in the video it is said, in minutes and seconds
     example: dict[str, Any] = field(default_factory=dict, hash=False)
     gradient: Gradient | None = None
     where: dict[str, str] = field(default_factory=dict, hash=False)
@@ -318,6 +310,9 @@ class Law:
     uses: tuple[str, ...]
     check: str
     since: str
+    sentence: str = ""
+    asked: tuple[str, ...] = ()
+    video: str = ""
     derivation: Derivation = Derivation()
 
 

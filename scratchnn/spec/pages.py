@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scratchnn.spec import rules
 from scratchnn.spec.error import SpecificationError
@@ -30,6 +30,7 @@ ADDRESSES = dict(
 SITE = ADDRESSES["Documentation"]
 
 Stamp = tuple[tuple[Path, int], ...]
+Page = TypeVar("Page", bound=Equation | Law)
 
 
 def load(pages: Path = PAGES) -> dict[str, Equation]:
@@ -117,30 +118,17 @@ def faults(pages: Path = PAGES) -> list[str]:
 
 @cache
 def _load(pages: Path, stamp: Stamp) -> dict[str, Equation]:  # noqa: ARG001 (read anew)
-    known, found, said = notation(pages), {}, list[str]()
-    for page in _files(pages, "equations/*/*.md"):
-        try:
-            if is_withdrawn(page):
-                said += _said(pages, page, rules.of_withdrawn(_id(pages, page)))
-                continue
-            equation = read(page, Equation)
-        except SpecificationError as error:
-            said.append(_from(pages, page, str(error)))
-            continue
-        wanted = _id(pages, page)
-        names = [symbol.name for symbol in equation.inputs]
-        said += _said(pages, page, rules.of_id(equation.id, wanted))
-        said += _said(pages, page, rules.of_function(wanted, names))
-        said += _said(pages, page, rules.of_equation(equation, known))
-        found[wanted] = equation
-    read_ = {_id(pages, page) for page in _files(pages, "equations/*/*.md")}
-    for id_ in functions():
-        if id_ not in read_:
-            phase = id_.partition("/")[0]
-            said.append(
-                f"scratchnn/equations/{phase}.py: {id_} has no page; write "
-                f"docs/equations/{id_}.md, which `python3 run.py new {id_}` begins"
-            )
+    known, files = notation(pages), _files(pages, "equations/*/*.md")
+    found, said = _sorted_out(
+        pages, files, Equation, partial(rules.of_equation, notation=known)
+    )
+    written = [_id(pages, page) for page in files]
+    said += [
+        f"scratchnn/equations/{id_.partition('/')[0]}.py: {id_} has no page; write "
+        f"docs/equations/{id_}.md, which `python3 run.py new {id_}` begins"
+        for id_ in functions()
+        if id_ not in written
+    ]
     _raise(said)
     return {id_: found[id_] for id_ in functions() if id_ in found}
 
@@ -157,20 +145,30 @@ def _network(pages: Path, stamp: Stamp) -> Network:  # noqa: ARG001 (read anew)
 
 @cache
 def _laws(pages: Path, stamp: Stamp) -> dict[str, Law]:  # noqa: ARG001 (read anew)
-    known, found, said = notation(pages), {}, list[str]()
-    for page in _files(pages, "laws/*.md"):
-        try:
-            if is_withdrawn(page):
-                continue
-            law = read(page, Law)
-        except SpecificationError as error:
-            said.append(_from(pages, page, str(error)))
-            continue
-        said += _said(pages, page, rules.of_id(law.id, _id(pages, page)))
-        said += _said(pages, page, rules.of_law(law, known))
-        found[law.id] = law
+    rule = partial(rules.of_law, notation=notation(pages))
+    found, said = _sorted_out(pages, _files(pages, "laws/*.md"), Law, rule)
     _raise(said)
     return found
+
+
+def _sorted_out(
+    pages: Path, files: Iterable[Path], kind: type[Page], rule: Callable[[Page], Iterable[str]]
+) -> tuple[dict[str, Page], list[str]]:
+    """Read pages that are not withdrawn; return them by id, and what is wrong with them."""
+    found, said = dict[str, Page](), list[str]()
+    for page in files:
+        id_ = _id(pages, page)
+        try:
+            if is_withdrawn(page):
+                said += _said(pages, page, rules.of_withdrawn(id_))
+                continue
+            one = read(page, kind)
+        except SpecificationError as error:
+            said.append(_from(pages, page, str(error)))
+        else:
+            found[id_] = one
+            said += _said(pages, page, [*rules.of_id(one.id, id_), *rule(one)])
+    return found, said
 
 
 def _expanded(choice: Choice, equations: dict[str, Equation], known: Notation) -> Choice:

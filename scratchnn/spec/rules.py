@@ -3,11 +3,13 @@
 import ast
 import builtins
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 from typing import Any
 
-from scratchnn.spec import sizes
+from scratchnn.formula.nodes import FormulaError
+from scratchnn.spec import forms, sizes
 from scratchnn.spec.error import SpecificationError
 from scratchnn.spec.functions import PHASES, arguments, functions
 from scratchnn.spec.model import (
@@ -40,6 +42,7 @@ ALL_MATRICES = "any"
 def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
     """Check what a page says against itself, the notation and the function's signature."""
     names = [symbol.name for symbol in equation.inputs]
+    yield from _of_function(equation, names)
     yield from of_version(equation.since)
     for tex in equation.tex:
         yield from of_letters(tex, notation)
@@ -48,14 +51,10 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
             f"`tex` has {_many(equation.tex, 'line')} and `outputs` "
             f"{_many(equation.outputs, 'name')}; write a line of TeX for each output, in order"
         )
-    if equation.id in functions() and arguments(equation.id) != names:
-        yield (
-            f"`inputs` are {', '.join(names)}, and the function takes "
-            f"{', '.join(arguments(equation.id))}; the names and their order must be the same"
-        )
     drawn = equation.gradient.draw if equation.gradient else ()
     for symbol in (*equation.inputs, *equation.outputs, *drawn, *equation.derivation.draw):
         yield from _of_symbol(symbol, notation)
+    yield from _of_words(equation)
     for symbol in (*equation.inputs, *equation.outputs):
         if not symbol.means:
             yield f"{symbol.name} lacks `means`"
@@ -72,6 +71,8 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
     elif equation.phase == "backward":
         yield "a backward page must say in `gradient` what it differentiates"
     yield from of_derivation(equation.derivation, notation)
+    yield from _undefined(equation.where, notation)
+    yield from _of_formulas(equation, notation)
 
 
 def of_network(
@@ -97,6 +98,7 @@ def of_network(
 def of_law(law: Law, notation: Notation) -> Iterator[str]:
     """Check what a law says against the notation and the functions."""
     yield from of_version(law.since)
+    yield from _of_words(law)
     yield from of_letters(law.tex, notation)
     if not law.uses:
         yield "`uses` must name an equation"
@@ -139,18 +141,6 @@ def of_withdrawn(id_: str) -> Iterator[str]:
         yield "it is withdrawn, but its function is still there"
 
 
-def of_function(id_: str, names: Iterable[str]) -> Iterator[str]:
-    """Check that a page has its function."""
-    phase, _, name = id_.partition("/")
-    if phase not in PHASES:
-        yield f"there is no phase {phase}; there are {', '.join(PHASES)}"
-    elif id_ not in functions():
-        yield (
-            f"there is no function; write `def {name}({', '.join(names)})` in "
-            f"scratchnn/equations/{phase}.py"
-        )
-
-
 def of_version(text: str) -> Iterator[str]:
     """Check that a text is a version."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", text):
@@ -176,6 +166,29 @@ def of_derivation(derivation: Derivation, notation: Notation) -> Iterator[str]:
         yield from _of_call(step)
 
 
+def _of_function(equation: Equation, names: list[str]) -> Iterator[str]:
+    """Check that a page has its function, which takes the inputs."""
+    if equation.phase not in PHASES:
+        yield f"there is no phase {equation.phase}; there are {', '.join(PHASES)}"
+    elif equation.id not in functions():
+        yield (
+            f"there is no function; write `def {equation.name}({', '.join(names)})` in "
+            f"scratchnn/equations/{equation.phase}.py"
+        )
+    elif arguments(equation.id) != names:
+        yield (
+            f"`inputs` are {', '.join(names)}, and the function takes "
+            f"{', '.join(arguments(equation.id))}; the names and their order must be the same"
+        )
+
+
+def _of_words(page: Equation | Law) -> Iterator[str]:
+    if page.sentence and not re.fullmatch(r"[^\n]+[.]", page.sentence):
+        yield f"`sentence` must be one sentence that ends with a full stop: {page.sentence}"
+    if page.video and not re.fullmatch(r"\d{1,2}:[0-5]\d", page.video):
+        yield f"`video` must be minutes and seconds such as 7:45, got {page.video}"
+
+
 def _of_symbol(symbol: Symbol, notation: Notation) -> Iterator[str]:
     yield from _undefined([symbol.name], notation)
     if symbol.domain not in DOMAINS:
@@ -187,6 +200,23 @@ def _of_symbol(symbol: Symbol, notation: Notation) -> Iterator[str]:
             f"{symbol.name}: a shape is a list such as [n, m], or {ALL_MATRICES}; "
             f"got {symbol.shape!r}"
         )
+
+
+def _of_formulas(equation: Equation, notation: Notation) -> Iterator[str]:
+    """Check that what is printed and what is computed can be read, and fits the shapes."""
+    readers: dict[str, Callable[[Equation, Notation], Any]] = {
+        "tex": forms.printed,
+        "entry": forms.entries,
+        "stable": partial(forms.entries, stable=True),
+    }
+    said = set()
+    for key, read in readers.items():
+        try:
+            read(equation, notation)
+        except FormulaError as error:
+            if error.sentence not in said:
+                yield f"`{key}`: {error.sentence}"
+            said.add(error.sentence)
 
 
 def _of_sizes(equation: Equation) -> Iterator[str]:

@@ -8,7 +8,7 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from markdown import markdown
+from rendering import written
 
 from scratchnn import data, effects, spec
 from scratchnn.effects import Effect, Run
@@ -50,7 +50,7 @@ def results(monkeypatch: pytest.MonkeyPatch) -> dict[str, Effect]:
 
 
 def render(text: str) -> str:
-    return markdown(text, extensions=["attr_list", gallery.makeExtension()])
+    return written(text, gallery.Gallery)
 
 
 def words(html: str) -> str:
