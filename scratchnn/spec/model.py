@@ -134,6 +134,9 @@ class Equation:
     outputs: tuple[Output, ...]
     mistakes: tuple[Mistake, ...]
     since: str  # the version that brought it
+    sentence: str = ""  # what the page answers, for whoever reads nothing else
+    asked: tuple[str, ...] = ()  # words by which people look for it
+    video: str = ""  # where in the video it is said, in minutes and seconds
     example: dict[str, Any] = field(default_factory=dict, hash=False)
     gradient: Gradient | None = None
     where: dict[str, str] = field(default_factory=dict, hash=False)
@@ -318,6 +321,9 @@ class Law:
     uses: tuple[str, ...]
     check: str
     since: str
+    sentence: str = ""
+    asked: tuple[str, ...] = ()
+    video: str = ""
     derivation: Derivation = Derivation()
 
 

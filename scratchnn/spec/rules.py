@@ -52,6 +52,7 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
     drawn = equation.gradient.draw if equation.gradient else ()
     for symbol in (*equation.inputs, *equation.outputs, *drawn, *equation.derivation.draw):
         yield from _of_symbol(symbol, notation)
+    yield from _of_words(equation)
     for symbol in (*equation.inputs, *equation.outputs):
         if not symbol.means:
             yield f"{symbol.name} lacks `means`"
@@ -93,6 +94,7 @@ def of_network(
 def of_law(law: Law, notation: Notation) -> Iterator[str]:
     """Check what a law says against the notation and the functions."""
     yield from of_version(law.since)
+    yield from _of_words(law)
     yield from of_letters(law.tex, notation)
     if not law.uses:
         yield "`uses` must name an equation"
@@ -174,6 +176,13 @@ def _of_function(equation: Equation, names: list[str]) -> Iterator[str]:
             f"`inputs` are {', '.join(names)}, and the function takes "
             f"{', '.join(arguments(equation.id))}; the names and their order must be the same"
         )
+
+
+def _of_words(page: Equation | Law) -> Iterator[str]:
+    if page.sentence and not re.fullmatch(r"[^\n]+[.]", page.sentence):
+        yield f"`sentence` must be one sentence that ends with a full stop: {page.sentence}"
+    if page.video and not re.fullmatch(r"\d{1,2}:[0-5]\d", page.video):
+        yield f"`video` must be minutes and seconds such as 7:45, got {page.video}"
 
 
 def _of_symbol(symbol: Symbol, notation: Notation) -> Iterator[str]:
