@@ -15,8 +15,7 @@ from numpy import ndarray as Array
 import scratchnn
 import scratchnn.equations
 from scratchnn import data, network, spec, two_layer
-from scratchnn.formula import entries
-from scratchnn.verify import checks, differences, mistakes, wiring
+from scratchnn.verify import checks, differences, formulas, mistakes, wiring
 
 EQUATIONS = spec.load()
 NETWORK = spec.network()
@@ -45,7 +44,7 @@ def test_check(id_: str, name: str) -> None:
 def _promised(equation: spec.Equation) -> set[str]:
     """Name the checks that no page of this kind may do without."""
     always = {"shape", "dtype", "unchanged", "entry", "tex"}
-    if entries.is_rational(equation):
+    if formulas.is_rational(equation):
         always |= {"exact"}
     return always | {"gradient", "central"} if equation.gradient else always
 

@@ -3,11 +3,13 @@
 import ast
 import builtins
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 from typing import Any
 
-from scratchnn.spec import sizes
+from scratchnn.formula.nodes import FormulaError
+from scratchnn.spec import forms, sizes
 from scratchnn.spec.error import SpecificationError
 from scratchnn.spec.functions import PHASES, arguments, functions
 from scratchnn.spec.model import (
@@ -69,6 +71,8 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
     elif equation.phase == "backward":
         yield "a backward page must say in `gradient` what it differentiates"
     yield from of_derivation(equation.derivation, notation)
+    yield from _undefined(equation.where, notation)
+    yield from _of_formulas(equation, notation)
 
 
 def of_network(
@@ -196,6 +200,23 @@ def _of_symbol(symbol: Symbol, notation: Notation) -> Iterator[str]:
             f"{symbol.name}: a shape is a list such as [n, m], or {ALL_MATRICES}; "
             f"got {symbol.shape!r}"
         )
+
+
+def _of_formulas(equation: Equation, notation: Notation) -> Iterator[str]:
+    """Check that what is printed and what is computed can be read, and fits the shapes."""
+    readers: dict[str, Callable[[Equation, Notation], Any]] = {
+        "tex": forms.printed,
+        "entry": forms.entries,
+        "stable": partial(forms.entries, stable=True),
+    }
+    said = set()
+    for key, read in readers.items():
+        try:
+            read(equation, notation)
+        except FormulaError as error:
+            if error.sentence not in said:
+                yield f"`{key}`: {error.sentence}"
+            said.add(error.sentence)
 
 
 def _of_sizes(equation: Equation) -> Iterator[str]:
