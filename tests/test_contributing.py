@@ -169,6 +169,7 @@ def test_an_equation_is_begun_and_finished(tree: Path) -> None:
 def write_front_matter(file: Path) -> None:
     replace(
         file,
+        ("sentence: …", "sentence: Everything twice."),
         ("tex: …", "tex: 'A_{ji} = 2\\, Z_{ji}'"),
         ("    means: …", "    means: a number"),
         ("entry: …", "entry: 'A[j, i] = 2 * Z[j, i]'"),

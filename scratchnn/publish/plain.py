@@ -12,7 +12,8 @@ from markdownify import MarkdownConverter
 
 # What is there to be clicked or to be run, and says nothing.
 SILENT = (
-    ".headerlink, #__skip, .equation-card__copy, button, script, style, template, dialog, [hidden]"
+    ".headerlink, #__skip, .equation-card__copy, button, script, style, template, dialog, "
+    "[hidden]"
 )
 
 

@@ -57,8 +57,8 @@ class Writer:
 
     def _render(self, template: str, **values: Any) -> str:
         helpers = {
-            "math": math, "letter": letter, "tex": tex, "shape": shape, "code": code, "number": number,
-            "domain": domain, "finding": finding, "describe": describe,
+            "math": math, "letter": letter, "tex": tex, "shape": shape, "code": code,
+            "number": number, "domain": domain, "finding": finding, "describe": describe,
             "link": self.link, "links": self._links,
             "place": self._place,
         }  # fmt: skip
