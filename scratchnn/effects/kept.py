@@ -6,12 +6,11 @@ trains and lists it. A build runs that command, and waits for it. A site that is
 wait: it shows what there is, says what is being trained, and is built again by `run.py`.
 """
 
+import hashlib
 import os
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any, NamedTuple, TypedDict
@@ -19,12 +18,10 @@ from typing import Any, NamedTuple, TypedDict
 import numpy as np
 
 from scratchnn import data, spec
-from scratchnn.effects import experiments, trainer
+from scratchnn.effects import experiments, trainer, workers
 from scratchnn.effects.experiments import Experiment
-from scratchnn.effects.trainer import Outcome, Sample
+from scratchnn.effects.trainer import ITERATIONS, Outcome, Sample
 from scratchnn.verify import cache
-
-SERVED = "SCRATCHNN_SERVE"  # set in the environment of a build that must not wait
 
 
 class Effect(TypedDict):
@@ -48,45 +45,67 @@ def measured() -> Measured:
     ------
     CalledProcessError
         If training fails; the reason is on standard error.
+    SpecificationError
+        If what was trained cannot be kept.
     """
     chosen = experiments.selection().experiments
-    missing = [one for one in chosen.values() if cache.kept(_name(one.id), key(one)) is None]
-    if missing and not os.environ.get(SERVED):
+    missing = _missing(chosen.values())
+    if missing and not os.environ.get(workers.SERVED):
         subprocess.run([sys.executable, "-m", __package__], stdout=sys.stderr, check=True)  # noqa: S603
-        missing = []
+        missing = {}
     found = {id_: cache.last(_name(id_)) for id_ in chosen}
     known = {id_: effect for id_, effect in found.items() if effect is not None}
-    return Measured(known, frozenset(one.id for one in missing))
+    if found.keys() - known.keys() - missing.keys():
+        raise spec.SpecificationError(
+            f"{cache.FOLDER.resolve()} must be a folder that can be written: "
+            "how the networks trained is kept there"
+        )
+    return Measured(known, frozenset(missing))
 
 
-def key(one: Experiment) -> str:
-    """Return a hash of all that an experiment rests on: its title, for one, is no part of it."""
+def keys(several: Iterable[Experiment]) -> dict[str, str]:
+    """Return a hash of all that each experiment rests on: its title, for one, is no part."""
+    common = cache.fingerprint([__name__], [data.SAMPLE.read_bytes()])
+    return {one.id: _key(one, common) for one in several}
+
+
+def _key(one: Experiment, common: str) -> str:
+    network, steps = one.network, one.steps
     replaced = {equation.id: mistake.code for equation, mistake in one.equations}
-    called = sorted({step.call for step in one.steps} - replaced.keys())
-    network = one.network.inputs, one.network.sizes | one.sizes, one.steps
-    given = [
-        repr((network, replaced, one.at, one.samples)).encode(),
-        *(cache.source(spec.function(id_)) for id_ in called),
-        data.SAMPLE.read_bytes(),
-    ]
-    return cache.fingerprint([__name__], given)
+    called = sorted({step.call for step in steps} - replaced.keys())
+    given = network.inputs, network.sizes | one.sizes, steps, replaced, one.at, one.samples
+    sources = [cache.source(spec.function(id_)) for id_ in called]
+    return hashlib.sha256(repr((common, given, sources)).encode()).hexdigest()
 
 
-def make(several: Iterable[Experiment]) -> Iterator[tuple[str, Effect]]:
+def _missing(several: Iterable[Experiment]) -> dict[str, str]:
+    """Return the keys of those that are not kept, or rest on what has changed since."""
+    found = keys(several).items()
+    return {id_: wanted for id_, wanted in found if cache.kept(_name(id_), wanted) is None}
+
+
+def make(
+    several: Sequence[Experiment], iterations: int = ITERATIONS
+) -> Iterator[tuple[str, Effect]]:
     """Train on all cores, and yield how it went, one experiment after the other."""
-    several = list(several)
-    found = samples(max((one.samples for one in several), default=0))
+    found = samples(max(one.samples for one in several))
     context = get_context("spawn")  # a fork would copy locks that other threads hold
-    with ProcessPoolExecutor(_cores(), context, _begin) as pool:
+    pool = ProcessPoolExecutor(workers.cores(), context, workers.begin)
+    try:
         futures: dict[str, list[Future[Any]]] = {
             one.id: [
                 pool.submit(trainer.compare, one, found[0]),
-                *(pool.submit(trainer.train, one, each) for each in found[: one.samples]),
+                *(
+                    pool.submit(trainer.train, one, sample, iterations)
+                    for sample in found[: one.samples]
+                ),
             ]
             for one in several
         }
         for id_, (gradient, *runs) in futures.items():
             yield id_, Effect(runs=[run.result() for run in runs], gradient=gradient.result())
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def samples(count: int) -> list[Sample]:
@@ -102,11 +121,16 @@ def samples(count: int) -> list[Sample]:
 def main() -> None:
     """Train what is missing, and list it."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the workers: there is one a core
-    _begin()
-    chosen = experiments.selection().experiments.values()
-    missing = {one.id: key(one) for one in chosen if cache.kept(_name(one.id), key(one)) is None}
+    workers.end_with_parent()
     try:
-        for id_, effect in make(one for one in chosen if one.id in missing):
+        chosen = experiments.selection().experiments
+    except spec.SpecificationError as error:
+        sys.exit(str(error))
+    missing = _missing(chosen.values())
+    if not missing:
+        return
+    try:
+        for id_, effect in make([chosen[id_] for id_ in missing]):
             cache.keep(_name(id_), missing[id_], effect)
             printed = effect["runs"][0]["printed"]
             sys.stdout.write(f"{id_:24} {'refused' if printed is None else f'{printed:.1%}'}\n")
@@ -120,23 +144,3 @@ def _name(id_: str) -> str:
 
 def _pixels(X: np.ndarray) -> np.ndarray:
     return np.rint(X.T * 255).astype(np.uint8)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _begin() -> None:
-    """Prepare a process: it ends with its parent, and lets a build that is waited for go first."""
-    threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
-    if os.environ.get(SERVED) and hasattr(os, "nice"):
-        os.nice(10)
-
-
-def _end_after(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)

@@ -199,6 +199,7 @@ FIGURES = {
 }  # fmt: skip
 
 
+@cache  # a server builds the site many times, and draws once
 def figure(name: str) -> str:
     """Return a figure by name."""
     if name not in FIGURES:

@@ -87,6 +87,7 @@ def fingerprint(modules: Iterable[str], given: Iterable[bytes] = ()) -> str:
     """Return a hash of modules, of all that they import, and of what they are given."""
     found = hashlib.sha256()
     reached = reach(modules)
+    reached.pop(__name__, None)  # how a thing is kept does not change it
     libraries = sorted({name for module in reached.values() for name in module.libraries})
     parts = [module.code for _, module in sorted(reached.items())]
     parts += [f"{name} {_versions().get(name)}".encode() for name in ("Python", *libraries)]
@@ -163,6 +164,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
                 yield inside if alone else str(node.module)
 
 
+@functools.cache
 def _source(module: str, function: str) -> bytes:
     defined = _definitions(module)
     found: dict[str, str] = {}
