@@ -119,7 +119,8 @@ def serve_site(number: int) -> None:
             served = served or listens(number)
             if running["server"].poll() is not None and not served:
                 sys.exit("The site is not served; the reason stands above.")
-            if running["trainer"].poll() is not None and kept != files(KEPT) and listens(number):
+            trained = running["trainer"].poll() is not None and kept != files(KEPT)
+            if trained and listens(number):
                 kept = files(KEPT)
                 TRAINED.touch()  # the server watches it, and builds anew
             time.sleep(0.5)

@@ -1,1 +1,1 @@
-"""What mistakes and settings do to training: which runs there are, how they go, what is kept."""
+"""What mistakes and settings do to training: which there are, how it goes, what is kept."""

@@ -1,6 +1,6 @@
 """Which networks are trained for the pages, in the front matter of `docs/mistakes.md`.
 
-Everything that can be wrong there raises `SpecificationError`, which says what to write instead.
+Everything that is wrong there raises `SpecificationError`, which says what to write instead.
 """
 
 import ast

@@ -59,9 +59,7 @@ class Roles(NamedTuple):
 
 def roles(steps: list[spec.Step]) -> Roles:
     """Tell what the arrays of a network are."""
-    made = {
-        phase: [step.out for step in steps if step.phase == phase] for phase in spec.PHASES
-    }
+    made = {phase: [step.out for step in steps if step.phase == phase] for phase in spec.PHASES}
     state = [name for name in made["initial"] if name in made["update"]]
     parameters = [name for name in state if f"d{name}" in made["backward"]]
     forward = [[*step.with_.values()] for step in steps if step.phase == "forward"]
@@ -178,7 +176,13 @@ class Bench:
     def train(self, sample: Sample, iterations: int, every: int) -> Outcome:
         """Train in this precision, and tell how it went."""
         outcome = Outcome(
-            curve=[], printed=None, infinite_at=None, nan_at=None, refused=None, hidden=0, dead=0
+            curve=[],
+            printed=None,
+            infinite_at=None,
+            nan_at=None,
+            refused=None,
+            hidden=0,
+            dead=0,
         )
         try:
             self._train(outcome, sample, iterations, every)

@@ -16,7 +16,7 @@ def cores() -> int:
 
 
 def begin() -> None:
-    """Begin as a worker: its parent alone hears Ctrl-C, and builds of a served site go first."""
+    """Begin as a worker: its parent alone hears Ctrl-C, and a served site goes first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if os.environ.get(SERVED) and hasattr(os, "nice"):
         os.nice(10)

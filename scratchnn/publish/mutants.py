@@ -68,8 +68,11 @@ def _key() -> str:
     pages = [spec.PAGES / folder for folder in ("equations", "laws", "networks")]
     files = [path for page in pages for path in sorted(page.rglob("*.md"))]
     files += [*sorted(Path("tests").rglob("*.py")), spec.PAGES / "notation.md", PAGE]
-    rooms = [spec.PACKAGE / room for room in ("equations", "verify")]
-    modules = [f"scratchnn.{room.name}.{file.stem}" for room in rooms for file in room.glob("*.py")]
+    modules = [
+        f"scratchnn.{room}.{file.stem}"
+        for room in ("equations", "verify")
+        for file in (spec.PACKAGE / room).glob("*.py")
+    ]
     return cache.fingerprint(
         ["scratchnn.two_layer", *modules], (path.read_bytes() for path in files)
     )

@@ -42,7 +42,9 @@ def result() -> Result:
         return asdict(run) | {"parameters": [theta.tolist() for theta in run.parameters]}
 
     # JSON writes as many digits as it takes to read the same number again.
-    kept = cached("video", train, [data.SAMPLE.read_bytes(), repr((ALPHA, ITERATIONS)).encode()])
+    kept = cached(
+        "video", train, [data.SAMPLE.read_bytes(), repr((ALPHA, ITERATIONS)).encode()]
+    )
     parameters = tuple(np.array(theta) for theta in kept["parameters"])
     run = training.Run(parameters, training.History(**kept["history"]), kept["stopped"])
     pixels = np.rint(X_dev.T * 255).astype(np.uint8)

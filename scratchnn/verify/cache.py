@@ -200,7 +200,8 @@ def _definitions(module: str) -> dict[str, ast.stmt]:
             found[node.name] = node
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            found |= {n.id: node for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+            inside = (part for target in targets for part in ast.walk(target))
+            found |= {part.id: node for part in inside if isinstance(part, ast.Name)}
     return found
 
 

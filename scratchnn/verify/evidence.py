@@ -8,7 +8,7 @@ runs what is missing and lists it. A build does the same, so the command is need
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.util import find_spec
 
 from scratchnn import spec
@@ -143,24 +143,23 @@ def not_run(equation: spec.Equation) -> list[str]:
 def _given(page: spec.Equation | spec.Law | spec.Network) -> list[bytes]:
     """Return what the figures of a page come from, besides the code that makes them.
 
-    It is the page, what symbols are, how the network is wired, and the functions: those that
-    the page names, and those of the network, where they run from end to end.
+    It is its front matter and its displayed lines, what symbols are, how the network is wired,
+    and functions: those that the page names, and those of the network where that is run.
     """
-    folder = "equations" if isinstance(page, spec.Equation) else ""
-    text = (spec.PAGES / folder / f"{page.id}.md").read_text(encoding="utf-8")
-    network = spec.network()
-    runs = not isinstance(page, spec.Equation) or {*peers.counterparts(page)} - {*peers.missing()}
-    named = {
+    network, known = spec.network(), [repr(page)]
+    if not isinstance(page, spec.Network):
+        known += [repr(replace(line, row=0)) for line in derivations.lines(page)]
+    whole = not isinstance(page, spec.Equation) or any(
+        name not in peers.missing() for name in peers.counterparts(page)
+    )
+    functions = [
         function
         for id_, function in spec.functions().items()
-        if re.search(rf"\b{function.__name__}\b", text) or (runs and network.uses(id_))
-    }
-    shown = network if page == network else text
-    wiring_of = (network.inputs, network.sizes, network.steps)
-    return [
-        repr((shown, spec.notation(), wiring_of)).encode(),
-        *(source(function) for function in sorted(named, key=lambda f: f.__name__)),
+        if (whole and network.uses(id_))
+        or re.search(rf"\b{function.__name__}\b", " ".join(known))
     ]
+    known += [repr((spec.notation(), network.inputs, network.sizes, network.steps))]
+    return [*(part.encode() for part in known), *(source(one) for one in functions)]
 
 
 def main() -> None:

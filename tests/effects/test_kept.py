@@ -1,6 +1,7 @@
 """How networks trained is kept, and trained again only for what it rests on."""
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -88,7 +89,9 @@ def test_other_digits_and_libraries_train_everything_again(
 def test_what_trains_is_part_of_the_key_and_what_shows_is_not() -> None:
     reached = cache.reach([kept.__name__])
     assert {trainer.__name__, data.__name__, "scratchnn.verify.wiring"} <= reached.keys()
-    assert not [name for name in reached if name.startswith(("scratchnn.publish", "scratchnn.pictures"))]
+    assert not [
+        name for name in reached if name.startswith(("scratchnn.publish", "scratchnn.pictures"))
+    ]
 
 
 @pytest.fixture
@@ -100,7 +103,7 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Mock:
     monkeypatch.setattr(workers, "end_with_parent", Mock())
     monkeypatch.setattr(kept, "make", lambda several: ((one.id, effect()) for one in several))
     run = Mock(side_effect=lambda *_, **__: kept.main())
-    monkeypatch.setattr(kept.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     return run
 
 
@@ -135,7 +138,9 @@ def test_a_served_site_shows_what_it_had_and_says_what_is_trained(
     monkeypatch.setenv(workers.SERVED, "1")
     kept.main()
     text = (pages / "mistakes.md").read_text(encoding="utf-8")
-    (pages / "mistakes.md").write_text(text.replace("alpha: 2.0", "alpha: 3.0"), encoding="utf-8")
+    (pages / "mistakes.md").write_text(
+        text.replace("alpha: 2.0", "alpha: 3.0"), encoding="utf-8"
+    )
     found = kept.measured()
     assert found.effects.keys() == EVERY
     assert found.waiting == {"rate-2"}
@@ -151,7 +156,9 @@ def test_where_nothing_can_be_kept_a_build_says_so(command: Mock, tmp_path: Path
 
 def test_a_page_that_is_wrong_stops_the_training_in_words(pages: Path, command: Mock) -> None:
     (pages / "mistakes.md").write_text("---\ntitle: Mistakes\n---\n")
-    with pytest.raises(SystemExit, match=r"^mistakes.md: missing key at, lead, mistakes, right"):
+    with pytest.raises(
+        SystemExit, match=r"^mistakes.md: missing key at, lead, mistakes, right"
+    ):
         kept.main()
     assert not command.called
 

@@ -1,5 +1,6 @@
 """Processes that train begin quickly, and leave no orphans."""
 
+import os
 import subprocess
 import sys
 import time
@@ -23,8 +24,8 @@ def test_a_worker_loads_what_it_trains_with_and_no_more() -> None:
 
 def test_there_is_a_worker_for_each_core(monkeypatch: pytest.MonkeyPatch) -> None:
     assert workers.cores() >= 1
-    monkeypatch.delattr(workers.os, "sched_getaffinity", raising=False)
-    monkeypatch.setattr(workers.os, "cpu_count", lambda: None)
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert workers.cores() == 1
 
 

@@ -17,7 +17,13 @@ RIGHT = 0.86
 
 def run(accuracy: float | None, **other: object) -> Outcome:
     found = Outcome(
-        curve=[], printed=accuracy, infinite_at=None, nan_at=None, refused=None, hidden=10, dead=0
+        curve=[],
+        printed=accuracy,
+        infinite_at=None,
+        nan_at=None,
+        refused=None,
+        hidden=10,
+        dead=0,
     )
     found.update(other)  # type: ignore[typeddict-item]
     return found
@@ -97,7 +103,9 @@ def test_a_complaint_says_where_the_phrase_stands(monkeypatch: pytest.MonkeyPatc
 def test_a_claim_knows_where_it_stands() -> None:
     where = {(claim.id, claim.phrase): claim.where for claim in claims.claims()}
     assert where["flat-bias", "NumPy refuses"] == "`said` in mistakes.md, and the pages"
-    assert where["start-randn", "accuracy ends far behind"] == "the page of initial/uniform#randn"
+    assert (
+        where["start-randn", "accuracy ends far behind"] == "the page of initial/uniform#randn"
+    )
 
 
 @pytest.mark.parametrize("waited", ["start-randn", "right"])
@@ -117,7 +125,9 @@ def test_an_unknown_phrase_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     said = (experiments.Said("accuracy is fine"),)
     changed = replace(page, right=replace(page.right, said=said))
     monkeypatch.setattr(experiments, "selection", lambda: changed)
-    with pytest.raises(spec.SpecificationError, match="right: no phrase accuracy is fine; there"):
+    with pytest.raises(
+        spec.SpecificationError, match="right: no phrase accuracy is fine; there"
+    ):
         claims.check(measured())
 
 

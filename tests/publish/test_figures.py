@@ -112,7 +112,7 @@ def test_the_step_goes_down_the_real_loss(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(pictures, "svg", lambda *_: "")
     figures.descent()
     ((step, loss, slope, alpha, after),) = given
-    assert alpha == figures.ALPHA
+    assert alpha == video.ALPHA
     start, near = int(np.flatnonzero(step == 0)[0]), 1e-6
     assert loss[start] == pytest.approx(video.result().run.history.loss[0])
     assert after == pytest.approx(video.result().run.history.loss[1])

@@ -162,7 +162,9 @@ def test_what_was_never_trained_is_left_out_and_named(
     assert render("[[runs:rate]]").count('<th scope="row">') == len(TABLES["rate"]) - 1
 
 
-@pytest.mark.parametrize("marker", ["effects:table", "effects:lead", "effects:nan", "runs:start"])
+@pytest.mark.parametrize(
+    "marker", ["effects:table", "effects:lead", "effects:nan", "runs:start"]
+)
 def test_a_page_can_be_shown_before_anything_was_trained(
     marker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
