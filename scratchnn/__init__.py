@@ -10,13 +10,14 @@ from scratchnn.equations.backward import (
     hidden_error,
     output_error,
     relu_derivative,
+    tanh_derivative,
     weight_gradient,
 )
-from scratchnn.equations.forward import linear, relu, softmax
-from scratchnn.equations.initial import scale_pixels, uniform
+from scratchnn.equations.forward import linear, relu, softmax, tanh
+from scratchnn.equations.initial import scale_pixels, uniform, zeros
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.equations.measure import accuracy, predictions
-from scratchnn.equations.update import gradient_step
+from scratchnn.equations.update import gradient_step, momentum
 
 if TYPE_CHECKING:
     from scratchnn.checker.runner import check
@@ -29,6 +30,7 @@ __all__ = [
     "gradient_step",
     "hidden_error",
     "linear",
+    "momentum",
     "one_hot",
     "output_error",
     "predictions",
@@ -36,8 +38,11 @@ __all__ = [
     "relu_derivative",
     "scale_pixels",
     "softmax",
+    "tanh",
+    "tanh_derivative",
     "uniform",
     "weight_gradient",
+    "zeros",
 ]
 
 

@@ -134,6 +134,11 @@ def text(page: Page, site: str = SITE) -> str:
     )
 
 
+def tex(page: Page) -> str:
+    """Return the formula of an equation or a law, without dollars."""
+    return page.tex if isinstance(page, spec.Law) else page.printed
+
+
 def latex(page: Page) -> str:
     r"""Return a numbered equation with its label, to go with the entry of `bibtex`.
 
@@ -142,7 +147,7 @@ def latex(page: Page) -> str:
     return "\n".join([
         f"% {page.title}: \\eqref{{{key(page)}}}, \\cite{{{key(page)}}}",
         r"\begin{equation}",
-        f"  {page.tex}",
+        f"  {tex(page)}",
         f"  \\label{{{key(page)}}}",
         r"\end{equation}",
     ])  # fmt: skip

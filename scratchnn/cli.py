@@ -14,9 +14,12 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy import ndarray as Array
 
-    from scratchnn.training import History
+    from scratchnn.data import Split
+    from scratchnn.network import Parameters
+    from scratchnn.training import History, Run
 
 # Pandas and Matplotlib are slow to import. A command imports what it needs; help stays quick.
 
@@ -95,52 +98,27 @@ def train(
     """Train the video's network; print the accuracy at every tenth iteration."""
     import numpy as np
 
-    from scratchnn import pictures, training
+    from scratchnn import files, pictures, training
     from scratchnn.data import load, split
 
     if save:
-        training.check_writable(save)
+        files.check_writable(save)
     if not no_picture:
-        _check_picture(picture)
+        pictures.check_path(picture)
         if save and save.resolve() == picture.resolve():
             raise ValueError(f"{save} cannot hold both the parameters and the curve")
 
     rng = np.random.default_rng(seed)
-    digits = load(data)
-    X, y, X_dev, y_dev = split(digits, rng, dev, np.float32 if float32 else np.float64)
-    say(f"Data      {data}: {len(y):,} images to train on, {dev:,} set aside (dev)")
-    say(f"Network   784-10-10, ReLU and softmax; 7,960 parameters, {X.dtype}")
+    parts = split(load(data), rng, dev, np.float32 if float32 else np.float64)
+    say(f"Data      {data}: {len(parts.y):,} images to train on, {dev:,} set aside (dev)")
+    say(f"Network   784-10-10, ReLU and softmax; 7,960 parameters, {parts.X.dtype}")
     say(f"Training  {iterations:,} iterations, α = {alpha:g}, seed {seed}\n")
-
-    width = len(str(iterations))
-
-    def tell(t: int, history: "History") -> None:
-        if t % 10 == 0:
-            accuracy = pictures.percent(history.training[t], 1)
-            say(f"Iteration {t:>{width}}  accuracy {accuracy:>7}")
-
-    run = training.train(
-        X,
-        y,
-        X_dev,
-        y_dev,
-        rng=rng,
-        alpha=alpha,
-        iterations=iterations,
-        on_iteration=tell,
-        progress=get_console().is_terminal,
-    )
-    history = run.history
-    say(
-        f"\nAfter {len(history.loss) - 1:,} iterations: "
-        f"{pictures.percent(history.training[-1], 1)} of the training set right, "
-        f"{pictures.percent(history.dev[-1], 1)} of the dev set."
-    )
+    run = _learn(parts, rng, alpha, iterations)
     if save:
         training.save(save, run.parameters)
         say(f"Parameters  {save}")
     if not no_picture:
-        pictures.curve(history).savefig(picture)
+        pictures.save(picture, pictures.curve(run.history))
         say(f"Curve       {picture}")
     if run.stopped:
         typer.echo(run.stopped, err=True)
@@ -175,45 +153,35 @@ def show(
     """
     import numpy as np
 
-    from scratchnn import network, training
+    from scratchnn import network, terminal, training
     from scratchnn.data import load, split
 
     if picture:
-        _check_picture(picture)
+        from scratchnn import pictures
+
+        pictures.check_path(picture)
     theta = training.load(parameters) if parameters else None
     rng = np.random.default_rng(seed)
-    X, y, X_dev, y_dev = split(load(data), rng, dev)
+    parts = split(load(data), rng, dev)
     if index >= dev:
         raise ValueError(f"INDEX must be from 0 to {dev - 1} (--dev is {dev}), got {index}")
     if theta is None:
-        say("No --parameters, so the video's run is trained first: 500 iterations.")
-        run = training.train(X, y, rng=rng, progress=get_console().is_terminal)
-        if run.stopped:
-            raise ValueError(run.stopped)
-        theta = run.parameters
-    network.check_input(X_dev, n=theta[0].shape[1])
-    A = network.forward(theta, X_dev)[-1]
+        theta = _train_first(parts, rng)
+    network.check_input(parts.X_dev, n=theta[0].shape[1])
+    A = network.forward(theta, parts.X_dev)[-1]
     if len(A) != 10:
         raise ValueError(f"{parameters}: expected a network with 10 outputs, got {len(A)}")
     y_hat = A.argmax(axis=0)
     if wrong:
-        later = np.flatnonzero(y_hat[index:] != y_dev[index:])
-        if not later.size:
-            raise ValueError(
-                f"every image from {index} to {dev - 1} is read right; give a smaller INDEX"
-            )
-        index += int(later[0])
+        index = _misread(y_hat, parts.y_dev, index)
 
-    pixels = np.rint(255 * X_dev[:, index]).astype(np.uint8)
-    label, probabilities = int(y_dev[index]), A[:, index]
-    beside = Table.grid(padding=(0, 3))
-    beside.add_row(_image(pixels), _bars(label, probabilities))
-    say(f"\nImage {index} of the {dev:,} set aside: prediction {y_hat[index]}, label {label}\n")
-    get_console().print(beside)
+    said = f"prediction {y_hat[index]}, label {parts.y_dev[index]}"
+    say(f"\nImage {index} of the {dev:,} set aside: {said}\n")
+    pixels = np.rint(255 * parts.X_dev[:, index]).astype(np.uint8)
+    shown = pixels, int(parts.y_dev[index]), A[:, index]
+    get_console().print(terminal.digit(*shown))
     if picture:
-        from scratchnn import pictures
-
-        pictures.digit(pixels, label, probabilities).savefig(picture)
+        pictures.save(picture, pictures.digit(*shown))
         say(f"\nPicture  {picture}")
 
 
@@ -230,7 +198,7 @@ def equations(
     table.add_column("Equation", no_wrap=True)
     table.add_column("TeX" if tex else "One entry of it", overflow="fold")
     for equation in spec.load().values():
-        formulas = [equation.tex] if tex else [output.entry for output in equation.outputs]
+        formulas = equation.tex if tex else [output.entry for output in equation.outputs]
         table.add_row(
             Text.assemble((equation.id, "bold"), f"\n{equation.title}"),
             Text("\n".join(formulas)),
@@ -328,38 +296,49 @@ def say(text: str) -> None:
     get_console().print(Text(text), soft_wrap=True)
 
 
-def _check_picture(path: Path) -> None:
-    """Find out whether a picture could be written, before the work."""
-    from scratchnn.pictures import ENDINGS
-    from scratchnn.training import check_writable
+def _learn(parts: "Split", rng: "np.random.Generator", alpha: float, iterations: int) -> "Run":
+    """Train, and say how it goes."""
+    from scratchnn import training
+    from scratchnn.pictures import percent
 
-    if path.suffix.lower() not in ENDINGS:
-        raise ValueError(f"{path}: a picture must end in {', '.join(ENDINGS)}")
-    check_writable(path)
+    def tell(t: int, history: "History") -> None:
+        if t % 10 == 0:
+            accuracy = percent(history.training[t], 1)
+            say(f"Iteration {t:>{len(str(iterations))}}  accuracy {accuracy:>7}")
+
+    run = training.train(
+        *parts,
+        rng=rng,
+        alpha=alpha,
+        iterations=iterations,
+        on_iteration=tell,
+        progress=get_console().is_terminal,
+    )
+    history = run.history
+    say(
+        f"\nAfter {len(history.loss) - 1:,} iterations: "
+        f"{percent(history.training[-1], 1)} of the training set right, "
+        f"{percent(history.dev[-1], 1)} of the dev set."
+    )
+    return run
 
 
-def _image(pixels: "Array") -> Text:
-    """Draw two rows of pixels in each row of characters."""
-    console = get_console()
-    coloured = console.color_system is not None and not console.no_color
-    text = Text(no_wrap=True)
-    for row, (above, below) in enumerate(pixels.reshape(14, 2, 28)):
-        text.append("\n" if row else "")
-        for a, b in zip(above, below, strict=True):
-            if coloured:
-                text.append("▀", f"rgb({a},{a},{a}) on rgb({b},{b},{b})")
-            else:
-                text.append(" ▄▀█"[2 * (a > 127) + (b > 127)])
-    return text
+def _train_first(parts: "Split", rng: "np.random.Generator") -> "Parameters":
+    """Train as the video does."""
+    from scratchnn import training
+
+    say("No --parameters, so the video's run is trained first: 500 iterations.")
+    run = training.train(parts.X, parts.y, rng=rng, progress=get_console().is_terminal)
+    if run.stopped:
+        raise ValueError(run.stopped)
+    return run.parameters
 
 
-def _bars(label: int, probabilities: "Array") -> Text:
-    """Draw a bar for each digit, and say which is the prediction and which the label."""
-    text = Text(no_wrap=True)
-    prediction = probabilities.argmax()
-    for i, probability in enumerate(probabilities):
-        marks = [name for name, j in (("prediction", prediction), ("label", label)) if i == j]
-        bar = "█" * round(20 * probability)
-        line = f"\n{i}  {bar:20} {100 * probability:5.1f} %  {', '.join(marks)}"
-        text.append(line, "bold" if marks else "")
-    return text
+def _misread(y_hat: "Array", y: "Array", index: int) -> int:
+    """Find the next image that is read wrongly."""
+    for i in range(index, len(y)):
+        if y_hat[i] != y[i]:
+            return i
+    raise ValueError(
+        f"every image from {index} to {len(y) - 1} is read right; give a smaller INDEX"
+    )

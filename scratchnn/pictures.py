@@ -1,7 +1,7 @@
 """Pictures of a run: its curve, its errors, its weights, single digits; and of equations.
 
-Each function returns a `matplotlib.figure.Figure`. Save it with `figure.savefig(path)`, or put
-it into a page with `svg`. Blue is the truth, orange what is wrong: two colours that can be told
+Each function returns a `matplotlib.figure.Figure`. Write it to a file with `save`, or put it
+into a page with `svg`. Blue is the truth, orange what is wrong: two colours that can be told
 apart on white, on dark slate and by the colour-blind.
 """
 
@@ -9,6 +9,7 @@ import hashlib
 import io
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 from xml.etree import ElementTree
 
@@ -20,10 +21,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, PercentFormatter
 from numpy import ndarray as Array
 
+from scratchnn import files
+
 BLUE = "#2a86c8"
 ORANGE = "#d9661f"
 WIDTH = 5.2  # inches, of what has axes to read: on a phone its letters stay legible
-ENDINGS = (".png", ".svg", ".pdf")  # of the files that a picture is saved to
+ENDINGS = (".png", ".svg", ".pdf")  # of the files that `save` writes
 
 # Zero is transparent, so that it takes the colour of the page, light or dark.
 DIVERGING = LinearSegmentedColormap.from_list(
@@ -376,6 +379,33 @@ def _bars(axes: Axes, label: int, probabilities: Array, size: float) -> None:
     axes.set(yticks=range(10), xlim=(0, 1.5), ylim=(9.6, -0.6), xticks=())
     axes.tick_params(labelsize=size, length=0)
     axes.spines[["top", "right", "bottom"]].set_visible(False)
+
+
+def save(path: Path, figure: Figure) -> None:
+    """Write a figure to a file, whole or not at all; the ending says what kind.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    with files.whole(path) as file:
+        figure.savefig(file, format=path.suffix[1:])
+
+
+def check_path(path: Path) -> None:
+    """Find out whether a figure could be saved there, without leaving a file behind.
+
+    Raises
+    ------
+    ValueError
+        If the path has another ending than `ENDINGS`.
+    OSError
+        If the file could not be written.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise ValueError(f"{path}: a picture must end in {', '.join(ENDINGS)}")
+    files.check_writable(path)
 
 
 def svg(figure: Figure, title: str) -> str:

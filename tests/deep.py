@@ -6,7 +6,7 @@ from scratchnn import spec
 
 
 def step(out: str, call: str, **given: str) -> spec.Step:
-    return spec.Step(out, call, given)
+    return spec.Step((out,), call, given)
 
 
 def deep(layers: int, *, last_activation: bool = True) -> spec.Network:

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy import ndarray as Array
-from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from scratchnn import citations, cli, predictions, spec, training
@@ -235,26 +234,6 @@ def test_show_trains_first_when_nothing_was_saved(digits: Path, learned: Path) -
     assert shown == run("show", *on(digits), "--parameters", learned).stdout
 
 
-def test_show_draws_the_image_in_characters(monkeypatch: pytest.MonkeyPatch) -> None:
-    pixels = np.zeros((28, 28), dtype=np.uint8)
-    pixels[0, 1], pixels[1, 2], pixels[:2, 3], pixels[27, 27] = 255, 255, 255, 200
-    # Without colour, ink is where a pixel is bright.
-    plain = Console(force_terminal=True, color_system="truecolor", no_color=True)
-    monkeypatch.setattr(cli, "get_console", lambda: plain)
-    rows = cli._image(pixels.ravel()).plain.split("\n")
-    assert len(rows) == 14
-    assert rows[0] == " ▀▄█" + 24 * " "
-    assert rows[13] == 27 * " " + "▄"
-    # In colour, each character is two pixels as they are, on a light as on a dark terminal.
-    colour = Console(force_terminal=True, color_system="truecolor", no_color=False)
-    monkeypatch.setattr(cli, "get_console", lambda: colour)
-    image = cli._image(pixels.ravel())
-    assert image.plain.split("\n") == 14 * [28 * "▀"]
-    styles = [str(span.style) for span in image.spans]
-    assert styles[1] == "rgb(255,255,255) on rgb(0,0,0)"
-    assert styles[-1] == "rgb(0,0,0) on rgb(200,200,200)"
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -324,10 +303,15 @@ def test_version_and_help() -> None:
         assert all(name in text for name in ("train", "show", "equations"))
 
 
-def test_installed_script() -> None:
-    script = Path(sysconfig.get_path("scripts")) / "scratchnn"
+SCRIPT = str(Path(sysconfig.get_path("scripts")) / "scratchnn")
+
+
+@pytest.mark.parametrize(
+    "command", [[SCRIPT], [sys.executable, "-m", "scratchnn"]], ids=["script", "module"]
+)
+def test_installed_commands(command: list[str]) -> None:
     done = subprocess.run(
-        [script, "train", "--data", "nothing.csv", "--no-picture"],
+        [*command, "train", "--data", "nothing.csv", "--no-picture"],
         capture_output=True,
         text=True,
         check=False,

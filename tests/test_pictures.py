@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -87,12 +88,34 @@ def colours(axes: Axes) -> Array:
 
 @pytest.mark.parametrize(
     ("name", "ending"),
-    [*((name, ".png") for name in FIGURES), *(("digit", end) for end in pictures.ENDINGS[1:])],
+    [
+        *((name, ".png") for name in FIGURES),
+        *(("digit", end) for end in (*pictures.ENDINGS[1:], ".SVG")),
+    ],
 )
 def test_figures_can_be_saved(name: str, ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}{ending}"
-    FIGURES[name]().savefig(path)
-    assert path.stat().st_size > 1000
+    pictures.check_path(path)
+    pictures.save(path, FIGURES[name]())
+    content = path.read_bytes()
+    assert len(content) > 1000
+    assert {".png": b"PNG", ".svg": b"<svg", ".pdf": b"%PDF"}[ending.lower()] in content
+
+
+def test_a_full_disk_leaves_the_old_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "curve.png"
+    path.write_bytes(b"old")
+
+    def full(_: Figure, file: BinaryIO, **__: object) -> None:
+        file.write(b"half of it")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Figure, "savefig", full)
+    with pytest.raises(OSError, match=r"curve\.png cannot be written: No space left"):
+        pictures.save(path, pictures.curve(history()))
+    assert [found.read_bytes() for found in tmp_path.iterdir()] == [b"old"]
 
 
 @pytest.mark.parametrize("m", [1, 2, 501])

@@ -1,76 +1,67 @@
 """Who may import whom."""
 
-import ast
 import os
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rendering import written
 
-PACKAGE = Path(__file__).parents[1] / "scratchnn"
+from scratchnn.publish import rooms
+from scratchnn.spec import PACKAGE
 
 # The rooms from top to bottom: each may import those above it, and these libraries.
 ROOMS = {
     "equations": {"numpy"},
     "two_layer": {"numpy"},
     "network": {"numpy"},
+    "files": set(),
     "data": {"numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},
+    "terminal": {"numpy", "rich"},
     "training": {"numpy", "rich"},
-    "spec": {"yaml"},
     "formula": {"numpy"},
+    "spec": {"numpy", "yaml"},
     "verify": {"numpy", "sympy", "torch", "sklearn"},
     "effects": {"numpy"},
     "checker": {"numpy", "rich"},
     "citations": set(),
     "publish": {
         "numpy", "rich", "markdown", "jinja2", "markupsafe", "pygments", "bs4", "markdownify",
-        "mkdocstrings",
+        "mkdocs", "mkdocstrings",
     },
     "cli": {"numpy", "rich", "typer"},
+    "__main__": set(),
 }  # fmt: skip
-FILES = sorted(
-    path for path in PACKAGE.rglob("*.py") if "pages" not in path.relative_to(PACKAGE).parts
-)
 
 
-def room(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def imported(path: Path) -> set[str]:
-    """Name the rooms and the libraries that a file imports, the standard library left out."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        for name in names:
-            top, *rest = name.split(".")
-            if top == "scratchnn":
-                found.add(rest[0] if rest else "__init__")
-            elif top not in sys.stdlib_module_names:
-                found.add(top)
-    return found
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize("path", rooms.files(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
 def test_imports_keep_their_direction(path: Path) -> None:
-    if room(path) == "__init__":  # the equations, and `check` when it is asked for
-        assert imported(path) == {"equations", "checker"}
+    if rooms.of(path) == "__init__":  # the equations, and `check` when it is asked for
+        assert rooms.imported(path) == {"equations", "checker"}
         return
     order = list(ROOMS)
-    above = {*order[: order.index(room(path)) + 1]}
-    assert imported(path) <= above | ROOMS[room(path)] | {"__init__"}
+    above = {*order[: order.index(rooms.of(path)) + 1]}
+    assert rooms.imported(path) <= above | ROOMS[rooms.of(path)] | {"__init__"}
 
 
 def test_every_room_is_named_here() -> None:
-    assert {room(path) for path in FILES} == {*ROOMS, "__init__"}
+    assert {rooms.of(path) for path in rooms.files()} == {*ROOMS, "__init__"}
+
+
+def test_the_page_shows_every_room_below_all_that_it_imports() -> None:
+    shown = rooms.ordered()
+    assert sorted(room.name for room in shown) == sorted(ROOMS)
+    for i, room in enumerate(shown):
+        assert {*room.imports} <= {above.name for above in shown[:i]}
+        assert room.holds.endswith((".", "?"))
+    html = written("[[rooms]]", rooms.Rooms)
+    assert html.count('<th scope="row">') == len(shown)
+    for room in shown:
+        assert room.holds in unescape(html)
 
 
 def test_importing_the_package_loads_numpy_alone() -> None:

@@ -189,18 +189,23 @@ def _asked(report: Report) -> list[Finding]:
 
 
 def _missing(report: Report) -> list[Finding]:
+    """Return what the network needs and is not there, unless a choice stands in its place."""
     there = {finding.equation for finding in report.findings}
+    network = diagnosis.network()
+    for choice in network.choices:
+        if there.intersection(step.call for step in choice.replace):
+            network = network.chosen(choice.id)
     return [
         Finding(id_, "missing", page=f"equations/{id_}/")
         for id_ in diagnosis.equations()
-        if id_ not in there and _matches(id_, report.asked)
+        if id_ not in there and network.uses(id_) and _matches(id_, report.asked)
     ]
 
 
 def _flow(finding: Finding) -> tuple[int, int]:
     """Order what is wrong before what follows from it, and each in the flow of data."""
     rank = {"wrong": 0, "failed": 0, "empty": 1, "follows": 2, "right": 3, "missing": 4}
-    places = [(step.call, step.out) for step in diagnosis.network().steps]
+    places = [(step.call, out) for step in diagnosis.network().steps for out in step.out]
     for place, (call, out) in enumerate(places):
         if call == finding.equation and finding.symbol in ("", out):
             return rank[finding.status], place

@@ -13,9 +13,9 @@ from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.spec import Step
-from scratchnn.verify import mistakes
-from scratchnn.verify.checks import distance, run_step
+from scratchnn.verify import mistakes, wiring
 from scratchnn.verify.draws import Values
+from scratchnn.verify.result import distance
 
 RIGHT = 1e-9  # a learner's sum may run in another order than ours
 NEARLY = 1e-5  # what float32, or an ε against log 0, leaves of it
@@ -34,7 +34,7 @@ class Variant(NamedTuple):
     is_: str  # completes "your db2 is …"
     seen: str
     page: str  # where to read on
-    run: Callable[[Values], Any]
+    run: Callable[[Values], Values]
 
 
 def error(got: Any, wanted: Any) -> float:
@@ -55,30 +55,22 @@ def variants(step: Step) -> Iterator[Variant]:
         yield Variant(
             step, mistake.id, mistake.code, said, mistake.seen, anchor, _on_step(step, run)
         )
-    for wiring in network().mistakes:
-        other = wiring.replace
-        if (other.out, other.call) == (step.out, step.call) and other != step:
-            said = f"{call(other)}; it should be {call(step)}"
-            anchor = f"networks/two_layer/#mistake-{wiring.id}"
-            yield Variant(
-                step, wiring.id, call(other), said, wiring.seen, anchor, _wired(other)
-            )
+    for wrong in network().mistakes:
+        other = wrong.replace
+        if (other.name, other.call) == (step.name, step.call) and other != step:
+            said = f"{_call(other)}; it should be {_call(step)}"
+            anchor = f"networks/two_layer/#mistake-{wrong.id}"
+            yield Variant(step, wrong.id, _call(other), said, wrong.seen, anchor, _wired(other))
 
 
-def _wired(step: Step) -> Callable[[Values], Any]:
-    return lambda known: run_step(step, known)
+def _wired(step: Step) -> Callable[[Values], Values]:
+    return lambda known: wiring.take(step, known)
 
 
-def _on_step(step: Step, run: Callable[..., Any]) -> Callable[[Values], Any]:
+def _on_step(step: Step, run: Callable[..., Any]) -> Callable[[Values], Values]:
     """Run a page's code, which knows an equation's own letters, on the values of a step."""
-    given = step.with_.values()  # copied, since some of the mistakes write over what they get
-    return lambda known: run(*(copy.deepcopy(_given(source, known)) for source in given))
-
-
-def _given(source: Any, known: Values) -> Any:
-    if isinstance(source, list):
-        return tuple(known.get(size, size) for size in source)
-    return known[source]
+    # Copied, since some of the mistakes write over what they get.
+    return lambda known: wiring.take(step, copy.deepcopy(known), run)
 
 
 def general(got: Array, wanted: Array, m: int) -> tuple[str, str]:
@@ -125,38 +117,37 @@ def _near(got: Array, wanted: Array) -> bool:
     return error(got / scale, wanted / scale) <= NEARLY
 
 
-def call(step: Step) -> str:
-    """Return a step as a learner would write it: the function, and what it is given."""
-    given = ", ".join(str(v) for v in step.with_.values())
-    return f"{step.call.rpartition('/')[2]}({given})"
-
-
 def code(step: Step) -> str:
     """Return the right code of a step: the body of our function, in the step's own letters.
 
     Examples
     --------
-    >>> step = next(s for s in spec.network().steps if s.out == "db2")
+    >>> step = next(s for s in spec.network().steps if s.name == "db2")
     >>> print(code(step))
     m = dZ2.shape[1]
     db2 = dZ2.sum(axis=1, keepdims=True) / m
     """
     tree = ast.parse(textwrap.dedent(inspect.getsource(spec.function(step.call)))).body[0]
     assert isinstance(tree, ast.FunctionDef)  # noqa: S101 (an equation is a function)
-    (output,) = equations()[step.call].outputs
-    renamed = _Renamed(output.name, step)
+    renamed = _Renamed(step)
     _, *lines, _ = tree.body  # without docstring and return
     return "\n".join(ast.unparse(renamed.visit(line)) for line in lines)
+
+
+def _call(step: Step) -> str:
+    """Return the right side of a step as a learner would write it."""
+    return step.python.partition(" = ")[2]
 
 
 class _Renamed(ast.NodeTransformer):
     """Puts a step's letters in the place of the equation's."""
 
-    def __init__(self, output: str, step: Step) -> None:
-        self.output, self.step = output, step
+    def __init__(self, step: Step) -> None:
+        outputs = equations()[step.call].outputs
+        self.made = {o.name: name for o, name in zip(outputs, step.out, strict=True)}
+        self.given = {name: str(source) for name, source in step.with_.items()}
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         """Rename what is assigned to the step's output, and what is read to its inputs."""
-        if isinstance(node.ctx, ast.Store):
-            return ast.Name(self.step.out, node.ctx) if node.id == self.output else node
-        return ast.Name(str(self.step.with_.get(node.id, node.id)), node.ctx)
+        names = self.made if isinstance(node.ctx, ast.Store) else self.given
+        return ast.Name(names.get(node.id, node.id), node.ctx)

@@ -15,7 +15,7 @@ from scratchnn.checker.parts import EQUATION, EXAMPLES, Part
 from scratchnn.checker.report import Finding, Remark
 from scratchnn.checker.tracing import Helpers, Replay, Trace, wrong_helper
 from scratchnn.spec import Mistake, Step
-from scratchnn.verify import checks, draws
+from scratchnn.verify import checks, draws, wiring
 from scratchnn.verify.draws import Values
 
 
@@ -83,20 +83,19 @@ def _judge(part: Part, learner: Learner, convention: Convention, helpers: Helper
 
 def _called(part: Part, learner: Learner, known: Values, convention: Convention) -> Called:
     """Call a function, and forgive shapes that are another way to say the same."""
-    made = {step.out for step in part.steps} - set(part.canonical)
+    made = part.made(part.steps) - set(part.canonical)
     given = {name: value for name, value in known.items() if name not in made}
     called = learner.call(given, part.canonical, part.outputs, convention)
     missing = [out for out in part.outputs if out not in {*called.outputs, *part.optional}]
     if missing:
         raise Failed(f"it does not return {', '.join(missing)}")
     for step in part.steps:
-        got = called.outputs.get(step.out)
-        if got is None:
-            continue
-        if not diagnosis.equations()[step.call].outputs[0].shape and got.size == 1:
-            called.outputs[step.out] = got.reshape(())
-        elif convention.layout != "columns" and got.ndim == 1 and _is_bias(step.out):
-            called.outputs[step.out] = got[:, None]
+        for out, symbol in zip(step.out, diagnosis.equations()[step.call].outputs, strict=True):
+            got = called.outputs.get(out)
+            if got is not None and not symbol.shape and got.size == 1:
+                called.outputs[out] = got.reshape(())
+            elif got is not None and convention.layout != "columns" and got.ndim == 1:
+                called.outputs[out] = got[:, None] if _is_bias(out) else got
     return called
 
 
@@ -113,24 +112,26 @@ def _findings(trace: Trace) -> list[Finding]:
     truth = trace.replay({}, {}).wanted
     findings = []
     for step in trace.part.steps:
-        symbol = "" if trace.part.is_equation else step.out
-        place = Finding(step.call, "right", trace.learner.name, trace.learner.line, symbol)
-        if step.out in trace.changed:
-            findings.append(_mistaken(place, step, trace, truth))
-        elif step.out in trace.unknown:
-            findings.append(_unknown(place, step, trace, replay))
-        elif step.out in trace.got:
-            findings.append(_fitting(place, step, trace, truth))
-        elif trace.confirms(step):
-            findings.append(place)
+        for out in step.out:
+            symbol = "" if trace.part.outputs == (out,) and trace.part.is_equation else out
+            place = Finding(step.call, "right", trace.learner.name, trace.learner.line, symbol)
+            if step.name in trace.changed:
+                findings.append(_mistaken(place, step, trace, truth))
+                break  # a step is one mistake, whatever it makes
+            if out in trace.unknown:
+                findings.append(_unknown(place, step, out, trace, replay))
+            elif out in trace.got:
+                findings.append(_fitting(place, step, out, trace, truth))
+            elif trace.confirms(step):
+                findings.append(place)
     return findings
 
 
 def _mistaken(place: Finding, step: Step, trace: Trace, truth: Values) -> Finding:
     """Report a step whose mistake is known."""
-    variant = trace.changed[step.out]
+    variant = trace.changed[step.name]
     if not variant.mistake:
-        said = f"{step.out} is wrong only because your {variant.is_} is."
+        said = f"{step.name} is wrong only because your {variant.is_} is."
         return replace(place, status="follows", follows=variant.is_, message=said)
     found = replace(
         place,
@@ -141,14 +142,14 @@ def _mistaken(place: Finding, step: Step, trace: Trace, truth: Values) -> Findin
         seen=variant.seen,
         page=variant.page,
     )
-    if step.out in trace.got:
-        return _measured(found, trace.got[step.out], truth[step.out])
+    if step.name in trace.got:
+        return _measured(found, trace.got[step.name], truth[step.name])
     return found
 
 
-def _unknown(place: Finding, step: Step, trace: Trace, replay: Replay) -> Finding:
+def _unknown(place: Finding, step: Step, out: str, trace: Trace, replay: Replay) -> Finding:
     """Report a value that no known mistake explains, by its general kind."""
-    got, wanted = trace.got[step.out], np.asarray(replay.wanted[step.out])
+    got, wanted = trace.got[out], np.asarray(replay.wanted[out])
     mistake, said = diagnosis.general(got, wanted, int(trace.known["m"]))
     found = replace(
         place,
@@ -158,21 +159,21 @@ def _unknown(place: Finding, step: Step, trace: Trace, replay: Replay) -> Findin
         code=diagnosis.code(step),
         page=f"equations/{step.call}/#watch-out",
     )
-    culprit = "" if mistake else trace.culprit(step.out)
+    culprit = "" if mistake else trace.culprit(out)
     if culprit:
         found.status, found.follows = "follows", culprit
-        found.message = f"{step.out} is wrong too; look at it again once {culprit} is right."
+        found.message = f"{out} is wrong too; look at it again once {culprit} is right."
     return _measured(found, got, wanted)
 
 
-def _fitting(place: Finding, step: Step, trace: Trace, truth: Values) -> Finding:
+def _fitting(place: Finding, step: Step, out: str, trace: Trace, truth: Values) -> Finding:
     """Report a value that follows from those before it, which may be wrong."""
-    error = diagnosis.error(trace.got[step.out], truth[step.out])
+    error = diagnosis.error(trace.got[out], truth[out])
     found = replace(place, error=_finite(error))
     if error <= NEARLY:
         return found
     cause = trace.cause(step)
-    said = f"{step.out} is wrong only because {cause} is."
+    said = f"{out} is wrong only because {cause} is."
     return replace(found, status="follows", follows=cause, message=said)
 
 
@@ -282,7 +283,8 @@ def _awkward(part: Part, learner: Learner, convention: Convention) -> Iterator[R
 
     def run(*given: Any) -> Any:
         known = dict(zip(names, given, strict=True)) | {"m": EXAMPLES}
-        return _called(part, learner, known, convention).outputs[part.outputs[0]]
+        made = _called(part, learner, known, convention).outputs
+        return made[part.outputs[0]] if len(part.outputs) == 1 else tuple(made.values())
 
     of_page = zip(equation.mistakes, diagnosis.variants(part.steps[0]), strict=False)
     for mistake, variant in of_page:
@@ -290,16 +292,21 @@ def _awkward(part: Part, learner: Learner, convention: Convention) -> Iterator[R
         if values is None:
             continue
         values = {name: values[name] for name in names}
-        check = checks.CHECKS[mistake.by if mistake.at else "entry"]
+        check = checks.CHECKS[mistake.by if mistake.at or mistake.by == "dtype" else "entry"]
         try:
             result = check(equation, run, values)
-            got = run(*values.values())
+            made = wiring.take(part.steps[0], values, run)
         except (Failed, ValueError):
             continue
         rejected = result is not None and result.error > NEARLY
-        if rejected and np.array_equal(got, variant.run(values), equal_nan=True):
+        if rejected and _same(made, variant.run(values)):
             yield _remark(part, learner, variant)
             return
+
+
+def _same(made: Values, other: Values) -> bool:
+    """Tell whether two calls made the same, NaN included."""
+    return all(np.array_equal(made[out], other[out], equal_nan=True) for out in other)
 
 
 def _awkward_values(part: Part, mistake: Mistake) -> Values | None:
@@ -314,7 +321,7 @@ def _awkward_values(part: Part, mistake: Mistake) -> Values | None:
         return part.known[0] | at
     if any(symbol.kink is not None or symbol.tie for symbol in equation.inputs):
         return draws.draw(equation.inputs, 0, EQUATION, corner=True)
-    return None
+    return part.known[0] if mistake.by == "dtype" else None  # numbers are equal in any type
 
 
 def _remark(part: Part, learner: Learner, variant: Variant) -> Remark:

@@ -1,11 +1,13 @@
 """What a learner's function is asked to compute, and on which inputs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from scratchnn import two_layer
 from scratchnn.checker import diagnosis
 from scratchnn.spec import Equation, Step
+from scratchnn.spec.sizes import Sizes
 from scratchnn.verify import draws, wiring
 from scratchnn.verify.draws import Values
 
@@ -50,13 +52,18 @@ class Part:
     def upstream(self, out: str, given: Values) -> list[Step]:
         """Return the steps that make a value: its own, and before it those not given."""
         if self.id == "update_params":  # W1 is both what is read and what is made
-            return [step for step in self.steps if step.out == out]
-        makers = {step.out for step in self.steps} - given.keys()
+            return [step for step in self.steps if out in step.out]
+        makers = self.made(self.steps) - given.keys()
         found = {out}
         for step in reversed(self.steps):
-            if step.out in found:
-                found |= makers & set(map(str, step.with_.values()))
-        return [step for step in self.steps if step.out in found]
+            if found.intersection(step.out):
+                found |= makers.intersection(step.sources)
+        return [step for step in self.steps if found.intersection(step.out)]
+
+    @staticmethod
+    def made(steps: Iterable[Step]) -> set[str]:
+        """Name everything that some steps make."""
+        return {out for step in steps for out in step.out}
 
 
 @cache
@@ -66,7 +73,7 @@ def parts() -> dict[str, Part]:
     known, square = _network(EXAMPLES), _network(SQUARE)
     for name, (phases, outputs, optional) in FUNCTIONS.items():
         steps = diagnosis.network().steps
-        own = tuple(step for step in steps if step.phase in phases and step.out != "J")
+        own = tuple(step for step in steps if step.phase in phases and step.name != "J")
         code = getattr(two_layer, name).__code__
         canonical = code.co_varnames[: code.co_argcount]
         found[name] = Part(name, own, outputs, canonical, (known,), square, optional)
@@ -75,15 +82,14 @@ def parts() -> dict[str, Part]:
 
 def _equation(equation: Equation) -> Part:
     names = tuple(symbol.name for symbol in equation.inputs)
-    (output,) = equation.outputs
-    step = Step(output.name, equation.id, {name: name for name in names})
+    step = equation.step
     sizes = [{**one, "k": EQUATION["k"], "m": EXAMPLES} for one in draws.variants(equation)]
     known = tuple(_drawn(equation, one, seed) for one in sizes for seed in range(draws.SEEDS))
     square = dict.fromkeys(EQUATION, SQUARE) | {"any": (SQUARE, SQUARE)}
-    return Part(equation.id, (step,), (output.name,), names, known, _drawn(equation, square, 0))
+    return Part(equation.id, (step,), step.out, names, known, _drawn(equation, square, 0))
 
 
-def _drawn(equation: Equation, sizes: draws.Sizes, seed: int) -> Values:
+def _drawn(equation: Equation, sizes: Sizes, seed: int) -> Values:
     return draws.draw(equation.inputs, seed, sizes) | {"m": sizes["m"]}
 
 

@@ -139,7 +139,7 @@ def _table(report: Report) -> Table:
 def _places(report: Report, equation: str) -> Text:
     """Say where an equation stands in the learner's code."""
     there = [f for f in report.findings if f.equation == equation and f.function]
-    order = [step.out for step in diagnosis.network().steps]
+    order = [out for step in diagnosis.network().steps for out in step.out]
     places = []
     for function in dict.fromkeys(finding.function for finding in there):
         symbols = {f.symbol for f in there if f.function == function and f.symbol}

@@ -9,7 +9,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from scratchnn.checker.diagnosis import NEARLY, Variant
 from scratchnn.checker.failures import Failed
 from scratchnn.checker.parts import Part
 from scratchnn.spec import Step
-from scratchnn.verify.checks import run_step
+from scratchnn.verify import wiring
 from scratchnn.verify.draws import Values
 
 
@@ -65,7 +65,7 @@ class Trace:
             if best is None:
                 self.unknown.append(left[0])
             else:
-                self.changed[best.step.out] = best
+                self.changed[best.step.name] = best
 
     def replay(self, got: Values, changed: Mapping[str, Variant]) -> Replay:
         """Run the steps, each on the learner's values where there are any."""
@@ -73,26 +73,27 @@ class Trace:
         if "rng" in values:
             values["rng"] = copy.deepcopy(values["rng"])  # drawing advances it
         for step in self.part.steps:
-            run = changed[step.out].run if step.out in changed else None
-            value = run(values) if run else run_step(step, values)
-            wanted[step.out] = values[step.out] = value
-            if step.out in got:
-                fits[step.out] = diagnosis.error(got[step.out], value) <= NEARLY
-                if np.shape(got[step.out]) == np.shape(value):
-                    values[step.out] = got[step.out]
+            run = changed[step.name].run if step.name in changed else None
+            for out, value in (run(values) if run else wiring.take(step, values)).items():
+                wanted[out] = values[out] = value
+                if out in got:
+                    fits[out] = diagnosis.error(got[out], value) <= NEARLY
+                    if np.shape(got[out]) == np.shape(value):
+                        values[out] = got[out]
         return Replay(wanted, fits)
 
     def cause(self, step: Step) -> str:
         """Return the first wrong value that a step depends on."""
         wrong = {*self.changed, *self.unknown}
-        before = self.part.upstream(step.out, {})
-        return next((s.out for s in before if s.out in wrong and s != step), "")
+        before = self.part.upstream(step.name, {})
+        others = (out for s in before if s != step for out in s.out)
+        return next((out for out in others if out in wrong), "")
 
     def culprit(self, out: str) -> str:
         """Return what an unexplained value may be wrong because of, if there is anything."""
-        hidden = {s.out for s in self.part.upstream(out, self.got)} - {out}
+        hidden = self.part.made(self.part.upstream(out, self.got)) - {out}
         for earlier in self.unknown[: self.unknown.index(out)]:
-            if hidden & {s.out for s in self.part.upstream(earlier, self.got)}:
+            if hidden & self.part.made(self.part.upstream(earlier, self.got)):
                 return earlier
         return wrong_helper(self.part.upstream(out, self.got), self.helpers)
 
@@ -120,7 +121,7 @@ class Trace:
     def _rank(self, variant: Variant, off: str) -> tuple[int, int, float] | None:
         """Rank a mistake: by what it explains, by its looks, by how well it fits."""
         try:
-            replay = self.replay(self.got, {**self.changed, variant.step.out: variant})
+            replay = self.replay(self.got, {**self.changed, variant.step.name: variant})
         except (ValueError, IndexError, AttributeError, TypeError, Failed):
             return None  # it does not run on these inputs, so it is not what was typed
         if not replay.fits[off]:
@@ -151,13 +152,13 @@ def wrong_helper(steps: Sequence[Step], helpers: Helpers) -> str:
     return next((helper.learner.name for helper in wrong), "")
 
 
-def _own(step: Step, helper: Helper) -> Callable[[Values], Any]:
+def _own(step: Step, helper: Helper) -> Callable[[Values], Values]:
     """Run the learner's own function in the place of a step."""
     names = list(step.with_)
 
-    def run(known: Values) -> Any:
+    def run(known: Values) -> Values:
         given = {name: known[source] for name, source in step.with_.items()}
-        called = helper.learner.call(given, names, (step.out,), helper.convention)
-        return called.outputs[step.out]
+        called = helper.learner.call(given, names, step.out, helper.convention)
+        return {out: called.outputs[out] for out in step.out}
 
     return run

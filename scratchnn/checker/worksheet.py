@@ -4,7 +4,9 @@ import textwrap
 
 from scratchnn import spec
 from scratchnn.spec import Equation, Symbol
+from scratchnn.spec.sizes import written
 
+SAID = {"generator": "a generator", "any": "of any shape", "scalar": "a number"}
 HEAD = '''"""A neural network from scratch, to be filled in.
 
 Each function below is one equation, and has a page that explains it. Put your code in the place
@@ -21,7 +23,9 @@ import numpy as np
 
 def write() -> str:
     """Return the worksheet's source."""
-    return HEAD + "".join(_function(equation) for equation in spec.load().values())
+    network = spec.network()
+    needed = (equation for equation in spec.load().values() if network.uses(equation.id))
+    return HEAD + "".join(map(_function, needed))
 
 
 def _function(equation: Equation) -> str:
@@ -37,17 +41,5 @@ def _function(equation: Equation) -> str:
 
 
 def _line(symbol: Symbol) -> str:
-    said = f"{symbol.name}, {_shape(symbol)}: {symbol.means}"
+    said = f"{symbol.name}, {SAID.get(written(symbol), written(symbol))}: {symbol.means}"
     return textwrap.fill(said, 92, initial_indent=" " * 8, subsequent_indent=" " * 12) + "\n"
-
-
-def _shape(symbol: Symbol) -> str:
-    """Return a shape as it is said."""
-    if symbol.domain == "generator":
-        return "a generator"
-    if isinstance(symbol.shape, str):
-        return "of any shape"
-    if not symbol.shape:
-        return "a number"
-    comma = "," if len(symbol.shape) == 1 else ""
-    return f"({', '.join(map(str, symbol.shape))}{comma})"

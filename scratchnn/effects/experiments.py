@@ -59,6 +59,8 @@ class Experiment:
         `networks/two_layer#softmax-of-a1`.
     own : tuple of Instead
         Expressions that stand on no page.
+    choices : tuple of str
+        Choices of the network's page.
     at : dict
         Numbers that the network is given, by name, where they are not those of all runs.
     sizes : dict
@@ -77,6 +79,7 @@ class Experiment:
     title: str
     of: tuple[str, ...] = ()
     own: tuple[Instead, ...] = ()
+    choices: tuple[str, ...] = ()
     at: dict[str, float] = field(default_factory=dict, hash=False)
     sizes: dict[str, int] = field(default_factory=dict, hash=False)
     samples: int = 1
@@ -86,8 +89,11 @@ class Experiment:
 
     @property
     def network(self) -> spec.Network:
-        """The network that it is made from."""
-        return spec.network()
+        """The network as it is trained: as its choices make it, and rewired."""
+        network = spec.network().chosen(*self.choices)
+        for mistake in self.wiring:
+            network = network.replaced(mistake.replace)
+        return network
 
     @property
     def equations(self) -> list[tuple[spec.Equation, spec.Mistake]]:
@@ -101,15 +107,9 @@ class Experiment:
     @property
     def wiring(self) -> list[spec.Wiring]:
         """Mistakes between equations: a step that is given the wrong thing."""
-        network = self.network
+        network = spec.network()
         names = [name for id_, name in self._references if id_ == network.id]
         return [_named(network.mistakes, name) for name in names]
-
-    @property
-    def steps(self) -> list[spec.Step]:
-        """The network's steps, rewired."""
-        replaced = {(m.replace.phase, m.replace.out): m.replace for m in self.wiring}
-        return [replaced.get((step.phase, step.out), step) for step in self.network.steps]
 
     @property
     def seen(self) -> str:
@@ -180,9 +180,14 @@ class Selection:
     @property
     def completed(self) -> "Selection":
         """The same, where each run has all the numbers that it is given."""
+        choices = spec.network().choices
 
         def complete(*several: Experiment) -> tuple[Experiment, ...]:
-            return tuple(replace(one, at=self.at | one.at) for one in several)
+            return tuple(replace(one, at=self.at | chosen(one) | one.at) for one in several)
+
+        def chosen(one: Experiment) -> dict[str, float]:
+            known = (choice.at for choice in choices if choice.id in one.choices)
+            return {name: number for at in known for name, number in at.items()}
 
         return replace(
             self,
@@ -223,7 +228,9 @@ def _check(one: Experiment, page: Selection, pages: Mapping[str, spec.Equation])
         raise _wrong(one.id, f"samples must be at least 1, got {one.samples}")
     for said in one.said:
         _known(said.than, page.experiments, one.id, "run")
-    network = one.network
+    network = spec.network()
+    for choice in one.choices:
+        _known(choice, (choice.id for choice in network.choices), one.id, "choice")
     for reference in one.of:
         _check_reference(one, reference, {**pages, network.id: network})
     for instead in one.own:
@@ -231,8 +238,8 @@ def _check(one: Experiment, page: Selection, pages: Mapping[str, spec.Equation])
         _check_own(one, instead, pages[instead.for_], rejected=one in page.mistakes)
     replaced = [id_ for id_, _ in one._references if id_ in pages]
     _no_twice("equation", (*replaced, *(own.for_ for own in one.own)), f"{one.id}: ")
-    _no_twice("step", (mistake.replace.out for mistake in one.wiring), f"{one.id}: ")
-    _check_numbers(one, network)
+    _no_twice("step", (mistake.replace.name for mistake in one.wiring), f"{one.id}: ")
+    _check_numbers(one, one.network)
 
 
 def _check_reference(

@@ -70,10 +70,11 @@ def keys(several: Iterable[Experiment]) -> dict[str, str]:
 
 
 def _key(one: Experiment, common: str) -> str:
-    network, steps = one.network, one.steps
+    network = one.network
     replaced = {equation.id: mistake.code for equation, mistake in one.equations}
-    called = sorted({step.call for step in steps} - replaced.keys())
-    given = network.inputs, network.sizes | one.sizes, steps, replaced, one.at, one.samples
+    called = sorted({step.call for step in network.steps if step.call} - replaced.keys())
+    sizes = network.sizes | one.sizes
+    given = network.inputs, sizes, network.steps, replaced, one.at, one.samples
     sources = [cache.source(spec.function(id_)) for id_ in called]
     return hashlib.sha256(repr((common, given, sources)).encode()).hexdigest()
 

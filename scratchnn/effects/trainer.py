@@ -15,6 +15,7 @@ from numpy.typing import DTypeLike
 from scratchnn import spec
 from scratchnn.effects.experiments import Experiment
 from scratchnn.equations.measure import accuracy, predictions
+from scratchnn.spec.sizes import bind
 from scratchnn.verify import differences, draws, mistakes, wiring
 
 CHECKED = 64  # examples on which gradients are compared
@@ -49,25 +50,21 @@ class Roles(NamedTuple):
     """What the arrays of a network are to training, as its steps tell."""
 
     inputs: list[str]  # made at the start, and never anew
-    state: list[str]  # made at the start, and anew by every update
-    parameters: list[str]  # those of the state that have a gradient
     hidden: list[str]  # what one layer hands to the next
     output: str
     loss: str
     printed: str  # what the network says of itself
 
 
-def roles(steps: list[spec.Step]) -> Roles:
-    """Tell what the arrays of a network are."""
-    made = {phase: [step.out for step in steps if step.phase == phase] for phase in spec.PHASES}
-    state = [name for name in made["initial"] if name in made["update"]]
-    parameters = [name for name in state if f"d{name}" in made["backward"]]
-    forward = [[*step.with_.values()] for step in steps if step.phase == "forward"]
-    layers = [given for given in forward if any(name in given for name in parameters)]
+def roles(network: spec.Network) -> Roles:
+    """Tell what the arrays of a network are, besides its state and its parameters."""
+    made: dict[str, list[str]] = {phase: [] for phase in spec.PHASES}
+    for step in network.steps:
+        made[step.phase] += step.out
+    forward = [step.sources for step in network.steps if step.phase == "forward"]
+    layers = [given for given in forward if {*given} & {*network.parameters}]
     return Roles(
-        inputs=[name for name in made["initial"] if name not in state],
-        state=state,
-        parameters=parameters,
+        inputs=[name for name in made["initial"] if name not in network.state],
         hidden=[name for name in made["forward"] if any(name in given for given in layers)],
         output=made["forward"][-1],
         loss=made["loss"][-1],
@@ -112,7 +109,7 @@ def compare(experiment: Experiment, sample: Sample) -> dict[str, float | str]:
         shapes do not fit.
     """
     bench = Bench(experiment, np.float64)
-    parameters = bench.roles.parameters
+    parameters = bench.network.parameters
     try:
         known = bench.begin(sample.pixels[:CHECKED], sample.y[:CHECKED], sample.rng)
         got = bench.run(known, "forward", "loss", "backward")
@@ -125,23 +122,23 @@ class Bench:
     """A network made ready to run, in the precision given."""
 
     def __init__(self, experiment: Experiment, dtype: DTypeLike) -> None:
-        self.steps = experiment.steps
-        self.roles = roles(self.steps)
-        self.inputs = experiment.network.inputs
-        self.known = experiment.network.sizes | experiment.sizes | experiment.at
+        self.network = experiment.network
+        self.roles = roles(self.network)
+        self.known = self.network.sizes | experiment.sizes | experiment.at
         self.instead = {e.id: mistakes.implementation(e, m) for e, m in experiment.equations}
         self.dtype = np.dtype(dtype)
 
     def begin(self, pixels: Array, y: Array, rng: np.random.Generator) -> draws.Values:
         """Draw the start, and make the input."""
         given = {"pixel": pixels, "label": y, "generator": copy.deepcopy(rng)}
-        named = {s.name: given[s.domain] for s in self.inputs if s.domain in given}
-        return self.run(self.known | named, "initial")
+        named = {s.name: given[s.domain] for s in self.network.inputs if s.domain in given}
+        known = self.known | named
+        return self.run(known | bind(self.network.inputs, known), "initial")
 
     def run(self, known: draws.Values, *phases: str) -> draws.Values:
         """Run the steps of some phases."""
         with np.errstate(all="ignore"):
-            for step in self.steps:
+            for step in self.network.steps:
                 if step.phase in phases:
                     made = wiring.run([step], known, self.instead)
                     new = {n: v for n, v in made.items() if v is not known.get(n)}
@@ -222,7 +219,7 @@ class Bench:
         They take part in nothing: neither in a score nor in a gradient. Which weights they are
         shows in their shape, which is that of no others as long as the input is the widest.
         """
-        state = [name for name in self.roles.state if np.ndim(known[name]) == 2]
+        state = [name for name in self.network.state if np.ndim(known[name]) == 2]
         for X in self.roles.inputs:
             shown = np.any(known[X], axis=1) | np.any(dev[X], axis=1)
             if len(shown) <= max(len(known[name]) for name in state):
@@ -235,7 +232,7 @@ class Bench:
     def _is_over(self, outcome: Outcome, known: draws.Values) -> bool:
         """Tell whether nothing can change any more, or double precision has to take over."""
         overflowed = outcome["infinite_at"] is not None or outcome["nan_at"] is not None
-        lost = any(np.isnan(known[name]).all() for name in self.roles.parameters)
+        lost = any(np.isnan(known[name]).all() for name in self.network.parameters)
         return (overflowed and self.dtype == np.float32) or lost
 
 

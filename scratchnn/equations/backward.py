@@ -1,5 +1,6 @@
 """From the prediction back to how the loss changes with each parameter."""
 
+import numpy as np
 from numpy import ndarray as Array
 
 
@@ -19,7 +20,6 @@ def output_error(A: Array, Y: Array) -> Array:
 
     Examples
     --------
-    >>> import numpy as np
     >>> A = np.array([[0.125, 0.6], [0.25, 0.3], [0.625, 0.1]])
     >>> Y = np.array([[0.0, 1.0], [0.0, 0.0], [1.0, 0.0]])
     >>> output_error(A, Y)
@@ -47,7 +47,6 @@ def weight_gradient(dZ: Array, A: Array) -> Array:
 
     Examples
     --------
-    >>> import numpy as np
     >>> dZ = np.array([[4.0, 0.0, -4.0, 8.0], [0.0, 8.0, 0.0, 4.0]])
     >>> A = np.array([[1.0, 2.0, 0.0, 0.0], [3.0, 0.0, 0.0, 1.0], [0.0, 1.0, 2.0, 0.0]])
     >>> weight_gradient(dZ, A)
@@ -73,7 +72,6 @@ def bias_gradient(dZ: Array) -> Array:
 
     Examples
     --------
-    >>> import numpy as np
     >>> bias_gradient(dZ=np.array([[4.0, 0.0, -4.0, 8.0], [0.0, 8.0, 0.0, 4.0]]))
     array([[2.],
            [3.]])
@@ -97,12 +95,33 @@ def relu_derivative(Z: Array) -> Array:
 
     Examples
     --------
-    >>> import numpy as np
     >>> relu_derivative(Z=np.array([[1.5, -1.5, 0.0], [-1.0, 4.0, 3.0]]))
     array([[1., 0., 0.],
            [0., 1., 1.]])
     """
     G = (Z > 0).astype(Z.dtype)
+    return G
+
+
+def tanh_derivative(Z: Array) -> Array:
+    """Slope of tanh at the scores: 1 at 0, and flatter the further away.
+
+    Parameters
+    ----------
+    Z : array, shape (n, m)
+        Scores that tanh was given on the way forward; not what it passed on.
+
+    Returns
+    -------
+    G : array, shape (n, m)
+
+    Examples
+    --------
+    >>> tanh_derivative(Z=np.log([[2.0, 0.5, 1.0], [0.5, 7.0, 3.0]])).round(4)
+    array([[0.64  , 0.64  , 1.    ],
+           [0.64  , 0.0784, 0.36  ]])
+    """
+    G = 1 - np.tanh(Z) ** 2
     return G
 
 
@@ -124,7 +143,6 @@ def hidden_error(W: Array, dZ: Array, G: Array) -> Array:
 
     Examples
     --------
-    >>> import numpy as np
     >>> W = np.array([[1.0, -2.0, 3.0], [0.0, 5.0, -1.0]])
     >>> dZ = np.array([[4.0, 0.0, -4.0, 8.0], [0.0, 8.0, 0.0, 4.0]])
     >>> G = np.array([[1.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 0.0], [1.0, 1.0, 0.0, 1.0]])

@@ -54,6 +54,28 @@ def relu(Z: Array) -> Array:
     return A
 
 
+def tanh(Z: Array) -> Array:
+    """Squeeze each score into the range from −1 to 1.
+
+    Parameters
+    ----------
+    Z : array, shape (n, m)
+        Scores of the layer.
+
+    Returns
+    -------
+    A : array, shape (n, m)
+
+    Examples
+    --------
+    >>> tanh(Z=np.log([[2.0, 0.5, 1.0], [0.5, 7.0, 3.0]])).round(3)
+    array([[ 0.6 , -0.6 ,  0.  ],
+           [-0.6 ,  0.96,  0.8 ]])
+    """
+    A = np.tanh(Z)
+    return A
+
+
 def softmax(Z: Array) -> Array:
     """Turn the scores of each example into probabilities that sum to 1.
 

@@ -29,6 +29,28 @@ def uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     return W
 
 
+def zeros(shape: tuple[int, ...]) -> Array:
+    """Start parameters at 0: biases, never weights.
+
+    Parameters
+    ----------
+    shape : pair of int, shape (2,)
+        Rows and columns wanted.
+
+    Returns
+    -------
+    b : array, shape any
+
+    Examples
+    --------
+    >>> zeros(shape=(2, 1))
+    array([[0.],
+           [0.]])
+    """
+    b = np.zeros(shape)
+    return b
+
+
 def scale_pixels(pixels: Array) -> Array:
     """Turn rows of pixels from 0 to 255 into columns of numbers from 0 to 1.
 

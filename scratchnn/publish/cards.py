@@ -1,49 +1,20 @@
-"""A Python-Markdown extension that puts the specification on a page.
+"""The specification on a page: cards, tables and maps, made from what the pages define."""
 
-A line of its own such as `[[eq:backward/weight_gradient]]` becomes that equation's card. It
-works in any MkDocs site; formulas come as TeX for that site's own renderer.
-
-==========================  ==============================================================
-`[[eq:ID]]`                 the card of an equation
-`[[mistakes:ID]]`           its mistakes, each run, with what the check that rejects it found
-`[[index]]`                 all equations, by phase
-`[[notation]]`              all symbols
-`[[steps]]`                 the steps of the video's network
-`[[wiring]]`                its mistakes of wiring, each run
-`[[evidence]]`              all equations against all checks, with what was found
-`[[laws]]`                  all laws, with what was found of the lines of their pages
-`[[whole]]`                 each array of the whole network against its checks
-`[[caught]]`                all mistakes against the checks that reject them
-`[[handout]]`               its equations with their shapes, to be printed on one page
-`[[cite:ID]]`               an equation or a law in every form that it can be cited in
-`[[cite]]`                  the package as a whole, for BibTeX
-`[[schema]]`                what each key of `equations.json` holds
-`[[map]]`                   a drawing of its steps, each leading to its equation
-`[[map:ID]]`                a small one, with the steps of an equation marked
-==========================  ==============================================================
-"""
-
-import inspect
-import os
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-import jinja2
-from markdown import Markdown
-from markdown.extensions import Extension
-from markupsafe import Markup, escape
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
+from markupsafe import Markup
 
 from scratchnn import citations, spec
-from scratchnn.publish import catalogue, markers
+from scratchnn.publish import catalogue, places
 from scratchnn.publish import map as drawings
+from scratchnn.publish.writer import Writer, signature
 from scratchnn.verify import checks, draws, evidence, mistakes, wiring
 from scratchnn.verify.cache import versions
+from scratchnn.verify.result import Result
 
 SITE = citations.SITE
 ISSUES = spec.ADDRESSES["Issues"]
@@ -54,24 +25,9 @@ CITED_FOR = {
 SIZES_AND_INDICES = ("m", "n_in", "n_out", "k", "i", "j", "l")
 SCALES = {"m": "m", "1/m": r"\frac{1}{m}"}
 
-_templates = jinja2.Environment(
-    loader=jinja2.PackageLoader("scratchnn.publish"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-)
 
-
-class Cards:
-    """Everything that a marker can become."""
-
-    def __init__(self, md: Markdown, site: str) -> None:
-        self.md = md
-        self.site = site
-
-    def link(self, page: str, anchor: str = "") -> str:
-        """Return the address of one of our pages: relative on our own site, else absolute."""
-        address = f"{self.site}{page}" if self.site else os.path.relpath(page, _here(self.md))
-        return f"{address}/#{anchor}" if anchor else f"{address}/"
+class Cards(Writer):
+    """The markers of the specification, which serve any site."""
 
     def eq(self, id_: str) -> str:
         """Return the card of an equation, or what stands in the place of a withdrawn one."""
@@ -79,20 +35,22 @@ class Cards:
             return self._tombstone(stone)
         equation = _equation(id_)
         network = spec.network()
-        before, after = _neighbours(network, id_)
+        before, after = places.neighbours(network, id_)
+        offered = [offer for offer in places.offers(network) if offer.step.call == id_]
         return self._render(
             "card",
             e=equation,
             signature=signature(equation),
             ties=ties(equation),
             sizes=sizes(equation),
-            map=Markup(self.map(id_)) if network.uses(id_) else "",  # noqa: S704 (our own)
+            map=Markup(self.map(id_)) if network.uses(id_) or offered else "",  # noqa: S704 (ours)
             copies=copies(equation),
             key=citations.key(equation),
             permalink=citations.permalink(equation),
             report=f"{ISSUES}/new?title={quote(f'{id_}: ')}",
             versions=", ".join(f"{name} {v}" for name, v in versions().items()),
             uses=network.uses(id_),
+            choices=groupby(offered, key=lambda offer: offer.choice),
             before=before,
             after=after,
             laws=[law.id for law in spec.laws_of(id_)],
@@ -123,16 +81,21 @@ class Cards:
     def steps(self) -> str:
         """Return the steps of the network as a table."""
         letters = {letter.name: letter for letter in spec.notation().symbols}
-        titles = {id_: equation.title for id_, equation in spec.load().items()}
-        network = spec.network()
-        return self._render("steps", steps=network.steps, letters=letters, titles=titles)
+        return self._render("steps", steps=spec.network().steps, letters=letters)
 
     def wiring(self) -> str:
         """Return the network's mistakes of wiring, each run."""
         network = spec.network()
         judged = [(m, wiring.judge(network, m)) for m in network.mistakes]
-        right = {step.out: step for step in network.steps}
-        return self._render("wiring", judged=judged, right=right)
+        return self._render("wiring", judged=judged, right=partial(places.own, network))
+
+    def choices(self) -> str:
+        """Return the choices that the network offers, each with its steps."""
+        network = spec.network()
+        offered = groupby(places.offers(network), key=lambda offer: offer.choice)
+        return self._render(
+            "choices", choices=[(choice, list(steps)) for choice, steps in offered]
+        )
 
     def evidence(self) -> str:
         """Return every equation against every check, with the largest error of each."""
@@ -171,15 +134,15 @@ class Cards:
         """Return the equations of the network with their shapes, for one printed page."""
         network = spec.network()
         standing = [e for e in spec.load().values() if network.uses(e.id)]
-        places = {
-            e.id: dict.fromkeys(step.out for step in network.uses(e.id)) for e in standing
+        standing_at = {
+            e.id: dict.fromkeys(step.name for step in network.uses(e.id)) for e in standing
         }
         explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
         letters = {letter.name: letter for letter in spec.notation().symbols}
         return self._render(
             "handout",
             phases=by_phase(standing),
-            places=places,
+            places=standing_at,
             symbols=[letters[name] for name in explained],
             signature=signature,
             version=citations.version(),
@@ -190,7 +153,10 @@ class Cards:
         """Return the citations of an equation or law; of the package, if none is named."""
         if not id_:
             return self._render("cite", citations={"BibTeX": citations.bibtex_of_package()})
-        page = citations.find(id_)
+        try:
+            page = citations.find(id_)
+        except ValueError as error:
+            raise spec.SpecificationError(str(error)) from error
         ways = {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
         return self._render("cite", citations=ways)
 
@@ -218,109 +184,18 @@ class Cards:
         network = spec.network()
         letters = {letter.name: letter for letter in spec.notation().symbols}
         if id_:
-            drawing = drawings.small(network, letters, _equation(id_).id)
-            return self._render("map_small", d=drawing, title=_equation(id_).title)
+            equation, marked = _equation(id_), places.standing(network, id_)
+            if not marked:
+                raise spec.SpecificationError(
+                    f"{id_} stands nowhere in {network.id}, nor by a choice of it; leave out "
+                    "its map, or give it a step or a choice there"
+                )
+            drawing = drawings.small(network, letters, marked)
+            chosen = not network.uses(id_)
+            return self._render("map_small", d=drawing, title=equation.title, chosen=chosen)
         titles = {key: equation.title for key, equation in spec.load().items()}
         drawn = drawings.whole(network, letters)
         return self._render("map", drawings=drawn, steps=network.steps, titles=titles)
-
-    def _render(self, template: str, **values: Any) -> str:
-        helpers = {
-            "math": math, "tex": tex, "shape": shape, "code": code, "number": number,
-            "domain": domain, "value": value, "finding": finding, "describe": describe,
-            "call": call, "link": self.link, "links": self._links, "map": self.map,
-            "place": self._place,
-        }  # fmt: skip
-        return _templates.get_template(f"{template}.html.jinja").render(helpers | values)
-
-    def _place(self, step: spec.Step) -> str:
-        """Return the address of a step on its equation's page."""
-        own = step.call.split("/")[1] == step.out  # the function has that anchor already
-        return self.link(f"equations/{step.call}", "" if own else step.out)
-
-    def _links(self, ids: Iterable[str]) -> Markup:
-        pages = [citations.find(id_) for id_ in ids]
-        titles = [(self.link(citations.path(page)), page.title) for page in pages]
-        return Markup(", ").join(Markup('<a href="{}">{}</a>').format(*t) for t in titles)
-
-
-def tex(formula: str) -> Markup:
-    """Return a formula as inline TeX, as arithmatex writes it."""
-    return Markup('<span class="arithmatex">\\({}\\)</span>').format(formula)
-
-
-def math(name: str) -> Markup:
-    """Return a symbol as inline TeX."""
-    return tex(spec.notation().tex[name])
-
-
-def shape(symbol: spec.Symbol | spec.Letter) -> Markup:
-    """Return a shape as it is said: a scalar, any, or sizes."""
-    if isinstance(symbol.shape, str):
-        return Markup("any")
-    if isinstance(symbol, spec.Symbol) and symbol.domain == "generator":
-        return Markup("generator")
-    if not symbol.shape:
-        return Markup("scalar")
-    sizes = ", ".join(str(size) for size in symbol.shape)
-    return Markup("<code>({}{})</code>").format(sizes, "," if len(symbol.shape) == 1 else "")
-
-
-def domain(symbol: spec.Symbol) -> str:
-    """Say what a symbol may be, where that is more than any real number."""
-    said = {"positive": "; positive", "fraction": "; between 0 and 1", "count": "; at least 1"}
-    return said.get(symbol.domain, "")
-
-
-def code(python: str) -> Markup:
-    """Return highlighted Python."""
-    lines = Markup(highlight(python, PythonLexer(), HtmlFormatter(nowrap=True)).strip())  # noqa: S704
-    return Markup('<div class="highlight"><pre><code>{}</code></pre></div>').format(lines)
-
-
-def signature(equation: spec.Equation) -> str:
-    """Return how a function is called."""
-    function = equation.function
-    return f"{function.__name__}({', '.join(inspect.signature(function).parameters)})"
-
-
-def call(step: spec.Step) -> str:
-    """Return a step as a line of Python."""
-    given = [
-        f"({', '.join(map(str, v))})" if isinstance(v, list) else v for v in step.with_.values()
-    ]
-    return f"{step.out} = {step.call.split('/')[1]}({', '.join(given)})"
-
-
-def value(given: Any) -> Markup:
-    """Return what a step is given: a symbol, or a shape made of symbols."""
-    if isinstance(given, list):
-        return Markup("({})").format(Markup(", ").join(value(size) for size in given))
-    return math(given) if isinstance(given, str) else escape(given)
-
-
-def number(error: float) -> Markup:
-    """Return an error with one digit."""
-    if error == 0 or 1e-3 < error < 1e3:
-        return escape(f"{float(f'{error:.1g}'):g}")
-    digit, _, exponent = f"{error:.0e}".partition("e")
-    return Markup("{}&#8239;·&#8239;10<sup>{}</sup>").format(
-        digit, str(int(exponent)).replace("-", "−")
-    )
-
-
-def finding(result: checks.Result) -> Markup:
-    """Say what a check found wrong."""
-    if result.error == float("inf"):
-        return escape(result.note)
-    off, bound = number(result.error), number(result.bound)
-    return Markup("off by {}, where {} is allowed").format(off, bound)
-
-
-def describe(check: str) -> str:
-    """Return what a check does, in its own words."""
-    words = evidence.SAID[check].removeprefix("Check that ").rstrip(".")
-    return words[0].upper() + words[1:]
 
 
 def ties(equation: spec.Equation) -> list[dict[str, Any]]:
@@ -340,7 +215,7 @@ def ties(equation: spec.Equation) -> list[dict[str, Any]]:
 def copies(equation: spec.Equation) -> dict[str, str]:
     """Return what the buttons of a card copy, by what stands on them."""
     cited = {CITED_FOR[name]: cite(equation) for name, cite in citations.FORMATS.items()}
-    return {"TeX": equation.tex} | cited
+    return {"TeX": equation.printed} | cited
 
 
 def sizes(equation: spec.Equation) -> str:
@@ -373,46 +248,5 @@ def _equation(id_: str) -> spec.Equation:
 
 
 @cache
-def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, checks.Result]]:
+def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, Result]]:
     return [(mistake, mistakes.judge(equation, mistake)) for mistake in equation.mistakes]
-
-
-def _neighbours(network: spec.Network, id_: str) -> tuple[list[str], list[str]]:
-    """Return whose outputs an equation takes in the network, and who takes its own."""
-    calls = [(a.call, b.call) for a, b in network.flows if isinstance(a, spec.Step)]
-    before = dict.fromkeys(a for a, b in calls if b == id_)
-    after = dict.fromkeys(b for a, b in calls if a == id_)
-    return list(before), list(after)
-
-
-def _here(md: Markdown) -> str:
-    """Return the folder of the page being rendered, which each builder says in its own way."""
-    if "relpath" in md.treeprocessors:  # MkDocs
-        return getattr(md.treeprocessors["relpath"], "file").url or "."  # noqa: B009
-    if "rendering_context" in md.preprocessors:
-        # Zensical; it turns an address seen from the file into one seen from the page
-        page = getattr(md.preprocessors["rendering_context"], "page")  # noqa: B009
-        return os.path.dirname(page.path) or "."  # noqa: PTH120
-    return "."
-
-
-class CardsExtension(Extension):
-    """The extension itself; what it can be given stands in `config`."""
-
-    def __init__(self, **options: Any) -> None:
-        self.config = {"site": [SITE, "Where scratchnn's pages are; empty on its own site"]}
-        super().__init__(**options)
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Tell Python-Markdown which markers there are."""
-        cards = Cards(md, self.getConfig("site"))
-        words = (
-            "eq", "mistakes", "index", "notation", "steps", "wiring", "evidence", "caught",
-            "handout", "cite", "schema", "map", "whole", "laws",
-        )  # fmt: skip
-        markers.register(md, "scratchnn-cards", {word: getattr(cards, word) for word in words})
-
-
-def makeExtension(**options: Any) -> CardsExtension:  # noqa: N802 (Python-Markdown's name)
-    """Return the extension, for `markdown_extensions: [scratchnn.publish.cards]`."""
-    return CardsExtension(**options)

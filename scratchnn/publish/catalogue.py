@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scratchnn import citations, spec
+from scratchnn.publish import places
 
 FORMAT = 1
 SCHEMA = Path(__file__).with_name("equations.schema.json")
@@ -56,7 +57,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
     rule = equation.gradient
     return _named(equation, site) | {
         "phase": equation.id.split("/")[0],
-        "tex": equation.tex,
+        "tex": equation.printed,
         "inputs": [_symbol(symbol) for symbol in equation.inputs],
         "outputs": [_symbol(out) | {"entry": out.entry} for out in equation.outputs],
         "where": equation.where,
@@ -73,9 +74,11 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
             "wrt": rule.wrt,
             "scale": rule.scale,
         },
-        "network": [
-            {"out": step.out, "with": step.with_, "permalink": f"{address}#{step.out}"}
-            for step in spec.network().uses(equation.id)
+        "network": [_step(step, address) for step in spec.network().uses(equation.id)],
+        "choices": [
+            {"id": offer.choice.id, "title": offer.choice.title} | _step(offer.step, address)
+            for offer in places.offers(spec.network())
+            if offer.step.call == equation.id
         ],
         "laws": [law.id for law in spec.laws_of(equation.id)],
         "mistakes": [
@@ -83,6 +86,14 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
             for mistake in equation.mistakes
         ],
         "bibtex": citations.bibtex(equation, site),
+    }
+
+
+def _step(step: spec.Step, address: str) -> dict[str, Any]:
+    return {
+        "out": list(step.out),
+        "with": step.with_,
+        "permalink": f"{address}#{step.name}",
     }
 
 

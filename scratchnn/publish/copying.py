@@ -1,4 +1,4 @@
-"""A Python-Markdown extension: the button of a console example copies what can be typed.
+"""The button of a console example copies what can be typed.
 
 Examples stand on the pages with Python's prompts and answers, as `doctest` wants them. Pasted
 like that at a prompt, every line is an error. The theme's button copies the attribute
@@ -7,10 +7,7 @@ like that at a prompt, every line is an error. The theme's button copies the att
 
 import html
 import re
-from typing import Any
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
 EXAMPLE = re.compile(r'<div class="(language-pycon [^"]*)">(.*?)</div>', re.DOTALL)
@@ -48,16 +45,3 @@ class CopyWhatIsTyped(Postprocessor):
 def _with_copy(example: re.Match[str]) -> str:
     code = typed(html.unescape(TAG.sub("", example[2])))
     return f'<div class="{example[1]}" data-copy="{html.escape(code)}">{example[2]}</div>'
-
-
-class Copying(Extension):
-    """The extension, which takes no options."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Come after the code that other extensions have put aside is back in its place."""
-        md.postprocessors.register(CopyWhatIsTyped(md), "scratchnn-copying", -10)
-
-
-def makeExtension(**options: Any) -> Copying:  # noqa: N802 (Python-Markdown's name)
-    """Return the extension, for `markdown_extensions: [scratchnn.publish.copying]`."""
-    return Copying(**options)

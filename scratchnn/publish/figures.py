@@ -1,16 +1,12 @@
-"""A Python-Markdown extension that runs the equations, and shows what came of it.
+"""Figures of what came of running the equations.
 
-A line of its own such as `[[figure:curve]]` becomes a figure. Most show one run, which is made
-once in a build: the video's, on the bundled sample, from seed 0. `[[figure:report]]` is the
-report of a check, and `[[worksheet]]` a link that holds the worksheet.
+Most show one run, which is made once in a build: the video's, on the bundled sample, from
+seed 0.
 """
 
 from functools import cache
-from typing import Any
 
 import numpy as np
-from markdown import Markdown
-from markdown.extensions import Extension
 from numpy import ndarray as Array
 
 from scratchnn import pictures, spec
@@ -18,8 +14,9 @@ from scratchnn.equations.backward import output_error, relu_derivative, weight_g
 from scratchnn.equations.forward import linear, relu, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, update
-from scratchnn.publish import cards, markers, reports
+from scratchnn.publish import reports
 from scratchnn.publish.video import ALPHA, result
+from scratchnn.publish.writer import Writer
 from scratchnn.verify import differences
 
 SCORES = np.log([[1.0, 6.0], [2.0, 3.0], [5.0, 1.0]])  # the example of softmax's page
@@ -200,29 +197,20 @@ FIGURES = {
 
 
 @cache  # a server builds the site many times, and draws once
-def figure(name: str) -> str:
-    """Return a figure by name."""
-    if name not in FIGURES:
-        raise ValueError(f"no figure {name}; there are {', '.join(FIGURES)}")
-    return f'<figure class="picture">{FIGURES[name]()}</figure>'
+def _drawn(name: str) -> str:
+    return str(FIGURES[name]())
 
 
-class FiguresExtension(Extension):
-    """The extension itself."""
+class Figures(Writer):
+    """The markers of what was run."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Tell Python-Markdown which markers there are."""
-        here = cards.Cards(md, site="")
+    def figure(self, name: str) -> str:
+        """Return a figure by name; its links to our pages stay on this site."""
+        if name not in FIGURES:
+            raise spec.SpecificationError(f"no figure {name}; there are {', '.join(FIGURES)}")
+        made = _drawn(name).replace(f'href="{spec.SITE}', f'href="{self.link(".")}')
+        return f'<figure class="picture">{made}</figure>'
 
-        def figure_here(name: str) -> str:
-            """Return a figure whose links to our pages stay on this site."""
-            return figure(name).replace(f'href="{spec.SITE}', f'href="{here.link(".")}')
-
-        markers.register(
-            md, "scratchnn-figures", {"figure": figure_here, "worksheet": reports.worksheet}
-        )
-
-
-def makeExtension(**options: Any) -> FiguresExtension:  # noqa: N802 (Python-Markdown's name)
-    """Return the extension, for `markdown_extensions: [scratchnn.publish.figures]`."""
-    return FiguresExtension(**options)
+    def worksheet(self) -> str:
+        """Return a link that holds the worksheet."""
+        return reports.worksheet()

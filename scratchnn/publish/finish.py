@@ -14,7 +14,6 @@ It needs nothing from the builder but the site, so it is the same after MkDocs a
 may be run again. Nothing is written before everything is known.
 """
 
-import secrets
 import sys
 from collections.abc import Iterator
 from importlib.metadata import metadata
@@ -25,7 +24,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup
 from mkdocstrings import Inventory
 
-from scratchnn import citations, spec
+from scratchnn import citations, files, spec
 from scratchnn.publish import catalogue, plain
 
 
@@ -59,16 +58,17 @@ def finish(site: Path) -> None:
     address = _address(site)
     _check_pages(site)
     pages = list(read(site, address))
-    files = {
+    written = {
         "objects.inv": inventory(site),
         "equations.json": catalogue.written(address).encode(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),
     }
-    files |= {f"{page.path}index.md": page.markdown.encode() for page in pages}
-    for name, content in files.items():
-        _write(site / name, content)
+    written |= {f"{page.path}index.md": page.markdown.encode() for page in pages}
+    for name, content in written.items():
+        with files.whole(site / name) as file:
+            file.write(content)
 
 
 def inventory(site: Path) -> bytes:
@@ -119,7 +119,7 @@ def contents(pages: list[Page], address: str) -> str:
             path = f"{citations.path(page)}/"
             others.pop(path, None)
             link = f"[{page.title}]({address}{path}index.md)"
-            lines.append(f"- {link}: `{page.id}`, ${page.tex}$")
+            lines.append(f"- {link}: `{page.id}`, ${citations.tex(page)}$")
         sections.append("\n".join(lines))
     lines = [f"- [{title}]({address}{path}index.md)" for path, title in others.items()]
     sections.append("\n".join(["## Pages", "", *lines]))
@@ -159,16 +159,6 @@ def _html(path: Path) -> BeautifulSoup:
     if not path.is_file():
         raise SiteError(f"{path} is missing: expected the folder of a site that has been built")
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file, or leave the one that is there as it is."""
-    unfinished = path.with_name(f".{secrets.token_hex(8)}")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -1,29 +1,20 @@
-"""A Python-Markdown extension that shows what mistakes and settings do to the network.
+"""What mistakes and settings do to the network, measured.
 
-==========================  ==============================================================
-`[[effects:table]]`         every mistake with its accuracy and its worst gradient
-`[[effects:lead]]`          the one that accuracy cannot see, from several starts
-`[[effects:SYMPTOM]]`       the mistakes with a symptom, each as a card; see `SYMPTOMS`
-`[[runs:NAME]]`             a few runs side by side, as a table
-==========================  ==============================================================
-
-Which runs there are, and what is said of them, stands in the front matter of `mistakes.md`.
+Which there are, and what is said of them, stands in the front matter of `docs/mistakes.md`.
 """
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from statistics import median
 from typing import Any
-
-from markdown import Markdown
-from markdown.extensions import Extension
 
 from scratchnn import spec
 from scratchnn.effects import experiments, kept
 from scratchnn.effects.experiments import Experiment, Selection
 from scratchnn.effects.kept import Effect, Measured
 from scratchnn.effects.trainer import ITERATIONS, Outcome
-from scratchnn.publish import cards, claims, markers
+from scratchnn.publish import claims, markers, places
+from scratchnn.publish.writer import Writer
 
 NOTICED = 0.01  # a difference in accuracy that one might notice
 SYMPTOMS = {
@@ -68,54 +59,54 @@ def symptom(effect: Effect, right: float) -> str:
     return "worse" if printed >= right - claims.CLOSE else "behind"
 
 
-class Gallery(cards.Cards):
-    """Everything that a marker can become."""
+class Gallery(Writer):
+    """The markers of what was measured."""
 
     @cached_property
-    def selection(self) -> Selection:
+    def _selection(self) -> Selection:
         """What is shown."""
         return experiments.selection()
 
     @cached_property
-    def measured(self) -> Measured:
+    def _measured(self) -> Measured:
         """What is known of it."""
         return measured()
 
     def effects(self, what: str) -> markers.Made:
-        """Return a part of the gallery by name."""
+        """Return a part of the gallery: the table, the lead, or the cards of a symptom."""
         if what not in ("table", "lead", *SYMPTOMS):
             known = ", ".join(("table", "lead", *SYMPTOMS))
-            raise ValueError(f"no effects {what}; there are {known}")
-        if self.selection.right.id not in self.measured.effects:
-            return self._waiting(self.selection.experiments.values())
+            raise spec.SpecificationError(f"no effects {what}; there are {known}")
+        if self._selection.right.id not in self._measured.effects:
+            return self._waiting(self._selection.experiments.values())
         if what == "table":
             return self._table()
         if what == "lead":
             return self._lead()
-        members = [one for one in self._with(what) if one.id != self.selection.lead.run]
+        members = [one for one in self._with(what) if one.id != self._selection.lead.run]
         return self._cards(members) if members else "<p>None, in this run.</p>"
 
     def runs(self, name: str) -> str:
         """Return a few runs side by side, by the name of their table."""
-        tables = {table.id: table.rows for table in self.selection.tables}
+        tables = {table.id: table.rows for table in self._selection.tables}
         if name not in tables:
-            raise ValueError(f"no runs {name}; there are {', '.join(tables)}")
-        known = self.measured.effects
-        members = [self.selection.experiments[row.run] for row in tables[name]]
+            raise spec.SpecificationError(f"no runs {name}; there are {', '.join(tables)}")
+        known = self._measured.effects
+        members = [self._selection.experiments[row.run] for row in tables[name]]
         rows = [(r.title, known[r.run]["runs"][0]) for r in tables[name] if r.run in known]
         return (self._show("runs", rows=rows) if rows else "") + self._waiting(members)
 
     def _table(self) -> str:
         groups = [(seen, self._known(self._with(word))) for word, seen in SYMPTOMS.items()]
         shown = self._show("effects_table", groups=groups, right=self._right)
-        return shown + self._waiting(self.selection.experiments.values())
+        return shown + self._waiting(self._selection.experiments.values())
 
     def _lead(self) -> markers.Made:
-        title, right = self.selection.lead.title, self.selection.right
-        lead = self.selection.experiments[self.selection.lead.run]
-        if lead.id not in self.measured.effects:
+        title, right = self._selection.lead.title, self._selection.right
+        lead = self._selection.experiments[self._selection.lead.run]
+        if lead.id not in self._measured.effects:
             return self._waiting([lead])
-        columns = [(right.title, self._right), (title, self.measured.effects[lead.id])]
+        columns = [(right.title, self._right), (title, self._measured.effects[lead.id])]
         (card,) = self._cards([lead])
         return [card._replace(html=card.html + self._show("effects_lead", columns=columns))]
 
@@ -131,21 +122,21 @@ class Gallery(cards.Cards):
 
     @property
     def _right(self) -> Effect:
-        return self.measured.effects[self.selection.right.id]
+        return self._measured.effects[self._selection.right.id]
 
     def _known(self, several: Iterable[Experiment]) -> list[tuple[Experiment, Effect]]:
-        known = self.measured.effects
+        known = self._measured.effects
         return [(one, known[one.id]) for one in several if one.id in known]
 
     def _with(self, word: str) -> list[Experiment]:
         """Return the mistakes with a symptom."""
         _, right, _ = self._right["runs"][0]["curve"][-1]
-        wrong = self._known(self.selection.mistakes)
+        wrong = self._known(self._selection.mistakes)
         return [one for one, effect in wrong if symptom(effect, right) == word]
 
     def _waiting(self, several: Iterable[Experiment]) -> str:
         """Say which of some are being trained, if any are."""
-        waiting = [one for one in several if one.id in self.measured.waiting]
+        waiting = [one for one in several if one.id in self._measured.waiting]
         return self._render("waiting", waiting=waiting) if waiting else ""
 
     def _show(self, template: str, **values: Any) -> str:
@@ -153,7 +144,7 @@ class Gallery(cards.Cards):
         return self._render(
             template,
             iterations=ITERATIONS,
-            steps={(step.phase, step.out): step for step in network.steps},
+            right_step=partial(places.own, network),
             network=network,
             points=points,
             size=SIZE,
@@ -203,19 +194,3 @@ def points(run: Outcome, end: float) -> list[tuple[float, float]]:
         (round(width * t / max(end, 1), 1), round(height * (1 - accuracy), 1))
         for t, accuracy, _ in run["curve"]
     ]
-
-
-class GalleryExtension(Extension):
-    """The extension itself."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Tell Python-Markdown which markers there are."""
-        gallery = Gallery(md, site="")
-        markers.register(
-            md, "scratchnn-gallery", {"effects": gallery.effects, "runs": gallery.runs}
-        )
-
-
-def makeExtension(**options: Any) -> GalleryExtension:  # noqa: N802 (Python-Markdown's name)
-    """Return the extension, for `markdown_extensions: [scratchnn.publish.gallery]`."""
-    return GalleryExtension(**options)

@@ -1,14 +1,16 @@
 """The map: a network's layout as lines and words, which `map.html.jinja` makes an SVG of."""
 
+import html
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from scratchnn.publish.layout import Layout, Place, Point, Size, Wire
 from scratchnn.spec import Letter, Network, SpecificationError, Step, Symbol
+from scratchnn.spec.sizes import written
 
 LYING = Size(
     width=86, height=50, word=Point(16, 20), columns=58, slots=10, margin=2,
@@ -73,20 +75,12 @@ class Drawing:
 
 def whole(network: Network, letters: dict[str, Letter]) -> list[Drawing]:
     """Draw all steps with the shapes of what passes between them, lying and upright."""
-    return [_Pen(Layout(network, size), letters, None).draw() for size in (LYING, UPRIGHT)]
+    return [_Pen(Layout(network, size), letters).draw() for size in (LYING, UPRIGHT)]
 
 
-def small(network: Network, letters: dict[str, Letter], id_: str) -> Drawing:
-    """Draw all steps on a small scale, and mark those of an equation.
-
-    Raises
-    ------
-    SpecificationError
-        If the equation stands nowhere in the network.
-    """
-    if not network.uses(id_):
-        raise SpecificationError(f"{network.id}: no step calls {id_}, so no map can mark it")
-    return _Pen(Layout(network, SMALL), letters, id_).draw()
+def small(network: Network, letters: dict[str, Letter], marked: Sequence[Step]) -> Drawing:
+    """Draw all steps on a small scale, and mark some."""
+    return _Pen(Layout(network, SMALL), letters, marked).draw()
 
 
 def word(tex: str) -> Word:
@@ -101,22 +95,30 @@ def word(tex: str) -> Word:
     --------
     >>> word(r"dZ_1"), word(r"\hat{y}"), word(r"n_{in}")
     (Word(letters='dZ', below='1'), Word(letters='ŷ', below=''), Word(letters='n', below='in'))
+    >>> word(r"d\theta"), word(r"v_{W_1}")
+    (Word(letters='dθ', below=''), Word(letters='v', below='W1'))
     """
-    letters, _, below = tex.partition("_")
+    letters, _, below = re.sub(r"\\([A-Za-z]+)", _greek, tex).partition("_")
     letters = re.sub(r"\\mathrm\{(\w+)\}", r"\1", letters)
     letters = re.sub(r"\\hat\{(\w)\}", "\\1\N{COMBINING CIRCUMFLEX ACCENT}", letters)
     if "\\" in letters + below:
         raise SpecificationError(f"the map cannot write the symbol {tex}")
-    return Word(unicodedata.normalize("NFC", letters), below.strip("{}"))
+    return Word(unicodedata.normalize("NFC", letters), re.sub("[_{}]", "", below))
+
+
+def _greek(command: re.Match[str]) -> str:
+    """Write a command that is the name of a Greek letter as that letter."""
+    letter = html.unescape(f"&{command[1]};")
+    return letter if unicodedata.name(letter[0]).startswith("GREEK") else command[0]
 
 
 @dataclass(frozen=True)
 class _Pen:
-    """Draws a layout; where it is given an equation, it marks that one's steps."""
+    """Draws a layout; where it is given steps, it marks them."""
 
     layout: Layout
     letters: dict[str, Letter]
-    id_: str | None
+    marked: Sequence[Step] = ()
 
     def draw(self) -> Drawing:
         width, height = self._on_page(self.layout.extent)
@@ -143,30 +145,28 @@ class _Pen:
         x, y = self._on_page(box.middle)
         width, height = (_short(2 * half) for half in self._on_page(box.half))
         left, top = _short(x - width / 2), _short(y - height / 2)
-        symbol = word(self.letters[step.out].tex)
+        symbol = word(self.letters[step.name].tex)
         return Node(step, symbol, x, y, left, top, width, height, self._near(step))
 
     def _near(self, step: Step) -> str:
-        if self.id_ is None:
-            return ""
-        if step.call == self.id_:
+        if step in self.marked:
             return "here"
         touched = [flow for flow in self.layout.network.flows if step in flow]
         return "near" if any(self._is_lit(*flow) for flow in touched) else ""
 
     def _is_lit(self, source: Place, target: Step) -> bool:
-        return self.id_ in (target.call, getattr(source, "call", None))
+        return target in self.marked or source in self.marked
 
     def _wires(self) -> dict[str, str]:
         outlines: dict[str, list[str]] = {}
-        for kind in ("forward", "kept", "backward") if self.id_ is None else ("dim", "lit"):
+        for kind in ("dim", "lit") if self.marked else ("forward", "kept", "backward"):
             outlines[kind] = []
         for wire in self.layout.wires:
             outlines[self._kind(wire)].append(self._outline(wire.points))
         return {kind: "".join(drawn) for kind, drawn in outlines.items()}
 
     def _kind(self, wire: Wire) -> str:
-        if self.id_ is not None:
+        if self.marked:
             return "lit" if self._is_lit(wire.source, wire.target) else "dim"
         if isinstance(wire.source, Step) and wire.source.phase == "backward":
             return "backward"
@@ -205,10 +205,9 @@ class _Pen:
                 yield self._beside(wires, self._shape(source))
 
     def _shape(self, place: Place) -> str:
-        shape = place.shape if isinstance(place, Symbol) else self.letters[place.out].shape
+        array = place if isinstance(place, Symbol) else self.letters[place.name]
         sizes = self.layout.network.sizes
-        written = [str(sizes.get(str(size), size)) for size in shape]
-        return f"({', '.join(written)}{',' if len(written) == 1 else ''})"
+        return written(replace(array, shape=tuple(sizes.get(str(n), n) for n in array.shape)))
 
     def _beside(self, wires: list[Wire], words: str) -> Text:
         """Put words next to where the straightest of an array's wires begins."""

@@ -1,4 +1,4 @@
-"""A Python-Markdown extension that typesets formulas while the site is built.
+"""Formulas are typeset while the site is built.
 
 It takes what `pymdownx.arithmatex` (with `generic: true`) leaves of `$…$` and `$$…$$`, and has
 KaTeX set it: as HTML for the eye, as MathML for everything else, with the TeX as annotation.
@@ -22,8 +22,6 @@ from typing import IO, Any, cast
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
@@ -191,7 +189,7 @@ def _in_a_line(element: Element) -> str:
     _, _, tag = element.tag.rpartition("}")
     if tag == "annotation":
         return ""
-    between = "/" if tag == "mfrac" else ""
+    between = {"mfrac": "/", "mtable": ", "}.get(tag, "")
     return (element.text or "") + between.join(map(_in_a_line, element))
 
 
@@ -207,17 +205,3 @@ def _name_formulas_by_their_tex(contents: Iterable[dict[str, Any]]) -> None:
         for text in ("name", "html"):
             entry[text] = FORMULA.sub(r"\g<tex>", entry[text])
         _name_formulas_by_their_tex(entry["children"])
-
-
-class Mathematics(Extension):
-    """The extension, which takes no options."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Typeset after everything else, so that the table of contents still sees the TeX."""
-        md.treeprocessors.register(TypesetFormulas(md), "scratchnn-mathematics", -10)
-        md.postprocessors.register(NameLinks(md), "scratchnn-mathematics", -10)
-
-
-def makeExtension(**options: Any) -> Mathematics:  # noqa: N802 (Python-Markdown's name)
-    """Return the extension, for `markdown_extensions: [scratchnn.publish.mathematics]`."""
-    return Mathematics(**options)

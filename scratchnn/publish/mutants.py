@@ -1,9 +1,4 @@
-"""A Python-Markdown extension that shows which small changes of the code no test notices.
-
-==========================  ==============================================================
-`[[mutants]]`               how many were made, and how many survived
-`[[survivors]]`             those that survive, each with the reason
-==========================  ==============================================================
+"""Which small changes of the code no test notices, each with the reason.
 
 They are made by `python3 run.py mutate`, and not by a build. The page has figures if that was
 run since the last change.
@@ -15,15 +10,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import DiffLexer
 
 from scratchnn import spec
-from scratchnn.publish import cards, markers
+from scratchnn.publish.writer import Writer
 from scratchnn.verify import cache
 
 PAGE = spec.PAGES / "mutants.md"
@@ -78,8 +71,8 @@ def _key() -> str:
     )
 
 
-class Mutants(cards.Cards):
-    """What the markers become."""
+class Mutants(Writer):
+    """The markers of the page on mutants."""
 
     def mutants(self) -> str:
         """Return how many there were, or that none were made."""
@@ -101,18 +94,3 @@ def difference(survivors: Iterable[Survivor]) -> Markup:
     code = "\n".join(f"- {one.line}\n+ {one.mutant}" for one in survivors)
     shown = highlight(code, DiffLexer(), HtmlFormatter(wrapcode=True))
     return Markup(shown)  # noqa: S704 (it escapes)
-
-
-class MutantsExtension(Extension):
-    """The extension itself."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Tell Python-Markdown which markers there are."""
-        page = Mutants(md, site="")
-        words = {"mutants": page.mutants, "survivors": page.survivors}
-        markers.register(md, "scratchnn-mutants", words)
-
-
-def makeExtension(**options: Any) -> MutantsExtension:  # noqa: N802 (Python-Markdown's name)
-    """Return the extension, for `markdown_extensions: [scratchnn.publish.mutants]`."""
-    return MutantsExtension(**options)

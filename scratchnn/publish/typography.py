@@ -1,4 +1,4 @@
-"""A Python-Markdown extension that sets prose as a book does, where a keyboard cannot.
+"""Prose is set as in a book, where a keyboard cannot.
 
 Quotation marks and apostrophes are curved, a percent sign does not leave its number at the end
 of a line, nor a full stop its formula. Code, formulas and pictures stay as they are.
@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
 MARKUP = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
@@ -80,16 +78,3 @@ def _set_contents(contents: Iterable[dict[str, Any]]) -> None:
         entry["name"] = set_text(entry["name"])
         entry["html"] = set_page(entry["html"])
         _set_contents(entry["children"])
-
-
-class Typography(Extension):
-    """The extension, which takes no options."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Come last, when all that others have put aside is back in its place."""
-        md.postprocessors.register(SetProse(md), "scratchnn-typography", -20)
-
-
-def makeExtension(**options: Any) -> Typography:  # noqa: N802 (Python-Markdown's name)
-    """Return the extension, for `markdown_extensions: [scratchnn.publish.typography]`."""
-    return Typography(**options)

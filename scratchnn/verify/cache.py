@@ -12,14 +12,13 @@ import hashlib
 import json
 import platform
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scratchnn import spec
+from scratchnn import files, spec
 
 FOLDER = Path(".scratchnn_cache")
 EQUATIONS = "scratchnn.equations."  # each of its functions stands alone
@@ -75,11 +74,8 @@ def keep(name: str, key: str, value: Any) -> Any:
     text = json.dumps({"key": key, "value": value}, allow_nan=False)
     with suppress(OSError):  # where nothing can be kept, it is computed each time
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, encoding="utf-8", delete=False
-        ) as unfinished:
-            unfinished.write(text)
-        Path(unfinished.name).replace(file)
+        with files.whole(file) as unfinished:
+            unfinished.write(text.encode())
     return json.loads(text)["value"]
 
 

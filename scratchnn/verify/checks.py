@@ -6,39 +6,23 @@ returns a `Result`, or None where the equation gives it nothing to check.
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.formula import entries
-from scratchnn.formula.tex import evaluate as evaluate_tex
-from scratchnn.spec import Equation, Gradient, Step, function
-from scratchnn.verify import differences, draws
+from scratchnn.formula.entry import exact as exactly
+from scratchnn.spec import Equation, Gradient
+from scratchnn.spec.sizes import bind
+from scratchnn.spec.sizes import shape as shape_of
+from scratchnn.verify import differences, draws, formulas
+from scratchnn.verify.result import Result, distance
+from scratchnn.verify.wiring import Implementation
+from scratchnn.verify.wiring import run as run_steps
 
-Implementation = Callable[..., Any]
 ENTRY_BOUND = 1e-12
 TEX_BOUND = 1e-12
-COMPLEX_STEP_BOUND = 1e-14
-RICHARDSON_BOUND = 1e-10
 LARGE = 1000.0
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a check found: the largest error, the bound, where or why, on how many inputs."""
-
-    check: str
-    error: float
-    bound: float
-    note: str
-    draws: int = 0
-
-    @property
-    def passed(self) -> bool:
-        """Whether the error keeps within the bound; NaN does not."""
-        return self.error <= self.bound
 
 
 # What an equation that a check fails is told, before the note.
@@ -52,7 +36,7 @@ FAILED = {
     "finite": "finite inputs do not give finite outputs",
     "gradient": "the function is not the derivative that its page names, by complex step",
     "central": "the function is not the derivative that its page names, by central differences",
-    "symbolic": "the function is not what SymPy finds",
+    "symbolic": "the function and its page disagree on letters",
     "derivation": "a displayed line of the page does not hold",
     "torch": "the function and PyTorch disagree",
     "scikit_learn": "the function and scikit-learn disagree",
@@ -82,13 +66,13 @@ def shape(equation: Equation, run: Implementation, at: draws.Values | None) -> R
     """Check that each output has the shape that the page gives it."""
     inputs = _inputs(equation, at)
     for values in inputs:
-        sizes = draws.bind(equation.inputs, values)
+        sizes = bind(equation.inputs, values)
         try:
             outputs = _call(equation, run, values)
         except ValueError as error:  # NumPy's word for shapes that do not fit
             return Result("shape", np.inf, 0, str(error))
         for symbol, output in zip(equation.outputs, outputs, strict=True):
-            wanted, got = draws.shape(symbol, sizes), np.shape(output)
+            wanted, got = shape_of(symbol, sizes), np.shape(output)
             if got != wanted:
                 note = f"{symbol.name} must have shape {wanted}, got {got}"
                 return Result("shape", np.inf, 0, note)
@@ -133,7 +117,7 @@ def unchanged(
 
 def entry(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Compare with the entry form at every index, on kinks and ties too."""
-    return _formula(equation, run, at, "entry", entries.evaluate, ENTRY_BOUND)
+    return _formula(equation, run, at, "entry", formulas.entries, ENTRY_BOUND)
 
 
 def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
@@ -141,17 +125,15 @@ def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> R
 
     Who is given none, but labels or a generator, can only return the nearest float.
     """
-    if not entries.is_rational(equation):
+    if not formulas.is_rational(equation):
         return None
     inputs = _inputs(equation, at)
     for values in inputs:
         given = {
-            name: value if _is_label(equation, name) else entries.exact(value)
+            name: value if _is_label(equation, name) else exactly(value)
             for name, value in values.items()
         }
-        wanted = entries.evaluate(equation, values)
-        if any(isinstance(number, float) for output in wanted for number in output.flat):
-            return Result("exact", np.inf, 0, "the entry form rounds: write it in fractions")
+        wanted = formulas.entries(equation, values)
         has_fractions = any(
             isinstance(v, np.ndarray) and v.dtype == object for v in given.values()
         )
@@ -164,7 +146,7 @@ def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> R
 
 def tex(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Compare with the equation as it is printed, computed from its TeX."""
-    return _formula(equation, run, at, "tex", evaluate_tex, TEX_BOUND)
+    return _formula(equation, run, at, "tex", formulas.printed, TEX_BOUND)
 
 
 def finite(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
@@ -200,13 +182,6 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def distance(got: Any, wanted: Array) -> float:
-    """Return the largest difference, relative where numbers are larger than 1; NaN is far."""
-    error = np.max(np.abs(np.asarray(got) - wanted), initial=0)
-    scale = np.max(np.abs(wanted), initial=1)
-    return float(np.nan_to_num(error / scale, nan=np.inf, posinf=np.inf))
-
-
 def _gradient(
     equation: Equation,
     run: Implementation,
@@ -217,16 +192,13 @@ def _gradient(
     rule = equation.gradient
     if rule is None:
         return None
-    bound = RICHARDSON_BOUND
-    if derive is differences.complex_step:
-        # dZ is multiplied by m, and so is the rounding of the mean
-        bound = COMPLEX_STEP_BOUND * (10 if rule.scale == "m" else 1)
-    error, note = 0.0, f"d/d{rule.wrt} of {rule.steps[-1].out}"
+    bound = differences.bound(derive, rule.scale)
+    error, note = 0.0, f"d/d{rule.wrt} of {rule.steps[-1].name}"
     for seed in range(draws.SEEDS):
         values = draws.draw((*rule.draw, *equation.inputs), seed, draws.shapes(seed))
         values |= at or {}
-        known = _chain(rule, values)
-        m = draws.bind(equation.inputs, known)["m"]
+        known = run_steps(rule.steps, values)
+        m = bind(equation.inputs, known)["m"]
         scale = {"1": 1, "m": m, "1/m": 1 / m}[rule.scale]
         numeric = scale * derive(_loss(rule, values), values[rule.wrt])
         if not np.any(numeric):
@@ -241,31 +213,12 @@ def _gradient(
     return Result(name, error, bound, note, draws.SEEDS)
 
 
-def _chain(rule: Gradient, values: draws.Values) -> draws.Values:
-    """Run the steps of `gradient` on drawn values; what they make replaces what was drawn."""
-    known = dict(values)
-    for step in rule.steps:
-        known[step.out] = run_step(step, known)
-    return known
-
-
-def run_step(step: Step, known: draws.Values, run: Implementation | None = None) -> Any:
-    """Call a step's function on known values; a list stands for a shape of known sizes."""
-    given = {}
-    for argument, source in step.with_.items():
-        if isinstance(source, list):
-            given[argument] = tuple(known.get(size, size) for size in source)
-        else:
-            given[argument] = known[source]
-    return (run or function(step.call))(*given.values())
-
-
 def _loss(rule: Gradient, values: draws.Values) -> differences.Function:
     """Return the number to derive: the last output, weighted by `upstream` and summed."""
     upstream = values[rule.upstream] if rule.upstream else 1.0
 
     def loss(x: Array) -> Any:
-        last = _chain(rule, values | {rule.wrt: x})[rule.steps[-1].out]
+        last = run_steps(rule.steps, values | {rule.wrt: x})[rule.steps[-1].name]
         return np.sum(upstream * last)
 
     return loss

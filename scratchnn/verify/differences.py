@@ -7,6 +7,16 @@ import numpy as np
 from numpy import ndarray as Array
 
 Function = Callable[[Array], Any]
+COMPLEX_STEP_BOUND = 1e-14
+RICHARDSON_BOUND = 1e-10
+
+
+def bound(derive: Callable[..., Array], scale: str) -> float:
+    """Return how far a right derivative may be from one of our methods, at a scale."""
+    if derive is not complex_step:
+        return RICHARDSON_BOUND
+    # dZ is multiplied by m, and so is the rounding of the mean
+    return COMPLEX_STEP_BOUND * (10 if scale == "m" else 1)
 
 
 def complex_step(F: Function, x: Array, h: float = 1e-30) -> Array:

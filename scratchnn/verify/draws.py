@@ -1,6 +1,6 @@
 """Inputs to check an equation on: random, with what is awkward put in on purpose."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.spec import Equation, Symbol
+from scratchnn.spec.sizes import Sizes, shape
 
 # All different, so that no transpose can hide; p is a part of m, and no dimension.
 SIZES: dict[str, int] = {"m": 5, "n_in": 3, "n_out": 2, "n": 6, "k": 4, "p": 3}
@@ -18,7 +19,6 @@ SEEDS = 3
 FROM_KINK = 0.1  # a finite difference must not straddle the corner
 
 Values = dict[str, Any]
-Sizes = Mapping[str, Any]  # "any" is a whole shape
 
 
 def samples(equation: Equation) -> Iterator[Values]:
@@ -57,30 +57,6 @@ def draw(
     return values
 
 
-def shape(symbol: Symbol, sizes: Sizes) -> tuple[int, ...]:
-    """Return a symbol's shape in numbers."""
-    if isinstance(symbol.shape, str):
-        return tuple(sizes[symbol.shape])
-    return tuple(size if isinstance(size, int) else sizes[size] for size in symbol.shape)
-
-
-def bind(symbols: Iterable[Symbol], values: Values) -> dict[str, Any]:
-    """Return the sizes that given values have, by the names that the page gives them."""
-    sizes: dict[str, Any] = {}
-    for symbol in symbols:
-        value = values[symbol.name]
-        if symbol.domain == "shape":
-            sizes["any"] = value
-        elif symbol.domain == "size":
-            sizes[symbol.name] = value
-        elif isinstance(symbol.shape, str):
-            sizes[symbol.shape] = np.shape(value)
-        else:
-            named = zip(symbol.shape, np.shape(value), strict=True)
-            sizes |= {name: size for name, size in named if isinstance(name, str)}
-    return sizes
-
-
 def _draw(symbol: Symbol, rng: np.random.Generator, sizes: Sizes, *, corner: bool) -> Any:
     match symbol.domain:
         case "size":
@@ -107,6 +83,8 @@ def _fill(
     match symbol.domain:
         case "positive":
             return np.asarray(rng.uniform(0.1, 0.9, size))
+        case "nonnegative":
+            return np.asarray(rng.uniform(0, 1, size)) * rng.integers(2, size=size)
         case "fraction":
             return np.asarray(rng.uniform(0.05, 0.95, size))
         case "probability":

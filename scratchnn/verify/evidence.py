@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from scratchnn import spec
 from scratchnn.verify import checks, derivations, differences, mistakes, peers, symbolic, wiring
 from scratchnn.verify.cache import cached, source
-from scratchnn.verify.checks import Result
+from scratchnn.verify.result import Result
 
 # The three ties: what holds an equation to its page, to the calculus and to the world.
 TIES = {
@@ -26,7 +26,7 @@ TIES = {
 # What each check does, for a reader.
 SAID = {
     **{name: str(one.__doc__).partition("\n")[0] for name, one in checks.CHECKS.items()},
-    "symbolic": "Compare on letters with the derivative that SymPy finds.",
+    "symbolic": "Compare on letters with the derivative that SymPy finds, or the entry form.",
     "derivation": "Compute both sides of each displayed line of the page.",
     "torch": "Compare with PyTorch, which derives by autograd.",
     "scikit_learn": "Compare with scikit-learn's own backpropagation.",
@@ -100,7 +100,7 @@ def network() -> dict[str, dict[str, Result]]:
     for name, check, fields in kept:
         found.setdefault(name, {})[check] = Result(**fields)
     # A parameter stands where it is made last: what the peers give is the updated one.
-    places = {step.out: place for place, step in enumerate(spec.network().steps)}
+    places = {step.name: place for place, step in enumerate(spec.network().steps)}
     return {name: found[name] for name in sorted(found, key=lambda name: places[name])}
 
 
@@ -143,15 +143,18 @@ def not_run(equation: spec.Equation) -> list[str]:
 def _given(page: spec.Equation | spec.Law | spec.Network) -> list[bytes]:
     """Return what the figures of a page come from, besides the code that makes them.
 
-    It is its front matter and its displayed lines, what symbols are, how the network is wired,
-    and functions: those that the page names, and those of the network where that is run.
+    It is its front matter and its displayed lines, what symbols are, how the network is wired
+    where the equation stands in it, and functions: those that the page names, and those of the
+    network where that is run.
     """
     network, known = spec.network(), [repr(page)]
     if not isinstance(page, spec.Network):
+        known = [repr(replace(page, title="", sentence="", asked=(), video=""))]
         known += [repr(replace(line, row=0)) for line in derivations.lines(page)]
-    whole = not isinstance(page, spec.Equation) or any(
-        name not in peers.missing() for name in peers.counterparts(page)
-    )
+    whole = True
+    if isinstance(page, spec.Equation):
+        network = network.chosen(*peers.choices(page))
+        whole = any(name not in peers.missing() for name in peers.counterparts(page))
     functions = [
         function
         for id_, function in spec.functions().items()

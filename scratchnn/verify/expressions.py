@@ -7,10 +7,8 @@ decides, and the region in which the outcome would be the same is written down.
 Needs SymPy, which the package does not: import this where it is used.
 """
 
-import functools
 import math
 import operator
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,7 +17,8 @@ from typing import Any, TypeVar
 import numpy as np
 import sympy
 from numpy import ndarray as Array
-from sympy.polys.rings import ring
+
+from scratchnn.verify.identities import Exp, Root
 
 Sample = Fraction | float
 T = TypeVar("T")
@@ -38,19 +37,8 @@ class OnBoundaryError(ArithmeticError):
     """A sample lies where a comparison changes its outcome, so it stands for no region."""
 
 
-class Exp(sympy.Function):  # type: ignore[misc]  # SymPy has no types
-    """The exponential, left as it stands.
-
-    SymPy's own joins exp(a)·exp(b) into exp(a + b). To the zero test that is a third letter.
-    """
-
-    @classmethod
-    def eval(cls, x: Any) -> Any:
-        """Know the value at 0, and no other."""
-        return sympy.Integer(1) if x == 0 else None
-
-    def _eval_derivative(self, symbol: Any) -> Any:
-        return self * self.args[0].diff(symbol)
+class UndefinedError(ArithmeticError):
+    """A sample lies where a function has no value."""
 
 
 @dataclass
@@ -147,6 +135,19 @@ class Number:
     def __rtruediv__(self, other: Any) -> "Number":
         return self._with(operator.truediv, other, self)
 
+    def __pow__(self, other: Any) -> "Number":
+        if isinstance(other, np.ndarray):
+            return NotImplemented
+        exponent = number(other, self.region)
+        if not (exponent.expression.is_Rational and exponent.expression.q <= 2):
+            return (exponent * self.log()).exp()
+        base = self if exponent.expression.q == 1 else self.sqrt()
+        whole = int(exponent.expression.p)
+        return Number(base.expression**whole, base.sample**whole, self.region)
+
+    def __rpow__(self, other: Any) -> "Number":
+        return number(other, self.region) ** self
+
     def __neg__(self) -> "Number":
         return Number(-self.expression, -self.sample, self.region)
 
@@ -171,14 +172,30 @@ class Number:
     def __ne__(self, other: object) -> bool:
         return self.region.differ(self._with(operator.sub, self, other))
 
+    # NumPy's functions of the same names call these.
+
     def exp(self) -> "Number":
-        """Return e to this power; `np.exp` calls it."""
-        return Number(Exp(self.expression), float(np.exp(float(self.sample))), self.region)
+        """Return e to this power."""
+        return Number(Exp(self.expression), math.exp(self.sample), self.region)
 
     def log(self) -> "Number":
-        """Return the natural logarithm; `np.log` calls it."""
-        sample = float(np.log(float(self.sample)))
-        return Number(sympy.log(self.expression), sample, self.region)
+        """Return the natural logarithm, of what the sample has above 0."""
+        if self.sample <= 0:
+            raise UndefinedError(f"there is no logarithm of {self.expression} at a sample")
+        return Number(sympy.log(self.expression), math.log(self.sample), self.region)
+
+    def sqrt(self) -> "Number":
+        """Return the root that is not negative, of what the sample does not have below 0."""
+        if self.sample < 0:
+            raise UndefinedError(f"there is no root of {self.expression} at a sample")
+        root = Root(self.expression, sympy.Integer(1))
+        return Number(root, math.sqrt(self.sample), self.region)
+
+    def tanh(self) -> "Number":
+        """Return the hyperbolic tangent, as the exponentials that it is made of."""
+        squared = Exp(2 * self.expression)
+        expression = (squared - 1) / (squared + 1)
+        return Number(expression, math.tanh(self.sample), self.region)
 
     def _with(self, operation: Callable[[Any, Any], Any], one: Any, two: Any) -> "Number":
         if isinstance(one, np.ndarray) or isinstance(two, np.ndarray):
@@ -196,13 +213,15 @@ def number(value: Any, region: Region) -> Number:
     return Number(sympy.Rational(exact), exact, region)
 
 
-def samples(
-    shape: tuple[int, ...], rng: np.random.Generator, *, positive: bool = False
-) -> Array:
-    """Draw fractions, none of them 0."""
+def samples(shape: tuple[int, ...], rng: np.random.Generator, domain: str = "real") -> Array:
+    """Draw fractions, none of them 0, of those that a symbol of a domain may stand for."""
     above, below = rng.integers(1, 61, shape), rng.integers(7, 14, shape)
-    sign = np.ones(shape, dtype=int) if positive else rng.choice((-1, 1), shape)
-    return (sign * above).astype(object) * _each(below, lambda n: Fraction(1, int(n)))
+    found = above * _each(np.asarray(below), lambda n: Fraction(1, int(n)))
+    if domain in ("real", "one-hot"):
+        found = found * rng.choice((-1, 1), shape)
+    if domain == "fraction":
+        found = found / (1 + found)
+    return np.asarray(found, dtype=object)
 
 
 def letters(name: str, values: Array, region: Region) -> Array:
@@ -216,7 +235,8 @@ def letters(name: str, values: Array, region: Region) -> Array:
     """
     array = np.empty(values.shape, dtype=object)
     for index in np.ndindex(values.shape):
-        letter = sympy.Symbol(f"{name}_{''.join(map(str, index))}", real=True)
+        place = "".join(map(str, index))
+        letter = sympy.Symbol(f"{name}_{place}" if place else name, real=True)
         array[index] = Number(letter, number(values[index], region).sample, region)
     return array
 
@@ -256,66 +276,6 @@ def _each(array: Array, function: Callable[[Any], Any]) -> Array:
     for index in np.ndindex(array.shape):
         found[index] = function(array[index])
     return found
-
-
-def is_zero(expression: Any) -> bool:
-    """Return whether an expression is 0 whatever its letters stand for.
-
-    Each exponential and logarithm counts as a letter of its own. What is left is a fraction of
-    polynomials, and its numerator is expanded. True is exact. False may also mean that some
-    rule was needed: the only one known is that exp(a + b) is exp(a)·exp(b).
-
-    Examples
-    --------
-    >>> x, y = sympy.symbols("x y")
-    >>> is_zero(1 / (1 + Exp(x)) - Exp(-x) / (Exp(-x) + 1))
-    True
-    >>> is_zero((x + y) ** 2 - x**2 - y**2)
-    False
-    """
-    if expression.has(sympy.zoo, sympy.nan):
-        return False  # the logarithm of 0 is no number
-    return _vanishes(expression) or _vanishes(expression.replace(Exp, _factors))
-
-
-def _vanishes(expression: Any) -> bool:
-    letters = expression.atoms(sympy.Symbol, sympy.Function)
-    numerator, _ = _fraction(expression, ring(list(letters), sympy.QQ)[0])
-    return bool(numerator == 0)
-
-
-def _fraction(expression: Any, polynomials: Any) -> tuple[Any, Counter[Any]]:
-    """Return a numerator, and the factors of a denominator with the power of each.
-
-    SymPy's `together` gives the same, after a search for common factors in each sum, which
-    takes most of its time. Here a factor is common where it is the same polynomial.
-    """
-    if expression.is_Pow and expression.exp.is_Integer:
-        above, below = _fraction(expression.base, polynomials)
-        power = int(expression.exp)
-        if power < 0:
-            above, below, power = _product(below), Counter({above: 1}), -power
-        return above**power, Counter({factor: n * power for factor, n in below.items()})
-    if not (expression.is_Add or expression.is_Mul):
-        return polynomials.from_expr(expression), Counter()
-    parts = [_fraction(part, polynomials) for part in expression.args]
-    if expression.is_Mul:
-        return math.prod(above for above, _ in parts), sum((b for _, b in parts), Counter())
-    common = functools.reduce(operator.or_, (below for _, below in parts))
-    return sum(above * _product(common - below) for above, below in parts), common
-
-
-def _product(factors: Counter[Any]) -> Any:
-    return math.prod(factor**power for factor, power in factors.items())
-
-
-def _factors(exponent: Any) -> Any:
-    """Return exp of a sum as a product, in which exp(−a) is 1 / exp(a)."""
-    product = sympy.Integer(1)
-    for term in sympy.Add.make_args(sympy.expand(exponent)):
-        factor, rest = term.as_coeff_Mul()
-        product *= Exp(rest) ** factor if factor.is_Integer else Exp(term)
-    return product
 
 
 def regions(

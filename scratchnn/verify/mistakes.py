@@ -7,7 +7,9 @@ import numpy as np
 
 from scratchnn.spec import Equation, Mistake, SpecificationError
 from scratchnn.verify import draws
-from scratchnn.verify.checks import CHECKS, Implementation, Result
+from scratchnn.verify.checks import CHECKS
+from scratchnn.verify.result import Result
+from scratchnn.verify.wiring import Implementation
 
 
 def implementation(equation: Equation, mistake: Mistake) -> Implementation:

@@ -1,24 +1,28 @@
-"""Compare the functions with calculus as expressions: for all numbers at once.
+"""Compare the functions with their pages as expressions: for all numbers at once.
 
 The functions run on arrays of letters, at one small shape. SymPy differentiates what a page
-says is differentiated. The difference to what the function gives must be 0 identically, in each
-region in which the functions' comparisons come out otherwise.
+says is differentiated; where it says nothing of that, its entry form runs on the same letters.
+The difference to what the function gives must be 0 identically, in each region in which the
+comparisons come out otherwise.
 
 Needs SymPy. `check` and `network` raise `ImportError` where it is missing.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.spec import Equation, Gradient, Symbol, Wiring
-from scratchnn.verify import draws, wiring
-from scratchnn.verify.checks import Implementation, Result, run_step
+from scratchnn.spec.sizes import Sizes, names, shape
+from scratchnn.verify import draws, formulas, wiring
+from scratchnn.verify.result import Result
+from scratchnn.verify.wiring import Implementation
 
 if TYPE_CHECKING:
     from scratchnn.verify.expressions import Region
@@ -27,17 +31,18 @@ if TYPE_CHECKING:
 # 2⁴ sign regions of ReLU at this shape, and each takes a while.
 SIZES = {"n0": 2, "n1": 2, "n_in": 3, "n_out": 4, "n": 3, "k": 3, "m": 2}
 SOFT = "every Y without zeros whose columns sum to 1"
+NO_LETTERS = {"label", "shape", "generator"}  # domains of which no letter can stand for all
 
 Labels = tuple[int, ...] | None  # None stands for letters in the place of a one-hot array
-T = TypeVar("T")
+# What a function makes, by name, and how to find what is wanted, which may take a while.
+Outcome = tuple[draws.Values, Callable[[], list[Array]]]
 
 
 def check(equation: Equation, implementation: Implementation | None = None) -> Result | None:
-    """Return whether a function, by default our own, is what calculus says.
+    """Return whether a function, by default our own, is what its page says.
 
-    A gradient is compared with the derivative of the steps that its page names. Softmax and
-    cross-entropy are compared with their formulas, so that there is one expression for all
-    regions. For other equations there is None.
+    A gradient is compared with the derivative of the steps that its page names, any other
+    equation with its entry form. For one that has no letters there is None.
 
     Raises
     ------
@@ -46,33 +51,34 @@ def check(equation: Equation, implementation: Implementation | None = None) -> R
 
     Examples
     --------
-    >>> print(check(spec.load()["backward/bias_gradient"]).note)
+    >>> equations = spec.load()
+    >>> print(check(equations["backward/bias_gradient"]).note)
     identically zero for n_in=3, n_out=4, m=2, everywhere
+    >>> print(check(equations["forward/linear"]).note)
+    identically its entry form for n_in=3, n_out=4, m=2, everywhere
     """
     if not applies(equation):
         return None
-    from scratchnn.verify import expressions
-
-    run = implementation or equation.function
+    run, rule = implementation or equation.function, equation.gradient
     try:
-        if equation.gradient:
-            return _gradient(equation, equation.gradient, run)
-        return _FORMULAS[equation.id](equation, run)
-    except expressions.UnmetRegionError as error:
+        return _gradient(equation, rule, run) if rule else _entry(equation, run)
+    except (ArithmeticError, ValueError) as error:
         return _result(str(error))
+    except (AttributeError, TypeError) as error:
+        return _result(f"does not run on letters: {error}")
 
 
 def applies(equation: Equation) -> bool:
     """Say whether `check` has something to show of an equation, installed SymPy or not."""
-    return equation.gradient is not None or equation.id in _FORMULAS
+    return not any(symbol.domain in NO_LETTERS for symbol in equation.inputs)
 
 
 def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> list[Result]:
     """Compare each error and each gradient of the network with the derivative of its loss.
 
     Every region is visited, with one order of the scores Z2 in each: `check` shows of softmax
-    that the order changes no expression. Y is letters: `check` shows of cross-entropy that a
-    one-hot Y gives the same expression, with its zeros and ones put in.
+    that the order changes no expression. Y is letters: with a one-hot Y, the entry form of
+    cross-entropy leaves out the terms that its zeros would make 0.
 
     Raises
     ------
@@ -82,49 +88,67 @@ def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> lis
     from scratchnn.verify import expressions
 
     page = spec.network()
-    steps = wiring.rewired(page, mistake) if mistake else page.steps
-    steps = [s for s in steps if s.phase in ("forward", "loss", "backward") and s.out != "Y"]
+    page = page.replaced(mistake.replace) if mistake else page
+    steps = [
+        s for s in page.steps if s.phase in ("forward", "loss", "backward") and s.name != "Y"
+    ]
     shapes = {letter.name: letter.shape for letter in spec.notation().symbols}
-    given = [Symbol(name, shapes[name]) for name in ("X", "W1", "b1", "W2", "b2")]
+    given = [Symbol(name, shapes[name]) for name in ("X", *page.parameters)]
     given.append(Symbol("Y", shapes["Y"], domain="one-hot"))
 
     def attempt(rng: np.random.Generator, region: "Region") -> draws.Values:
         return _run(steps, sizes | _draw(given, sizes, rng, region, None), region)
 
-    count, faults = 0, dict.fromkeys(wiring.DERIVED, "")
+    count, faults = 0, dict.fromkeys(page.derived, "")
     try:
         for region, known in expressions.regions(attempt):
             count += 1
-            for name in wiring.DERIVED:
-                wanted = _derivative(name, wiring.onward(steps, name), known)
-                faults[name] = faults[name] or _fault(known[f"d{name}"], wanted, str(region))
+            for name, of in page.derived.items():
+                after = wiring.onward(steps, of)
+                wanted = _derivative(of, after, known, wiring.scales(page)[name])
+                fault = _fault(name, known[name], wanted)
+                faults[name] = faults[name] or _there(fault, region)
     except expressions.UnmetRegionError as error:
-        faults = {name: fault or str(error) for name, fault in faults.items()}
-    shown = f"{_where(given, sizes, count)} of ReLU, for {SOFT}"
-    return [
-        _result(fault, f"identically zero {shown}", f"d{name}: ")
-        for name, fault in faults.items()
-    ]
+        faults = {name: fault or f"{name}: {error}" for name, fault in faults.items()}
+    shown = f"identically zero {_where(given, sizes, count)} of ReLU, for {SOFT}"
+    return [_result(fault, f"{name}: {shown}") for name, fault in faults.items()]
 
 
 def _run(steps: Sequence[spec.Step], known: draws.Values, region: "Region") -> draws.Values:
-    """Execute steps; in which order softmax found the scores is not made part of the region."""
+    """Execute steps; comparisons that change no expression are not made part of the region."""
     from scratchnn.verify import expressions
 
     for step in steps:
         before = dict(region.positive)
-        result = expressions.numbers(run_step(step, known), region)
-        known = known | {step.out: result}  # with ReLU's plain zeros, of which there is no exp
-        if step.call == "forward/softmax":
+        made = wiring.take(step, known)  # with ReLU's plain zeros, of which there is no exp
+        known = known | {
+            name: expressions.numbers(value, region) for name, value in made.items()
+        }
+        if step.call and _is_one_expression(step.call):
             region.positive = before
     return known
 
 
-def _derivative(name: str, steps: Sequence[spec.Step], known: draws.Values) -> Array:
+@cache
+def _is_one_expression(id_: str) -> bool:
+    """Say whether an equation is the same everywhere, as its entry form compares nothing."""
+    from scratchnn.verify import expressions
+
+    equation, region = spec.load()[id_], expressions.Region()
+    if equation.gradient or not applies(equation):
+        return False
+    rng = np.random.default_rng(0)
+    formulas.entries(equation, _draw(equation.inputs, _sizes(equation), rng, region, None))
+    return not region.positive
+
+
+def _derivative(
+    name: str, steps: Sequence[spec.Step], known: draws.Values, scale: str
+) -> Array:
     """Differentiate the loss for a parameter, or for a score by letters put in its place."""
     from scratchnn.verify import expressions
 
-    if not name.startswith("Z"):
+    if scale == "1":
         return expressions.derivatives(known["J"], known[name])
     region = expressions.Region()
     letters = expressions.letters(name, known[name], region)
@@ -136,80 +160,75 @@ def _derivative(name: str, steps: Sequence[spec.Step], known: draws.Values) -> A
 def _gradient(equation: Equation, rule: Gradient, run: Implementation) -> Result:
     from scratchnn.verify import expressions
 
-    made = {step.out for step in rule.steps}
+    made = {name for step in rule.steps for name in step.out}
     given = [s for s in (*rule.draw, *equation.inputs) if s.name not in made]
-    scale = {"1": 1, "m": SIZES["m"], "1/m": Fraction(1, SIZES["m"])}[rule.scale]
+    sizes, moved = _sizes(equation), set()
+    scale = {"1": 1, "m": sizes["m"], "1/m": Fraction(1, sizes["m"])}[rule.scale]
 
-    def outcome(values: draws.Values) -> tuple[draws.Values, Array]:
+    def outcome(values: draws.Values) -> Outcome:
         known = wiring.run(rule.steps, values)
-        return known, run(*(known[symbol.name] for symbol in equation.inputs))
 
-    places, moves = set(), False
-    for region, (known, got) in _visit(given, outcome):
-        places.add(region.path)
-        upstream = known[rule.upstream] if rule.upstream else 1
-        total = np.sum(upstream * known[rule.steps[-1].out])
-        wanted = expressions.derivatives(scale * total, known[rule.wrt])
-        moves = moves or bool(np.any(wanted != 0))
-        if fault := _fault(got, wanted, str(region)):
-            return _result(fault)
-    if not moves:
+        def wanted() -> list[Array]:
+            upstream = known[rule.upstream] if rule.upstream else 1
+            total = scale * np.sum(upstream * known[rule.steps[-1].name])
+            found = expressions.derivatives(total, known[rule.wrt])
+            moved.add(bool(np.any(found != 0)))
+            return [found]
+
+        return wiring.take(equation.step, known, run), wanted
+
+    result = _everywhere("identically zero", given, sizes, outcome)
+    if result.passed and True not in moved:
         return _result("every derivative is zero: nothing to check")
-    return _result("", f"identically zero {_where(given, SIZES, len(places))}{_labels(given)}")
+    return result
 
 
-def _softmax(equation: Equation, run: Implementation) -> Result:
-    places = set()
-    for region, (Z, A) in _visit(equation.inputs, lambda v: (v["Z"], run(v["Z"]))):
-        places.add(region.path)
-        E = np.exp(Z)
-        for got, wanted in ((A, E / E.sum(axis=0)), (A.sum(axis=0), np.ones(Z.shape[1]))):
-            if fault := _fault(got, wanted, str(region)):
-                return _result(fault)
-    where = _where(equation.inputs, SIZES, len(places))
-    return _result("", f"identically e^Z over its sums, columns summing to 1, {where}")
+def _entry(equation: Equation, run: Implementation) -> Result:
+    def outcome(values: draws.Values) -> Outcome:
+        wanted = formulas.entries(equation, values)
+        return wiring.take(equation.step, values, run), lambda: wanted
+
+    shown, sizes = "identically its entry form", _sizes(equation)
+    return _everywhere(shown, equation.inputs, sizes, outcome)
 
 
-def _cross_entropy(equation: Equation, run: Implementation) -> Result:
-    def outcome(values: draws.Values) -> tuple[Array, Array]:
-        A, Y = values["A"], values["Y"]
-        return run(A, Y), -np.sum(Y * np.log(A)) / SIZES["m"]
-
-    for region, (got, wanted) in _visit(equation.inputs, outcome):
-        if fault := _fault(got, wanted, str(region)):
-            return _result(fault)
-    where = _where(equation.inputs, SIZES, 1)
-    return _result(
-        "", f"identically the sum over all entries {where}{_labels(equation.inputs)}"
-    )
+def _sizes(equation: Equation) -> Sizes:
+    return draws.variants(equation, SIZES)[0]
 
 
-_FORMULAS = {"forward/softmax": _softmax, "loss/cross_entropy": _cross_entropy}
-
-
-def _visit(
-    given: Sequence[Symbol], outcome: Callable[[draws.Values], T]
-) -> Iterator[tuple["Region", T]]:
-    """Yield the outcome in every region, with each one-hot array and with letters for it."""
+def _everywhere(
+    shown: str,
+    given: Sequence[Symbol],
+    sizes: Sizes,
+    outcome: Callable[[draws.Values], Outcome],
+) -> Result:
+    """Compare in every region, with each one-hot array and with letters for it."""
     from scratchnn.verify import expressions
 
-    for labels in _labellings(given):
+    labellings: list[Labels] = [None]
+    if any(symbol.domain == "one-hot" for symbol in given):
+        labellings += itertools.product(range(sizes["k"]), repeat=sizes["m"])
+    places = set()
+    for labels in labellings:
 
-        def attempt(rng: np.random.Generator, region: "Region", labels: Labels = labels) -> T:
-            return outcome(_draw(given, SIZES, rng, region, labels))
+        def attempt(
+            rng: np.random.Generator, region: "Region", labels: Labels = labels
+        ) -> Outcome:
+            return outcome(_draw(given, sizes, rng, region, labels))
 
-        yield from expressions.regions(attempt)
-
-
-def _labellings(given: Sequence[Symbol]) -> list[Labels]:
-    if not any(symbol.domain == "one-hot" for symbol in given):
-        return [None]
-    return [None, *itertools.product(range(SIZES["k"]), repeat=SIZES["m"])]
+        for region, (made, wanted) in expressions.regions(attempt):
+            places.add(region.path)
+            for (name, got), due in zip(made.items(), wanted(), strict=True):
+                if fault := _fault(name, got, due):
+                    return _result(_there(fault, region))
+    soft = f", for each of {len(labellings) - 1} one-hot Y and for {SOFT}"
+    where = _where(given, sizes, len(places))
+    return _result("", f"{shown} {where}{soft if len(labellings) > 1 else ''}")
 
 
 def _draw(
     given: Sequence[Symbol],
-    sizes: dict[str, int],
+    sizes: Sizes,
     rng: np.random.Generator,
     region: "Region",
     labels: Labels,
@@ -219,43 +238,46 @@ def _draw(
 
     values: draws.Values = {}
     for symbol in given:
-        size = draws.shape(symbol, sizes)
+        if symbol.domain == "size":
+            values[symbol.name] = sizes[symbol.name]
+            continue
+        size = shape(symbol, sizes)
         if symbol.domain == "one-hot" and labels is not None:
             values[symbol.name] = np.eye(size[0])[:, labels]
             continue
-        samples = expressions.samples(size, rng, positive=symbol.domain == "probability")
-        values[symbol.name] = expressions.letters(symbol.name, samples, region)
+        samples = expressions.samples(size, rng, symbol.domain)
+        values[symbol.name] = expressions.letters(symbol.name, samples, region)[()]
         if symbol.domain == "one-hot":
             values[symbol.name][-1] = 1 - values[symbol.name][:-1].sum(axis=0)
     return values
 
 
-def _fault(got: Array, wanted: Array, where: str) -> str:
+def _fault(name: str, got: Array, wanted: Array) -> str:
     """Say where two arrays are not the same expressions; empty if nowhere."""
     from scratchnn.verify import expressions
+    from scratchnn.verify.identities import is_zero
 
     one, two = expressions.expressions(got), expressions.expressions(wanted)
     if one.shape != two.shape:
-        return f"must have shape {two.shape}, got {one.shape}"
+        return f"{name} must have shape {two.shape}, got {one.shape}"
     for index in np.ndindex(one.shape):
-        if not expressions.is_zero(one[index] - two[index]):
-            return f"differs at {index}" + (f", where {where}" if where else "")
+        if not is_zero(one[index] - two[index]):
+            return f"{name} differs" + (f" at {index}" if index else "")
     return ""
 
 
-def _result(fault: str, shown: str = "", name: str = "") -> Result:
-    return Result("symbolic", np.inf if fault else 0.0, 0, name + (fault or shown))
+def _there(fault: str, region: "Region") -> str:
+    return f"{fault}, where {region}" if fault and region.path else fault
 
 
-def _where(given: Sequence[Symbol], sizes: dict[str, int], count: int) -> str:
+def _result(fault: str, shown: str = "") -> Result:
+    return Result("symbolic", np.inf if fault else 0.0, 0, fault or shown)
+
+
+def _where(given: Sequence[Symbol], sizes: Sizes, count: int) -> str:
     """Name the shape, and how many regions there are."""
-    used = {size for symbol in given for size in symbol.shape}
-    shape = ", ".join(f"{name}={size}" for name, size in sizes.items() if name in used)
-    return f"for {shape}, " + (
-        f"on each of {count} sign regions" if count > 1 else "everywhere"
-    )
-
-
-def _labels(given: Sequence[Symbol]) -> str:
-    count = len(_labellings(given)) - 1
-    return f", for each of {count} one-hot Y and for {SOFT}" if count else ""
+    known = names(given)
+    used = [f"{name}={size}" for name, size in sizes.items() if name in known]
+    used += [f"shape {sizes['any']}"] if any(s.shape == "any" for s in given) else []
+    places = f"on each of {count} sign regions" if count > 1 else "everywhere"
+    return f"for {', '.join(used)}, {places}"

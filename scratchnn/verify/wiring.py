@@ -1,48 +1,53 @@
 """Run a network from its steps, and derive its loss through them."""
 
+import functools
 import itertools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn import spec
 from scratchnn.spec import Network, SpecificationError, Step, Wiring
+from scratchnn.spec.sizes import bind
 from scratchnn.verify import differences, draws
-from scratchnn.verify.checks import (
-    COMPLEX_STEP_BOUND,
-    RICHARDSON_BOUND,
-    Implementation,
-    Result,
-    distance,
-    run_step,
-)
+from scratchnn.verify.result import Result, distance
 
-# What a backward step gives the derivative of the loss for, in the order of those steps.
-DERIVED = ("Z2", "W2", "b2", "Z1", "W1", "b1")
 FROM_KINK = 0.02  # ten times as far as a finite difference moves a score
 SMALL = {"n0": 6, "n1": 3, "k": 4, "m": 5}
 OTHERS = {"n0": 7, "n1": 5, "k": 3, "m": 8}  # in nothing alike but the names
 # Both layers equally wide, as in the video: here, wrong wiring gives arrays that fit.
 SQUARE = SMALL | {"n1": 4}
 
+Implementation = Callable[..., Any]
 Derive = Callable[[differences.Function, Array], Array]
 
 
-def start(network: Network, sizes: dict[str, int], seed: int = 0) -> draws.Values:
-    """Draw the inputs of a network and make its parameters; sizes are known by name too."""
-    inputs = sizes | draws.draw(network.inputs, seed, sizes)
-    return run([step for step in network.steps if step.phase == "initial"], inputs)
+def take(step: Step, known: draws.Values, run: Implementation | None = None) -> draws.Values:
+    """Take a step on known values, and return what it makes, by name.
 
-
-def starts(network: Network, sizes: dict[str, int]) -> Iterator[draws.Values]:
-    """Yield draw after draw, leaving out those with a score near the corner of ReLU."""
-    before = list(itertools.takewhile(lambda step: step.call != "forward/relu", network.steps))
-    for seed in itertools.count():
-        known = start(network, sizes, seed)
-        Z1 = run([step for step in before if step.phase == "forward"], known)[before[-1].out]
-        if np.min(np.abs(Z1)) >= FROM_KINK:
-            yield known
+    Parameters
+    ----------
+    step : Step
+        A list among what it is given stands for a shape of known sizes.
+    known : dict
+        Values by name; sizes are known by name too.
+    run : callable, optional
+        What to call in the place of the equation's own function.
+    """
+    if step.sum:
+        return {step.name: functools.reduce(operator.add, (known[term] for term in step.sum))}
+    given = [
+        tuple(known.get(size, size) for size in source)
+        if isinstance(source, list)
+        else known[source]
+        for source in step.with_.values()
+    ]
+    made = (run or spec.function(step.call))(*given)
+    return dict(zip(step.out, made if len(step.out) > 1 else (made,), strict=True))
 
 
 def run(
@@ -50,37 +55,66 @@ def run(
     known: draws.Values,
     instead: Mapping[str, Implementation] = MappingProxyType({}),
 ) -> draws.Values:
-    """Execute steps in order; each makes one more value known.
+    """Execute steps in order; each makes more values known.
 
     Equations whose ids stand in `instead` are replaced by what is given there.
     """
     known = dict(known)
     for step in steps:
-        known[step.out] = run_step(step, known, instead.get(step.call))
+        known |= take(step, known, instead.get(step.call))
     return known
+
+
+def start(network: Network, sizes: dict[str, int], seed: int = 0) -> draws.Values:
+    """Draw the inputs of a network and make its parameters; sizes are known by name too."""
+    inputs = sizes | draws.draw(network.inputs, seed, sizes)
+    inputs |= bind(network.inputs, inputs)
+    return run([step for step in network.steps if step.phase == "initial"], inputs)
+
+
+def starts(network: Network, sizes: dict[str, int]) -> Iterator[draws.Values]:
+    """Yield draw after draw, but none in which a step is given a value near its corner."""
+    equations = spec.load()
+    forward = [step for step in network.steps if step.phase == "forward"]
+    corners = [
+        (step.with_[symbol.name], symbol.kink)
+        for step in forward
+        if step.call
+        for symbol in equations[step.call].inputs
+        if symbol.kink is not None
+    ]
+    for seed in itertools.count():
+        known = start(network, sizes, seed)
+        made = run(forward, known)
+        if all(np.min(np.abs(made[name] - kink)) >= FROM_KINK for name, kink in corners):
+            yield known
 
 
 def onward(steps: Iterable[Step], name: str) -> list[Step]:
     """Return the steps that lead from a value to the loss; from a parameter, all of them."""
     forward = [step for step in steps if step.phase in ("forward", "loss")]
-    made = [step.out for step in forward]
+    made = [step.name for step in forward]
     return forward[made.index(name) + 1 :] if name in made else forward
+
+
+def scales(network: Network) -> dict[str, str]:
+    """Return at which scale each derivative is: of a parameter 1, else m, by its name."""
+    return {d: "1" if of in network.parameters else "m" for d, of in network.derived.items()}
 
 
 def gradients(
     network: Network,
     sizes: dict[str, int],
-    mistake: Wiring | None = None,
     derive: Derive = differences.complex_step,
 ) -> list[Result]:
     """Compare each derivative in a network with the numerical one of the network's own loss.
 
     A gradient is compared with ∂J/∂W or ∂J/∂b, and an error with m·∂J/∂Z.
     """
-    steps = rewired(network, mistake) if mistake else network.steps
     known = next(starts(network, sizes))
-    known = run([s for s in steps if s.phase in ("forward", "loss", "backward")], known)
-    return [_compare(name, onward(steps, name), known, derive) for name in DERIVED]
+    learning = [s for s in network.steps if s.phase in ("forward", "loss", "backward")]
+    known = run(learning, known)
+    return [_compare(network, name, known, derive) for name in network.derived]
 
 
 def judge(network: Network, mistake: Wiring) -> Result:
@@ -91,26 +125,27 @@ def judge(network: Network, mistake: Wiring) -> Result:
     SpecificationError
         If every gradient is right in spite of it.
     """
-    worst = max(gradients(network, SQUARE, mistake), key=lambda result: result.error)
+    wrong = network.replaced(mistake.replace)
+    worst = max(gradients(wrong, SQUARE), key=lambda result: result.error)
     if worst.passed:
         raise SpecificationError(f"{network.id}: the gradients do not reject {mistake.id}")
     return worst
 
 
-def rewired(network: Network, mistake: Wiring) -> list[Step]:
-    """Return the steps of a network with a mistake in the place of the right one."""
-    return [mistake.replace if s.out == mistake.replace.out else s for s in network.steps]
+def loss(network: Network) -> str:
+    """Return the name of what is learned from: the number that the loss phase makes last."""
+    return [step.name for step in network.steps if step.phase == "loss"][-1]
 
 
-def _compare(name: str, steps: list[Step], known: draws.Values, derive: Derive) -> Result:
-    scale = known["m"] if name.startswith("Z") else 1
-    bound = RICHARDSON_BOUND
-    if derive is differences.complex_step:
-        bound = COMPLEX_STEP_BOUND * (1 if scale == 1 else 10)
-    numeric = scale * derive(lambda x: run(steps, known | {name: x})["J"], known[name])
-    got = known[f"d{name}"]
+def _compare(network: Network, name: str, known: draws.Values, derive: Derive) -> Result:
+    of, scale = network.derived[name], scales(network)[name]
+    bound, J = differences.bound(derive, scale), loss(network)
+    steps = onward(network.steps, of)
+    slope = derive(lambda x: run(steps, known | {of: x})[J], known[of])
+    numeric = slope * (known["m"] if scale == "m" else 1)
+    got = known[name]
     if got.shape != numeric.shape:
-        note = f"d{name} must have shape {numeric.shape}, got {got.shape}"
-        return Result(f"d{name}", np.inf, bound, note)
-    note = f"dJ/d{name}" if scale == 1 else f"m·dJ/d{name}"
-    return Result(f"d{name}", distance(got, numeric), bound, note, 1)
+        note = f"{name} must have shape {numeric.shape}, got {got.shape}"
+        return Result(name, np.inf, bound, note)
+    note = f"dJ/d{of}" if scale == "1" else f"m·dJ/d{of}"
+    return Result(name, distance(got, numeric), bound, note, 1)

@@ -75,7 +75,7 @@ def test_next_follows_the_flow_of_data(browser: "Browser", base: str) -> None:
     for step in spec.network().steps:
         given = [value for value in step.with_.values() if isinstance(value, str)]
         needs.setdefault(step.call, {makers[value] for value in given if value in makers})
-        makers[step.out] = step.call
+        makers[step.name] = step.call
     met: list[str] = []
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scratchnn import spec
 from scratchnn.effects import experiments
 from scratchnn.spec import SpecificationError
 from scratchnn.verify import mistakes
@@ -67,9 +68,18 @@ def test_a_page_is_read_with_the_numbers_of_each_run(write: Write) -> None:
 
 def test_a_step_is_rewired_in_its_own_phase() -> None:
     one = SELECTION.experiments["softmax-of-a1"]
-    changed = [(a, b) for a, b in zip(one.network.steps, one.steps, strict=True) if a != b]
-    ((before, after),) = changed
-    assert (before.out, before.with_, after.with_) == ("A2", {"Z": "Z2"}, {"Z": "A1"})
+    both = zip(spec.network().steps, one.network.steps, strict=True)
+    ((before, after),) = [(a, b) for a, b in both if a != b]
+    assert (before.name, before.with_, after.with_) == ("A2", {"Z": "Z2"}, {"Z": "A1"})
+
+
+def test_a_choice_brings_its_steps_and_its_numbers(write: Write) -> None:
+    write(PAGE.replace("sizes: {n1: 30}", "choices: [tanh, momentum], at: {beta: 0.5}"))
+    wide = experiments.selection().settings[1]
+    assert wide.at == {"alpha": 0.1, "beta": 0.5}
+    called = {step.call for step in wide.network.steps}
+    assert {"forward/tanh", "update/momentum"} <= called
+    assert not {"forward/relu", "update/gradient_step"} & called
 
 
 @pytest.mark.parametrize(
@@ -103,6 +113,11 @@ def test_a_step_is_rewired_in_its_own_phase() -> None:
         ("by: entry", "by: luck", "own: by: no check luck; there are central, "),
         (", by: entry", "", "own: by: no check ; there are central, "),
         ("sizes: {n1: 30}", "own: [{for: forward/relu, code: Z, by: entry}]", "has to go"),
+        (
+            "sizes: {n1: 30}",
+            "choices: [sine]",
+            "wide: no choice sine; there are momentum, tanh",
+        ),
         ("n1: 30", "n7: 30", "wide: sizes: no size n7; there are k, n0, n1"),
         ("n1: 30", "n1: 0", "wide: n1 must be a whole number of at least 1, got 0"),
         ("n1: 30", "n1: 2.5", "wide: n1 must be a whole number of at least 1, got 2.5"),

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scratchnn import data, spec, two_layer
+from scratchnn import data, two_layer
 from scratchnn.effects import experiments, trainer
-from scratchnn.effects.experiments import Experiment
+from scratchnn.effects.experiments import Experiment, Instead
 from scratchnn.effects.kept import Effect
 from scratchnn.effects.trainer import Bench, Sample
 from scratchnn.equations.initial import scale_pixels
@@ -167,31 +167,33 @@ def test_the_number_of_hidden_units_can_be_set(digits: Sample) -> None:
 
 
 def test_the_steps_tell_what_the_arrays_are() -> None:
-    assert trainer.roles(RIGHT.steps) == trainer.Roles(
-        inputs=["X"],
-        state=["W1", "b1", "W2", "b2"],
-        parameters=["W1", "b1", "W2", "b2"],
-        hidden=["A1"],
-        output="A2",
-        loss="J",
-        printed="accuracy",
+    assert trainer.roles(RIGHT.network) == trainer.Roles(
+        inputs=["X"], hidden=["A1"], output="A2", loss="J", printed="accuracy"
     )
 
 
-def test_what_an_update_carries_on_is_state_and_no_parameter() -> None:
-    """Momentum has a value for each parameter, which no step derives the loss by."""
-    shape = spec.Step("v", "initial/uniform", {"shape": "b2", "rng": "rng"})
-    carried = spec.Step("v", "update/gradient_step", {"theta": "v", "dtheta": "db2"})
-    found = trainer.roles([shape, *RIGHT.steps, carried])
-    assert found.state == ["v", "W1", "b1", "W2", "b2"]
-    assert found.parameters == ["W1", "b1", "W2", "b2"]
+def test_a_network_is_trained_as_its_choices_make_it(digits: Sample) -> None:
+    momentum = replace(RIGHT, choices=("momentum",), at={"alpha": 0.1, "beta": 0.0})
+    run = trainer.train(momentum, digits, iterations=5)
+    assert run == trainer.train(RIGHT, digits, iterations=5)  # no velocity is kept
+    faster = trainer.train(replace(momentum, at={"alpha": 0.1, "beta": 0.9}), digits, 30)
+    assert faster["curve"][-1][1] > trainer.train(RIGHT, digits, 30)["curve"][-1][1]
+    assert all(float(error) < 1e-12 for error in trainer.compare(momentum, digits).values())
 
 
-@pytest.mark.parametrize("id_", ["right", "db-one-number", "start-he"])
+def test_a_choice_makes_what_an_expression_makes(digits: Sample) -> None:
+    slope = Instead("backward/relu_derivative", "1 - np.tanh(Z) ** 2")
+    typed = replace(RIGHT, own=(Instead("forward/relu", "np.tanh(Z)"), slope))
+    runs = [trainer.train(one, digits, iterations=5) for one in (EXPERIMENTS["tanh"], typed)]
+    assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize("id_", ["right", "momentum", "start-he"])
 def test_pixels_that_are_blank_throughout_change_no_run(
     id_: str, digits: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench = Bench(EXPERIMENTS[id_], np.float32)
+    momentum = replace(RIGHT, choices=("momentum",), at={"alpha": 0.1, "beta": 0.9})
+    bench = Bench(EXPERIMENTS.get(id_, momentum), np.float32)
     run, widths = bench.train(digits, ITERATIONS, 1), []
     leave_out = bench._without_blank
 

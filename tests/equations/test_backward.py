@@ -9,6 +9,8 @@ from scratchnn import (
     output_error,
     relu,
     relu_derivative,
+    tanh,
+    tanh_derivative,
     weight_gradient,
 )
 
@@ -129,6 +131,53 @@ def test_relu_derivative_knows_no_scale(
     Z = case.normal(case.n1, case.m)
     for c in (1e-9, 1e9):
         equal(relu_derivative(c * Z), relu_derivative(Z))
+
+
+@law(
+    no_square={"tanh_derivative": lambda Z: 1 - np.tanh(Z)},
+    tanh_itself={"tanh_derivative": np.tanh},
+    sigmoid_slope={"tanh_derivative": lambda Z: np.tanh(Z) * (1 - np.tanh(Z))},
+    relu_slope={"tanh_derivative": relu_derivative},
+)
+def test_tanh_derivative_is_one_at_zero_and_alike_on_both_sides(
+    case: Case, tanh_derivative: Function = tanh_derivative
+) -> None:
+    Z = 2 * case.normal(case.n1, case.m)
+    equal(tanh_derivative(0 * Z), np.ones_like(Z))
+    close(tanh_derivative(-Z), tanh_derivative(Z))
+
+
+@law(
+    plus={"tanh_derivative": lambda Z: 1 + np.tanh(Z) ** 2},
+    of_activation={"tanh_derivative": lambda Z: 1 - np.tanh(np.tanh(Z)) ** 2},
+    formula_of_a={"tanh_derivative": lambda Z: 1 - Z**2},
+    half_the_score={"tanh_derivative": lambda Z: 1 - np.tanh(Z / 2) ** 2},
+)
+def test_tanh_derivative_is_four_times_the_slope_of_a_sigmoid(
+    case: Case, tanh_derivative: Function = tanh_derivative
+) -> None:
+    """That of the sigmoid at 2 Z, which is written here without any tanh."""
+    Z = 2 * case.normal(case.n1, case.m)
+    E = np.exp(-2 * Z)
+    close(tanh_derivative(Z), 4 * E / (1 + E) ** 2)
+
+
+@law(
+    plus={"tanh_derivative": lambda Z: 1 + np.tanh(Z) ** 2},
+    of_activation={"tanh_derivative": lambda Z: 1 - np.tanh(np.tanh(Z)) ** 2},
+    gaussian={"tanh_derivative": lambda Z: np.exp(-(Z**2))},
+)
+def test_tanh_derivative_adds_up_to_tanh(
+    case: Case, tanh_derivative: Function = tanh_derivative
+) -> None:
+    """Slope times distance, summed on the way from 0 to Z, is how far tanh has come."""
+    Z = 2 * case.normal(case.n1, case.m)
+    places, weights = np.polynomial.legendre.leggauss(60)  # Gauss's rule from −1 to 1
+    way = sum(
+        weight * tanh_derivative((1 + place) / 2 * Z)
+        for place, weight in zip(places, weights, strict=True)
+    )
+    close(way * Z / 2, tanh(Z))
 
 
 @law(

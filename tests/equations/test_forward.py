@@ -4,7 +4,7 @@ import numpy as np
 from laws import Case, Function, close, equal, law, quietly
 from numpy import ndarray as Array
 
-from scratchnn import linear, one_hot, relu, softmax
+from scratchnn import linear, one_hot, relu, softmax, tanh
 
 
 def last_score_is_zero(Z: Array) -> Array:
@@ -63,6 +63,54 @@ def test_relu_keeps_scale(case: Case, relu: Function = relu) -> None:
     Z = case.normal(case.n1, case.m)
     for c in (0.25, 8.0):  # powers of 2 never round
         equal(relu(c * Z), c * relu(Z))
+
+
+@law(
+    sigmoid={"tanh": lambda Z: 1 / (1 + np.exp(-Z))},
+    relu={"tanh": relu},
+    slope={"tanh": lambda Z: 1 - np.tanh(Z) ** 2},
+)
+def test_tanh_is_odd(case: Case, tanh: Function = tanh) -> None:
+    Z = 3 * case.normal(case.n1, case.m)
+    close(tanh(-Z), -tanh(Z))
+    equal(tanh(0 * Z), 0 * Z)
+
+
+@law(
+    arctangent={"tanh": np.arctan},
+    clipped={"tanh": lambda Z: np.clip(Z, -1, 1)},
+    overflow={
+        "tanh": quietly(lambda Z: (np.exp(Z) - np.exp(-Z)) / (np.exp(Z) + np.exp(-Z))),
+    },
+)
+def test_tanh_rises_and_stays_below_one(case: Case, tanh: Function = tanh) -> None:
+    Z = np.sort(3 * case.normal(case.n1, case.m))
+    A = tanh(Z)
+    assert np.all((np.diff(A) > 0) == (np.diff(Z) > 0))
+    assert np.all(np.abs(A) < 1)
+    equal(tanh(1e5 + Z), np.ones_like(Z))  # as near to 1 as a float can be
+
+
+@law(
+    half_the_score={"tanh": lambda Z: 2 / (1 + np.exp(-Z)) - 1},
+    arctangent={"tanh": np.arctan},
+    fraction={"tanh": lambda Z: Z / (1 + np.abs(Z))},
+)
+def test_tanh_is_a_sigmoid_stretched(case: Case, tanh: Function = tanh) -> None:
+    Z = 3 * case.normal(case.n1, case.m)
+    close(tanh(Z), 2 / (1 + np.exp(-2 * Z)) - 1)
+
+
+@law(
+    arctangent={"tanh": np.arctan},
+    sigmoid={"tanh": lambda Z: 1 / (1 + np.exp(-Z))},
+    scaled={"tanh": lambda Z: 1.7159 * np.tanh(2 / 3 * Z)},
+)
+def test_tanh_adds_as_velocities_do(case: Case, tanh: Function = tanh) -> None:
+    """Of a sum of scores it follows from each: two parts below 1 make one below 1."""
+    Y, Z = case.normal(case.n1, case.m), case.normal(case.n1, case.m)
+    one, other = tanh(Y), tanh(Z)
+    close(tanh(Y + Z), (one + other) / (1 + one * other))
 
 
 @law(

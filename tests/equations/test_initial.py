@@ -4,7 +4,20 @@ import numpy as np
 from laws import Case, Function, close, equal, law
 from numpy import ndarray as Array
 
-from scratchnn import scale_pixels, uniform
+from scratchnn import (
+    bias_gradient,
+    gradient_step,
+    hidden_error,
+    linear,
+    output_error,
+    relu,
+    relu_derivative,
+    scale_pixels,
+    softmax,
+    uniform,
+    weight_gradient,
+    zeros,
+)
 
 
 def own_generator(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
@@ -33,6 +46,41 @@ def test_uniform_takes_its_numbers_from_the_generator(
     W, b = uniform((case.n1, case.n0), parts), uniform((case.n1, 1), parts)
     at_once = uniform((1, case.n1 * (case.n0 + 1)), np.random.default_rng(case.seed))
     equal(np.concatenate([W.ravel(), b.ravel()]), at_once.ravel())
+
+
+@law(
+    ones={"zeros": np.ones},
+    drawn={"zeros": lambda shape: uniform(shape, np.random.default_rng(0))},
+    tiny={"zeros": lambda shape: np.full(shape, 1e-9)},
+)
+def test_zeros_add_nothing_to_a_score(case: Case, zeros: Function = zeros) -> None:
+    W1 = case.parameters[0]
+    equal(linear(W1, case.X, zeros((case.n1, 1))), W1 @ case.X)
+
+
+@law(
+    tenths={"zeros": lambda shape: np.full(shape, 0.1)},
+    drawn={"zeros": lambda shape: uniform(shape, np.random.default_rng(0))},
+)
+def test_zeros_as_weights_move_the_last_bias_alone(case: Case, zeros: Function = zeros) -> None:
+    """W1, b1 and W2 stay 0 to the last bit, and b2 learns how frequent each class is."""
+    X, Y = case.X, case.Y
+    shapes = (case.n1, case.n0), (case.n1, 1), (case.k, case.n1), (case.k, 1)
+    W1, b1, W2, b2 = (zeros(shape) for shape in shapes)
+    for _ in range(3):
+        Z1 = linear(W1, X, b1)
+        A1 = relu(Z1)
+        dZ2 = output_error(softmax(linear(W2, A1, b2)), Y)
+        dZ1 = hidden_error(W2, dZ2, relu_derivative(Z1))
+        W1 = gradient_step(W1, weight_gradient(dZ1, X), 0.1)
+        b1 = gradient_step(b1, bias_gradient(dZ1), 0.1)
+        W2 = gradient_step(W2, weight_gradient(dZ2, A1), 0.1)
+        b2 = gradient_step(b2, bias_gradient(dZ2), 0.1)
+    for stays, shape in zip((W1, b1, W2), shapes, strict=False):
+        equal(stays, np.zeros(shape))
+    rarest_first = np.argsort(Y.sum(axis=1))
+    assert np.all(np.diff(b2[rarest_first, 0]) > -1e-12)
+    assert np.any(b2 != 0) or np.ptp(Y.sum(axis=1)) == 0
 
 
 @law(

@@ -2,8 +2,57 @@
 
 import numpy as np
 from laws import Case, Function, close, equal, law
+from numpy import ndarray as Array
 
-from scratchnn import gradient_step
+from scratchnn import gradient_step, momentum
+
+Both = tuple[Array, Array]
+
+
+def old_v(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Both:
+    """Move by the velocity from before this gradient."""
+    return beta * v + dtheta, theta - alpha * v
+
+
+def forgotten(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Both:
+    """Start at rest every time."""
+    return momentum(theta, dtheta, 0 * v, alpha, beta)
+
+
+def dampened(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Both:
+    """Average the gradients where they are added."""
+    return momentum(theta, (1 - beta) * dtheta, v, alpha, beta)
+
+
+def step_in_v(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Both:
+    """Keep the step itself, with α in it."""
+    return momentum(theta, alpha * dtheta, v, 1, beta)
+
+
+def nesterov(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Both:
+    """Add the gradient once more after the velocity."""
+    v = beta * v + dtheta
+    return v, theta - alpha * (dtheta + beta * v)
+
+
+def uphill(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Both:
+    """Add where the step is subtracted."""
+    return momentum(theta, dtheta, v, -alpha, beta)
+
+
+def friction(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Both:
+    """Take β for what is lost."""
+    return momentum(theta, dtheta, v, alpha, 1 - beta)
+
+
+def no_decay(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Both:
+    """Keep all of the velocity."""
+    return momentum(theta, dtheta, v, alpha, 1)
+
+
+def normalised(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Both:
+    """Use the direction of the gradient alone."""
+    return momentum(theta, dtheta / np.abs(dtheta).max(), v, alpha, beta)
 
 
 @law(
@@ -46,3 +95,100 @@ def test_gradient_step_in_two_halves_is_one(
     theta, dtheta = case.normal(case.n1, case.n0), case.normal(case.n1, case.n0)
     half = gradient_step(theta, dtheta, 0.15)
     close(gradient_step(half, dtheta, 0.15), gradient_step(theta, dtheta, 0.3))
+
+
+@law(
+    old_v={"momentum": old_v},
+    friction={"momentum": friction},
+    uphill={"momentum": uphill},
+    step_in_v={"momentum": step_in_v},
+)
+def test_momentum_without_beta_is_the_plain_step(
+    case: Case, momentum: Function = momentum
+) -> None:
+    """Bit for bit, and whatever the velocity was."""
+    theta, dtheta, v = (case.normal(case.n1, case.n0) for _ in range(3))
+    equal(momentum(theta, dtheta, v, 0.1, 0.0), (dtheta, gradient_step(theta, dtheta, 0.1)))
+
+
+@law(
+    old_v={"momentum": old_v},
+    dampened={"momentum": dampened},
+    nesterov={"momentum": nesterov},
+)
+def test_momentum_from_rest_begins_with_a_plain_step(
+    case: Case, momentum: Function = momentum
+) -> None:
+    theta, dtheta = case.normal(case.n1, case.n0), case.normal(case.n1, case.n0)
+    beta = case.rng.uniform(0.1, 0.9)
+    first = momentum(theta, dtheta, np.zeros_like(theta), 0.1, beta)
+    equal(first, (dtheta, gradient_step(theta, dtheta, 0.1)))
+
+
+@law(
+    forgotten={"momentum": forgotten},
+    dampened={"momentum": dampened},
+    friction={"momentum": friction},
+    no_decay={"momentum": no_decay},
+)
+def test_momentum_gathers_a_steady_gradient(case: Case, momentum: Function = momentum) -> None:
+    """After t steps the velocity is (1 − βᵗ) / (1 − β) times the gradient."""
+    theta, dtheta = case.normal(case.n1, case.n0), case.normal(case.n1, case.n0)
+    beta = case.rng.uniform(0.1, 0.4)
+    v = np.zeros_like(theta)
+    for t in range(1, 60):
+        v, theta = momentum(theta, dtheta, v, 0.1, beta)
+        close(v, (1 - beta**t) / (1 - beta) * dtheta)
+    close(v, dtheta / (1 - beta))
+
+
+@law(
+    forgotten={"momentum": forgotten},
+    old_v={"momentum": old_v},
+    step_in_v={"momentum": step_in_v},
+    uphill={"momentum": uphill},
+)
+def test_momentum_rolls_on_where_it_is_flat(case: Case, momentum: Function = momentum) -> None:
+    """It comes to rest after α β / (1 − β) times the velocity that it had."""
+    start, v = case.normal(case.n1, case.n0), case.normal(case.n1, case.n0)
+    beta, theta, rolling = case.rng.uniform(0.1, 0.4), start, v
+    for _ in range(60):
+        rolling, theta = momentum(theta, np.zeros_like(theta), rolling, 0.1, beta)
+    close(start - theta, 0.1 * beta / (1 - beta) * v)
+
+
+@law(
+    normalised={"momentum": normalised},
+    clipped={
+        "momentum": lambda theta, dtheta, v, alpha, beta: momentum(
+            theta, np.clip(dtheta, -1, 1), v, alpha, beta
+        )
+    },
+)
+def test_momentum_of_a_sum_is_the_sum(case: Case, momentum: Function = momentum) -> None:
+    """Two paths added are a path again, so nothing depends on how large a gradient is."""
+    theta, dtheta, v = (case.normal(2, case.n1, case.n0) for _ in range(3))
+    alone = [momentum(theta[r], dtheta[r], v[r], 0.1, 0.9) for r in range(2)]
+    v_sum, theta_sum = momentum(theta.sum(axis=0), dtheta.sum(axis=0), v.sum(axis=0), 0.1, 0.9)
+    close(v_sum, alone[0][0] + alone[1][0])
+    close(theta_sum, alone[0][1] + alone[1][1])
+
+
+@law(
+    dampened={"momentum": dampened},
+    nesterov={"momentum": nesterov},
+    friction={"momentum": friction},
+    forgotten={"momentum": forgotten},
+)
+def test_momentum_bears_alpha_up_to_two_and_two_beta(
+    case: Case, momentum: Function = momentum
+) -> None:
+    """On the bowl θ²/2 with α = 2(1 + β) it swings from side to side, neither wider nor less."""
+    theta, beta = case.normal(case.n1, case.n0), case.rng.uniform(0.1, 0.9)
+    v = -theta / (1 + beta)
+    close(momentum(theta, theta, v, 2 * (1 + beta), beta), (-v, -theta))
+    for share in (0.9, 1.1):
+        far, rolling = theta, v
+        for _ in range(400):
+            rolling, far = momentum(far, far, rolling, share * 2 * (1 + beta), beta)
+        assert (np.abs(far).max() < np.abs(theta).max()) == (share < 1)

@@ -3,7 +3,7 @@
 from code import InteractiveConsole
 
 import pytest
-from markdown import Markdown
+from rendering import our_page
 
 from scratchnn.publish.copying import typed
 
@@ -27,10 +27,7 @@ def test_the_lines_run_at_a_prompt(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_button_is_given_them() -> None:
-    md = Markdown(
-        extensions=["pymdownx.highlight", "pymdownx.superfences", "scratchnn.publish.copying"],
-        extension_configs={"pymdownx.highlight": {"pygments_lang_class": True}},
-    )
+    md = our_page("pymdownx.highlight", "pymdownx.superfences")
     page = md.convert(f"```pycon\n{EXAMPLE}```\n\n```python\nx = 1\n```")
     assert page.count("data-copy=") == 1
     assert "print(&quot;&lt;&amp;&gt;&quot;)" in page

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from markdown import markdown
+from rendering import written
 
 from scratchnn import data, pictures, spec, training
 from scratchnn.checker import worksheet
@@ -14,6 +14,10 @@ from scratchnn.equations.backward import weight_gradient
 from scratchnn.network import forward
 from scratchnn.publish import figures, video
 from scratchnn.verify import cache
+
+
+def render(text: str) -> str:
+    return written(text, figures.Figures)
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +37,13 @@ def short_run(
 
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_every_figure_is_a_picture_or_a_table(name: str) -> None:
-    html = markdown(f"[[figure:{name}]]", extensions=[figures.makeExtension()])
+    html = render(f"[[figure:{name}]]")
     assert html.startswith('<figure class="picture">')
     assert any(tag in html for tag in ("<svg", "<table>", '<div class="terminal">'))
 
 
 def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
-    html = markdown("[[figure:report]]", extensions=[figures.makeExtension()])
+    html = render("[[figure:report]]")
     assert "Your db2 is one number" in html
     assert '<span class="green">✓ right' in html
     assert 'href="./equations/backward/bias_gradient/#mistake-one-number"' in html
@@ -47,7 +51,7 @@ def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
 
 
 def test_the_worksheet_can_be_downloaded() -> None:
-    html = markdown("[[worksheet]]", extensions=[figures.makeExtension()])
+    html = render("[[worksheet]]")
     data = re.search(r'base64,([^"]+)"', html)
     assert data is not None
     assert base64.b64decode(data[1]).decode() == worksheet.write()
@@ -67,7 +71,7 @@ def test_one_run_serves_all_figures() -> None:
 
 def test_an_unknown_figure_fails_the_build() -> None:
     with pytest.raises(ValueError, match="no figure histogram; there are history, curve"):
-        markdown("[[figure:histogram]]", extensions=[figures.makeExtension()])
+        render("[[figure:histogram]]")
 
 
 def test_the_curves_of_the_differences_have_their_shapes() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import jsonschema
 import pytest
 import sphobjinv  # type: ignore[import-untyped]
+from chosen import NETWORK
 from mkdocstrings import Inventory
 
 from scratchnn import citations, spec
@@ -51,7 +52,9 @@ def site(tmp_path: Path) -> Path:
     paths = [f"{citations.path(page)}/" for page in PAGES]
     write_page(folder, "", "Home", "<p>Welcome.</p>", paths[0])
     for page, path, following in zip(PAGES, paths, [*paths[1:], None], strict=True):
-        write_page(folder, path, page.title, KATEX.format(html.escape(page.tex)), following)
+        write_page(
+            folder, path, page.title, KATEX.format(html.escape(citations.tex(page))), following
+        )
     inventory = Inventory(project="scratchnn")
     inventory.register("scratchnn.relu", "py", "function", "equations/forward/relu/#f")
     (folder / "objects.inv").write_bytes(inventory.format_sphinx())
@@ -86,15 +89,32 @@ def test_an_equation_in_the_catalogue() -> None:
     )
     equation = spec.load()["backward/weight_gradient"]
     assert told["key"] == "scratchnn:backward/weight_gradient"
-    assert told["tex"] == equation.tex
+    assert told["tex"] == equation.printed
     assert [symbol["shape"] for symbol in told["inputs"]] == [["n_out", "m"], ["n_in", "m"]]
     assert told["outputs"][0]["entry"] == equation.outputs[0].entry
     assert told["gradient"] == {"of": ["forward/linear"], "wrt": "W", "scale": "1/m"}
-    assert [step["out"] for step in told["network"]] == ["dW2", "dW1"]
+    assert [step["out"] for step in told["network"]] == [["dW2"], ["dW1"]]
     assert told["network"][1]["permalink"] == (
         "https://scratchnn.github.io/scratchnn/equations/backward/weight_gradient/#dW1"
     )
     assert told["function"]["name"] == "scratchnn.equations.backward.weight_gradient"
+
+
+def test_the_catalogue_says_by_which_choice_an_equation_stands_in_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(spec, "network", lambda: NETWORK)
+    told = catalogue.catalogue()
+    jsonschema.validate(told, catalogue.schema(), cls=jsonschema.Draft202012Validator)
+    by_id = {e["id"]: e for e in told["equations"]}
+    assert by_id["forward/relu"]["choices"] == []
+    (tanh,) = by_id["forward/tanh"]["choices"]
+    assert (tanh["id"], tanh["out"], tanh["with"]) == ("tanh", ["A1"], {"Z": "Z1"})
+    assert tanh["permalink"].endswith("/equations/forward/tanh/#A1")
+    assert [c["out"] for c in by_id["update/momentum"]["choices"]] == [
+        ["vW1", "W1"],
+        ["vb2", "b2"],
+    ]
 
 
 def test_equations_and_laws_of_the_catalogue_name_each_other() -> None:
@@ -149,8 +169,8 @@ def test_llms_txt_has_every_formula_as_tex(finished: Path) -> None:
     assert told.startswith("# scratchnn\n\n> ")
     assert f"- [Home]({ADDRESS}index.md)" in told
     for page in PAGES:
-        assert f"`{page.id}`, ${page.tex}$" in told
-        assert f"# {page.title}\n\n$$\n{page.tex}\n$$\n" in everything
+        assert f"`{page.id}`, ${citations.tex(page)}$" in told
+        assert f"# {page.title}\n\n$$\n{citations.tex(page)}\n$$\n" in everything
     for address in re.findall(rf"\]\({ADDRESS}(.*?)\)", told):
         assert (finished / address).read_text(encoding="utf-8") in everything + "\n"
     assert "menu" not in everything

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from markdown import markdown
+from rendering import written
 
 from scratchnn.effects import experiments, kept
 from scratchnn.effects.kept import Effect, Measured
@@ -47,7 +47,7 @@ def results(monkeypatch: pytest.MonkeyPatch) -> dict[str, Effect]:
 
 
 def render(text: str) -> str:
-    return markdown(text, extensions=["attr_list", gallery.makeExtension()])
+    return written(text, gallery.Gallery)
 
 
 def words(html: str) -> str:

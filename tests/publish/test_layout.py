@@ -44,7 +44,7 @@ def segment(begin: Point, end: Point) -> Box:
 
 def named(layout: Layout, phase: str = "") -> dict[str, Box]:
     return {
-        place.out: box
+        place.name: box
         for place, box in layout.boxes.items()
         if isinstance(place, spec.Step) and place.phase.startswith(phase)
     }
@@ -121,16 +121,16 @@ def test_the_way_backward_mirrors_the_way_forward(layers: int) -> None:
 
 
 def test_an_array_is_given_to_the_step_that_comes_next() -> None:
-    flows = [(getattr(a, "out", ""), b.out, b.phase) for a, b in spec.network().flows]
+    flows = [(a.name, b.name, b.phase) for a, b in spec.network().flows]
     assert flows.count(("W1", "Z1", "forward")) == 1
     assert ("dW1", "W1", "update") in flows
-    assert ("", "X", "initial") in flows  # the pixels
+    assert ("pixels", "X", "initial") in flows
     assert ("y_hat", "accuracy", "measure") in flows
 
 
 def test_what_would_share_a_cell_gets_a_slot_of_its_own() -> None:
     network = spec.network()
-    again = spec.Step("y_hat", "measure/predictions", {"A": "A2", "again": "A2"})
+    again = spec.Step(("y_hat",), "measure/predictions", {"A": "A2", "again": "A2"})
     doubled = replace(network, steps=(*network.steps, again))
     cells = arrange(doubled)
     assert len(set(cells.values())) == len(cells)

@@ -7,21 +7,33 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
+from chosen import NETWORK
 from deep import deep
 from markdown import markdown
+from rendering import written
 
 from scratchnn import spec
-from scratchnn.publish import cards
+from scratchnn.publish import cards, places
 from scratchnn.publish import map as drawn
 from scratchnn.publish.map import Drawing, Word
 
-NETWORK = spec.network()
 LETTERS = {letter.name: letter for letter in spec.notation().symbols}
-each_equation = pytest.mark.parametrize("id_", spec.load())
+each_equation = pytest.mark.parametrize(
+    "id_", [id_ for id_ in spec.load() if places.standing(NETWORK, id_)]
+)
+
+
+@pytest.fixture(autouse=True)
+def network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spec, "network", lambda: NETWORK)
+
+
+def small(id_: str) -> Drawing:
+    return drawn.small(NETWORK, LETTERS, places.standing(NETWORK, id_))
 
 
 def render(marker: str) -> str:
-    return markdown(marker, extensions=[cards.makeExtension(site="")])
+    return written(marker, cards.Cards)
 
 
 def drawings(html: str) -> list[Element]:
@@ -34,7 +46,7 @@ def links(drawing: Element) -> list[str]:
 
 
 def place(step: spec.Step) -> str:
-    anchor = "" if step.out == "accuracy" else f"#{step.out}"
+    anchor = "" if step.name == "accuracy" else f"#{step.name}"
     return f"equations/{step.call}/{anchor}"
 
 
@@ -46,7 +58,7 @@ def test_the_whole_map_has_every_step_in_reading_order_twice() -> None:
     lying, upright = drawings(render("[[map]]"))
     for drawing in (lying, upright):
         assert links(drawing) == [place(step) for step in NETWORK.steps]
-        assert words(drawing, "title") == [cards.call(step) for step in NETWORK.steps]
+        assert words(drawing, "title") == [step.python for step in NETWORK.steps]
         assert not drawing.findall(".//a[@tabindex]")  # all are reached from the keyboard
     assert "map__lying" in lying.attrib["class"]
     assert upright.attrib["display"] == "none"  # until a style sheet says otherwise
@@ -60,7 +72,7 @@ def test_every_array_that_travels_bears_its_shape(form: int) -> None:
         for text in drawings(render("[[map]]"))[form].iter("text")
         if text.get("class") == "map__shape"
     ]
-    travelling = {getattr(a, "out", None) or getattr(a, "name", "") for a, _ in NETWORK.flows}
+    travelling = {source.name for source, _ in NETWORK.flows}
     starts = {"W1", "b1", "W2", "b2"}
     assert starts < travelling
     assert len(shapes) == len(travelling)
@@ -71,7 +83,7 @@ def test_every_array_that_travels_bears_its_shape(form: int) -> None:
 
 def test_the_map_follows_the_page() -> None:
     wired = NETWORK.mistakes[0].replace  # softmax reads A1 instead of Z2
-    steps = tuple(wired if step.out == wired.out else step for step in NETWORK.steps)
+    steps = tuple(wired if step.name == wired.name else step for step in NETWORK.steps)
     right, wrong = (
         drawn.whole(network, LETTERS)[0] for network in (NETWORK, replace(NETWORK, steps=steps))
     )
@@ -80,25 +92,25 @@ def test_the_map_follows_the_page() -> None:
 
 @each_equation
 def test_a_small_map_marks_every_place_of_its_equation(id_: str) -> None:
-    drawing = drawn.small(NETWORK, LETTERS, id_)
-    assert [n.step for n in drawing.nodes if n.near == "here"] == NETWORK.uses(id_)
+    drawing, marked = small(id_), places.standing(NETWORK, id_)
+    assert [n.step for n in drawing.nodes if n.near == "here"] == marked
     near = {
         place
         for flow in NETWORK.flows
-        if id_ in [getattr(place, "call", "") for place in flow]
+        if {*flow} & {*marked}
         for place in flow
-        if isinstance(place, spec.Step) and place.call != id_
+        if isinstance(place, spec.Step) and place not in marked
     }
     assert {n.step for n in drawing.nodes if n.near == "near"} == near
 
 
 def test_a_small_map_lights_what_goes_in_and_what_comes_out() -> None:
-    drawing = drawn.small(NETWORK, LETTERS, "backward/weight_gradient")
-    near = [n.step.out for n in drawing.nodes if n.near == "near"]
+    drawing = small("backward/weight_gradient")
+    near = [n.step.name for n in drawing.nodes if n.near == "near"]
     assert near == ["X", "A1", "dZ2", "dZ1", "W1", "W2"]
-    assert {n.step.phase for n in drawing.nodes if n.near == "near" and n.step.out == "W1"} == {
-        "update"
-    }
+    assert {
+        n.step.phase for n in drawing.nodes if n.near == "near" and n.step.name == "W1"
+    } == {"update"}
     ways = 6  # dZ and A into each of the two, and dW out
     assert drawing.wires["lit"].count("M") == ways
     everything = "".join(drawn.whole(NETWORK, LETTERS)[0].wires.values())
@@ -111,10 +123,14 @@ def test_a_small_map_is_small_and_says_where_you_are(id_: str) -> None:
     assert len(html.encode()) < 6000
     (drawing,) = drawings(html)
     (description,) = words(drawing, "desc")
-    outs = [step.out for step in NETWORK.uses(id_)]
-    assert description.startswith(f"{spec.load()[id_].title} stands at {', '.join(outs)},")
+    outs = [step.name for step in places.standing(NETWORK, id_)]
+    stands, here = (
+        ("at", "You are here") if NETWORK.uses(id_) else ("by choice at", "Here by choice")
+    )
+    title = spec.load()[id_].title
+    assert description.startswith(f"{title} stands {stands} {', '.join(outs)},")
     caption = re.sub(r"<[^>]+>", "", html[html.index("<figcaption>") :]).strip()
-    assert caption.startswith("You are here: ")
+    assert caption.startswith(f"{here}: ")
     assert caption.endswith(" in the network.")
     assert caption.count(",") == len(outs) - 1
 
@@ -123,7 +139,7 @@ def test_a_small_map_is_small_and_says_where_you_are(id_: str) -> None:
 def test_a_small_map_can_be_clicked_everywhere_and_tabbed_where_it_matters(id_: str) -> None:
     (drawing,) = drawings(render(f"[[map:{id_}]]"))
     assert sorted(links(drawing)) == sorted(place(step) for step in NETWORK.steps)
-    marked = [n.step for n in drawn.small(NETWORK, LETTERS, id_).nodes if n.near]
+    marked = [n.step for n in small(id_).nodes if n.near]
     tabbed = [a.attrib["href"] for a in drawing.iter("a") if "tabindex" not in a.attrib]
     assert tabbed == [place(step) for step in marked]
     hidden = drawing.find("g[@aria-hidden='true']")
@@ -161,7 +177,7 @@ def test_a_deeper_network_can_be_drawn() -> None:
     assert len(lying.nodes) == len(network.steps) == len(upright.nodes)
     for drawing in (lying, upright):
         assert inside(drawing)
-    assert [n.step.out for n in drawn.small(network, letters, "forward/relu").nodes if n.near] == [
+    assert [n.step.name for n in drawn.small(network, letters, network.uses("forward/relu")).nodes if n.near] == [
         "Z1", "A1", "Z2", "A2", "Z3", "dW3", "dW2",
     ]  # fmt: skip
 
@@ -186,7 +202,11 @@ def test_words_stand_within_the_drawing_and_apart() -> None:
         (r"\hat{y}", Word("ŷ")),
         (r"\mathrm{accuracy}", Word("accuracy")),
         (r"Z_{\mathrm{next}}", None),
-        (r"\theta", None),
+        (r"d\theta", Word("dθ")),
+        (r"\lambda_1", Word("λ", "1")),
+        (r"v_{W_1}", Word("v", "W1")),
+        (r"\sqrt{s}", None),
+        (r"\bar{s}", None),
     ],
 )
 def test_symbols_are_written_without_tex(tex: str, written: Word | None) -> None:
@@ -197,15 +217,20 @@ def test_symbols_are_written_without_tex(tex: str, written: Word | None) -> None
         assert drawn.word(tex) == written
 
 
-def test_an_equation_that_stands_nowhere_fails_the_build() -> None:
+def test_an_equation_that_stands_nowhere_fails_the_build(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     steps = tuple(step for step in NETWORK.steps if step.phase != "measure")
-    with pytest.raises(spec.SpecificationError, match="no step calls measure/accuracy"):
-        drawn.small(replace(NETWORK, steps=steps), LETTERS, "measure/accuracy")
+    monkeypatch.setattr(spec, "network", lambda: replace(NETWORK, steps=steps))
+    with pytest.raises(
+        spec.SpecificationError, match="measure/accuracy stands nowhere in netw"
+    ):
+        render("[[map:measure/accuracy]]")
     with pytest.raises(spec.SpecificationError, match="no equation forward/swish"):
         render("[[map:forward/swish]]")
 
 
 def test_links_lead_to_our_site_from_elsewhere() -> None:
-    html = markdown("[[map:forward/relu]]", extensions=[cards.makeExtension()])
+    html = markdown("[[map:forward/relu]]", extensions=["scratchnn.publish"])
     (drawing,) = drawings(html)
-    assert all(link.startswith(f"{cards.SITE}equations/") for link in links(drawing))
+    assert all(link.startswith(f"{spec.SITE}equations/") for link in links(drawing))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from markdown import Markdown
+from rendering import our_page
 
 from scratchnn.publish import mathematics
 
@@ -23,16 +24,8 @@ needs_katex = pytest.mark.skipif(
 @pytest.fixture
 def md() -> Markdown:
     """Render as the site does."""
-    return Markdown(
-        extensions=[
-            "md_in_html",
-            "tables",
-            "toc",
-            "pymdownx.arithmatex",
-            "pymdownx.superfences",
-            "scratchnn.publish.mathematics",
-        ],
-        extension_configs={"pymdownx.arithmatex": {"generic": True}},
+    return our_page(
+        "md_in_html", "tables", "toc", "pymdownx.arithmatex", "pymdownx.superfences"
     )
 
 
@@ -77,6 +70,7 @@ def test_a_formula_anywhere(md: Markdown, text: str) -> None:
     [
         ("[$dW_1$](x.md)", "dW1"),
         (r"[$\tfrac{1}{m}$](x.md)", "1/m"),
+        (r"[$\begin{aligned} a &= b \\ c &= d \end{aligned}$](x.md)", "a=b, c=d"),
         ('<p><a href="x"><span class="arithmatex">\\(a < b\\)</span></a></p>', "a&lt;b"),
     ],
 )

@@ -4,8 +4,8 @@ import inspect
 from html import escape
 from pathlib import Path
 
-import markdown
 import pytest
+from rendering import written
 
 from scratchnn import spec, two_layer
 from scratchnn.publish import mutants
@@ -26,7 +26,7 @@ def test_the_list_speaks_of_the_code(survivor: mutants.Survivor) -> None:
 
 
 def page(text: str) -> str:
-    return markdown.markdown(text, extensions=["scratchnn.publish.mutants"])
+    return written(text, mutants.Mutants)
 
 
 def test_every_survivor_is_shown() -> None:

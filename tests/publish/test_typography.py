@@ -1,7 +1,7 @@
 """Prose is set; code, formulas and pictures are left alone."""
 
 import pytest
-from markdown import Markdown
+from rendering import our_page
 
 from scratchnn.publish.typography import set_page
 
@@ -45,7 +45,7 @@ def test_punctuation_stays_with_its_formula() -> None:
 
 
 def test_the_contents_of_a_page_are_set_too() -> None:
-    md = Markdown(extensions=["toc", "scratchnn.publish.typography"])
+    md = our_page("toc")
     page = md.convert("# Softmax's slope")
     assert page == '<h1 id="softmaxs-slope">Softmax’s slope</h1>'
     assert [entry["name"] for entry in md.toc_tokens] == ["Softmax’s slope"]  # type: ignore[attr-defined]

@@ -1,21 +1,18 @@
-"""The training loop: what it learns, what it records, how it ends, what it keeps."""
+"""The training loop: what it learns, what it records, how it ends."""
 
-import os
-import tempfile
 import tracemalloc
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy import ndarray as Array
 
-from scratchnn import data, training, two_layer
+from scratchnn import data, two_layer
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.network import backward, forward, initialise
-from scratchnn.training import History, check_writable, load, save, train
+from scratchnn.training import History, loop, train
 
 
 def clusters(m: int = 60, seed: int = 0) -> tuple[Array, Array]:
@@ -34,7 +31,7 @@ def settings(seed: int = 0, **changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def tiny_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     # 60 columns are eight blocks of 7 and one of 4, so that the weights of the mean differ.
-    monkeypatch.setattr(training, "BLOCK", 7)
+    monkeypatch.setattr(loop, "BLOCK", 7)
 
 
 # Learning
@@ -58,10 +55,10 @@ def test_it_equals_gradient_descent() -> None:
     starts = [train(X, y, rng=np.random.default_rng(1), iterations=0).parameters]
     starts.append(two_layer.init_params(np.random.default_rng(1)))
     run = train(X, y, rng=np.random.default_rng(1), alpha=0.1, iterations=10)
-    loop = two_layer.gradient_descent(
+    plain = two_layer.gradient_descent(
         X, y, alpha=0.1, iterations=10, rng=np.random.default_rng(1)
     )
-    for begun, start, theta, wanted in zip(*starts, run.parameters, loop, strict=True):
+    for begun, start, theta, wanted in zip(*starts, run.parameters, plain, strict=True):
         assert np.array_equal(begun, start)
         np.testing.assert_allclose(theta, wanted, rtol=0, atol=1e-12)
 
@@ -70,7 +67,7 @@ def test_it_equals_gradient_descent() -> None:
 def test_blocks_change_nothing_but_the_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
     X, y = clusters()
     parts = train(X, y, **settings(iterations=50))
-    monkeypatch.setattr(training, "BLOCK", 60)
+    monkeypatch.setattr(loop, "BLOCK", 60)
     whole = train(X, y, **settings(iterations=50))
     for theta, wanted in zip(parts.parameters, whole.parameters, strict=True):
         np.testing.assert_allclose(theta, wanted, rtol=0, atol=1e-12)
@@ -181,7 +178,7 @@ def test_float32_stays_float32(monkeypatch: pytest.MonkeyPatch) -> None:
         types.update(value.dtype for value in (*parameters, *layers, X, Y, *gradients))
         return gradients
 
-    monkeypatch.setattr(training, "backward", watched)
+    monkeypatch.setattr(loop, "backward", watched)
     # What would promote: a float64 rate, float64 labels, a float64 dev set.
     given = settings(alpha=np.float64(0.5), iterations=100)
     X_dev, y_dev = clusters(seed=1)
@@ -249,7 +246,7 @@ def test_an_interrupt_anywhere_leaves_history_and_parameters_in_step(
     where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # In each iteration `accuracy` is called twice: for the training set, then the dev set.
-    step = getattr(training, where)
+    step = getattr(loop, where)
     calls: Iterator[int] = iter(range(100))
 
     def interrupted(*given: Any) -> Any:
@@ -257,7 +254,7 @@ def test_an_interrupt_anywhere_leaves_history_and_parameters_in_step(
             raise KeyboardInterrupt
         return step(*given)
 
-    monkeypatch.setattr(training, where, interrupted)
+    monkeypatch.setattr(loop, where, interrupted)
     X_dev, y_dev = clusters(seed=1)
     run = train(*clusters(), X_dev, y_dev, **settings(iterations=20))
     monkeypatch.undo()
@@ -276,7 +273,7 @@ def test_an_interrupt_before_anything_is_measured_is_passed_on(
     def interrupted(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(training, "forward", interrupted)
+    monkeypatch.setattr(loop, "forward", interrupted)
     with pytest.raises(KeyboardInterrupt):
         train(*clusters(), **settings())
 
@@ -376,190 +373,3 @@ def test_what_does_not_fit_is_named(changes: dict[str, Any], message: str) -> No
     with pytest.raises(ValueError) as error:  # noqa: PT011  the message is compared below
         train(**given)
     assert str(error.value).startswith(message)
-
-
-# Files
-
-
-@pytest.mark.parametrize("name", ["model.npz", "model", "model.tar.gz"])
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_what_is_saved_is_loaded(name: str, dtype: type, tmp_path: Path) -> None:
-    parameters = initialise((4, 3, 3, 2), np.random.default_rng(0), dtype)
-    save(tmp_path / name, parameters)
-    assert [path.name for path in tmp_path.iterdir()] == [name]  # no other, no rest
-    loaded = load(str(tmp_path / name))
-    assert isinstance(loaded, tuple)
-    for theta, wanted in zip(loaded, parameters, strict=True):
-        assert theta.dtype == dtype
-        assert np.array_equal(theta, wanted)
-
-
-def test_a_file_is_replaced_whole_or_not_at_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "model.npz"
-    old, new = (initialise((4, 3), np.random.default_rng(seed)) for seed in (0, 1))
-    save(path, old)
-
-    def full(file: Any, **_: Any) -> None:
-        file.write(b"half of it")
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(np, "savez", full)
-        with pytest.raises(OSError, match=r"model.npz cannot be written: No space left"):
-            save(path, new)
-    assert np.array_equal(load(path)[0], old[0])
-    assert list(tmp_path.iterdir()) == [path]
-    save(path, new)
-    assert np.array_equal(load(path)[0], new[0])
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "there").mkdir()
-    link = tmp_path / "model.npz"
-    link.symlink_to(tmp_path / "there" / "real.npz")
-    save(link, initialise((4, 3), np.random.default_rng(0)))
-    assert link.is_symlink()
-    assert len(load(tmp_path / "there" / "real.npz")) == 2
-
-
-def test_a_link_that_leads_nowhere(tmp_path: Path) -> None:
-    link = tmp_path / "model.npz"
-    link.symlink_to(tmp_path / "nowhere" / "real.npz")
-    with pytest.raises(
-        OSError, match=r"model.npz cannot be written: there is no folder .*nowhere"
-    ):
-        check_writable(link)
-
-
-def test_what_is_no_network_is_not_saved(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="b1 must have shape"):
-        save(tmp_path / "model.npz", (np.zeros((3, 4)), np.zeros(3)))
-    with pytest.raises(ValueError, match="W1 must be finite"):
-        save(tmp_path / "model.npz", (np.full((3, 4), np.nan), np.zeros((3, 1))))
-    assert list(tmp_path.iterdir()) == []
-
-
-class Trap:
-    """Leaves a mark if it is unpickled."""
-
-    def __reduce__(self) -> Any:
-        return (Path.touch, (Path("trapped"),))
-
-
-@pytest.mark.parametrize("kind", ["pickle", "objects", "text", "empty", "npy", "cut", "zip"])
-def test_a_foreign_file_is_refused(
-    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "model.npz"
-    trap = np.array([Trap()])
-    save(path, initialise((4, 3), np.random.default_rng(0)))
-    saved = path.read_bytes()
-    with path.open("wb") as file:
-        match kind:
-            case "pickle":
-                file.write(trap.dumps())
-            case "objects":
-                np.savez(file, W1=trap, b1=trap)
-            case "text":
-                file.write(b"label,pixel0\n")
-            case "npy":
-                np.save(file, np.zeros((3, 4)))
-            case "cut":
-                file.write(saved[: len(saved) // 2])
-            case "zip":
-                file.write(saved.replace(b"NUMPY", b"mumps"))
-    with pytest.raises(ValueError, match=r"model.npz is no file of parameters: expected an"):
-        load(path)
-    assert not Path("trapped").exists()
-
-
-@pytest.mark.parametrize(
-    ("stored", "message"),
-    [
-        ({"W1": np.zeros((3, 4))}, "must hold W1, b1, got W1"),
-        (
-            {"W1": np.zeros((3, 4)), "b2": np.zeros((3, 1))},
-            "must hold W1, b1, got W1, b2",
-        ),
-        ({"weights": np.zeros(3), "W1": np.zeros(3)}, "must hold W1, b1, got weights, W1"),
-        ({}, "must hold W1, b1, got nothing"),
-        (
-            {"W1": np.zeros((3, 4)), "b1": np.zeros(3)},
-            "b1 must have shape (n, 1) with n = 3, got (3,)",
-        ),
-        (
-            {"W1": np.full((3, 4), np.inf), "b1": np.zeros((3, 1))},
-            "W1 must be finite, got inf in W1[0, 0]",
-        ),
-        (
-            {"W1": np.full((3, 4), "0"), "b1": np.zeros((3, 1))},
-            "W1 must be a NumPy array of real numbers, got <U1",
-        ),
-    ],
-)
-def test_a_file_that_holds_no_network(
-    stored: dict[str, Any], message: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "model.npz"
-    np.savez(path, **stored)
-    with pytest.raises(ValueError) as error:  # noqa: PT011  the message is compared whole
-        load(path)
-    assert str(error.value) == f"{path}: {message}"
-
-
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"model.npz"):
-        load(tmp_path / "model.npz")
-
-
-def test_whether_a_path_can_be_written_is_found_out_without_a_trace(tmp_path: Path) -> None:
-    old = tmp_path / "old.npz"
-    old.write_bytes(b"old")
-    check_writable(tmp_path / "new.npz")
-    check_writable(old)
-    assert list(tmp_path.iterdir()) == [old]
-    assert old.read_bytes() == b"old"
-
-
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("nowhere/model.npz", "there is no folder "),
-        ("file/model.npz", "there is no folder "),
-        (".", "it is a folder or a device"),
-        ("/dev/null", "it is a folder or a device"),
-        ("n" * 300, "File name too long"),
-    ],
-)
-def test_a_path_that_cannot_be_written(name: str, reason: str, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    parameters = initialise((4, 3), np.random.default_rng(0))
-    for write in (check_writable, lambda path: save(path, parameters)):
-        with pytest.raises(OSError, match="cannot be written: ") as error:
-            write(tmp_path / name)
-        assert f"{tmp_path / name} cannot be written: {reason}" in str(error.value)
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-
-@pytest.mark.parametrize("protected", ["file", "folder"])
-def test_a_path_that_is_protected(
-    protected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Faked, because the administrator may write everywhere.
-    path = tmp_path / "model.npz"
-    path.touch()
-
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise PermissionError(13, "Permission denied")
-
-    if protected == "file":
-        monkeypatch.setattr(os, "access", lambda *_: False)
-    else:
-        monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
-    with pytest.raises(
-        OSError, match=r"model.npz cannot be written: (it is write-|Permission)"
-    ):
-        check_writable(path)

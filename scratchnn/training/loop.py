@@ -1,17 +1,14 @@
-"""Learning: the loop of forward, backward and update, with a history, and what to keep.
+"""The loop of forward, backward and update, with a history.
 
 The loop goes through X in blocks of columns. The mean over blocks, weighted by their size,
 is the mean over all (the law of shards), so that the equations stay as they are while
 their temporaries stay small enough to be reused.
 """
 
-import os
-import secrets
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
@@ -33,7 +30,6 @@ from scratchnn.network import (
     check_parameters,
     forward,
     initialise,
-    names,
     update,
 )
 
@@ -151,15 +147,9 @@ def train(
     (0.5, 1.0, 301)
     """
     _check_settings(alpha, iterations, hidden)
-    alpha = float(alpha)  # a NumPy scalar would promote float32 parameters
     X = np.asarray(X)
     if parameters is None:
-        check_input(X)
-        if not isinstance(rng, np.random.Generator):
-            raise ValueError(
-                f"rng must be a generator such as np.random.default_rng(0), got {rng!r}"
-            )
-        parameters = initialise((len(X), *hidden, classes), rng)
+        parameters = _start(X, hidden, classes, rng)
     check_parameters(parameters)
     dtype = np.float32 if X.dtype == np.float32 else np.float64
     parameters = tuple(theta.astype(dtype, copy=False) for theta in parameters)
@@ -167,7 +157,6 @@ def train(
     dev = None
     if any(V is not None and np.size(V) > 0 for V in (X_dev, y_dev)):
         dev = _examples(parameters, X_dev, y_dev, "X_dev", "y_dev")
-    blocks = _cut(X, y, k=len(parameters[-1]))
 
     history = History()
     kept = parameters, 0  # the newest parameters that were measured, and the entries so far
@@ -175,20 +164,14 @@ def train(
     try:
         with _bar(progress) as bar:
             task = bar.add_task("training", total=iterations, accuracy=0.0)
-            for t in range(iterations + 1):
-                loss, training, gradients = _measure(parameters, blocks)
-                if not _finite(loss, parameters):
-                    stopped = _overflow(t, iterations, alpha, X)
-                    break
-                history.loss.append(loss)
-                history.training.append(training)
-                if dev is not None:
-                    history.dev.append(_accuracy(parameters, *dev))
-                kept = parameters, t + 1  # at once, so that Ctrl-C cannot separate the two
-                bar.update(task, completed=t, accuracy=training)
+            descent = _descend(parameters, X, y, dev, alpha, history)
+            for t, newest in enumerate(islice(descent, iterations + 1)):
+                kept = newest, t + 1  # at once, so that Ctrl-C cannot separate the two
+                bar.update(task, completed=t, accuracy=history.training[t])
                 if on_iteration is not None:
                     on_iteration(t, history)
-                parameters = _step(parameters, gradients, alpha)
+        if kept[1] <= iterations:
+            stopped = _overflow(kept[1], iterations, alpha, X)
     except KeyboardInterrupt:
         if kept[1] == 0:
             raise  # nothing was learned yet
@@ -200,108 +183,14 @@ def train(
     return Run(parameters, history, stopped)
 
 
-def save(path: str | os.PathLike[str], parameters: Parameters) -> None:
-    """Write parameters to a file, under their names, in NumPy's .npz format.
-
-    The file appears whole or not at all, under the very name that was given.
-
-    Parameters
-    ----------
-    path : path
-        The file; one that exists is replaced.
-    parameters : tuple of array
-        W1, b1, W2, b2, …
-
-    Raises
-    ------
-    ValueError
-        If the parameters do not fit each other, or are not finite.
-    OSError
-        If the file cannot be written.
-    """
-    check_parameters(parameters)
-    check_writable(path)
-    path = Path(path).resolve()
-    unfinished = path.with_name(f".{secrets.token_hex(8)}.npz")
-    named: dict[str, Any] = dict(zip(names(len(parameters)), parameters, strict=True))
-    try:
-        with unfinished.open("xb") as file:
-            np.savez(file, allow_pickle=False, **named)
-        unfinished.replace(path)
-    except OSError as error:
-        raise OSError(f"{path} cannot be written: {error.strerror}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def load(path: str | os.PathLike[str]) -> Parameters:
-    """Read parameters that `save` wrote. Pickled objects are refused.
-
-    Parameters
-    ----------
-    path : path
-
-    Returns
-    -------
-    parameters : tuple of array
-        W1, b1, W2, b2, …
-
-    Raises
-    ------
-    ValueError
-        If it is another kind of file, or what it holds is no network.
-    OSError
-        If the file cannot be read.
-    """
-    try:
-        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            stored = dict(arrays)
-    except OSError:
-        raise  # no such file, no permission: it says so itself
-    except Exception as error:  # a foreign or damaged file fails in many ways
-        raise ValueError(
-            f"{path} is no file of parameters: expected an .npz of plain numbers, "
-            "as `save` writes it"
-        ) from error
-    expected = names(max(2, len(stored) + len(stored) % 2))
-    if set(stored) != set(expected):
-        given = ", ".join(stored) or "nothing"
-        raise ValueError(f"{path}: must hold {', '.join(expected)}, got {given}")
-    parameters = tuple(stored[name] for name in expected)
-    try:
-        check_parameters(parameters)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
-    return parameters
-
-
-def check_writable(path: str | os.PathLike[str]) -> None:
-    """Find out whether a file could be written, without leaving one behind.
-
-    Parameters
-    ----------
-    path : path
-
-    Raises
-    ------
-    OSError
-        If it could not, with the reason.
-    """
-    target = Path(os.path.realpath(path))
-    reason: str | None
-    try:
-        if not target.parent.is_dir():
-            reason = f"there is no folder {target.parent}"
-        elif target.exists() and not target.is_file():
-            reason = "it is a folder or a device"
-        elif target.exists() and not os.access(target, os.W_OK):
-            reason = "it is write-protected"
-        else:
-            with tempfile.TemporaryFile(dir=target.parent):
-                return
-    except OSError as error:
-        reason = error.strerror
-    raise OSError(f"{path} cannot be written: {reason}")
+def _start(
+    X: Array, hidden: tuple[int, ...], classes: int, rng: np.random.Generator | None
+) -> Parameters:
+    """Draw parameters to start from."""
+    check_input(X)
+    if isinstance(rng, np.random.Generator):
+        return initialise((len(X), *hidden, classes), rng)
+    raise ValueError(f"rng must be a generator such as np.random.default_rng(0), got {rng!r}")
 
 
 def _examples(
@@ -319,6 +208,28 @@ def _cut(X: Array, y: Array, k: int) -> list[_Block]:
     Y = one_hot(y, k).astype(X.dtype)  # float64 labels would promote float32 errors
     starts = range(0, len(y), BLOCK)
     return [_Block(*(V[..., a : a + BLOCK] for V in (X, Y, y))) for a in starts]
+
+
+def _descend(
+    parameters: Parameters,
+    X: Array,
+    y: Array,
+    dev: tuple[Array, Array] | None,
+    alpha: float,
+    history: History,
+) -> Iterator[Parameters]:
+    """Yield parameters that the history has measured, then step; end where one overflows."""
+    blocks = _cut(X, y, k=len(parameters[-1]))
+    while True:
+        loss, training, gradients = _measure(parameters, blocks)
+        if not _finite(loss, parameters):
+            return
+        history.loss.append(loss)
+        history.training.append(training)
+        if dev is not None:
+            history.dev.append(_accuracy(parameters, *dev))
+        yield parameters
+        parameters = _step(parameters, gradients, alpha)
 
 
 # Overflow is looked for afterwards, in `_finite`, so NumPy need not warn of it.
@@ -350,7 +261,7 @@ def _accuracy(parameters: Parameters, X: Array, y: Array) -> float:
 
 @np.errstate(all="ignore")
 def _step(parameters: Parameters, gradients: Parameters, alpha: float) -> Parameters:
-    return update(parameters, gradients, alpha)
+    return update(parameters, gradients, float(alpha))  # NumPy's scalars promote float32
 
 
 def _finite(loss: float, parameters: Parameters) -> bool:

@@ -1,20 +1,16 @@
-"""Read the printed formulas: a closed dialect of TeX, parsed and computed.
+"""Read the printed formulas: a closed dialect of TeX, as parts that can be computed.
 
 What the dialect holds, how tightly its signs bind and what it refuses is written down in
 `docs/dialect.md`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
-import numpy as np
-from numpy import ndarray as Array
-
-from scratchnn.formula import entries
-from scratchnn.formula.formulas import (
+from scratchnn.formula.nodes import (
     COMPARISONS,
     Absolute,
     Added,
@@ -22,33 +18,26 @@ from scratchnn.formula.formulas import (
     BigSum,
     Bracket,
     Call,
+    Definition,
     Elsewhere,
-    Entry,
     Extreme,
     Formula,
+    FormulaError,
+    Index,
+    Indexed,
     Larger,
-    Letter,
     Matrix,
     Negative,
-    Number,
+    Numeral,
     Partial,
     Place,
     Power,
     Product,
     Ratio,
-    Scope,
-    Symbol,
-    TexError,
     Transpose,
-    everywhere,
-    numbers,
-    ranges,
+    Variable,
     walk,
 )
-from scratchnn.spec import Equation, notation
-from scratchnn.verify import draws
-
-__all__ = ["Alphabet", "Scope", "Statement", "TexError", "alphabet", "evaluate", "read"]
 
 RELATIONS = ("=", r"\leftarrow", r"\approx", r"\ne", "<", ">", r"\le", r"\ge")
 BETWEEN_STATEMENTS = (r"\quad", r"\qquad")
@@ -95,10 +84,26 @@ class Alphabet:
     """What may stand in a formula besides the signs of the dialect."""
 
     symbols: Mapping[str, str]  # by TeX, the name
-    letters: Mapping[str, str] = field(default_factory=dict)  # indices, likewise
-    calls: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    # J(…) means: J, if what it is said to depend on were …
-    depends: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, str]  # indices, likewise
+    calls: Mapping[str, Callable[..., Any]]
+    depends: Mapping[str, str]  # J(…) means: J, if what it is said to depend on were …
+    others: tuple[str, ...]  # TeX of what is not declared here
+
+
+class Letter(Protocol):
+    """A symbol as the notation has it."""
+
+    @property
+    def name(self) -> str:
+        """Its name in code."""
+
+    @property
+    def tex(self) -> str:
+        """How it is printed."""
+
+    @property
+    def index(self) -> bool:
+        """Whether it may stand under another symbol, and run."""
 
 
 @dataclass(frozen=True)
@@ -110,18 +115,33 @@ class Statement:
 
 
 def alphabet(
-    names: Iterable[str],
+    letters: Iterable[Letter],
+    names: Iterable[str] | None = None,
     calls: Mapping[str, Callable[..., Any]] | None = None,
     depends: Mapping[str, str] | None = None,
 ) -> Alphabet:
-    """Return the alphabet of some declared names, written as the notation says."""
-    letters = notation().symbols
-    wanted = set(names)
+    """Return an alphabet: indices, and the declared ones of all other letters.
+
+    Parameters
+    ----------
+    letters : iterable
+        Every symbol of the notation, each with `name`, `tex`, and whether it is an `index`.
+    names : iterable of str, optional
+        The names that are declared; by default all are.
+    calls : dict, optional
+        Functions that may be called, by name.
+    depends : dict, optional
+        What a symbol depends on, by their names, for J(…).
+    """
+    letters = list(letters)
+    declared = {letter.name for letter in letters if not letter.index}
+    declared = declared if names is None else set(names)
     return Alphabet(
-        symbols={letter.tex: letter.name for letter in letters if letter.name in wanted},
+        symbols={letter.tex: letter.name for letter in letters if letter.name in declared},
         letters={letter.tex: letter.name for letter in letters if letter.index},
         calls=calls or {},
         depends=depends or {},
+        others=tuple(letter.tex for letter in letters if letter.name not in declared),
     )
 
 
@@ -141,96 +161,50 @@ def read(tex: str, known: Alphabet) -> list[Statement]:
 
     Raises
     ------
-    TexError
+    FormulaError
         If anything is outside the dialect; the message shows where.
 
     Examples
     --------
-    >>> (statement,) = read(r"W A + b", alphabet(["W", "A", "b"]))
-    >>> scope = Scope({"W": np.array([[2, 3]]), "A": np.array([[5], [7]]), "b": 1})
-    >>> statement.sides[0].value(scope)
-    array([[32]], dtype=object)
-    >>> read(r"W A + c", alphabet(["W", "A", "b"]))
+    >>> from scratchnn.formula.nodes import Scope
+    >>> from scratchnn.spec import notation
+    >>> known = alphabet(notation().symbols, ["W", "A", "b"])
+    >>> (statement,) = read(r"W A + b", known)
+    >>> statement.sides[0].value(Scope({"W": 2, "A": 5, "b": 1}))
+    11
+    >>> read(r"W A + c", known)
     Traceback (most recent call last):
-    scratchnn.formula.formulas.TexError: c is not declared here, at column 7:
+    scratchnn.formula.nodes.FormulaError: c is not declared here, at column 7:
     W A + c
           ^
     """
-    return _Parser(tokens(tex, known), known).statements()
+    try:
+        return _Parser(tokens(tex, known), known).statements()
+    except RecursionError:
+        raise Place(tex, 0, 0).error("too many parts within parts") from None
 
 
-def evaluate(equation: Equation, values: draws.Values) -> list[Array]:
-    """Return each output of an equation as an object array, computed from its printed TeX.
-
-    Parameters
-    ----------
-    equation : Equation
-    values : dict
-        A value for each input, of numbers of any kind.
+def define(tex: str, known: Alphabet, output: str, *, anew: bool) -> Definition:
+    r"""Parse a printed equation, of an output that is an input too if it is given `anew`.
 
     Raises
     ------
-    TexError
-        If the equation is outside the dialect, or its shapes do not fit.
+    FormulaError
+        If it is not one statement that begins with the output, or with an entry of it, and
+        goes on with `=`; where a value is given anew, with `\leftarrow`.
     """
-    drawn = {name: entries.replay(code, values) for name, code in equation.where.items()}
-    return [compute(equation, values | drawn)]
-
-
-def compute(equation: Equation, values: draws.Values) -> Array:
-    """Return the output of an equation, of what its printed TeX speaks of.
-
-    Raises
-    ------
-    TexError
-        If the equation is outside the dialect, its shapes do not fit, or a value is missing.
-    """
-    (output,) = equation.outputs
-    sizes = draws.bind([s for s in equation.inputs if s.name in values], values)
-    names = [s.name for s in equation.inputs] + list(equation.where)
-    scope = Scope(known_numbers(sizes | values))
-    left, right, arrow = _equation(equation.tex, alphabet([*names, *sizes, output.name]))
-    symbol = left.of if isinstance(left, Entry) else left
-    if not isinstance(symbol, Symbol) or symbol.name != output.name:
-        raise left.place.error(f"the left side must be {output.name}")
-    if output.name in names and arrow.text != r"\leftarrow":
-        raise arrow.place.error(f"{output.name} is given a new value: write an arrow")
-    if output.name not in names and arrow.text != "=":
-        raise arrow.place.error(f"{output.name} is new: write =")
-    if not isinstance(left, Entry):
-        return np.array(right.value(scope), dtype=object)
-    target = np.empty(draws.shape(output, sizes), dtype=object)
-    return _fill(target, left, right, scope, scope.moved(output.name, target))
-
-
-def _equation(tex: str, known: Alphabet) -> tuple[Formula, Formula, Token]:
-    """Parse a statement with one left and one right side."""
     statements = read(tex, known)
     if len(statements) != 1 or len(statements[0].sides) != 2:
-        raise Place(tex, 0).error("an equation has one left and one right side")
-    (left, right), (arrow,) = statements[0].sides, statements[0].relations
-    return left, right, arrow
-
-
-def known_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of some values that a formula can speak of: arrays and numbers."""
-    return {
-        name: numbers(value)
-        for name, value in values.items()
-        if not isinstance(value, tuple | np.random.Generator)
-    }
-
-
-def _fill(target: Array, left: Entry, right: Formula, scope: Scope, places: Scope) -> Array:
-    """Compute the right side at every place of the target that the left side names."""
-    letters = [index.name for index in left.indices if isinstance(index, Letter)]
-    if len(set(letters)) < len(left.indices):
-        raise left.place.error("the left side needs a letter of its own for each index")
-    sizes = ranges([left], places)
-    ranges([right], scope, sizes)
-    for at in everywhere(sizes):
-        target[left.index(places.at(at))] = right.number(scope.at(at), "an entry")
-    return target
+        raise Place(tex, 0, 0).error("an equation has one left and one right side")
+    (left, right), (relation,) = statements[0].sides, statements[0].relations
+    symbol = left.of if isinstance(left, Indexed) else left
+    if not isinstance(symbol, Variable) or symbol.name != output:
+        raise left.place.error(f"the left side must be {output}, or an entry of it")
+    if anew and relation.text != r"\leftarrow":
+        raise relation.place.error(rf"{output} is given a new value: write \leftarrow")
+    if not anew and relation.text != "=":
+        raise relation.place.error(f"{output} is new: write =")
+    return Definition(output, left, right)
 
 
 def tokens(tex: str, known: Alphabet) -> list[Token]:
@@ -238,49 +212,37 @@ def tokens(tex: str, known: Alphabet) -> list[Token]:
 
     Examples
     --------
-    >>> [token.text for token in tokens(r"dW_{jl}", alphabet(["W", "dW"]))]
+    >>> from scratchnn.spec import notation
+    >>> known = alphabet(notation().symbols, ["W", "dW"])
+    >>> [token.text for token in tokens(r"dW_{jl}", known)]
     ['dW', '_', '{', 'j', 'l', '}']
     """
-    pieces = [(m[0], m.start()) for m in _PIECE.finditer(tex) if not _SPACE.fullmatch(m[0])]
-    written = {tuple(_PIECE.findall(name)): name for name in known.symbols}
+    pieces = list(_pieces(tex))
+    written = {tuple(m[0] for m in _pieces(name)): name for name in known.symbols}
     lengths = sorted({len(name) for name in written}, reverse=True)
     found, at = [], 0
     while at < len(pieces):
-        text, start = pieces[at]
-        name = _symbol_at(pieces, at, written, lengths)
-        size = len(_PIECE.findall(name)) if name else 1
-        found.append(
-            Token(
-                name or text,
-                Place(tex, start),
-                known.symbols.get(name) if name else None,
-                known.letters.get(text) if not name else None,
-            )
-        )
-        at += size
+        starts = (tuple(m[0] for m in pieces[at : at + length]) for length in lengths)
+        symbol = next((start for start in starts if start in written), None)
+        last = at + len(symbol or " ") - 1
+        place = Place(tex, pieces[at].start(), pieces[last].end())
+        text = written[symbol] if symbol else pieces[at][0]
+        letter = None if symbol else known.letters.get(text)
+        found.append(Token(text, place, known.symbols[text] if symbol else None, letter))
+        at = last + 1
     return found
 
 
-def _symbol_at(
-    pieces: list[tuple[str, int]],
-    at: int,
-    written: Mapping[tuple[str, ...], str],
-    lengths: Iterable[int],
-) -> str | None:
-    """Return the TeX of the longest symbol that begins at a piece, or None."""
-    for length in lengths:
-        here = tuple(text for text, _ in pieces[at : at + length])
-        if here in written:
-            return written[here]
-    return None
+def _pieces(tex: str) -> Iterator[re.Match[str]]:
+    return (piece for piece in _PIECE.finditer(tex) if not _SPACE.fullmatch(piece[0]))
 
 
 class _Parser:
     """Descends from the signs that bind loosest to those that bind tightest."""
 
     def __init__(self, found: list[Token], known: Alphabet) -> None:
-        end = found[-1].place.tex if found else ""
-        self.tokens = [*found, Token("", Place(end, len(end)))]
+        whole = found[-1].place.whole if found else ""
+        self.tokens = [*found, Token("", Place(whole, len(whole), len(whole)))]
         self.known = known
         self.at = 0
         self.bare = False  # the last factor was a function without parentheses
@@ -315,10 +277,10 @@ class _Parser:
             raise self.unexpected()
         return found
 
-    def unexpected(self) -> TexError:
+    def unexpected(self) -> FormulaError:
         token = self.next
-        rest = token.place.tex[token.place.start :]
-        written = [letter.tex for letter in notation().symbols if rest.startswith(letter.tex)]
+        rest = token.place.whole[token.place.start :]
+        written = [other for other in self.known.others if rest.startswith(other)]
         is_word = re.match(r"\\?[A-Za-z]", token.text) and token.text not in COMMANDS
         if written or is_word:
             name = max([*written, token.text], key=len)
@@ -383,31 +345,58 @@ class _Parser:
         )
 
     def factor(self) -> Formula:
-        self.bare = False
-        if sign := self.take(r"\sum"):
-            return self.sum(sign)
-        if sign := self.take(*FUNCTIONS):
-            of = self.argument()
-            return Applied(sign.place, FUNCTIONS[sign.text], of)
-        if self.next.text in EXTREMES and self.tokens[self.at + 1].text == "_":
-            return self.extreme()
-        if self.next.text in FRACTIONS and self.tokens[self.at + 2].text == r"\partial":
-            return self.derivative()
-        return self.scripted()
+        found, self.bare = self.factor_and_bare()
+        return found
 
-    def argument(self) -> Formula:
-        """Read what a function is given: in parentheses, or the factor that follows."""
+    def factor_and_bare(self) -> tuple[Formula, bool]:
+        """Read a factor, and whether it is a function without parentheses."""
+        sign = self.next
+        if self.take(r"\sum"):
+            return self.sum(sign), False
+        if self.take(*FUNCTIONS):
+            if self.next.text == "^":
+                raise self.power_of_function(sign)
+            of, bare = self.argument()
+            return Applied(sign.place, FUNCTIONS[sign.text], of), bare
+        if sign.text in EXTREMES and self.ahead(1) == "_":
+            return self.extreme()
+        if sign.text in FRACTIONS and self.ahead(2) == r"\partial":
+            return self.derivative(), False
+        return self.scripted(), False
+
+    def ahead(self, count: int) -> str:
+        """Return what stands some tokens further on."""
+        return self.tokens[min(self.at + count, len(self.tokens) - 1)].text
+
+    def power_of_function(self, sign: Token) -> FormulaError:
+        r"""Return how \tanh^{2} Z is written, if a power and a factor follow."""
+        place, start = self.next.place, self.expect("^").place.start
+        self.braced()
+        power = sign.place.whole[start : self.before]
+        at = self.next.place.start
+        of = self.factor()
+        given = sign.place.whole[at : self.before]
+        entry = f"{given}_{{ji}}" if isinstance(of, Variable) else given
+        return place.error(
+            f"{sign.text} is raised to nothing: write ({sign.text} {entry}){power}"
+        )
+
+    @property
+    def before(self) -> int:
+        """Where what has been read ends."""
+        return self.tokens[self.at - 1].place.end
+
+    def argument(self) -> tuple[Formula, bool]:
+        """Read what a function is given: in parentheses, or, bare, the factor that follows."""
         start = self.at
         if self.next.text in PARENTHESES:
             inside = self.enclosed(PARENTHESES)
             if self.next.text == "^":
                 raise self.next.place.error("is the function raised to it, or its argument?")
             if self.next.text != "_":
-                return inside
+                return inside, False
             self.at = start  # an entry of what is in parentheses, so not yet the whole
-        of = self.factor()
-        self.bare = True
-        return of
+        return self.factor(), True
 
     def sum(self, sign: Token) -> Formula:
         self.expect("_")
@@ -419,21 +408,21 @@ class _Parser:
         self.expect("^")
         return BigSum(sign.place, letter, low, self.braced(), self.term())
 
-    def extreme(self) -> Formula:
+    def extreme(self) -> tuple[Formula, bool]:
         sign = self.expect(*EXTREMES)
         self.expect("_")
         braced = self.take("{")
         letter = self.letter()
         if braced:
             self.expect("}")
-        return Extreme(sign.place, EXTREMES[sign.text], letter, self.argument())
+        of, bare = self.argument()
+        return Extreme(sign.place, EXTREMES[sign.text], letter, of), bare
 
     def derivative(self) -> Formula:
         sign = self.expect(*FRACTIONS)
         self.expect("{")
         self.expect(r"\partial")
         of = None if self.next.text == "}" else self.factor()
-        self.bare = False
         self.expect("}")
         self.expect("{")
         self.expect(r"\partial")
@@ -445,19 +434,19 @@ class _Parser:
             raise sign.place.error("a derivative of a derivative cannot be computed")
         return Partial(sign.place, of, wrt)
 
-    def letter(self) -> Letter:
+    def letter(self) -> Index:
         token = self.next
         if token.letter is None:
             raise token.place.error(f"expected an index, got {self.shown()}")
         self.at += 1
-        return Letter(token.place, token.letter)
+        return Index(token.place, token.letter)
 
     def scripted(self) -> Formula:
         base = self.atom()
         while sign := self.take("_", "^"):
             if sign.text == "_":
-                base = Entry(base.place, base, self.indices())
-            elif self.next.text == r"\top" or self.tokens[self.at + 1].text == r"\top":
+                base = Indexed(base.place, base, self.indices())
+            elif r"\top" in (self.next.text, self.ahead(1)):
                 braced = self.take("{")
                 self.expect(r"\top")
                 if braced:
@@ -479,7 +468,7 @@ class _Parser:
         token = self.next
         if token.text.isdigit():
             self.at += 1
-            return Number(token.place, int(token.text))
+            return Numeral(token.place, int(token.text))
         return self.letter()
 
     def braced(self) -> Formula:
@@ -492,7 +481,6 @@ class _Parser:
         opening = self.expect(*pairs)
         inside = self.side()
         self.expect(pairs[opening.text])
-        self.bare = False
         return inside
 
     def atom(self) -> Formula:
@@ -536,7 +524,7 @@ class _Parser:
         if name in self.known.depends and self.next.text in PARENTHESES:
             argument = self.known.depends[name]
             return Elsewhere(token.place, name, argument, self.enclosed(PARENTHESES))
-        return Symbol(token.place, name)
+        return Variable(token.place, name)
 
     def number(self) -> Formula:
         first = self.next
@@ -548,7 +536,9 @@ class _Parser:
             raise first.place.error(f"{digits} is no number")
         decimals = len(digits.partition(".")[2])
         amount = Fraction(digits) if decimals else int(digits)
-        return Number(first.place, amount, decimals)
+        return Numeral(
+            Place(first.place.whole, first.place.start, self.before), amount, decimals
+        )
 
     def bracket(self) -> Formula:
         opening = self.expect(*BRACKETS)

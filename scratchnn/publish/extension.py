@@ -1,0 +1,64 @@
+"""The Python-Markdown extension: everything of ours that a builder runs, in one place."""
+
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+
+from scratchnn import spec
+from scratchnn.publish.cards import Cards
+from scratchnn.publish.counts import Counts
+from scratchnn.publish.markers import Lines, Phrases, Vocabulary
+from scratchnn.publish.writer import Writer
+
+
+class Publishing(Extension):
+    """Expands the markers of the specification; on our own site, all that makes it."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"own_site": [False, "Whether this is scratchnn's own site"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        """Tell Python-Markdown what there is, and when each has its turn."""
+        own = self.getConfig("own_site")
+        site = "" if own else spec.SITE
+        writers: list[Writer] = [Cards(md, site)]
+        if own:
+            writers += _ours(md, site)
+        lines = {word: make for writer in writers for word, make in writer.markers.items()}
+        words = Vocabulary(md, lines, phrases=Counts(md, site).markers, closed=own)
+        # After code, lists and quotations have taken what is theirs, and before paragraphs.
+        md.parser.blockprocessors.register(Lines(words), "scratchnn-lines", 12)
+        # After code and formulas, and before links.
+        md.inlinePatterns.register(Phrases(words), "scratchnn-phrases", 175)
+
+
+def _ours(md: Markdown, site: str) -> list[Writer]:
+    """Finish pages as ours are, and return what writes the markers that only they have."""
+    # Another site needs none of it: not Node, nor pictures, nor a trained network.
+    from scratchnn.publish import (
+        copying,
+        figures,
+        gallery,
+        mathematics,
+        mutants,
+        rooms,
+        typography,
+    )  # fmt: skip
+
+    # After everything else has seen the formulas as TeX, the table of contents too.
+    md.treeprocessors.register(mathematics.TypesetFormulas(md), "scratchnn-mathematics", -10)
+    # After what others have put aside is back in its place.
+    md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
+    md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
+    md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
+    return [
+        kind(md, site)
+        for kind in (figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms)
+    ]
+
+
+def makeExtension(**options: Any) -> Publishing:  # noqa: N802 (Python-Markdown's name)
+    """Return the extension, for `markdown_extensions: [scratchnn.publish]`."""
+    return Publishing(**options)

@@ -1,0 +1,94 @@
+"""The rooms of the package, as its code has them: what each holds, and which it imports."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+from scratchnn.publish.writer import Writer
+from scratchnn.spec import PACKAGE
+
+
+class Room(NamedTuple):
+    """A module of the package, or a package within it."""
+
+    name: str
+    holds: str
+    files: list[Path]
+    imports: list[str]  # names of other rooms
+
+
+def files() -> list[Path]:
+    """Return every file of code."""
+    return sorted(
+        p for p in PACKAGE.rglob("*.py") if p.relative_to(PACKAGE).parts[0] != "pages"
+    )
+
+
+def of(file: Path) -> str:
+    """Return the name of the room that a file belongs to."""
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(file: Path) -> set[str]:
+    """Name the rooms and the libraries that a file imports, the standard library left out."""
+    found = set()
+    for name in _names(ast.parse(file.read_text(encoding="utf-8"))):
+        top, *rest = name.split(".")
+        if top == PACKAGE.name:
+            found.add(rest[0] if rest else "__init__")
+        elif top not in sys.stdlib_module_names:
+            found.add(top)
+    return found
+
+
+def _names(code: ast.AST) -> Iterator[str]:
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ordered() -> list[Room]:
+    """Return the rooms, each after all that it imports.
+
+    Raises
+    ------
+    CycleError
+        If two of them import each other, be it by way of others.
+    """
+    held: dict[str, list[Path]] = {}
+    for file in files():
+        held.setdefault(of(file), []).append(file)
+    del held["__init__"]  # the door: it leads to the equations, and belongs to no order
+    needs = {
+        name: {one for file in own for one in imported(file) if one in held and one != name}
+        for name, own in held.items()
+    }
+    order, sorter = list[str](), TopologicalSorter(needs)
+    sorter.prepare()
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())  # for all that is known of their order, at one level
+        sorter.done(*ready)
+        order += ready
+    return [
+        Room(name, _first_line(held[name]), held[name], sorted(needs[name], key=order.index))
+        for name in order
+    ]
+
+
+def _first_line(own: list[Path]) -> str:
+    """Return what a room says of itself; a package says it in its `__init__`, sorted first."""
+    said = ast.get_docstring(ast.parse(own[0].read_text(encoding="utf-8"))) or ""
+    return said.partition("\n")[0]
+
+
+class Rooms(Writer):
+    """The markers of the page on contributing."""
+
+    def rooms(self) -> str:
+        """Return the rooms in the order of their imports."""
+        return self._render("rooms", rooms=ordered(), package=PACKAGE)
