@@ -5,10 +5,9 @@ What the dialect holds, how tightly its signs bind and what it refuses is writte
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
 
 from scratchnn.formula.nodes import (
     COMPARISONS,
@@ -38,72 +37,25 @@ from scratchnn.formula.nodes import (
     Variable,
     walk,
 )
-
-RELATIONS = ("=", r"\leftarrow", r"\approx", r"\ne", "<", ">", r"\le", r"\ge")
-BETWEEN_STATEMENTS = (r"\quad", r"\qquad")
-FUNCTIONS = {r"\exp": "exp", r"\log": "log", r"\tanh": "tanh"}
-EXTREMES = {r"\max": "max", r"\min": "min", r"\operatorname{argmax}": "argmax"}
-PARENTHESES = {"(": ")", r"\left(": r"\right)"}
-BRACKETS = {"[": "]", r"\left[": r"\right]"}
-BARS = {r"\lvert": r"\rvert", r"\left\lvert": r"\right\rvert"}
-FRACTIONS = (r"\frac", r"\tfrac")
-BEGIN, END = r"\begin{bmatrix}", r"\end{bmatrix}"
-PRODUCTS = (r"\cdot", r"\odot")
-COMMANDS = {
-    *RELATIONS, *BETWEEN_STATEMENTS, *FUNCTIONS, *EXTREMES, *FRACTIONS, *PRODUCTS, BEGIN, END,
-    *(sign for pair in (PARENTHESES, BRACKETS, BARS) for both in pair.items() for sign in both),
-    r"\sum", r"\sqrt", r"\partial", r"\top", "\\\\",
-}  # fmt: skip
-
-# A word in braces is one piece, and so is \left with its parenthesis; else a command or a sign.
-_PIECE = re.compile(
-    r"\\(?:operatorname|mathrm)\{[^{}]*\}|\\(?:begin|end)\{bmatrix\}"
-    r"|\\(?:left|right)(?:\\[lr]vert|[()\[\]])|\\[A-Za-z]+|\\.|\s+|.",
-    re.DOTALL,
+from scratchnn.formula.tokens import (
+    BARS,
+    BEGIN,
+    BETWEEN_STATEMENTS,
+    BRACKETS,
+    COMMANDS,
+    END,
+    EXTREMES,
+    FRACTIONS,
+    FUNCTIONS,
+    PARENTHESES,
+    RELATIONS,
+    Alphabet,
+    Token,
+    alphabet,
+    tokens,
 )
-_SPACE = re.compile(r"\s+|~|\\[,;:! ]")
 
-
-@dataclass(frozen=True)
-class Token:
-    """A sign of the dialect, and where it stands."""
-
-    text: str
-    place: Place
-    symbol: str | None = None  # its name, if it is declared
-    letter: str | None = None  # its name, if it is an index
-
-    @property
-    def is_digit(self) -> bool:
-        """Whether it is a digit, or the point of a decimal."""
-        return self.text in set("0123456789.")
-
-
-@dataclass(frozen=True)
-class Alphabet:
-    """What may stand in a formula besides the signs of the dialect."""
-
-    symbols: Mapping[str, str]  # by TeX, the name
-    letters: Mapping[str, str]  # indices, likewise
-    calls: Mapping[str, Callable[..., Any]]
-    depends: Mapping[str, str]  # J(…) means: J, if what it is said to depend on were …
-    others: tuple[str, ...]  # TeX of what is not declared here
-
-
-class Letter(Protocol):
-    """A symbol as the notation has it."""
-
-    @property
-    def name(self) -> str:
-        """Its name in code."""
-
-    @property
-    def tex(self) -> str:
-        """How it is printed."""
-
-    @property
-    def index(self) -> bool:
-        """Whether it may stand under another symbol, and run."""
+__all__ = ["Alphabet", "Statement", "Token", "alphabet", "define", "read"]
 
 
 @dataclass(frozen=True)
@@ -112,37 +64,6 @@ class Statement:
 
     sides: tuple[Formula, ...]
     relations: tuple[Token, ...]
-
-
-def alphabet(
-    letters: Iterable[Letter],
-    names: Iterable[str] | None = None,
-    calls: Mapping[str, Callable[..., Any]] | None = None,
-    depends: Mapping[str, str] | None = None,
-) -> Alphabet:
-    """Return an alphabet: indices, and the declared ones of all other letters.
-
-    Parameters
-    ----------
-    letters : iterable
-        Every symbol of the notation, each with `name`, `tex`, and whether it is an `index`.
-    names : iterable of str, optional
-        The names that are declared; by default all are.
-    calls : dict, optional
-        Functions that may be called, by name.
-    depends : dict, optional
-        What a symbol depends on, by their names, for J(…).
-    """
-    letters = list(letters)
-    declared = {letter.name for letter in letters if not letter.index}
-    declared = declared if names is None else set(names)
-    return Alphabet(
-        symbols={letter.tex: letter.name for letter in letters if letter.name in declared},
-        letters={letter.tex: letter.name for letter in letters if letter.index},
-        calls=calls or {},
-        depends=depends or {},
-        others=tuple(letter.tex for letter in letters if letter.name not in declared),
-    )
 
 
 def read(tex: str, known: Alphabet) -> list[Statement]:
@@ -207,36 +128,6 @@ def define(tex: str, known: Alphabet, output: str, *, anew: bool) -> Definition:
     return Definition(output, left, right)
 
 
-def tokens(tex: str, known: Alphabet) -> list[Token]:
-    """Cut TeX into the signs of the dialect; a declared symbol is one sign, the longest first.
-
-    Examples
-    --------
-    >>> from scratchnn.spec import notation
-    >>> known = alphabet(notation().symbols, ["W", "dW"])
-    >>> [token.text for token in tokens(r"dW_{jl}", known)]
-    ['dW', '_', '{', 'j', 'l', '}']
-    """
-    pieces = list(_pieces(tex))
-    written = {tuple(m[0] for m in _pieces(name)): name for name in known.symbols}
-    lengths = sorted({len(name) for name in written}, reverse=True)
-    found, at = [], 0
-    while at < len(pieces):
-        starts = (tuple(m[0] for m in pieces[at : at + length]) for length in lengths)
-        symbol = next((start for start in starts if start in written), None)
-        last = at + len(symbol or " ") - 1
-        place = Place(tex, pieces[at].start(), pieces[last].end())
-        text = written[symbol] if symbol else pieces[at][0]
-        letter = None if symbol else known.letters.get(text)
-        found.append(Token(text, place, known.symbols[text] if symbol else None, letter))
-        at = last + 1
-    return found
-
-
-def _pieces(tex: str) -> Iterator[re.Match[str]]:
-    return (piece for piece in _PIECE.finditer(tex) if not _SPACE.fullmatch(piece[0]))
-
-
 class _Parser:
     """Descends from the signs that bind loosest to those that bind tightest."""
 
@@ -265,6 +156,11 @@ class _Parser:
             wanted = " or ".join(texts)
             raise self.next.place.error(f"expected {wanted}, got {self.shown()}")
         return token
+
+    def skip(self, *texts: str) -> None:
+        """Step over these, one after the other."""
+        for text in texts:
+            self.expect(text)
 
     def shown(self) -> str:
         return self.next.text or "the end"
@@ -388,29 +284,24 @@ class _Parser:
 
     def argument(self) -> tuple[Formula, bool]:
         """Read what a function is given: in parentheses, or, bare, the factor that follows."""
-        start = self.at
         if self.next.text in PARENTHESES:
             inside = self.enclosed(PARENTHESES)
             if self.next.text == "^":
                 raise self.next.place.error("is the function raised to it, or its argument?")
-            if self.next.text != "_":
-                return inside, False
-            self.at = start  # an entry of what is in parentheses, so not yet the whole
+            return (self.scripted(inside), True) if self.next.text == "_" else (inside, False)
         return self.factor(), True
 
     def sum(self, sign: Token) -> Formula:
-        self.expect("_")
-        self.expect("{")
+        self.skip("_", "{")
         letter = self.letter()
-        self.expect("=")
+        self.skip("=")
         low = self.side()
-        self.expect("}")
-        self.expect("^")
+        self.skip("}", "^")
         return BigSum(sign.place, letter, low, self.braced(), self.term())
 
     def extreme(self) -> tuple[Formula, bool]:
         sign = self.expect(*EXTREMES)
-        self.expect("_")
+        self.skip("_")
         braced = self.take("{")
         letter = self.letter()
         if braced:
@@ -420,14 +311,11 @@ class _Parser:
 
     def derivative(self) -> Formula:
         sign = self.expect(*FRACTIONS)
-        self.expect("{")
-        self.expect(r"\partial")
+        self.skip("{", r"\partial")
         of = None if self.next.text == "}" else self.factor()
-        self.expect("}")
-        self.expect("{")
-        self.expect(r"\partial")
+        self.skip("}", "{", r"\partial")
         wrt = self.scripted()
-        self.expect("}")
+        self.skip("}")
         if of is None:
             of = self.term()
         if any(isinstance(part, Partial) for part in walk(of)):
@@ -441,8 +329,9 @@ class _Parser:
         self.at += 1
         return Index(token.place, token.letter)
 
-    def scripted(self) -> Formula:
-        base = self.atom()
+    def scripted(self, base: Formula | None = None) -> Formula:
+        """Read what stands below and above an atom, or above a base that has been read."""
+        base = base or self.atom()
         while sign := self.take("_", "^"):
             if sign.text == "_":
                 base = Indexed(base.place, base, self.indices())
@@ -466,15 +355,15 @@ class _Parser:
 
     def one_index(self) -> Formula:
         token = self.next
-        if token.text.isdigit():
+        if token.is_digit and token.text != ".":
             self.at += 1
             return Numeral(token.place, int(token.text))
         return self.letter()
 
     def braced(self) -> Formula:
-        self.expect("{")
+        self.skip("{")
         inside = self.side()
-        self.expect("}")
+        self.skip("}")
         return inside
 
     def enclosed(self, pairs: Mapping[str, str]) -> Formula:
@@ -507,12 +396,10 @@ class _Parser:
             self.expect("^")
             return Applied(token.place, "exp", self.braced())
         if self.take(r"\max", r"\min"):
-            opening = self.expect(*PARENTHESES)
-            left = self.side()
-            self.expect(",")
-            right = self.side()
-            self.expect(PARENTHESES[opening.text])
-            return Larger(token.place, token.text[1:], left, right)
+            given = self.listed()
+            if len(given) != 2:
+                raise token.place.error(f"{token.text} is given two, or an index below it")
+            return Larger(token.place, token.text[1:], *given)
         if self.take(BEGIN):
             return self.matrix(token)
         raise self.unexpected()
@@ -557,12 +444,16 @@ class _Parser:
     def call(self) -> Formula:
         place, name = self.next.place, str(self.called())
         self.at += 1
+        return Call(place, self.known.calls[name], self.listed())
+
+    def listed(self) -> tuple[Formula, ...]:
+        """Read what stands in parentheses, between commas."""
         opening = self.expect(*PARENTHESES)
-        given = [self.side()]
+        found = [self.side()]
         while self.take(","):
-            given.append(self.side())
+            found.append(self.side())
         self.expect(PARENTHESES[opening.text])
-        return Call(place, self.known.calls[name], tuple(given))
+        return tuple(found)
 
     def matrix(self, begin: Token) -> Formula:
         rows = [self.row()]

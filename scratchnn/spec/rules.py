@@ -8,8 +8,10 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from scratchnn.formula.nodes import FormulaError
-from scratchnn.spec import forms, sizes
+from scratchnn.spec import examples, forms, sizes
 from scratchnn.spec.error import SpecificationError
 from scratchnn.spec.functions import PHASES, arguments, functions
 from scratchnn.spec.model import (
@@ -234,8 +236,25 @@ def _of_sizes(equation: Equation) -> Iterator[str]:
 def _of_example(equation: Equation) -> Iterator[str]:
     names = [symbol.name for symbol in equation.inputs]
     if set(equation.example) != set(names):
-        given = ", ".join(map(str, equation.example)) or "nothing"
-        yield f"`example` must give a value for each of {', '.join(names)}; it gives {given}"
+        there = ", ".join(map(str, equation.example)) or "nothing"
+        yield f"`example` must give a value for each of {', '.join(names)}; it gives {there}"
+        return
+    try:
+        values = examples.inputs(equation)
+    except (ValueError, TypeError) as error:  # a formula's error is a ValueError, too
+        yield f"`example`: {error}"
+        return
+    known: dict[str, int] = {}
+    for symbol in equation.inputs:
+        given = np.shape(values[symbol.name])
+        if symbol.domain in forms.WITHOUT_NUMBERS or isinstance(symbol.shape, str):
+            continue
+        if len(given) != len(symbol.shape):
+            yield f"`example`: {symbol.name} must be {sizes.written(symbol)}, got shape {given}"
+            continue
+        for size, number in zip(symbol.shape, given, strict=True):
+            if known.setdefault(str(size), number) != number:
+                yield f"`example`: {size} is {known[str(size)]}, and {number} in {symbol.name}"
 
 
 def _of_mistake(mistake: Mistake, names: list[str]) -> Iterator[str]:

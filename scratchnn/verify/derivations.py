@@ -30,7 +30,7 @@ from scratchnn.formula.nodes import (
     walk,
 )
 from scratchnn.formula.parser import Alphabet, Statement, Token, alphabet, read
-from scratchnn.spec import Equation, Law, SpecificationError, Step
+from scratchnn.spec import Equation, Law, SpecificationError, Step, examples
 from scratchnn.spec.forms import WITHOUT_NUMBERS
 from scratchnn.spec.sizes import bind
 from scratchnn.verify import draws, formulas, wiring
@@ -237,6 +237,7 @@ def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[Gap, Line]]:
     known: dict[str, Any] = {}
     replaced: dict[str, Any] = {}
     everything = _alphabet()
+    example = examples.inputs(page) if isinstance(page, Equation) else {}
     gaps = []
     for line in given:
         with formulas.blaming(f"{page.id}, line {line.row}"):
@@ -244,6 +245,9 @@ def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[Gap, Line]]:
                 name = _given_name(page, statement)
                 if name and name not in known:
                     known[name] = _as_written(name, statement.sides[1].value(Scope(known)))
+                    if name in example:
+                        gap = _apart(statement.relations[0], known[name], example[name])
+                        gaps.append((gap, line))
                     outputs = _outputs(page, known)
                     replaced = {n: value for n, value in outputs.items() if n in known}
                     known |= {n: value for n, value in outputs.items() if n not in known}

@@ -286,3 +286,16 @@ def edits(form: str) -> Iterator[str]:
     for found in re.finditer(r"[-+*/<>01]", form):
         for other in {*"-+*/<>01"} - {found[0]}:
             yield form[: found.start()] + other + form[found.end() :]
+
+
+def test_the_form_for_floats_does_not_overflow() -> None:
+    softmax = EQUATIONS["forward/softmax"]
+    (output,) = softmax.outputs
+    above, below = (f"exp(Z[{letter}, i] - max(Z[r, i] for r in range(k)))" for letter in "jl")
+    form = f"A[j, i] = {above} / sum({below} for l in range(k))"
+    page = replace(softmax, outputs=(replace(output, stable=form),))
+    Z = {"Z": np.array([[1000.0], [999.0], [-1000.0]])}
+    (A,) = formulas.entries(page, Z, stable=True)
+    np.testing.assert_allclose(A.astype(float), softmax.function(**Z))
+    with pytest.raises(spec.SpecificationError, match="forward/softmax: cannot be computed"):
+        formulas.entries(page, Z)

@@ -12,11 +12,12 @@ import pytest
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.formula import parser
+from scratchnn.formula import tokens as signs
 from scratchnn.formula.entry import Shape, read
 from scratchnn.formula.evaluate import evaluate
 from scratchnn.formula.nodes import FormulaError
-from scratchnn.formula.parser import alphabet, tokens
+from scratchnn.formula.parser import alphabet, define
+from scratchnn.formula.tokens import tokens
 from scratchnn.spec import SpecificationError
 from scratchnn.spec.sizes import bind
 from scratchnn.verify import checks, draws
@@ -137,7 +138,7 @@ AFTER = {"v": [[2, 4]], "theta": [[-1, -6]]}
 )
 def test_lines_are_computed_from_top_to_bottom(printed_lines: list[tuple[str, str]]) -> None:
     letters = alphabet([*MOMENTUM, *(letter for letter in LETTERS if letter.index)])
-    lines = [parser.define(tex, letters, name, anew=True) for name, tex in printed_lines]
+    lines = [define(tex, letters, name, anew=True) for name, tex in printed_lines]
     found = evaluate(lines, BEFORE, SHAPE)
     assert {name: array.tolist() for name, array in found.items()} == AFTER
     swapped = evaluate(lines[::-1], BEFORE, SHAPE)
@@ -158,7 +159,7 @@ def test_entry_forms_are_computed_from_top_to_bottom() -> None:
 def test_a_new_output_may_be_used_below_its_line_only() -> None:
     letters = alphabet(LETTERS, ["Z", "A", "G"])
     lines = [
-        parser.define(line, letters, name, anew=False)
+        define(line, letters, name, anew=False)
         for name, line in (("A", "A = 2 Z"), ("G", "G = A + 1"))
     ]
     found = evaluate(lines, {"Z": np.array([[1, 2]])}, {})
@@ -168,7 +169,7 @@ def test_a_new_output_may_be_used_below_its_line_only() -> None:
 
 
 def test_an_output_given_by_entries_needs_a_shape() -> None:
-    line = parser.define("A_{ji} = Z_{ji}", alphabet(LETTERS, ["Z", "A"]), "A", anew=False)
+    line = define("A_{ji} = Z_{ji}", alphabet(LETTERS, ["Z", "A"]), "A", anew=False)
     with pytest.raises(FormulaError, match="the shape of A is not known here"):
         evaluate([line], {"Z": np.array([[1, 2]])}, {})
 
@@ -189,11 +190,11 @@ def _signs(formula: str) -> list[str]:
 # --- every edit of every printed equation ---------------------------------------------------
 
 ALIKE = [
-    set(parser.RELATIONS),
+    set(signs.RELATIONS),
     {"+", "-", "/", ",", r"\cdot", r"\odot"},
     {"{", "}", "(", ")", "[", "]"},
     {"_", "^"},
-    {*parser.FUNCTIONS, *parser.EXTREMES, *parser.FRACTIONS, r"\sum", r"\sqrt", "e"},
+    {*signs.FUNCTIONS, *signs.EXTREMES, *signs.FRACTIONS, r"\sum", r"\sqrt", "e"},
     {*"0123456789", r"\top"},
     {"i", "j", "l"},
 ]

@@ -4,7 +4,8 @@ import pytest
 
 from scratchnn import spec
 from scratchnn.formula.nodes import FormulaError
-from scratchnn.formula.parser import alphabet, read, tokens
+from scratchnn.formula.parser import alphabet, read
+from scratchnn.formula.tokens import tokens
 
 LETTERS = spec.notation().symbols
 KNOWN = alphabet(LETTERS, ["W", "A", "b", "G", "y", "alpha", "m", "n_in", "n_out"])
@@ -56,6 +57,7 @@ KNOWN = alphabet(LETTERS, ["W", "A", "b", "G", "y", "alpha", "m", "n_in", "n_out
         "m + + m",
         "m ! m",
         "\\sin m",
+        "A_{²0}",
     ],
 )  # fmt: skip
 def test_what_could_be_misread_is_refused(formula: str) -> None:
