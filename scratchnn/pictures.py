@@ -25,7 +25,7 @@ from scratchnn import files
 
 BLUE = "#2a86c8"
 ORANGE = "#d9661f"
-WIDTH = 5.2  # inches, of what has axes to read: on a phone its letters stay legible
+WIDTH = 4.8  # inches, of what has axes to read: on a phone its letters stay legible
 ENDINGS = (".png", ".svg", ".pdf")  # of the files that `save` writes
 LEAST = 11  # pixels of a screen: the size of letters that can be read there
 
@@ -452,7 +452,8 @@ def svg(figure: Figure, title: str) -> str:
             name.rpartition("}")[2]: _attribute(value, ids) for name, value in element.items()
         }
     width, height = figure.get_size_inches() * 72
-    sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)px", text)]
+    styles = " ".join(element.get("style", "") for element in root.iter("text"))
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)px", styles)]
     readable = f"; --readable: {LEAST * width / min(sizes):.0f}px" if sizes else ""
     root.attrib = {
         "xmlns": "http://www.w3.org/2000/svg",
