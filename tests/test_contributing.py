@@ -185,6 +185,7 @@ def write_the_rest(tree: Path) -> None:
         tree / SKELETON,
         ("## Why\n\n…", "## Why\n\n$$\nA_{ji} - Z_{ji} = Z_{ji}\n$$"),
         ("\n…\n", "\nWords.\n"),
+        ("    …\n", "    ```pycon\n    >>> 1 + 1\n    2\n    ```\n"),
     )
     forward = tree / "scratchnn/equations/forward.py"
     docstring = "[3.0, -1.0]]))\n"
