@@ -202,3 +202,29 @@ def write_the_rest(tree: Path) -> None:
         r"raise NotImplementedError\(.*?\"\n? *\)", holds, laws.read_text(), flags=re.S
     )
     laws.write_text(text.replace("lambda Z: Z}", "lambda Z: Z + 1}"))
+
+
+def table(heading: str) -> list[str]:
+    """Return the first column of a table of the page on contributing, told by its first line."""
+    text = (ROOT / "docs/contributing.md").read_text(encoding="utf-8")
+    lines = text.partition(f"\n{heading}\n")[2].partition("\n\n")[0].splitlines()[1:]
+    return [found[1] for line in lines if (found := re.match(r"\| `([^`]+)`", line))]
+
+
+def test_the_page_on_contributing_names_every_key_and_domain() -> None:
+    keys = [field.name.rstrip("_") for field in fields(spec.Equation)]
+    assert sorted(table("| key | holds |")) == sorted(keys)
+    assert sorted(table("| domain | what is drawn |")) == sorted(rules.DOMAINS)
+    text = (ROOT / "docs/contributing.md").read_text(encoding="utf-8")
+    for kind in (spec.Output, spec.Mistake, spec.Gradient):
+        for field in fields(kind):
+            assert re.search(
+                rf"`{field.name.rstrip('_')}\b|^ .*\b{field.name.rstrip('_')}: ", text, re.M
+            )
+
+
+def test_the_page_on_contributing_names_every_command() -> None:
+    commands = [line.split()[2] for line in table("| command | what it does | takes |")]
+    shown = run(ROOT, "run", "--help").stdout
+    (choices,) = re.findall(r"\{([\w,]+)\}", shown.partition("\n\n")[0])
+    assert {*commands} == {*choices.split(",")}

@@ -101,8 +101,16 @@ def test_equations_come_in_the_order_of_training() -> None:
             "  Q: [[1, 2, 0, 0]",
             "`example` must give a value for each of dZ, A",
         ),
-        ("  A: [[1, 2, 0, 0]", "  A: [[1, 2, 0]", "`example`: A must be numbers in rows of equal length"),
-        ("  A: [[1, 2, 0, 0]", "  A: [[1, 2, 0, 'sin(1)']", "`example`: there is no function sin; there are abs"),
+        (
+            "  A: [[1, 2, 0, 0]",
+            "  A: [[1, 2, 0]",
+            "`example`: A must be numbers in rows of equal length",
+        ),
+        (
+            "  A: [[1, 2, 0, 0]",
+            "  A: [[1, 2, 0, 'sin(1)']",
+            "`example`: there is no function sin; there are abs",
+        ),
         ("title: Weight gradient", "title: true", "title: expected"),
         ("title: Weight gradient", "title: {", "front matter is not YAML"),
         ("---\ntitle", "title", "must begin with front matter"),
