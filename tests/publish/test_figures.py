@@ -15,6 +15,8 @@ from scratchnn.network import forward
 from scratchnn.publish import figures, video
 from scratchnn.verify import cache
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 
 def render(text: str) -> str:
     return written(text, figures.Figures)
