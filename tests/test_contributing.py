@@ -173,7 +173,6 @@ def write_front_matter(file: Path) -> None:
     replace(
         file,
         ("sentence: …", "sentence: Twice."),
-        ("asked: […]", "asked: [twice]"),
         ("tex: …", "tex: 'A_{ji} = 2\\, Z_{ji}'"),
         ("    means: …", "    means: a number"),
         ("entry: …", "entry: 'A[j, i] = 2 * Z[j, i]'"),
