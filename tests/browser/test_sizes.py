@@ -110,7 +110,9 @@ def folds(page: "Page") -> dict[str, bool]:
     }
 
 
-def test_a_card_is_folded_on_a_phone_alone(browser: "Browser", base: str, equation: str) -> None:
+def test_a_card_is_folded_on_a_phone_alone(
+    browser: "Browser", base: str, equation: str
+) -> None:
     with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(base + equation)
