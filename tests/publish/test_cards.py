@@ -14,6 +14,8 @@ from scratchnn import citations, spec
 from scratchnn.publish import cards, catalogue, writer
 from scratchnn.verify import cache, checks, derivations, evidence, peers
 
+pytestmark = pytest.mark.slow  # the checks run, unless they are kept
+
 
 def render(text: str) -> str:
     return markdown(text, extensions=["scratchnn.publish"])

@@ -12,6 +12,8 @@ from scratchnn.effects.trainer import Outcome
 from scratchnn.publish import claims
 from scratchnn.publish.claims import Claim
 
+pytestmark = pytest.mark.slow  # networks are trained, unless they are kept
+
 RIGHT = 0.86
 
 

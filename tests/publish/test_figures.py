@@ -15,6 +15,8 @@ from scratchnn.network import forward
 from scratchnn.publish import figures, video
 from scratchnn.verify import cache
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 
 def render(text: str) -> str:
     return written(text, figures.Figures)
@@ -60,7 +62,7 @@ def test_the_worksheet_can_be_downloaded() -> None:
 def test_the_digits_that_are_confused_most_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     y = np.array([4, 9, 3, 5, 3, 7, 7])
     read = np.array([9, 9, 5, 3, 5, 1, 1])  # 3 and 5 three times, both ways together
-    made = figures.result()._replace(y=y, A=np.eye(10)[:, read])
+    made = video.result()._replace(y=y, A=np.eye(10)[:, read])
     with monkeypatch.context() as patch:
         patch.setattr(figures, "result", lambda: made)
         assert our_page().convert("Such as [[confused]].") == "<p>Such as 3 and 5.</p>"

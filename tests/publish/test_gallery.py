@@ -11,6 +11,8 @@ from scratchnn.effects.trainer import Outcome
 from scratchnn.publish import gallery
 from scratchnn.spec import PAGES, SpecificationError
 
+pytestmark = pytest.mark.slow  # networks are trained, unless they are kept
+
 RIGHT = 0.86
 SELECTION = experiments.selection()
 TABLES = {table.id: table.rows for table in SELECTION.tables}

@@ -271,6 +271,7 @@ def test_a_broken_law_is_refused(pages: Path, old: str, new: str, message: str) 
         spec.laws(pages)
 
 
+@pytest.mark.slow
 def test_pages_travel_in_the_wheel(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]

@@ -10,6 +10,8 @@ import pytest
 from scratchnn import spec
 from scratchnn.verify import cache, checks, differences, evidence, peers
 
+pytestmark = pytest.mark.slow  # the checks run, unless they are kept
+
 
 @pytest.mark.parametrize("id_", spec.load())
 def test_every_result_is_shown_under_a_tie(id_: str) -> None:
