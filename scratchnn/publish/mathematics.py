@@ -38,7 +38,7 @@ LINK = re.compile(
     r"<span hidden>(?P<words>[^<]*)</span></span>)</a>",
     re.DOTALL,
 )
-BASE = '<span class="base">'  # a part of a formula that KaTeX does not break
+BASE = '<span class="katex-base">'  # a part of a formula that KaTeX does not break
 MATHML = re.compile(r"<math .*?</math>", re.DOTALL)
 OLDER_FONTS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
 

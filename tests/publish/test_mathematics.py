@@ -42,8 +42,8 @@ def test_a_formula_in_a_sentence(md: Markdown) -> None:
 @needs_katex
 def test_a_formula_in_a_sentence_may_be_broken_after_a_relation(md: Markdown) -> None:
     page = md.convert("If $x = 1$, or $y$.")
-    assert page.count('<span class="base">') == 3
-    assert page.count('<wbr><span class="base">') == 1
+    assert page.count('<span class="katex-base">') == 3
+    assert page.count('<wbr><span class="katex-base">') == 1
 
 
 @needs_katex
