@@ -43,6 +43,10 @@ def main() -> None:
     commands.add_parser("mutate", help="each small change of the code, to see a test fail")
     build = commands.add_parser("build", help="the site into site/, where any warning fails")
     build.add_argument("--with", dest="builder", choices=BUILDERS, default="mkdocs")
+    page = commands.add_parser("page", help="all that concerns one page, in seconds")
+    page.add_argument("id", help="such as forward/tanh or laws/small_step")
+    new = commands.add_parser("new", help="begin an equation: page, function and laws")
+    new.add_argument("id", help="a phase and a name, such as forward/swish")
     for command in (test, build):
         command.add_argument(
             "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
@@ -61,6 +65,9 @@ def main() -> None:
         failed = [" ".join(check) for check in CHECKS if not module(*check)]
         if failed:
             sys.exit("Failed: " + ", ".join(failed))
+    elif asked.command in ("page", "new"):
+        if not module(f"contributing.{asked.command}", asked.id):
+            sys.exit(1)  # it has said why
     elif asked.command == "mutate":
         if not run(PYTHON, "tests/survivors.py"):
             sys.exit("The mutants and their list do not agree; the reason stands above.")

@@ -12,17 +12,24 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 
+FAULTS = re.compile(r"(?:[\w.]+\.)?SpecificationError: (.*)", re.DOTALL)  # a line for each
 SAID = re.compile(r"AssertionError: (\w+/\w+ fails the check .*)")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest's own summary, so that it is last
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
-    """Name the equations that fail checks of their own: much else fails for the same reason."""
+    """Say which pages cannot be read, and which equations fail: much else fails with them."""
     yield
-    failed = terminalreporter.stats.get("failed", [])
-    crashes = (getattr(report.longrepr, "reprcrash", None) for report in failed)
-    matches = (SAID.match(crash.message) for crash in crashes if crash)
-    said = dict.fromkeys(match[1] for match in matches if match)
+    stats = terminalreporter.stats
+    reports = [*stats.get("error", []), *stats.get("failed", [])]
+    crashes = [getattr(report.longrepr, "reprcrash", None) for report in reports]
+    said = dict.fromkeys(
+        line
+        for pattern in (FAULTS, SAID)
+        for match in (pattern.match(crash.message) for crash in crashes if crash)
+        if match
+        for line in match[1].splitlines()
+    )
     if said:
         terminalreporter.section("Mend this first: other tests may fail because of it")
         for line in said:

@@ -1,5 +1,6 @@
 """The Python-Markdown extension: everything of ours that a builder runs, in one place."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from markdown import Markdown
@@ -8,7 +9,7 @@ from markdown.extensions import Extension
 from scratchnn import spec
 from scratchnn.publish.cards import Cards
 from scratchnn.publish.counts import Counts
-from scratchnn.publish.markers import Lines, Phrases, Vocabulary
+from scratchnn.publish.markers import Lines, Makers, Phrases, Vocabulary
 from scratchnn.publish.writer import Writer
 
 
@@ -23,19 +24,28 @@ class Publishing(Extension):
         """Tell Python-Markdown what there is, and when each has its turn."""
         own = self.getConfig("own_site")
         site = "" if own else spec.SITE
-        writers: list[Writer] = [Cards(md, site)]
+        on_lines: list[Writer] = [Cards(md, site)]
+        in_sentences: list[Writer] = [Counts(md, site)]
         if own:
-            writers += _ours(md, site)
-        lines = {word: make for writer in writers for word, make in writer.markers.items()}
-        words = Vocabulary(md, lines, phrases=Counts(md, site).markers, closed=own)
+            ours, said = _ours(md, site)
+            on_lines += ours
+            in_sentences += said
+        words = Vocabulary(md, _makers(on_lines), _makers(in_sentences), closed=own)
         # After code, lists and quotations have taken what is theirs, and before paragraphs.
         md.parser.blockprocessors.register(Lines(words), "scratchnn-lines", 12)
         # After code and formulas, and before links.
         md.inlinePatterns.register(Phrases(words), "scratchnn-phrases", 175)
 
 
-def _ours(md: Markdown, site: str) -> list[Writer]:
-    """Finish pages as ours are, and return what writes the markers that only they have."""
+def _makers(writers: Iterable[Writer]) -> Makers:
+    return {word: make for writer in writers for word, make in writer.markers.items()}
+
+
+def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
+    """Finish pages as ours are, and return what writes the markers that only they have.
+
+    Those that have a line of their own come first, and those within sentences second.
+    """
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
     from scratchnn.publish import (
         asked,
@@ -56,16 +66,8 @@ def _ours(md: Markdown, site: str) -> list[Writer]:
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
-    return [
-        kind(md, site)
-        for kind in (
-            asked.Asked,
-            figures.Figures,
-            gallery.Gallery,
-            mutants.Mutants,
-            rooms.Rooms,
-        )
-    ]
+    kinds = (asked.Asked, figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms)
+    return [kind(md, site) for kind in kinds], [figures.Said(md, site)]
 
 
 def makeExtension(**options: Any) -> Publishing:  # noqa: N802 (Python-Markdown's name)

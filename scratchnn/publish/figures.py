@@ -77,6 +77,14 @@ def confusion() -> str:
     return pictures.svg(drawn, "True digits against predicted digits, on the dev set")
 
 
+def confused() -> str:
+    """Name the two digits that were taken for each other most often."""
+    both = np.sort([np.argmax(result().A, axis=0), result().y], axis=0)
+    pairs, counts = np.unique(both[:, both[0] != both[1]], axis=1, return_counts=True)
+    one, other = pairs[:, counts.argmax()]
+    return f"{one} and {other}"
+
+
 def images() -> str:
     """Return the first images of the dev set."""
     drawn = pictures.images(result().pixels[:20], result().y[:20])
@@ -237,3 +245,11 @@ class Figures(Writer):
     def worksheet(self) -> str:
         """Return a link that holds the worksheet."""
         return reports.worksheet()
+
+
+class Said(Writer):
+    """The markers that say within a sentence what the run gave."""
+
+    def confused(self) -> str:
+        """Return the two digits that were taken for each other most often."""
+        return confused()

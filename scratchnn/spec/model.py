@@ -30,17 +30,6 @@ class Output(Symbol):
     entry: str
     stable: str = ""  # the same for floats, where the entry form overflows or cancels
 
-    @property
-    def indices(self) -> list[str]:
-        """Names of the indices on the left side of the entry form."""
-        left = self.entry.split(" = ", 1)[0]
-        return re.findall(r"\w+", left.removeprefix(self.name))
-
-    @property
-    def formula(self) -> str:
-        """Right side of the entry form."""
-        return self.entry.split(" = ", 1)[1]
-
 
 @dataclass(frozen=True)
 class Step:

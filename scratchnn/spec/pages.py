@@ -112,7 +112,7 @@ def faults(pages: Path = PAGES) -> list[str]:
         try:
             reader(pages)
         except SpecificationError as error:
-            found += str(error).split("\n")
+            found += error.faults
     return list(dict.fromkeys(found))
 
 
@@ -237,4 +237,4 @@ def _from(pages: Path, page: Path, fault: str) -> str:
 
 def _raise(faults: Iterable[str]) -> None:
     if said := list(faults):
-        raise SpecificationError("\n".join(said))
+        raise SpecificationError(*said)

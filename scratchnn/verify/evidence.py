@@ -28,7 +28,7 @@ _NETWORK = (spec.PAGES / "notation.md", spec.PAGES / "networks" / "two_layer.md"
 # What each check does, for a reader.
 SAID = {
     **{name: str(one.__doc__).partition("\n")[0] for name, one in checks.CHECKS.items()},
-    "symbolic": "Compare on letters with the derivative that SymPy finds.",
+    "symbolic": "Compare on letters with the derivative that SymPy finds, or the entry form.",
     "derivation": "Compute both sides of each displayed line of the page.",
     "torch": "Compare with PyTorch, which derives by autograd.",
     "scikit_learn": "Compare with scikit-learn's own backpropagation.",

@@ -209,7 +209,7 @@ def test_a_law_that_does_not_hold_fails_the_build(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
-    monkeypatch.setattr(derivations, "BOUND", -1.0)
+    monkeypatch.setattr(derivations, "BOUND", 1e-40)  # below any rounding
     with pytest.raises(spec.SpecificationError, match=r"laws/\w+: line \d+ does not hold"):
         render("[[laws]]")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from rendering import written
+from rendering import our_page, written
 
 from scratchnn import pictures, spec
 from scratchnn.checker import worksheet
@@ -51,6 +51,15 @@ def test_the_worksheet_can_be_downloaded() -> None:
     data = re.search(r'base64,([^"]+)"', html)
     assert data is not None
     assert base64.b64decode(data[1]).decode() == worksheet.write()
+
+
+def test_the_digits_that_are_confused_most_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    y = np.array([4, 9, 3, 5, 3, 7, 7])
+    read = np.array([9, 9, 5, 3, 5, 1, 1])  # 3 and 5 three times, both ways together
+    made = figures.result()._replace(y=y, A=np.eye(10)[:, read])
+    with monkeypatch.context() as patch:
+        patch.setattr(figures, "result", lambda: made)
+        assert our_page().convert("Such as [[confused]].") == "<p>Such as 3 and 5.</p>"
 
 
 def test_the_table_shows_the_run() -> None:

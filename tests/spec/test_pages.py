@@ -64,7 +64,19 @@ def test_equations_come_in_the_order_of_training() -> None:
             "`inputs` are dQ, A, and the function takes dZ, A",
         ),
         ("dZ\\, A^{\\top}'", "dZ\\, Q^{\\top}'", "Q not defined in notation.md"),
-        ("'dW[j, l] = ", "'dV[j, l] = ", "the entry must begin with dW[…] ="),
+        (
+            "'dW[j, l] = ",
+            "'dV[j, l] = ",
+            "`entry`: the left side must be dW, or an entry of it, at column 1: dV[j, l]",
+        ),
+        (
+            "A[l, i] for i",
+            "A[i, l] for i",
+            "`entry`: i runs over m, and n_in is meant: write A[l, i], at column 29: dW[j, l] = sum(",
+        ),
+        ("A[l, i] for i", "np.tanh(A[l, i]) for i", "np.tanh is NumPy's; write tanh(…)"),
+        ("A^{\\top}", "A^{\\top", "`tex`: expected }, got the end, at column"),
+        ("A^{\\top}", "\\tanh^{2} A", "write (\\tanh A_{ji})^{2}"),
         ("with: {W: W, A: A, b: b}", "with: {W: W, A: A}", "must be given W, A, b"),
         (
             "call: forward/linear",
@@ -84,6 +96,13 @@ def test_equations_come_in_the_order_of_training() -> None:
             "mistake elementwise: no failure doom; there are shape, nan, overflow",
         ),
         ("title: Weight gradient", "title: [Weight]", "title: expected"),
+        (
+            "  A: [[1, 2, 0, 0]",
+            "  Q: [[1, 2, 0, 0]",
+            "`example` must give a value for each of dZ, A",
+        ),
+        ("  A: [[1, 2, 0, 0]", "  A: [[1, 2, 0]", "`example`: A must be numbers in rows of equal length"),
+        ("  A: [[1, 2, 0, 0]", "  A: [[1, 2, 0, 'sin(1)']", "`example`: there is no function sin; there are abs"),
         ("title: Weight gradient", "title: true", "title: expected"),
         ("title: Weight gradient", "title: {", "front matter is not YAML"),
         ("---\ntitle", "title", "must begin with front matter"),
@@ -228,11 +247,6 @@ def test_a_broken_law_is_refused(pages: Path, old: str, new: str, message: str) 
     replace(pages / "laws/linear_collapse.md", old, new)
     with pytest.raises(spec.SpecificationError, match=re.escape(message)):
         spec.laws(pages)
-
-
-def test_indices_and_formula_of_an_entry() -> None:
-    assert spec.load()["backward/bias_gradient"].outputs[0].indices == ["j", "0"]
-    assert spec.load()["loss/cross_entropy"].outputs[0].indices == []
 
 
 def test_pages_travel_in_the_wheel(tmp_path: Path) -> None:

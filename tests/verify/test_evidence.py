@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scratchnn import spec
-from scratchnn.verify import cache, checks, evidence, peers, wiring
+from scratchnn.verify import cache, checks, differences, evidence, peers
 
 
 @pytest.mark.parametrize("id_", spec.load())
@@ -57,6 +57,6 @@ def test_a_failing_network_fails_the_build(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
-    monkeypatch.setattr(wiring, "COMPLEX_STEP_BOUND", -1.0)
+    monkeypatch.setattr(differences, "COMPLEX_STEP_BOUND", -1.0)
     with pytest.raises(spec.SpecificationError, match="networks/two_layer: dZ2 fails gradient"):
         evidence.network()
