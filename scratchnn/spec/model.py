@@ -124,6 +124,7 @@ class Equation:
     mistakes: tuple[Mistake, ...]
     since: str  # the version that brought it
     sentence: str = ""  # what the page answers, for whoever reads nothing else
+    headline: str = ""  # what a list of results shows; without it, the title
     asked: tuple[str, ...] = ()  # words by which people look for it
     video: str = ""  # where in the video it is said, in minutes and seconds
     example: dict[str, Any] = field(default_factory=dict, hash=False)
@@ -311,6 +312,7 @@ class Law:
     check: str
     since: str
     sentence: str = ""
+    headline: str = ""
     asked: tuple[str, ...] = ()
     video: str = ""
     derivation: Derivation = Derivation()
