@@ -129,8 +129,7 @@ def markdown(page: Page, site: str = SITE) -> str:
 def text(page: Page, site: str = SITE) -> str:
     """Return a citation for where there is no markup."""
     return (
-        f"{_authors()}, “{page.title}”, {RELEASED.partition('-')[0]}, scratchnn {version()}, "
-        f"{_kind(page)} {page.id}, "
+        f"{authors()}, “{page.title}”, {RELEASED.partition('-')[0]}, {named(page)}, "
         f"{permalink(page, site)} (source: {source(page)})"
     )
 
@@ -160,7 +159,7 @@ def python_import(page: Page) -> str:
     return f"from scratchnn import {', '.join(id_.split('/')[-1] for id_ in ids)}"
 
 
-FORMATS: dict[str, Callable[[Page], str]] = {
+FORMATS: dict[str, Callable[..., str]] = {
     "bibtex": bibtex,
     "markdown": markdown,
     "text": text,
@@ -169,8 +168,25 @@ FORMATS: dict[str, Callable[[Page], str]] = {
 }
 
 
-def _authors() -> str:
+def forms(page: Page, site: str = SITE) -> dict[str, str]:
+    """Return a page's citation in every format, by the format's name."""
+    takes_site = {
+        name: "site" in inspect.signature(f).parameters for name, f in FORMATS.items()
+    }
+    return {
+        name: cite(page, site) if takes_site[name] else cite(page)
+        for name, cite in FORMATS.items()
+    }
+
+
+def authors() -> str:
+    """Return who wrote the package."""
     return metadata("scratchnn")["Author"]
+
+
+def named(page: Page) -> str:
+    """Return which page of which version it is, such as `scratchnn 0.1.0, law laws/shards`."""
+    return f"scratchnn {version()}, {_kind(page)} {page.id}"
 
 
 def _kind(page: Page) -> str:
@@ -179,7 +195,7 @@ def _kind(page: Page) -> str:
 
 def _entry(key: str, title: str, work: str, address: str, note: str = "") -> str:
     fields = {
-        "author": f"{{{_authors()}}}",
+        "author": f"{{{authors()}}}",
         "title": f"{{{title}}}",  # in two braces, or a style may write it in small letters
         "howpublished": work,
         "year": RELEASED.partition("-")[0],

@@ -11,7 +11,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -25,6 +25,7 @@ from numpy import ndarray as Array
 
 from scratchnn import files
 
+INK = "#222222"
 BLUE = "#2a86c8"
 ORANGE = "#d9661f"
 WIDTH = 5.2  # inches, of what has axes to read: on a phone its letters stay legible
@@ -435,20 +436,24 @@ def card(
     """
     figure = Figure(figsize=CARD, facecolor="white")
     figure.add_artist(Rectangle((0, 0.975), 1, 0.025, color=BLUE))
-    words = {"parse_math": False, "color": "#222222"}
-    wrapped = textwrap.wrap(title, 38)[:2]
-    figure.text(0.06, 0.89, "\n".join(wrapped), size=33, va="top", weight="bold", **words)
-    room = 0.72 - 0.09 * len(wrapped), 0.30 if sentence else 0.14
-    for i, formula in enumerate(formulas):
-        height = room[0] - (room[0] - room[1]) * (i + 0.5) / len(formulas)
-        with mpl.rc_context({"mathtext.fontset": "cm"}):
-            line = figure.text(0.5, height, f"${formula}$", size=FORMULA, ha="center", va="center")
-            wide = line.get_window_extent().width / figure.bbox.width
-        line.set_size(FORMULA * min(1, 0.88 / wide))
-    said = "\n".join(textwrap.wrap(sentence, 82)[:3])
-    figure.text(0.06, 0.26, said, size=19, va="top", linespacing=1.4, **words)
+    above, below = textwrap.wrap(title, 38)[:2], textwrap.wrap(sentence, 82)[:3]
+    words: dict[str, Any] = {"parse_math": False, "color": INK, "va": "top", "linespacing": 1.3}
+    figure.text(0.06, 0.89, "\n".join(above), size=33, weight="bold", **words)
+    figure.text(0.06, 0.26, "\n".join(below), size=19, **words)
     figure.text(0.06, 0.05, name, size=16, family="monospace", parse_math=False, color=BLUE)
+    top, bottom = 0.86 - 0.1 * len(above), 0.3 if below else 0.12
+    for i, formula in enumerate(formulas):
+        middle = top - (top - bottom) * (i + 0.5) / len(formulas)
+        _formula(figure, middle, formula)
     return figure
+
+
+def _formula(figure: Figure, middle: float, tex: str) -> None:
+    """Put a formula into the middle of a figure, smaller where it would be too wide."""
+    with mpl.rc_context({"mathtext.fontset": "cm"}):
+        line = figure.text(0.5, middle, f"${tex}$", size=FORMULA, ha="center", va="center")
+        wide = line.get_window_extent().width / figure.bbox.width
+    line.set_fontsize(FORMULA * min(1, 0.88 / wide))
 
 
 def png(figure: Figure) -> bytes:
