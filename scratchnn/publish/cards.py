@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache, partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from scratchnn.verify.cache import versions
 from scratchnn.verify.result import Result
 
 SITE = citations.SITE
+STYLE = Path(__file__).with_name("card.css").read_text(encoding="utf-8")
 ISSUES = spec.ADDRESSES["Issues"]
 CITED_FOR = {
     "bibtex": "BibTeX", "markdown": "Markdown", "text": "Plain text", "latex": "LaTeX",
@@ -37,7 +39,7 @@ class Cards(Writer):
         network = spec.network()
         before, after = places.neighbours(network, id_)
         offered = [offer for offer in places.offers(network) if offer.step.call == id_]
-        return self._render(
+        card = self._render(
             "card",
             e=equation,
             signature=signature(equation),
@@ -60,6 +62,16 @@ class Cards(Writer):
             scale=SCALES.get(equation.gradient.scale, "") if equation.gradient else "",
             means={letter.name: letter.means for letter in spec.notation().symbols},
         )
+        return self._elsewhere(equation, card) if self.site else card
+
+    def _elsewhere(self, equation: spec.Equation, card: str) -> str:
+        """Return a card with what another site lacks: its title, and once a page its style."""
+        style = f"<style>{STYLE}</style>"
+        already = any(style in str(block) for block in self.md.htmlStash.rawHtmlBlocks)
+        title = Markup('<p class="scratchnn__title"><a href="{}">{}</a></p>').format(
+            citations.permalink(equation), equation.title
+        )
+        return f'<div class="scratchnn">{"" if already else style}{title}{card}</div>'
 
     def mistakes(self, id_: str) -> str:
         """Return the mistakes of an equation, each run."""

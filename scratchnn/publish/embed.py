@@ -4,12 +4,11 @@ It needs no file but itself: its formulas are MathML, which browsers set, and it
 of a card on somebody else's site.
 """
 
-from pathlib import Path
-
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
-STYLE = Path(__file__).with_name("card.css").read_text(encoding="utf-8")
+from scratchnn.publish.cards import STYLE
+
 # What only our own page has a use for: what is clicked, and the map with its own style.
 LEFT_OUT = "button, script, style, svg, figure, .headerlink, [hidden], .katex-html"
 PAGE = Markup("""\
