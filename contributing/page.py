@@ -61,7 +61,8 @@ def known() -> list[str]:
     """Return the id of each page and of each function, in order."""
     files = [*spec.PAGES.glob("equations/*/*.md"), *spec.PAGES.glob("laws/*.md")]
     names = (file.relative_to(spec.PAGES).with_suffix("").as_posix() for file in files)
-    return sorted({*(name.removeprefix("equations/") for name in names), *spec.functions()})
+    ids = {name.removeprefix("equations/") for name in names} - {"laws/index"}
+    return sorted(ids | {*spec.functions()})
 
 
 def unknown(id_: str) -> str:

@@ -32,6 +32,7 @@ WIDTH = 5.2  # inches, of what has axes to read: on a phone its letters stay leg
 CARD = (12.0, 6.3)  # inches, of what previews of links show, at 100 dots an inch
 FORMULA = 56  # points of its formulas, where they are not too wide
 ENDINGS = (".png", ".svg", ".pdf")  # of the files that `save` writes
+LEAST = 11  # pixels of a screen: the size of letters that can be read there
 
 # Zero is transparent, so that it takes the colour of the page, light or dark.
 DIVERGING = LinearSegmentedColormap.from_list(
@@ -479,7 +480,8 @@ def svg(figure: Figure, title: str) -> str:
     """Write a figure as an `<svg>` element to stand inside a page of HTML.
 
     It has no background, takes the colour and font of the text around it, and is as wide as
-    there is room for, up to its own size. The same figure and title give the same string.
+    there is room for, up to its own size. `--readable` is the width at which its smallest words
+    can be read. The same figure and title give the same string.
 
     Parameters
     ----------
@@ -517,10 +519,13 @@ def svg(figure: Figure, title: str) -> str:
             name.rpartition("}")[2]: _attribute(value, ids) for name, value in element.items()
         }
     width, height = figure.get_size_inches() * 72
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)px", text)]
+    readable = f"; --readable: {LEAST * width / min(sizes):.0f}px" if sizes else ""
     root.attrib = {
         "xmlns": "http://www.w3.org/2000/svg",
         "viewBox": f"0 0 {width:g} {height:g}",
-        "style": f"width: 100%; max-width: {width:g}pt; height: auto; stroke-linejoin: round",
+        "style": f"width: 100%; max-width: {width:g}pt; height: auto; "
+        f"stroke-linejoin: round{readable}",
         "fill": "currentColor",  # Matplotlib leaves it out where it is black
         "role": "img",
     }

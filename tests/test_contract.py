@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import runpy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy import ndarray as Array
+from sybil import Document
 
 import scratchnn
 import scratchnn.equations
@@ -20,7 +22,9 @@ from scratchnn.verify import checks, differences, formulas, mistakes, wiring
 EQUATIONS = spec.load()
 NETWORK = spec.network()
 every_equation = pytest.mark.parametrize("id_", EQUATIONS)
-HEADINGS = ["In one sentence", "By hand", "Why", "Code", "Try it", "Watch out", "People ask"]
+HEADINGS = ["By hand", "Why", "Code", "Try it", "Watch out", "People ask", "Exercises"]
+EXERCISES = ["By hand", "In code", "Find the mistake"]
+ANSWER = re.compile(r'^\?\?\? success "Answer"\n((?:\n| {4}.*\n)+)', re.MULTILINE)
 every_mistake = pytest.mark.parametrize(
     ("id_", "mistake"),
     [
@@ -119,6 +123,22 @@ def test_body_is_complete(id_: str) -> None:
     assert not left, f"still to be written, where the page says …: {', '.join(left)}"
 
 
+@every_equation
+def test_every_exercise_has_an_answer_that_runs(id_: str) -> None:
+    text = (spec.PAGES / "equations" / f"{id_}.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Exercises\n")[2]
+    _, *parts = re.split(r"^### (.*) \{#exercise-.*\}$", section, flags=re.MULTILINE)
+    assert parts[::2] == EXERCISES, f"the exercises must be {', '.join(EXERCISES)}"
+    pycon = runpy.run_path(str(Path(__file__).parents[1] / "conftest.py"))["pycon"]
+    for name, body in zip(EXERCISES, parts[1::2], strict=True):
+        answers = ANSWER.findall(body)
+        said = f'"{name}" must end with one fold that is called "Answer"; it has {len(answers)}'
+        assert len(answers) == 1, said
+        assert body.endswith(answers[0]), said
+        shown = [example.parsed.want for example in pycon(Document(answers[0], id_))]
+        assert any(shown), f'the answer of "{name}" must show what it says by an example'
+
+
 @pytest.mark.parametrize("derive", [differences.complex_step, differences.richardson])
 @pytest.mark.parametrize("sizes", [wiring.SMALL, wiring.SQUARE], ids=["small", "square"])
 @pytest.mark.parametrize(
@@ -197,10 +217,11 @@ def test_law_names_a_test_that_can_fail(law: spec.Law) -> None:
 def test_law_page_is_complete(law: spec.Law) -> None:
     text = (spec.PAGES / f"{law.id}.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
-    wanted = ["In one sentence", "By hand", "Why", "What it means"]
+    wanted = ["By hand", "Why", "What it means"]
     said = f"it must begin with the headings {', '.join(wanted)}; it has {', '.join(headings)}"
-    assert headings[:4] == wanted, said
-    beginning = f"# {law.title}\n\n$$\n{law.tex}\n$$\n\n## In one sentence"
+    assert headings[:3] == wanted, said
+    card = f"[[sentence:{law.id}]]\n\n$$\n{law.tex}\n$$\n\n[[law:{law.id}]]"
+    beginning = f"# {law.title}\n\n{card}"
     assert f"\n{beginning}\n" in text, f"it must begin with:\n{beginning}"
     assert "```pycon" in text, "it must have an example that runs, fenced as pycon"
 

@@ -147,7 +147,10 @@ def test_an_equation_is_begun_and_finished(tree: Path) -> None:
 
     asked = run(tree, "contributing.page", "forward/double")
     assert asked.returncode == 1
-    assert "still to be written, where it says …: tex, inputs[0].means," in asked.stderr
+    left = (
+        asked.stderr.partition("still to be written, where it says …: ")[2].strip().split(", ")
+    )
+    assert {"tex", "inputs[0].means", "outputs[0].entry", "mistakes[2].seen"} <= {*left}
     assert "Traceback" not in asked.stderr
 
     write_front_matter(tree / SKELETON)
@@ -155,7 +158,7 @@ def test_an_equation_is_begun_and_finished(tree: Path) -> None:
     assert asked.returncode == 1
     for said in (
         "forward/double stops with NotImplementedError: write it in scratchnn/equations/forward",
-        "still to be written, where the page says …: In one sentence, By hand, Why, Try it",
+        "still to be written, where the page says …: By hand, Why, Try it, People ask, Exercises",
         "test_double_obeys_one_law[holds]: NotImplementedError: write what holds of double",
     ):
         assert said in asked.stderr
@@ -169,6 +172,7 @@ def test_an_equation_is_begun_and_finished(tree: Path) -> None:
 def write_front_matter(file: Path) -> None:
     replace(
         file,
+        ("sentence: …", "sentence: Twice."),
         ("tex: …", "tex: 'A_{ji} = 2\\, Z_{ji}'"),
         ("    means: …", "    means: a number"),
         ("entry: …", "entry: 'A[j, i] = 2 * Z[j, i]'"),
@@ -185,6 +189,7 @@ def write_the_rest(tree: Path) -> None:
         tree / SKELETON,
         ("## Why\n\n…", "## Why\n\n$$\nA_{ji} - Z_{ji} = Z_{ji}\n$$"),
         ("\n…\n", "\nWords.\n"),
+        ("    …\n", "    ```pycon\n    >>> 1 + 1\n    2\n    ```\n"),
     )
     forward = tree / "scratchnn/equations/forward.py"
     docstring = "[3.0, -1.0]]))\n"

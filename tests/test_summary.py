@@ -52,6 +52,7 @@ def run(folder: Path, processes: str, **files: str) -> list[str]:
     return ended.stdout.splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", ["0", "2"])
 def test_the_equation_is_named_last(processes: str, tmp_path: Path) -> None:
     *_, heading, sentence, count = run(tmp_path, processes, failing=FAILING)
@@ -63,6 +64,7 @@ def test_the_equation_is_named_last(processes: str, tmp_path: Path) -> None:
     assert count.startswith("2 failed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", ["0", "2"])
 def test_pages_that_cannot_be_read_are_named_last(processes: str, tmp_path: Path) -> None:
     files = {"one": UNREADABLE, "other": UNREADABLE, "later": UNREADABLE_LATER}

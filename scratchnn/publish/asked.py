@@ -6,14 +6,11 @@ not shown: whoever follows one stands at the top of the page, where the answer i
 """
 
 from collections.abc import Iterable
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown.treeprocessors import Treeprocessor
 
 from scratchnn.publish import builders
-from scratchnn.publish.writer import Writer
-
-BETWEEN = ";"  # the wordings of a marker
 
 
 class AskedFor(Treeprocessor):
@@ -27,17 +24,10 @@ class AskedFor(Treeprocessor):
             root.append(headings(wordings, str(said.get("sentence", ""))))
 
 
-class Asked(Writer):
-    """The marker of words by which people look for a page."""
-
-    def asked(self, wordings: str) -> str:
-        """Return wordings, which are separated by semicolons, for the search."""
-        return tostring(headings(map(str.strip, wordings.split(BETWEEN))), encoding="unicode")
-
-
-def headings(wordings: Iterable[str], sentence: str = "") -> Element:
+def headings(wordings: Iterable[str], sentence: str) -> Element:
     """Return a heading for each wording, with the page's sentence as its text.
 
+    >>> from xml.etree.ElementTree import tostring
     >>> tostring(headings(["dead relu"], "A unit may die."), encoding="unicode")
     '<div hidden=""><h6 id="asked-dead-relu">dead relu</h6><p>A unit may die.</p></div>'
     """

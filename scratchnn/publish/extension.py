@@ -1,6 +1,6 @@
 """The Python-Markdown extension: everything of ours that a builder runs, in one place."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from markdown import Markdown
@@ -9,7 +9,7 @@ from markdown.extensions import Extension
 from scratchnn import spec
 from scratchnn.publish.cards import Cards
 from scratchnn.publish.counts import Counts
-from scratchnn.publish.markers import Lines, Makers, Phrases, Vocabulary
+from scratchnn.publish.markers import Lines, Phrases, Vocabulary
 from scratchnn.publish.writer import Writer
 
 
@@ -37,7 +37,7 @@ class Publishing(Extension):
         md.inlinePatterns.register(Phrases(words), "scratchnn-phrases", 175)
 
 
-def _makers(writers: Iterable[Writer]) -> Makers:
+def _makers(writers: Iterable[Writer]) -> dict[str, Callable[..., Any]]:
     return {word: make for writer in writers for word, make in writer.markers.items()}
 
 
@@ -66,7 +66,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
-    kinds = (asked.Asked, figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms)
+    kinds = (figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms)
     return [kind(md, site) for kind in kinds], [figures.Said(md, site)]
 
 

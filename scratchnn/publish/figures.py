@@ -5,50 +5,22 @@ seed 0.
 """
 
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn import data, pictures, spec, training
+from scratchnn import pictures, spec
 from scratchnn.equations.backward import output_error, relu_derivative, weight_gradient
 from scratchnn.equations.forward import linear, relu, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
-from scratchnn.network import Parameters, backward, forward, initialise, update
+from scratchnn.network import Parameters, backward, forward, update
 from scratchnn.publish import reports
+from scratchnn.publish.video import ALPHA, result
 from scratchnn.publish.writer import Writer
 from scratchnn.verify import differences
 
-ALPHA = 0.1
-ITERATIONS = 500
 SCORES = np.log([[1.0, 6.0], [2.0, 3.0], [5.0, 1.0]])  # the example of softmax's page
 SHOWN = (0, 10, 50, 100, 250, 500)
-
-
-class Result(NamedTuple):
-    """A run, where it began and on what, and what the network makes of the dev set."""
-
-    run: training.Run
-    start: Parameters
-    X: Array
-    Y: Array
-    pixels: Array  # of the dev set, (m, 784)
-    y: Array
-    A: Array
-
-
-@cache
-def result() -> Result:
-    """Train as the video does, on the bundled sample."""
-    rng = np.random.default_rng(0)
-    X, y, X_dev, y_dev = data.split(data.load("sample"), rng)
-    start = initialise((784, 10, 10), rng)
-    run = training.train(
-        X, y, X_dev, y_dev, parameters=start, alpha=ALPHA, iterations=ITERATIONS
-    )
-    pixels = np.rint(X_dev.T * 255).astype(np.uint8)
-    A = forward(run.parameters, X_dev)[-1]
-    return Result(run, start, X, one_hot(y, 10), pixels, y_dev, A)
 
 
 def history() -> str:
@@ -232,6 +204,11 @@ FIGURES = {
 }  # fmt: skip
 
 
+@cache  # a server builds the site many times, and draws once
+def _drawn(name: str) -> str:
+    return str(FIGURES[name]())
+
+
 class Figures(Writer):
     """The markers of what was run."""
 
@@ -239,7 +216,7 @@ class Figures(Writer):
         """Return a figure by name; its links to our pages stay on this site."""
         if name not in FIGURES:
             raise spec.SpecificationError(f"no figure {name}; there are {', '.join(FIGURES)}")
-        made = str(FIGURES[name]()).replace(f'href="{spec.SITE}', f'href="{self.link(".")}')
+        made = _drawn(name).replace(f'href="{spec.SITE}', f'href="{self.link(".")}')
         return f'<figure class="picture">{made}</figure>'
 
     def worksheet(self) -> str:

@@ -212,7 +212,8 @@ def _shaped(step: Step, equations: dict[str, Equation], known: Notation) -> Step
 
 
 def _files(pages: Path, *patterns: str) -> list[Path]:
-    return sorted(file for pattern in patterns for file in pages.glob(pattern))
+    found = (file for pattern in patterns for file in pages.glob(pattern))
+    return sorted(file for file in found if file.name != "index.md")  # which lists the others
 
 
 def _stamp(pages: Path, *patterns: str) -> Stamp:

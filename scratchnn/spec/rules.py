@@ -186,7 +186,9 @@ def _of_function(equation: Equation, names: list[str]) -> Iterator[str]:
 
 
 def _of_words(page: Equation | Law) -> Iterator[str]:
-    if page.sentence and not re.fullmatch(r"[^\n]+[.]", page.sentence):
+    if not page.sentence:
+        yield "`sentence` is missing; write one sentence that answers the page's question"
+    elif not re.fullmatch(r"[^\n]+[.]", page.sentence):
         yield f"`sentence` must be one sentence that ends with a full stop: {page.sentence}"
     if len(page.headline) > HEADLINE:
         yield (

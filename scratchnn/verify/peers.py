@@ -74,7 +74,7 @@ def network() -> list[Result]:
     return [result for n in PEERS if n not in missing() for result in _network(n)]
 
 
-def _choices(equation: Equation) -> tuple[str, ...]:
+def choices(equation: Equation) -> tuple[str, ...]:
     """Return what must be chosen for an equation to stand in the network."""
     page = spec.network()
     offered = [] if page.uses(equation.id) else page.offers(equation.id)
@@ -83,13 +83,13 @@ def _choices(equation: Equation) -> tuple[str, ...]:
 
 def _shared(name: str, equation: Equation) -> list[Step]:
     """Return the steps at which an equation stands and a peer makes the same."""
-    places = spec.network().chosen(*_choices(equation)).uses(equation.id)
+    places = spec.network().chosen(*choices(equation)).uses(equation.id)
     return [step for step in places if PEERS[name].makes(step)]
 
 
 def _equation(name: str, equation: Equation) -> Result:
     error, shared = 0.0, _shared(name, equation)
-    for given, made in _runs(name, *_choices(equation)):
+    for given, made in _runs(name, *choices(equation)):
         known = made | given  # an updated W1 does not replace the one that it is made from
         for step in shared:
             for out, ours in wiring.take(step, known).items():

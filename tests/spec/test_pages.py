@@ -34,6 +34,18 @@ def test_a_copy_loads_as_the_original(pages: Path) -> None:
     assert spec.load(pages) == spec.load()
 
 
+def test_a_law_must_have_its_sentence(pages: Path) -> None:
+    replace(pages / "laws/shards.md", "sentence: ", "video: ")
+    with pytest.raises(spec.SpecificationError, match=r"laws/shards.md: `sentence` is missing"):
+        spec.laws(pages)
+
+
+def test_a_page_that_lists_the_laws_is_no_law(pages: Path) -> None:
+    assert (pages / "laws/index.md").is_file()
+    assert not spec.faults(pages)
+    assert "laws/index" not in spec.laws(pages)
+
+
 def test_equations_come_in_the_order_of_training() -> None:
     ids = list(spec.load())
     assert ids[0] == "initial/uniform"
@@ -49,6 +61,8 @@ def test_equations_come_in_the_order_of_training() -> None:
         ("{name: dZ, shape", "{name: dZ, size", "inputs[0]: unknown key size"),
         ("means: how the loss changes with each weight\n", "\n", "dW lacks `means`"),
         ("since: 0.1.0\n", "", "missing key since"),
+        ("sentence: ", "asked: []\nvideo: ", "`sentence` is missing; write one sentence"),
+        ("over the examples.'\n", "over the examples'\n", "one sentence that ends with a full"),
         ("since: 0.1.0", "since: 0.1", "since: expected"),
         ("since: 0.1.0", "since: soon", "`since` must be a version such as 0.1.0, got soon"),
         ("  scale: 1/m", "  scale: 2/m", "scale must be one of 1, m, 1/m"),
@@ -101,8 +115,16 @@ def test_equations_come_in_the_order_of_training() -> None:
             "  Q: [[1, 2, 0, 0]",
             "`example` must give a value for each of dZ, A",
         ),
-        ("  A: [[1, 2, 0, 0]", "  A: [[1, 2, 0]", "`example`: A must be numbers in rows of equal length"),
-        ("  A: [[1, 2, 0, 0]", "  A: [[1, 2, 0, 'sin(1)']", "`example`: there is no function sin; there are abs"),
+        (
+            "  A: [[1, 2, 0, 0]",
+            "  A: [[1, 2, 0]",
+            "`example`: A must be numbers in rows of equal length",
+        ),
+        (
+            "  A: [[1, 2, 0, 0]",
+            "  A: [[1, 2, 0, 'sin(1)']",
+            "`example`: there is no function sin; there are abs",
+        ),
         ("title: Weight gradient", "title: true", "title: expected"),
         ("title: Weight gradient", "title: {", "front matter is not YAML"),
         ("---\ntitle", "title", "must begin with front matter"),
@@ -249,6 +271,7 @@ def test_a_broken_law_is_refused(pages: Path, old: str, new: str, message: str) 
         spec.laws(pages)
 
 
+@pytest.mark.slow
 def test_pages_travel_in_the_wheel(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]

@@ -111,6 +111,7 @@ def test_a_slip_in_the_example_by_hand_is_rejected(id_: str, right: str, wrong: 
     assert wrong in result.note
 
 
+@pytest.mark.slow
 def test_an_edit_of_any_line_is_rejected() -> None:
     """Turn a sign, drop 1/m or a transpose, swap two indices, change 0 and 1."""
     tried, accepted = 0, []

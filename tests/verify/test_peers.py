@@ -13,6 +13,8 @@ from numpy import ndarray as Array
 from scratchnn import relu_derivative, spec
 from scratchnn.verify import checks, draws, peers, wiring
 
+pytestmark = pytest.mark.slow  # PyTorch is loaded
+
 EQUATIONS = spec.load()
 NETWORK = spec.network()
 INTERMEDIATES = [
