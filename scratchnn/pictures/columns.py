@@ -105,7 +105,7 @@ def _means(axes: Axes, means: Sequence[Mean], height: float) -> None:
     lowest = -np.inf
     for said, value, start, stop, right in sorted(means, key=lambda mean: mean.value):
         colour, style = (BLUE, "-") if right else (ORANGE, "--")
-        axes.hlines(value, start - 0.45, stop - 0.55, colour, style, linewidth=2)
+        axes.plot([start - 0.45, stop - 0.55], [value, value], style, color=colour, linewidth=2)
         lowest = max(lowest + line, value)
         axes.annotate(
             f"{said} {_number(value)}",

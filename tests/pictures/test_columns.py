@@ -1,7 +1,7 @@
 """The pictures of small examples show their numbers."""
 
 import numpy as np
-from drawn import FIGURES, SCORES, words
+from drawn import FIGURES, SCORES, points, words
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
@@ -31,10 +31,8 @@ def test_averages_draw_each_mean_through_its_own_bars() -> None:
     figure = FIGURES["averages"]()
     (axes,) = figure.axes
     assert [bar.get_height() for bar in bars(axes)] == [-1, 3, -2, 0]
-    means = {}
-    for line in axes.collections:
-        ((start, height), (stop, _)) = line.get_paths()[0].vertices
-        means[float(height)] = round(float(start)), round(float(stop))
+    ends = [points(line) for line in axes.lines[:2]]
+    means = {height: (round(start), round(stop)) for (start, height), (stop, _) in ends}
     assert means == {0.0: (0, 3), 1.0: (0, 1)}
     assert {"errors", "right 0", "other 1", "−1", "3", "−2"} <= {*words(figure)}
 
