@@ -57,7 +57,11 @@ def glimpse(report: Report) -> RenderableType:
     first, *_ = _grouped(report.findings)
     short = replace(first[0], seen="")
     return Group(
-        Text(report.target, "bold"), Text(), *_said(1, [short]), Text(), _summary(report)
+        Text(report.target, "bold"),
+        Text(),
+        *_said(1, [short], indent=1),
+        Text(),
+        _summary(report),
     )
 
 
@@ -98,7 +102,7 @@ def _finding(number: int, group: list[Finding]) -> RenderableType:
     return Group(*_said(number, group), _address(group[0].page))
 
 
-def _said(number: int, group: list[Finding]) -> Iterator[RenderableType]:
+def _said(number: int, group: list[Finding], indent: int = 3) -> Iterator[RenderableType]:
     """Say what is wrong, and with which numbers."""
     first, *others = group
     title = diagnosis.equations()[first.equation].title
@@ -120,8 +124,8 @@ def _said(number: int, group: list[Finding]) -> Iterator[RenderableType]:
     yield Text.assemble(
         (f"{number}. {title}", "bold red"), (f"  {first.equation}; {where}", "dim")
     )
-    yield Padding(Text(first.message), (0, 0, 0, 3))
-    yield Padding(details, (0, 0, 0, 3))
+    yield Padding(Text(first.message), (0, 0, 0, indent))
+    yield Padding(details, (0, 0, 0, indent))
 
 
 def _address(page: str, indent: int = 3) -> Text:

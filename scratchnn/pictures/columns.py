@@ -148,7 +148,7 @@ def roads(W: Array, dZ: Array, G: Array, error: Array) -> Figure:
         for j, there in enumerate(across):
             axes.plot([theirs - 0.4, gate], [there, here], style, color=colour)
             # Near this layer the roads of a unit are apart already, and its sign has room.
-            x, y = 0.75 * gate + 0.25 * (theirs - 0.4), 0.75 * here + 0.25 * there
+            x, y = 0.84 * gate + 0.16 * (theirs - 0.4), 0.84 * here + 0.16 * there
             side = "bottom" if there < across.mean() else "top"
             axes.text(x, y, _number(W[j, here]), ha="center", va=side)
         products = [f"{_number(w)} · {_number(d)}" for w, d in zip(W[:, here], dZ, strict=True)]

@@ -166,7 +166,7 @@ def readings(pixels: Array, y: Array, y_hat: Array) -> Figure:
         _image(axes, pixels[i])
         right = y_hat[i] == y[i]
         said = str(y_hat[i]) if right else f"{y_hat[i]} ✗"
-        axes.text(14, 32, said, ha="center", va="top", color="black" if right else ORANGE)
+        axes.text(14, 32, said, ha="center", va="top")
     return figure
 
 

@@ -5,6 +5,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from markupsafe import Markup
+
 from scratchnn import spec
 from scratchnn.publish.writer import Writer, code
 
@@ -40,5 +42,5 @@ class Typed(Writer):
                     f"no function {name}; there are {', '.join(known)}"
                 )
         shown = "\n\n".join(typed(known[name]) for name in wanted)
-        summary = "Or type it yourself" if len(wanted) == 1 else "Or type them yourself"
-        return f"<details><summary>{summary}</summary>{code(shown)}</details>"
+        said = Markup(", ").join(Markup("<code>{}</code>").format(name) for name in wanted)
+        return f"<details><summary>Or type it yourself: {said}</summary>{code(shown)}</details>"

@@ -46,7 +46,7 @@ def test_the_marker_shows_several_functions_folded() -> None:
     html = written("[[typed:relu, one_hot]]", Typed)
     text = re.sub(r"<[^>]*>", "", html)
     assert "<details>" in html
-    assert "Or type them yourself" in text
+    assert "Or type it yourself: relu, one_hot" in text
     assert "def relu(Z):" in text
     assert "def one_hot(y, k):" in text
     assert "# A comparison" in text  # reasons are worth keeping
