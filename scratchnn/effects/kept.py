@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
@@ -136,7 +136,9 @@ def main() -> None:
             printed = effect["runs"][0]["printed"]
             sys.stdout.write(f"{id_:24} {'refused' if printed is None else f'{printed:.1%}'}\n")
     except KeyboardInterrupt:
-        os._exit(130)  # at once: the workers end with their parent
+        for worker in active_children():  # one that is asked waits for the end of its run
+            worker.terminate()
+        sys.exit(130)
 
 
 def _name(id_: str) -> str:
