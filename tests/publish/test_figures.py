@@ -114,7 +114,7 @@ def test_the_curves_would_show_a_wrong_derivative(monkeypatch: pytest.MonkeyPatc
 
 def test_the_bars_are_those_of_the_page() -> None:
     page = (spec.PAGES / "equations/forward/softmax.md").read_text(encoding="utf-8")
-    (given,) = re.findall(r"^>>> Z = np.log\((\[\[.*\]\])\)$", page, re.MULTILINE)
+    given, *_ = re.findall(r"^>>> Z = np.log\((\[\[.*\]\])\)$", page, re.MULTILINE)
     assert np.array_equal(figures.SCORES, np.log(np.array(eval(given))))  # noqa: S307 (our page)
     drawn = figures.softmax_bars()
     for probability in ("0.125", "0.25", "0.625", "0.6", "0.3", "0.1"):
