@@ -48,22 +48,26 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     """
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
     from scratchnn.publish import (
+        asked,
         copying,
         figures,
         gallery,
         mathematics,
         mutants,
         rooms,
+        typed,
         typography,
     )  # fmt: skip
 
     # After everything else has seen the formulas as TeX, the table of contents too.
     md.treeprocessors.register(mathematics.TypesetFormulas(md), "scratchnn-mathematics", -10)
+    # After the contents are listed, where they do not belong.
+    md.treeprocessors.register(asked.AskedFor(md), "scratchnn-asked", -20)
     # After what others have put aside is back in its place.
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
-    kinds = (figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms)
+    kinds = (figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms, typed.Typed)
     return [kind(md, site) for kind in kinds], [figures.Said(md, site)]
 
 
