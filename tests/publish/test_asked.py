@@ -8,7 +8,6 @@ from markdown.treeprocessors import Treeprocessor
 
 from scratchnn.publish import asked, builders
 
-
 OUT = ("changelog.md", "reference.md", "mutants.md", "evidence.md")
 
 
