@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
@@ -51,6 +52,19 @@ def render(report: Report) -> RenderableType:
     return Group(*_sections(report))
 
 
+def glimpse(report: Report) -> RenderableType:
+    """Return the first finding of a report, and how many there are: what fits at a glance."""
+    first, *_ = _grouped(report.findings)
+    short = replace(first[0], seen="")
+    return Group(
+        Text(report.target, "bold"),
+        Text(),
+        *_said(1, [short], indent=1),
+        Text(),
+        _summary(report),
+    )
+
+
 def _sections(report: Report) -> Iterator[RenderableType]:
     asked = f", {report.asked} only" if report.asked else ""
     yield Text(f"{report.target}{asked}", "bold")
@@ -85,6 +99,11 @@ def _grouped(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
 
 
 def _finding(number: int, group: list[Finding]) -> RenderableType:
+    return Group(*_said(number, group), _address(group[0].page))
+
+
+def _said(number: int, group: list[Finding], indent: int = 3) -> Iterator[RenderableType]:
+    """Say what is wrong, and with which numbers."""
     first, *others = group
     title = diagnosis.equations()[first.equation].title
     where = f"{first.function}, line {first.line}" if first.line else first.function
@@ -102,14 +121,11 @@ def _finding(number: int, group: list[Finding]) -> RenderableType:
         details.add_row("Also", ", ".join(other.symbol for other in others))
     if first.seen:
         details.add_row("You see", first.seen)
-    return Group(
-        Text.assemble(
-            (f"{number}. {title}", "bold red"), (f"  {first.equation}; {where}", "dim")
-        ),
-        Padding(Text(first.message), (0, 0, 0, 3)),
-        Padding(details, (0, 0, 0, 3)),
-        _address(first.page),
+    yield Text.assemble(
+        (f"{number}. {title}", "bold red"), (f"  {first.equation}; {where}", "dim")
     )
+    yield Padding(Text(first.message), (0, 0, 0, indent))
+    yield Padding(details, (0, 0, 0, indent))
 
 
 def _address(page: str, indent: int = 3) -> Text:

@@ -1,8 +1,4 @@
-"""Figures of what came of running the equations.
-
-Most show one run, which is made once in a build: the video's, on the bundled sample, from
-seed 0.
-"""
+"""Figures of one run, made once in a build: the video's, on the bundled sample, from seed 0."""
 
 from functools import cache
 
@@ -10,17 +6,17 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import pictures, spec
-from scratchnn.equations.backward import output_error, relu_derivative, weight_gradient
-from scratchnn.equations.forward import linear, relu, softmax
+from scratchnn.equations.backward import output_error, weight_gradient
+from scratchnn.equations.forward import linear, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, update
-from scratchnn.publish import reports
+from scratchnn.publish import reports, worked
 from scratchnn.publish.video import ALPHA, result
 from scratchnn.publish.writer import Writer
 from scratchnn.verify import differences
 
-SCORES = np.log([[1.0, 6.0], [2.0, 3.0], [5.0, 1.0]])  # the example of softmax's page
 SHOWN = (0, 10, 50, 100, 250, 500)
+READ = 8  # digits on the first page
 
 
 def history() -> str:
@@ -73,6 +69,16 @@ def misread() -> str:
     """Return the misread 3 that looks most like a 5 to the network."""
     alike = np.where(~_right() & (result().y == 3), result().A[5], -np.inf)
     return _digit(int(alike.argmax()), "A 3 that is misread, with the ten probabilities")
+
+
+def readings() -> str:
+    """Return the first digits of the dev set with what the network reads."""
+    y_hat = np.argmax(result().A, axis=0)
+    shown = slice(READ)
+    drawn = pictures.readings(result().pixels[shown], result().y[shown], y_hat[shown])
+    return pictures.svg(
+        drawn, f"{READ} digits of the dev set, each above what the network reads"
+    )
 
 
 def _right() -> Array:
@@ -141,33 +147,6 @@ def v_curve() -> str:
     )
 
 
-def softmax_bars() -> str:
-    """Return what softmax makes of the scores of its page's example."""
-    drawn = pictures.stages(
-        [
-            ("scores", SCORES),
-            ("exponentials", np.exp(SCORES)),
-            ("probabilities", softmax(SCORES)),
-        ]
-    )
-    return pictures.svg(
-        drawn,
-        "Bars of three classes for two examples: their scores, the exponentials of these, and "
-        "the probabilities.",
-    )
-
-
-def kink() -> str:
-    """Return ReLU and its slope around 0."""
-    z = np.linspace(-2, 2, 65)
-    drawn = pictures.kink(z, relu(z), relu_derivative(z))
-    return pictures.svg(
-        drawn,
-        "ReLU is 0 up to the corner at 0, then rises. Its slope is 0 up to and at the corner, "
-        "then 1.",
-    )
-
-
 @cache
 def gradients() -> Parameters:
     """Return the gradients at the start of the run."""
@@ -199,9 +178,9 @@ FIGURES = {
     make.__name__: make
     for make in (
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
-        v_curve, softmax_bars, kink, descent, reports.report,
+        v_curve, descent, readings, reports.report, reports.glimpse,
     )
-}  # fmt: skip
+} | worked.FIGURES  # fmt: skip
 
 
 @cache  # a server builds the site many times, and draws once

@@ -22,13 +22,24 @@ def report() -> Markup:
     return terminal(rendering.render(found))
 
 
-def terminal(shown: RenderableType) -> Markup:
+def glimpse() -> Markup:
+    """Check the video's code, and return the little of it that a visitor sees first.
+
+    It is the first finding and the sum of all, as the whole report has them.
+    """
+    found = check(VIDEO)
+    found.target = "my_network.py"
+    return terminal(rendering.glimpse(found), width=49)  # what a phone shows, and can be read
+
+
+def terminal(shown: RenderableType, width: int = WIDTH) -> Markup:
     """Return what Rich would print as HTML; the colours are classes, for the site to choose."""
     console = Console(
-        width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard"
+        width=width, file=io.StringIO(), force_terminal=True, color_system="standard"
     )
     inside = Markup("").join(_span(segment) for segment in console.render(shown))
-    return Markup('<div class="terminal"><pre>{}</pre></div>').format(inside)
+    opening = Markup('<div class="terminal" style="--columns: {}">').format(width)
+    return opening + Markup("<pre>{}</pre></div>").format(inside)
 
 
 def _span(segment: Segment) -> Markup:
