@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from scratchnn import spec
 from scratchnn.verify import checks
@@ -145,7 +145,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(spec.Listed):
     """What is trained, and which of it is shown together.
 
     Attributes
@@ -159,8 +159,6 @@ class Selection:
         With nothing wrong; the others are compared with it.
     mistakes, settings : tuple of Experiment
     tables : tuple of Table
-    search : dict
-        What the site's search makes of the page.
     """
 
     title: str
@@ -170,7 +168,6 @@ class Selection:
     mistakes: tuple[Experiment, ...]
     settings: tuple[Experiment, ...]
     tables: tuple[Table, ...]
-    search: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def experiments(self) -> dict[str, Experiment]:

@@ -114,7 +114,8 @@ def svg(figure: Figure, title: str) -> str:
         element.attrib = {name: value for name, value in written.items() if value}
     _flatten(root)
     width, height = figure.get_size_inches() * 72
-    sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)px", text)]
+    styles = " ".join(element.get("style", "") for element in root.iter("text"))
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)px", styles)]
     readable = f"; --readable: {LEAST * width / min(sizes):.0f}px" if sizes else ""
     root.attrib = {
         "xmlns": "http://www.w3.org/2000/svg",

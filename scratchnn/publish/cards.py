@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache, partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from scratchnn.verify.cache import versions
 from scratchnn.verify.result import Result
 
 SITE = citations.SITE
+STYLE = Path(__file__).with_name("card.css").read_text(encoding="utf-8")
 ISSUES = spec.ADDRESSES["Issues"]
 VIDEO = "https://www.youtube.com/watch?v=w8yWXqWQYmU"
 CITED_FOR = {
@@ -43,7 +45,7 @@ class Cards(Writer):
             for offer in places.offers(network)
             if offer.step.call == id_
         ]
-        return self._render(
+        card = self._render(
             "card",
             **about(equation),
             e=equation,
@@ -63,6 +65,16 @@ class Cards(Writer):
             scale=SCALES.get(equation.gradient.scale, "") if equation.gradient else "",
             means={letter.name: letter.means for letter in spec.notation().symbols},
         )
+        return self._elsewhere(equation, card) if self.site else card
+
+    def _elsewhere(self, equation: spec.Equation, card: str) -> str:
+        """Return a card with what another site lacks: its title, and once a page its style."""
+        style = f"<style>{STYLE}</style>"
+        already = any(style in str(block) for block in self.md.htmlStash.rawHtmlBlocks)
+        title = Markup('<p class="scratchnn__title"><a href="{}">{}</a></p>').format(
+            citations.permalink(equation), equation.title
+        )
+        return f'<div class="scratchnn">{"" if already else style}{title}{card}</div>'
 
     def law(self, id_: str) -> str:
         """Return what a law is about, how it was checked, and what to copy of it."""

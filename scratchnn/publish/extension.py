@@ -48,6 +48,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     """
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
     from scratchnn.publish import (
+        asked,
         copying,
         figures,
         gallery,
@@ -60,6 +61,8 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
 
     # After everything else has seen the formulas as TeX, the table of contents too.
     md.treeprocessors.register(mathematics.TypesetFormulas(md), "scratchnn-mathematics", -10)
+    # After the contents are listed, where they do not belong.
+    md.treeprocessors.register(asked.AskedFor(md), "scratchnn-asked", -20)
     # After what others have put aside is back in its place.
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)

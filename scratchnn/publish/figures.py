@@ -199,8 +199,13 @@ class Figures(Writer):
         return f'<figure class="picture">{made}</figure>'
 
     def worksheet(self) -> str:
-        """Return a link that holds the worksheet."""
-        return reports.worksheet()
+        """Return links to the worksheet, which is written once the site is built."""
+        home = self.link(".")
+        return (
+            f'<p><a class="md-button md-button--primary" href="{home}worksheet.py" download>'
+            f'Download worksheet.py</a> <a class="md-button" href="{home}worksheet.ipynb" '
+            "download>As a notebook</a></p>"
+        )
 
 
 class Said(Writer):

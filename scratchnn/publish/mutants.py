@@ -34,7 +34,7 @@ class Survivor:
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(spec.Listed):
     """The list, as the page has it in front."""
 
     title: str

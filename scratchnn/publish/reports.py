@@ -1,6 +1,5 @@
-"""A report as a picture of a terminal, and the worksheet to download."""
+"""A report as a picture of a terminal."""
 
-import base64
 import io
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from rich.segment import Segment
 
 from scratchnn.checker import rendering
 from scratchnn.checker.runner import check
-from scratchnn.checker.worksheet import write
 
 # The video's own code, as it was typed, is among the tests: the site is built from a clone.
 VIDEO = Path(__file__).parents[2] / "tests" / "transcriptions" / "video.py"
@@ -32,15 +30,6 @@ def glimpse() -> Markup:
     found = check(VIDEO)
     found.target = "my_network.py"
     return terminal(rendering.glimpse(found), width=49)  # what a phone shows, and can be read
-
-
-def worksheet() -> str:
-    """Return a link that holds the worksheet itself."""
-    data = base64.b64encode(write().encode()).decode()
-    return (
-        '<p><a class="md-button md-button--primary" download="worksheet.py" '
-        f'href="data:text/x-python;base64,{data}">Download worksheet.py</a></p>'
-    )
 
 
 def terminal(shown: RenderableType, width: int = WIDTH) -> Markup:

@@ -108,8 +108,17 @@ class Derivation:
     small: str | None = None  # an approximation holds to first order in it
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """What any page may say for those who search."""
+
+    headline: str = ""  # what a list of results shows; without it, the title
+    asked: tuple[str, ...] = ()  # words by which people look for it
+    search: dict[str, Any] = field(default_factory=dict, hash=False)  # for the site's own
+
+
 @dataclass(frozen=True)
-class Equation:
+class Equation(Listed):
     """The specification of one equation: the front matter of its page.
 
     Formulas and outputs come in the same order, and are computed from top to bottom: a name
@@ -124,7 +133,6 @@ class Equation:
     mistakes: tuple[Mistake, ...]
     since: str  # the version that brought it
     sentence: str = ""  # what the page answers, for whoever reads nothing else
-    asked: tuple[str, ...] = ()  # words by which people look for it
     video: str = ""  # where in the video it is said, in minutes and seconds
     example: dict[str, Any] = field(default_factory=dict, hash=False)
     gradient: Gradient | None = None
@@ -189,7 +197,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Listed):
     """The steps of a network, in order."""
 
     title: str
@@ -301,7 +309,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Law:
+class Law(Listed):
     """A statement that follows from the equations, and the test that checks it."""
 
     title: str
@@ -311,7 +319,6 @@ class Law:
     check: str
     since: str
     sentence: str = ""
-    asked: tuple[str, ...] = ()
     video: str = ""
     derivation: Derivation = Derivation()
 
@@ -347,7 +354,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Notation:
+class Notation(Listed):
     """Every symbol of the specification."""
 
     title: str

@@ -39,6 +39,7 @@ CHECKS = (
     "shape", "dtype", "unchanged", "entry", "exact", "tex", "finite", "gradient", "central",
 )  # fmt: skip
 ALL_MATRICES = "any"
+HEADLINE = 65  # letters; what lists of results show of a title
 
 
 def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
@@ -189,6 +190,11 @@ def _of_words(page: Equation | Law) -> Iterator[str]:
         yield "`sentence` is missing; write one sentence that answers the page's question"
     elif not re.fullmatch(r"[^\n]+[.]", page.sentence):
         yield f"`sentence` must be one sentence that ends with a full stop: {page.sentence}"
+    if len(page.headline) > HEADLINE:
+        yield (
+            f"`headline` has {len(page.headline)} letters, and lists of results show about "
+            f"{HEADLINE}: {page.headline}"
+        )
     if page.video and not re.fullmatch(r"\d{1,2}:[0-5]\d", page.video):
         yield f"`video` must be minutes and seconds such as 7:45, got {page.video}"
 

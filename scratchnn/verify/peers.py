@@ -26,6 +26,7 @@ from scratchnn.verify.result import Result, distance
 BOUND = 1e-14
 SHAPES = 50
 LARGEST = 9
+WAY_TO_THE_LOSS = ("forward", "loss")
 LONG = 2.0**30  # a step so long that, next to it, a parameter is no more than rounding
 
 
@@ -46,6 +47,10 @@ class Peer:
         """Say whether it makes the same as a step; the start is given to it."""
         own = step.phase == "backward" or bool(step.sum) or step.call in self.calls
         return own and step.phase != "initial"
+
+    def runs(self, page: Network) -> bool:
+        """Say whether it has all that leads to the loss; else there is nothing to derive."""
+        return all(self.makes(step) for step in page.steps if step.phase in WAY_TO_THE_LOSS)
 
 
 def missing() -> list[str]:
@@ -83,8 +88,9 @@ def choices(equation: Equation) -> tuple[str, ...]:
 
 def _shared(name: str, equation: Equation) -> list[Step]:
     """Return the steps at which an equation stands and a peer makes the same."""
-    places = spec.network().chosen(*choices(equation)).uses(equation.id)
-    return [step for step in places if PEERS[name].makes(step)]
+    page, peer = spec.network().chosen(*choices(equation)), PEERS[name]
+    places = page.uses(equation.id) if peer.runs(page) else []
+    return [step for step in places if peer.makes(step)]
 
 
 def _equation(name: str, equation: Equation) -> Result:

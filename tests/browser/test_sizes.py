@@ -79,7 +79,7 @@ def test_a_phone_shows_what_scrolls_and_can_be_read_and_touched(
     with phone.new_page() as opened:
         opened.goto(base + page)
         assert opened.evaluate(UNSIGNED) == [], "nothing says that these scroll"
-        assert opened.evaluate(SMALL, 11) == []
+        assert opened.evaluate(SMALL, 10.9) == []
         assert opened.evaluate(PARTED) == []
         opened.evaluate(AXE.read_text(encoding="utf-8"))
         assert opened.evaluate(TARGETS) == []

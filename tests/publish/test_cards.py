@@ -41,7 +41,8 @@ def test_a_card_says_what_the_page_says(card: str) -> None:
 
 def test_a_card_answers_first_and_folds_what_comes_after_the_symbols(card: str) -> None:
     equation = spec.load()["backward/weight_gradient"]
-    assert card.startswith(f'<p class="sentence">{html_of(equation.sentence)}</p>')
+    title = f"{equation.title}</a></p>"
+    assert f'{title}<p class="sentence">{html_of(equation.sentence)}</p>' in card
     lead, _, more = card.partition('<details class="equation-card__more">')
     for first in (equation.printed, "You are here", "In code", equation.inputs[0].means):
         assert first in lead

@@ -1,6 +1,5 @@
 """The figures come from a run of the network and of the equations."""
 
-import base64
 import re
 from collections.abc import Iterator
 
@@ -9,7 +8,6 @@ import pytest
 from rendering import our_page, written
 
 from scratchnn import data, pictures, training
-from scratchnn.checker import worksheet
 from scratchnn.equations.backward import weight_gradient
 from scratchnn.network import forward
 from scratchnn.publish import figures, video
@@ -77,9 +75,10 @@ def test_readings_are_what_the_run_reads() -> None:
 
 def test_the_worksheet_can_be_downloaded() -> None:
     html = render("[[worksheet]]")
-    data = re.search(r'base64,([^"]+)"', html)
-    assert data is not None
-    assert base64.b64decode(data[1]).decode() == worksheet.write()
+    assert re.findall('href="([^"]*)" download', html) == [
+        "./worksheet.py",
+        "./worksheet.ipynb",
+    ]
 
 
 def test_the_digits_that_are_confused_most_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
