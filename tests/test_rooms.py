@@ -31,7 +31,7 @@ ROOMS = {
     "citations": set(),
     "publish": {
         "numpy", "rich", "markdown", "jinja2", "markupsafe", "pygments", "bs4", "markdownify",
-        "mkdocs", "mkdocstrings",
+        "mkdocs", "mkdocstrings", "docutils", "sphinx",
     },
     "cli": {"numpy", "rich", "typer"},
     "__main__": set(),

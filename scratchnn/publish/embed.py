@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
 from scratchnn.publish.cards import STYLE
+from scratchnn.publish.head import About
 
 # What only our own page has a use for: what is clicked, and the map with its own style.
 LEFT_OUT = "button, script, style, svg, figure, .headerlink, [hidden], .katex-html"
@@ -30,6 +31,7 @@ body {{ margin: 0.5em; font: 16px/1.5 system-ui, sans-serif; }}
 <body>
 <div class="scratchnn">
 <p class="scratchnn__title"><a href="{address}">{title}</a></p>
+<p>{sentence}</p>
 {card}
 </div>
 </body>
@@ -37,21 +39,25 @@ body {{ margin: 0.5em; font: 16px/1.5 system-ui, sans-serif; }}
 """)
 
 
-def page(card: Tag, title: str, address: str) -> str:
+def page(card: Tag, about: About) -> str:
     """Return a page that holds nothing but a card.
 
     Parameters
     ----------
     card : Tag
         The card, as it stands on a finished page.
-    title : str
-        The title of that page.
-    address : str
-        Where that page is published; the links of the card are seen from there.
+    about : About
+        That page; the links of the card are seen from there.
     """
     own = BeautifulSoup(str(card), "html.parser")
     for element in own.select(LEFT_OUT):
         element.decompose()
     for formula in own.select("div.arithmatex math"):
         formula["display"] = "block"
-    return PAGE.format(title=title, address=address, style=Markup(STYLE), card=Markup(own))  # noqa: S704
+    return PAGE.format(
+        title=about.page.title if about.page else about.title,
+        address=about.address,
+        sentence=about.sentence,
+        style=Markup(STYLE),  # noqa: S704 (ours)
+        card=Markup(own),  # noqa: S704 (ours)
+    )

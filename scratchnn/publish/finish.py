@@ -126,7 +126,7 @@ def cards(pages: list[Page]) -> Iterator[tuple[str, str]]:
             card = BeautifulSoup(page.html, "html.parser").select_one(".equation-card")
             if card is None:
                 raise SiteError(f"{page.path}: expected the card of the equation in this page")
-            yield equation.id, embed.page(card, equation.title, page.about.address)
+            yield equation.id, embed.page(card, page.about)
 
 
 def inventory(site: Path, pages: list[Page]) -> bytes:

@@ -295,6 +295,7 @@ def test_the_card_stands_by_itself_for_a_frame(finished: Path) -> None:
     assert base is not None
     assert (base["href"], base["target"]) == (f"{ADDRESS}equations/forward/relu/", "_top")
     assert frame is not None
+    assert "About ReLU & more." in page.get_text()
     assert not page.find_all(["button", "script"])
     assert not re.search(r"(?:src|@import|url\()", text)  # it needs no other file
 

@@ -58,9 +58,20 @@ def test_a_card_in_another_site(other: Path) -> None:
     html = (other / "site/index.html").read_text(encoding="utf-8")
     assert f"\\[{spec.load()['forward/relu'].printed}\\]" in html
     assert 'class="katex' not in html
+    title = f'<a href="{citations.SITE}equations/forward/relu/">ReLU</a>'
+    assert f'<p class="scratchnn__title">{title}</p>' in html
     assert f'href="{citations.SITE}equations/forward/linear/"' in html
     assert "<p>[[wiki]]</p>" in html
     assert html.count("[[") == 1
+
+
+def test_the_style_of_cards_comes_once_a_page(other: Path) -> None:
+    run = build(other, "[[eq:forward/relu]]\n\n> [[eq:forward/linear]]\n")
+    assert run.returncode == 0, run.stderr
+    html = (other / "site/index.html").read_text(encoding="utf-8")
+    assert html.count('<div class="scratchnn">') == 2
+    assert html.count("<style>") == 1
+    assert html.index("<style>") < html.index('class="equation-card"')
 
 
 @pytest.mark.parametrize("marker", ["[[eq:forward/rellu]]", "[[mistakes:forward/rellu]]"])
