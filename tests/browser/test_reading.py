@@ -21,38 +21,19 @@ WORDS = """() => [...document.querySelectorAll("article :not(button, button *)")
     .filter(node => node.nodeType === Node.TEXT_NODE)
     .map(node => node.data.trim()).filter(text => text)"""
 
-# Boxes that reach beyond the page, or that cut off what they hold.
-CUT = """() => [...document.querySelectorAll("article *:not(.katex *, svg *)")].filter(element => {
-    if (!element.checkVisibility()) return false
-    const edge = document.documentElement.clientWidth + 1
-    const cuts = getComputedStyle(element).overflowX !== "visible"
-    return element.getBoundingClientRect().right > edge
-        || cuts && element.scrollWidth > element.clientWidth + 1
-}).map(element => element.outerHTML.slice(0, 120))"""
-
-A4 = {"width": 703, "height": 1031}  # what the margins leave of it, in pixels of 1/96 inch
 A4_POINTS = (595, 842)
+PHONE = {"width": 390, "height": 800}
+WIDE = {"width": 1280, "height": 900}
 # The handout with the equations of the backward pass twice.
 LONGER = """[...document.querySelectorAll(".handout tbody")]
     .filter(phase => phase.innerText.includes("Hidden error"))
     .forEach(phase => phase.after(phase.cloneNode(true)))"""
-REACH = "document.documentElement.scrollWidth"
-FRAME = """[...document.querySelectorAll(
-    ".md-header, .md-sidebar, .md-footer, .md-dialog, .headerlink, button"
-)].filter(element => element.checkVisibility()).map(element => element.className)"""
 
 
 @pytest.fixture(scope="module")
 def plain(browser: "Browser") -> Iterator["BrowserContext"]:
     """Open a window in which no script runs."""
     with browser.new_context(java_script_enabled=False) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def dark(browser: "Browser") -> Iterator["BrowserContext"]:
-    """Open a window in the dark scheme."""
-    with browser.new_context(color_scheme="dark") as opened:
         yield opened
 
 
@@ -103,32 +84,6 @@ def test_next_follows_the_flow_of_data(browser: "Browser", base: str) -> None:
     assert set(met) >= set(needs)
 
 
-def test_every_page_fits_phones_and_paper(dark: "BrowserContext", base: str, page: str) -> None:
-    with dark.new_page() as opened:
-        opened.goto(base + page)
-        for width in (390, 320):
-            opened.set_viewport_size({"width": width, "height": 800})
-            assert opened.evaluate(REACH) <= width
-        opened.set_viewport_size(A4)
-        opened.emulate_media(media="print")
-        assert opened.evaluate(CUT) == [], "printed, it cuts these off"
-        assert opened.evaluate(FRAME) == [], "these are printed, too"
-        assert opened.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-
-
-def test_what_is_cut_off_is_found(browser: "Browser", base: str) -> None:
-    with browser.new_context(viewport=A4) as context:
-        page = context.new_page()
-        page.goto(base)
-        for style in ("width: 900px", "overflow: auto", "overflow: hidden"):
-            page.set_content(
-                f"<article><div style='{style}'><p style='width: 800px'>x</p></div></article>"
-            )
-            assert page.evaluate(CUT), style
-        page.set_content("<article><div style='overflow: auto'>x</div></article>")
-        assert not page.evaluate(CUT)
-
-
 def sheets(page: "Page") -> list[tuple[int, int]]:
     """Return the size of each sheet of paper that a page prints on, in points of 1/72 inch."""
     boxes = re.findall(
@@ -154,3 +109,32 @@ def test_the_handout_prints_on_one_sheet(browser: "Browser", base: str) -> None:
         assert sheets(page) == [A4_POINTS]
         page.evaluate(LONGER)
         assert sheets(page) == [A4_POINTS] * 2
+
+
+def folds(page: "Page") -> dict[str, bool]:
+    """Say what of a card is seen: the line that unfolds it, and what is folded."""
+    return {
+        "line": page.locator(".equation-card__more > summary").is_visible(),
+        "folded": page.locator(".equation-card__more > dl").is_visible(),
+    }
+
+
+def test_a_card_is_folded_on_a_phone_alone(
+    plain: "BrowserContext", base: str, equation: str
+) -> None:
+    with plain.new_page() as page:
+        page.set_viewport_size(PHONE)
+        page.goto(base + equation)
+        assert folds(page) == {"line": True, "folded": False}
+        for answer in (".sentence", ".equation-card__lead > div.arithmatex"):
+            box = page.locator(answer).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] < PHONE["height"], f"{answer} is not seen at once"
+        page.click(".equation-card__more > summary")
+        assert folds(page) == {"line": True, "folded": True}
+        page.set_viewport_size(WIDE)
+        page.reload()
+        assert folds(page) == {"line": False, "folded": True}
+        page.set_viewport_size(PHONE)
+        page.emulate_media(media="print")
+        assert folds(page) == {"line": False, "folded": True}
