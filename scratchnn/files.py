@@ -1,9 +1,9 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and never in the place of what is read."""
 
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +22,8 @@ def whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
     Raises
     ------
+    ValueError
+        If it is no path.
     OSError
         If it cannot be written, with the reason. Nothing is left behind.
     """
@@ -33,29 +35,61 @@ def whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         unfinished.replace(target)
 
 
-def check_writable(path: str | os.PathLike[str]) -> None:
+def check_writable(
+    path: str | os.PathLike[str], inputs: Iterable[str | os.PathLike[str]] = ()
+) -> None:
     """Find out whether `whole` could write a file, without leaving one behind.
 
     Parameters
     ----------
     path : path
+    inputs : iterable of path
+        Files that are read, which this must not replace.
 
     Raises
     ------
+    ValueError
+        If it is no path, or is one of the inputs.
     OSError
-        If it could not, with the reason.
+        If it could not be written, with the reason.
     """
+    for read in inputs:
+        if same(path, read):
+            raise ValueError(f"{path} is read, and would be lost; name another file to write")
     with _beside(path) as (_, unfinished):
         unfinished.touch()
+
+
+def same(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
+    """Tell whether two paths lead to one file, which need not be there."""
+    one, other = Path(spelled(one)), Path(spelled(other))
+    with suppress(OSError):
+        return one.samefile(other)
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def spelled(path: str | os.PathLike[str]) -> str:
+    """Return a path as text.
+
+    Raises
+    ------
+    ValueError
+        If it is no path.
+    """
+    text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+    if not isinstance(text, str) or not text or "\0" in text:
+        raise ValueError(f"path must be the name of a file, got {path!r}")
+    return text
 
 
 @contextmanager
 def _beside(path: str | os.PathLike[str]) -> Iterator[tuple[Path, Path]]:
     """Yield where a path leads, and beside it one for a file that is gone afterwards."""
-    target = Path(os.path.realpath(path))
+    text = spelled(path)
+    target = Path(os.path.realpath(text))
     unfinished = target.with_name(f".{secrets.token_hex(8)}")
     try:
-        _check(target)
+        _check(text, target)
         yield target, unfinished
     except OSError as error:
         raise OSError(f"{path} cannot be written: {error.strerror or error}") from error
@@ -64,7 +98,11 @@ def _beside(path: str | os.PathLike[str]) -> Iterator[tuple[Path, Path]]:
             unfinished.unlink()
 
 
-def _check(target: Path) -> None:
+def _check(text: str, target: Path) -> None:
+    if text.endswith(("/", os.sep)):
+        raise OSError("it is named as a folder; add the name of a file")
+    if target.is_symlink():  # all that lead anywhere were followed
+        raise OSError("its links lead in a circle")
     if not target.parent.is_dir():
         raise OSError(f"there is no folder {target.parent}")
     if target.exists() and not target.is_file():

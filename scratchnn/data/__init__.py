@@ -19,6 +19,7 @@ __all__ = [
     "Digits",
     "Split",
     "fetch_mnist",
+    "find",
     "load",
     "read_csv",
     "read_idx",
@@ -81,10 +82,31 @@ def load(source: str | Path = "sample") -> Digits:
     >>> np.bincount(labels).tolist()
     [500, 500, 500, 500, 500, 500, 500, 500, 500, 500]
     """
+    images, *labels = find(source)
+    return read_idx(images, *labels) if labels else read_csv(images)
+
+
+def find(source: str | Path) -> tuple[Path, ...]:
+    """Find the files that `load` reads: a CSV, or images and labels.
+
+    Parameters
+    ----------
+    source : str or Path
+        As `load` takes it.
+
+    Raises
+    ------
+    DataError
+        If there are none.
+    """
+    if not (isinstance(source, str | Path) and str(source)) or "\0" in str(source):
+        raise DataError(
+            f"Give the path of a file or folder, 'sample' or 'mnist'; got {source!r}."
+        )
     if source == "sample":
-        return read_csv(SAMPLE)
+        return (SAMPLE,)
     if source == "mnist":
-        return read_idx(*fetch_mnist())
+        return fetch_mnist()
     path = Path(source)
     with reading(path):
         if not path.exists():
@@ -96,7 +118,7 @@ def load(source: str | Path = "sample") -> Digits:
             path = images_in(path)
     with opened(path) as file:
         is_idx = file.read(2) == b"\0\0"
-    return read_idx(path, labels_beside(path)) if is_idx else read_csv(path)
+    return (path, labels_beside(path)) if is_idx else (path,)
 
 
 def split(
