@@ -1,12 +1,16 @@
 """Files that are written whole or not at all, and never in the place of what is read."""
 
+import errno
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+LEAST_LIMIT = 1 << 26  # bytes; blank images, in a small file, come to a thousand times its size
 
 
 @contextmanager
@@ -58,6 +62,28 @@ def check_writable(
             raise ValueError(f"{path} is read, and would be lost; name another file to write")
     with _beside(path) as (_, unfinished):
         unfinished.touch()
+
+
+def check_readable(path: str | os.PathLike[str]) -> None:
+    """Make sure that a path leads to a file, and to no pipe or device, which may never end.
+
+    Raises
+    ------
+    ValueError
+        If it is no path.
+    OSError
+        If it leads to no file.
+    """
+    mode = Path(spelled(path)).stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, and no file", str(path))
+
+
+def most_unpacked(path: str | os.PathLike[str]) -> int:
+    """Return how many bytes a compressed file may unpack to; more are made to fill memory."""
+    return max(LEAST_LIMIT, 100 * Path(path).stat().st_size)  # digits come to 5 to 30 times
 
 
 def same(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
