@@ -63,7 +63,7 @@ def test_a_card_says_each_step_in_the_letters_of_the_network(card: str) -> None:
         r"\(dW_1 = \frac{1}{m}\, dZ_1\, X^{\top}\) (n1, n0) #",
     ]
     # A formula that has no other letters there is not said twice.
-    [row] = re.findall(r'<li>.*?</li>', render("[[eq:loss/one_hot]]"), re.DOTALL)
+    [row] = re.findall(r"<li>.*?</li>", render("[[eq:loss/one_hot]]"), re.DOTALL)
     assert words(row) == "\\(Y\\) (k, m) #"
 
 
