@@ -1,0 +1,188 @@
+"""The rule by which steps are made of gradients: plain, momentum, RMSProp, Adam, with decay."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.factors import Measured
+from scratchnn.checker.roles import Parameter, Seen, Study
+from scratchnn.checker.slopes import Fit, is_named, ratio, rounding
+
+CLOSE = 1e-6
+
+
+@dataclass
+class Rule:
+    """How steps are made of gradients, and what is wrong with it."""
+
+    said: str = ""
+    wrong: str = ""
+    mistake: str = ""
+    unsure: str = ""
+    equation: str = ""
+    seen: Seen | None = None
+
+
+def decay(parameter: Parameter, slope: Array) -> tuple[float, float] | None:
+    """Return a step's share of the parameter itself and of the slope, if it is made of both.
+
+    The step is −(share·θ + factor·slope).
+    """
+    if parameter.after.shape != parameter.before.shape or not np.any(parameter.before):
+        return None
+    both = np.stack([parameter.before.ravel(), slope.ravel()], axis=1)
+    if len(both) < 3:
+        return None
+    step = parameter.step.ravel()
+    solved, *_ = np.linalg.lstsq(both, -step, rcond=None)
+    off = np.linalg.norm(step + both @ solved)
+    share = np.linalg.norm(solved[0] * parameter.before)
+    if off > CLOSE * np.linalg.norm(step) + rounding(parameter):
+        return None
+    if share < 1e-6 * np.linalg.norm(step):
+        return None
+    return float(solved[0]), float(solved[1])
+
+
+def steps(study: Study, parameter: Parameter) -> list[tuple[int, Array]]:
+    """Return the first steps of a parameter: the event of each, and what it adds."""
+    found: list[tuple[int, Array]] = [(parameter.new.index, parameter.step)]
+    last = parameter.after
+    for seen in study.values(parameter.new.index + 1):
+        if seen.value.key != parameter.new.value.key or len(found) == 3:
+            continue
+        array = study.array(seen)
+        if array.shape == last.shape and not np.array_equal(array, last):
+            found.append((seen.index, array - last))
+            last = array
+    return found
+
+
+def constants(study: Study) -> tuple[list[float], list[float], list[float]]:
+    """Return numbers that may be a rate, a share that is kept, and an ε."""
+    values: dict[float, None] = {}
+    for seen in study.values(0, study.last + 1):
+        array = study.array(seen)
+        if not array.ndim and array.dtype.kind == "f" and not study.knows_pixels(seen):
+            if not study.knows_labels(seen):
+                values[float(array)] = None
+    for number in study.literals:
+        values[number] = None
+    rates = [v for v in values if 0 < v < 2]
+    shares = [v for v in values if 0.3 < v < 1]
+    tiny = [v for v in values if 0 < v < 1e-4]
+    return rates, shares, [*tiny, 0.0]
+
+
+def judge(fit: Fit, found: Sequence[Measured]) -> Rule:
+    """Say by which rule the steps are made, judged by the first two."""
+    right = [m for m in found if m.right]
+    if not right:
+        return Rule()
+    study = fit.study
+    one = max(right, key=lambda m: m.parameter.before.size)
+    taken = steps(study, one.parameter)
+    if len(taken) < 2 or one.seen is None:
+        return Rule() if one.step is not None else Rule(unsure=_unsure())
+    gradients = _gradients(study, one, taken)
+    if gradients is None:
+        return Rule() if one.step is not None else Rule(unsure=_unsure())
+    moved = [step for _, step in taken[:2]]
+    noise = rounding(one.parameter)
+    if one.step is not None:
+        first = ratio(moved[0], gradients[0], noise, CLOSE)
+        second = ratio(moved[1], gradients[1], noise, CLOSE)
+        if first and second and abs(first / second - 1) < 1e-3:
+            return Rule("plain steps")
+    for name, made, wrong, page in _rules(study, gradients):
+        if all(_equal(m, s, noise) for m, s in zip(made, moved, strict=True)):
+            return Rule(name, wrong, "rule" if wrong else "", "", page, one.parameter.new)
+    if one.step is not None:
+        return Rule(unsure="" if first and second else _unsure())
+    return Rule(unsure=_unsure())
+
+
+def _unsure() -> str:
+    return "The gradients are right. The steps that are made of them follow a rule that is not known here, and were not judged."
+
+
+def _gradients(study: Study, one: Measured, taken: Sequence[tuple[int, Array]]) -> list[Array] | None:
+    """Return the learner's gradient at the first two steps: at the same place, again."""
+    assert one.seen is not None
+    first = study.array(one.seen).reshape(one.parameter.before.shape)
+    place = study.base.events[one.seen.index].place
+    later = None
+    for seen in study.values(taken[0][0] + 1, taken[1][0] + 1):
+        event = study.base.events[seen.index]
+        same = event.place == place and seen.value.text == one.seen.value.text
+        if same and study.array(seen).size == first.size:
+            if seen.value.key == one.seen.value.key or is_named(seen):
+                later = study.array(seen).reshape(first.shape) if later is None else later
+    return None if later is None else [first, later]
+
+
+def _equal(made: Array, step: Array, noise: float) -> bool:
+    off = float(np.linalg.norm(made - step))
+    return off <= CLOSE * float(np.linalg.norm(step)) + noise
+
+
+def _rules(study: Study, g: Sequence[Array]) -> Iterator[tuple[str, list[Array], str, str]]:
+    """Yield the steps that known rules make of two gradients, and what is wrong with each."""
+    rates, shares, tiny = constants(study)
+    page = "update/momentum"
+    for a, b in itertools.product(rates, shares):
+        v1 = g[0]
+        v2 = b * v1 + g[1]
+        yield f"momentum ({b:g})", [-a * v1, -a * v2], "", page
+        c = 1 - b
+        yield f"momentum ({b:g}), damped", [-a * c * v1, -a * (b * c * v1 + c * g[1])], "", page
+        yield f"Nesterov's momentum ({b:g})", [-a * (1 + b) * v1, -a * (g[1] + b * v2)], "", page
+        yield f"momentum ({b:g})", [a * v1, a * v2], "they go uphill", page
+        yield f"momentum ({b:g})", [-a * v1, -a * (c * v1 + g[1])], f"the velocity keeps 1 − {b:g} of itself, and not {b:g}", page
+        yield f"momentum ({b:g})", [-a * c * v1, -a * c * g[1]], "the velocity is forgotten at every step", page
+        yield f"momentum ({b:g})", [-a * c * v1, -a * (b * c * v1 + b * g[1])], "the shares do not sum to 1", page
+    for a, b, e in itertools.product(rates, shares, tiny):
+        s1 = (1 - b) * g[0] ** 2
+        s2 = b * s1 + (1 - b) * g[1] ** 2
+        yield f"RMSProp ({b:g})", [-a * g[0] / (np.sqrt(s1) + e), -a * g[1] / (np.sqrt(s2) + e)], "", ""
+        yield f"RMSProp ({b:g})", [-a * g[0] / np.sqrt(s1 + e), -a * g[1] / np.sqrt(s2 + e)], "", ""
+        forgot = (1 - b) * g[1] ** 2
+        yield f"RMSProp ({b:g})", [-a * g[0] / (np.sqrt(s1) + e), -a * g[1] / (np.sqrt(forgot) + e)], "the mean of the squares is forgotten at every step", ""
+        yield f"RMSProp ({b:g})", [-a * g[0] / (s1 + e), -a * g[1] / (s2 + e)], "the root is missing", ""
+    for a, e in itertools.product(rates, tiny):
+        s1, s2 = g[0] ** 2, g[0] ** 2 + g[1] ** 2
+        yield "AdaGrad", [-a * g[0] / (np.sqrt(s1) + e), -a * g[1] / (np.sqrt(s2) + e)], "", ""
+    for b1, b2 in itertools.product(shares, shares):
+        for a, e in itertools.product(rates, tiny):
+            yield from _adam(g, a, b1, b2, e)
+
+
+def _adam(g: Sequence[Array], a: float, b1: float, b2: float, e: float) -> Iterator[tuple[str, list[Array], str, str]]:
+    """Yield Adam's steps, and what people make of them."""
+    v1, s1 = (1 - b1) * g[0], (1 - b2) * g[0] ** 2
+    v2, s2 = b1 * v1 + (1 - b1) * g[1], b2 * s1 + (1 - b2) * g[1] ** 2
+    name = f"Adam ({b1:g}, {b2:g})"
+
+    def made(d1: float, d2: float, c1: float, c2: float, inside: bool = False) -> list[Array]:
+        both = []
+        for v, s, d, c in ((v1, s1, d1, c1), (v2, s2, d2, c2)):
+            root = np.sqrt(s / c + e) if inside else np.sqrt(s / c) + e
+            both.append(-a * v / d / root)
+        return both
+
+    right = (1 - b1, 1 - b1**2, 1 - b2, 1 - b2**2)
+    with np.errstate(all="ignore"):
+        yield name, made(*right), "", ""
+        yield f"{name}, ε inside the root", made(*right, inside=True), "", ""
+        yield f"{name} without bias correction", made(1, 1, 1, 1), "", ""
+        yield name, made(1 - b1, 1 - b1, 1 - b2, 1 - b2), "the corrections are 1 − β where 1 − β to the power of t belongs", ""
+        yield name, made(1 - b1**2, 1 - b1**3, 1 - b2**2, 1 - b2**3), "t begins at 2, where it must begin at 1", ""
+        yield name, made(right[0], right[1], 1, 1), "the mean of the squares is not corrected", ""
+        yield name, made(1, 1, right[2], right[3]), "the mean of the gradients is not corrected", ""
+        yield name, made(*(1 / x for x in right)), "the corrections are multiplied, where they must divide", ""
+        yield name, [-step for step in made(*right)], "they go uphill", ""
+        fresh = -a * (1 - b1) * g[1] / right[1] / (np.sqrt((1 - b2) * g[1] ** 2 / right[3]) + e)
+        yield name, [made(*right)[0], fresh], "what was kept of the steps before is forgotten", ""
