@@ -122,6 +122,9 @@ def rate(fit: Fit, one: Measured, candidates: Sequence[tuple[float, bool]]) -> f
     """Return the learning rate of a step, or None if it cannot be told."""
     if one.step is None:
         return None
+    for value, known in candidates:
+        if known and called(one.step / value, fit, ("mean",)):
+            return value
     if one.seen is not None and one.gradient and is_named(one.seen):
         return abs(one.step / one.gradient)
     for value, known in candidates:

@@ -83,45 +83,64 @@ def judge(fit: Fit, found: Sequence[Measured]) -> Rule:
     if not right:
         return Rule()
     study = fit.study
-    one = max(right, key=lambda m: m.parameter.before.size)
+    one = max(right, key=lambda m: (m.parameter.before.size > 9, m.step is None, -m.parameter.before.size))
     taken = steps(study, one.parameter)
-    if len(taken) < 2 or one.seen is None:
-        return Rule() if one.step is not None else Rule(unsure=_unsure())
-    gradients = _gradients(study, one, taken)
-    if gradients is None:
-        return Rule() if one.step is not None else Rule(unsure=_unsure())
-    moved = [step for _, step in taken[:2]]
+    unsure = Rule() if one.step is not None else Rule(unsure=UNSURE)
+    if len(taken) < 2 or any(s.shape != taken[0][1].shape for _, s in taken):
+        return unsure
     noise = rounding(one.parameter)
+    every = [g for g in _gradients(fit, one, taken)]
+    moved = [step for _, step in taken[:2]]
     if one.step is not None:
-        first = ratio(moved[0], gradients[0], noise, CLOSE)
-        second = ratio(moved[1], gradients[1], noise, CLOSE)
-        if first and second and abs(first / second - 1) < 1e-3:
-            return Rule("plain steps")
-    for name, made, wrong, page in _rules(study, gradients):
-        if all(_equal(m, s, noise) for m, s in zip(made, moved, strict=True)):
-            return Rule(name, wrong, "rule" if wrong else "", "", page, one.parameter.new)
-    if one.step is not None:
-        return Rule(unsure="" if first and second else _unsure())
-    return Rule(unsure=_unsure())
+        for g in every:
+            first, second = (ratio(s, x, noise, CLOSE) for s, x in zip(moved, g, strict=True))
+            if first and second and abs(first / second - 1) < 1e-3:
+                return Rule("plain steps")
+    some = np.argsort(-np.abs(moved[0]).ravel(), kind="stable")[:48]
+    few = [step.ravel()[some] for step in moved]
+    best = unsure
+    for g in every:
+        with np.errstate(all="ignore"):
+            for name, made, wrong, page in _rules(study, [x.ravel()[some] for x in g]):
+                if all(_equal(m, s, noise) for m, s in zip(made, few, strict=True)):
+                    rule = Rule(name, wrong, "rule" if wrong else "", "", page, one.parameter.new)
+                    if not wrong:
+                        return rule
+                    best = rule if not best.wrong else best
+    return best
 
 
-def _unsure() -> str:
-    return "The gradients are right. The steps that are made of them follow a rule that is not known here, and were not judged."
+UNSURE = (
+    "The gradients are right. The steps that are made of them follow a rule that is not known "
+    "here, and were not judged."
+)
 
 
-def _gradients(study: Study, one: Measured, taken: Sequence[tuple[int, Array]]) -> list[Array] | None:
-    """Return the learner's gradient at the first two steps: at the same place, again."""
-    assert one.seen is not None
-    first = study.array(one.seen).reshape(one.parameter.before.shape)
-    place = study.base.events[one.seen.index].place
-    later = None
+def _gradients(
+    fit: Fit, one: Measured, taken: Sequence[tuple[int, Array]]
+) -> Iterator[tuple[Array, Array]]:
+    """Yield what may be the learner's gradient at the first two steps, the earliest first."""
+    study, shape = fit.study, one.parameter.before.shape
+    slope = fit.slope(one.parameter)
+    assert slope is not None
+    first: dict[tuple[int, str], Seen] = {}
+    for seen in study.behind(taken[0][0] + 1):
+        array = study.array(seen)
+        if array.size == slope.size and ratio(array.reshape(shape), slope) is not None:
+            first.setdefault((study.base.events[seen.index].place, seen.value.text), seen)
+    later: dict[tuple[int, str], Seen] = {}
     for seen in study.values(taken[0][0] + 1, taken[1][0] + 1):
-        event = study.base.events[seen.index]
-        same = event.place == place and seen.value.text == one.seen.value.text
-        if same and study.array(seen).size == first.size:
-            if seen.value.key == one.seen.value.key or is_named(seen):
-                later = study.array(seen).reshape(first.shape) if later is None else later
-    return None if later is None else [first, later]
+        place = (study.base.events[seen.index].place, seen.value.text)
+        if place in first and study.array(seen).size == slope.size:
+            if is_named(seen) and seen.value.key.startswith("o"):
+                if seen.value.key != first[place].value.key:
+                    continue
+            later[place] = seen
+    met = set()
+    for place, seen in first.items():
+        if place in later and seen.value.digest not in met:
+            met.add(seen.value.digest)
+            yield study.array(seen).reshape(shape), study.array(later[place]).reshape(shape)
 
 
 def _equal(made: Array, step: Array, noise: float) -> bool:

@@ -262,9 +262,8 @@ def _decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
         if found is None:
             continue
         share, factor = found
-        lam = share / factor * fit.examples
         if factor > 0 and share > 0:
-            verdict.state(parameter, "right", f"with a penalty on its squares, λ = {lam:.4g} (of the mean loss {share / factor * fit.examples:.4g}·½θ²)")
+            verdict.state(parameter, "right", f"with a penalty of {share / factor:.4g} times itself")
         elif factor > 0:
             said = f"`{parameter.text}`: its penalty has the wrong sign, so that the step makes the weights larger."
             verdict.state(parameter, "wrong", "penalty with the wrong sign")
