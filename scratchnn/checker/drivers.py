@@ -8,7 +8,7 @@ import ast
 import inspect
 import itertools
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +20,14 @@ from scratchnn.checker.examples import examples
 from scratchnn.checker.program import Program
 from scratchnn.checker.watch import Stop
 
-M, HIDDEN, RATE = 13, 12, 0.05
+M, RATE = 20, 0.05
 LAYOUTS = ("columns", "rows")
 LABELS = ("labels", "one-hot", "row of labels", "column of labels", "yes or no")
+# Ways of driving, the likeliest first; ten units are as many as there are classes, so that what
+# is not transposed, or made from the wrong layer, still runs.
 WAYS = [
-    f"functions/{layout}/{labels}" for labels, layout in itertools.product(LABELS, LAYOUTS)
+    f"functions/{layout}/{labels}/{units}"
+    for units, labels, layout in itertools.product((12, 10), LABELS, LAYOUTS)
 ]
 Parts = dict[str, Callable[..., Any]]
 
@@ -36,8 +39,8 @@ class Unknown(LookupError):
 def drive(program: Program) -> None:
     """Run a program, and then its functions, in the way that its request names."""
     module = program.whole()
-    _, layout, labels = program.request.driver.split("/")
-    Drive(program, module, layout, labels).run()
+    _, layout, labels, units = program.request.driver.split("/")
+    Drive(program, module, layout, labels, int(units)).run()
 
 
 @dataclass
@@ -48,6 +51,7 @@ class Drive:
     module: types.ModuleType
     layout: str
     labels: str
+    units: int
     pool: dict[str, Any] = field(default_factory=dict)  # by name, in small letters
     kinds: dict[str, Any] = field(default_factory=dict)  # what a function made as a whole
     weights: dict[str, Array] = field(default_factory=dict)
@@ -66,14 +70,16 @@ class Drive:
         called = _called(self.program)
         heads = {name: f for name, f in functions.items() if name not in called}
         whole = {
-            name: f for name, f in heads.items() if len(called.intersection(_calls(f))) > 1
+            name: f for name, f in heads.items()
+            if len(called.intersection(_calls(f))) > 1 and _loops(self.program, name)
         }
         if instance is None:
             self.invented({**functions})
         self.report(dict(self.weights))
-        stepped = self.chain(whole) and self.program.recorder.trace.count > 60
-        if not stepped:
-            self.chain({n: f for n, f in functions.items() if n in heads or n not in called})
+        failed = len(self.program.recorder.trace.problems)
+        if not self.chain(whole) or len(self.program.recorder.trace.problems) > failed:
+            helpers = _called(self.program, set(whole))
+            self.chain({n: f for n, f in functions.items() if n not in {*helpers, *whole}})
             self.step(instance)
 
     # --- what is there -----------------------------------------------------------------------
@@ -133,7 +139,7 @@ class Drive:
             return
         units = 1 if self.labels == "yes or no" else 10
         sizes = [self.X.shape[0 if self.layout == "columns" else 1]]
-        sizes += [HIDDEN, 11, 14, 15, 16][: max(layers) - 1] + [units]
+        sizes += ([self.units, 11, 14, 15, 16] if self.units != 10 else [10] * 5)[: max(layers) - 1] + [units]
         for layer, (n, k) in enumerate(itertools.pairwise(sizes), 1):
             W = np.random.randn(k, n) * (0.1 if n > 50 else 0.5)  # noqa: NPY002
             b = np.random.randn(k, 1) * 0.3  # noqa: NPY002
@@ -179,7 +185,7 @@ class Drive:
                 except Stop:
                     raise
                 except Exception as error:
-                    self.program._problem(error, self.program.source.path)
+                    self.program.problem(error, self.program.source.path)
                     continue
                 self.keep(name, function, value)
                 done = True
@@ -216,7 +222,7 @@ class Drive:
         pixels = self.X.shape[0 if self.layout == "columns" else 1]
         known = {
             "alpha": RATE, "iterations": 2, "batch": M, "count": M, "n0": pixels, "k": units,
-            "n1": HIDDEN, "sizes": [pixels, HIDDEN, units], "generator": np.random.default_rng(7),
+            "n1": self.units, "sizes": [pixels, self.units, units], "generator": np.random.default_rng(7),
             "seed": 7, "share": 0.9,
         }  # fmt: skip
         if kind in known:
@@ -323,17 +329,23 @@ def _returned(program: Program, name: str) -> list[str]:
     return [ast.unparse(p) for p in parts]
 
 
-def _called(program: Program) -> set[str]:
-    """Return the functions of a file that others of it call."""
+def _called(program: Program, but: Collection[str] = ()) -> set[str]:
+    """Return the functions of a file that others of it call, but for some of these."""
     defined = {n.name for n in ast.walk(program.source.tree()) if isinstance(n, ast.FunctionDef)}
     found = set()
     for node in ast.walk(program.source.tree()):
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef) and node.name not in but:
             for call in ast.walk(node):
                 if isinstance(call, ast.Call):
                     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
                     found |= {name} & (defined - {node.name})
     return found
+
+
+def _loops(program: Program, name: str) -> bool:
+    """Tell whether a function repeats something."""
+    node = _tree(program, name)
+    return node is not None and any(isinstance(n, ast.For | ast.While) for n in ast.walk(node))
 
 
 def _calls(function: Callable[..., Any]) -> set[str]:

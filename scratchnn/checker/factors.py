@@ -151,7 +151,10 @@ def groups(found: Sequence[Measured], of: str) -> list[list[Measured]]:
 
 
 def origin(fit: Fit, scale: float, group: Sequence[Measured]) -> Seen | None:
-    """Return where a factor arises: in an error that has it, or a number that is its divisor."""
+    """Return the error of a layer in which a factor of its gradients arises.
+
+    A gradient has the factor of the error, or that divided by the number of examples.
+    """
     study, chain = fit.study, fit.chain
     truth = chain.errors(fit.losses[-1])
     inside = [p.parameter for p in group]
@@ -162,10 +165,19 @@ def origin(fit: Fit, scale: float, group: Sequence[Measured]) -> Seen | None:
     layer = chain.layers[at]
     for seen in study.behind(study.last + 1):
         factor = error_ratio(study, seen, truth[at], layer.turn)
-        if seen.index > layer.score.index and factor is not None:
-            if abs(abs(factor) / abs(scale) - 1) < EQUAL and (factor > 0) == (scale > 0):
-                return seen
+        if seen.index <= layer.score.index or factor is None or abs(factor - 1) < EQUAL:
+            continue
+        if any(abs(factor / wanted - 1) < EQUAL for wanted in (scale, scale * fit.examples)):
+            return seen
     return None
+
+
+def first(fit: Fit, one: Measured) -> Seen | None:
+    """Return where a parameter's own gradient is seen first."""
+    if one.seen is None:
+        return None
+    alike = (s for s in fit.study.behind(one.seen.index) if s.value.digest == one.seen.value.digest)
+    return next(alike, one.seen)
 
 
 def number(fit: Fit, value: float) -> Seen | None:

@@ -1,6 +1,7 @@
 """Read a program: a script, or a notebook's cells below each other."""
 
 import ast
+import importlib.util
 import json
 import re
 import tokenize
@@ -92,9 +93,37 @@ def read(path: Path) -> Source:
         raise LoadError(f"{path} is not a notebook ({error})") from error
 
 
+def module(name: str) -> Source:
+    """Read a module by its dotted name.
+
+    Raises
+    ------
+    LoadError
+        If there is none.
+    """
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise LoadError(f"{name}: there is no such file")
+    path = Path(*name.split("."))
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.is_file():
+            return read(file)
+    try:
+        found = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        found = None
+    if found is None or not found.origin or not found.origin.endswith(".py"):
+        raise LoadError(f"{name}: there is no such file, and no such module")
+    return read(Path(found.origin))
+
+
 def _notebook(path: Path, content: dict[str, list[dict[str, str]]]) -> Source:
-    source, lines = Source(path, ""), list[str]()
     code = ["".join(c["source"]) for c in content["cells"] if c["cell_type"] == "code"]
+    return cells(path, code)
+
+
+def cells(path: Path, code: list[str]) -> Source:
+    """Return the cells of a notebook below each other."""
+    source, lines = Source(path, ""), list[str]()
     for number, cell in enumerate(code, 1):
         source.cells.append(len(lines))
         text, problem = readable(cell)

@@ -213,8 +213,24 @@ class Walk:
             if self._fits(parameter, made):
                 return Fault(variant, seen, [parameter], [])
         what = "weight" if parameter is layer.weight else "bias"
+        zero = self._zero(parameter) if what == "bias" else None
+        if zero is not None:
+            variant = next(v for v in variants.of_page("backward/bias_gradient", E) if v.mistake == "one-number")
+            said = f"{variant.said}. Here it is always 0, since the entries of the error sum to 0 for each example"
+            return Fault(variant._replace(said=said), zero, [parameter], [])
         said = self._general(layer, parameter, E)
         return Fault(Variant("", np.zeros(0), said, f"backward/{what}_gradient"), seen, [parameter], [])
+
+    def _zero(self, parameter: Parameter) -> Seen | None:
+        """Return a number that is 0 but for rounding, where a bias is never moved."""
+        if parameter.before.size == 1 or np.linalg.norm(parameter.step) > 3e-12:
+            return None
+        for seen in self.study.values(self.chain.last.output.index, parameter.new.index + 1):
+            array = self.study.array(seen)
+            if array.size == 1 and array.dtype.kind == "f" and self.study.knows_labels(seen):
+                if is_named(seen) and abs(float(array.ravel()[0])) < 1e-12:
+                    return seen
+        return None
 
     def _general(self, layer: Layer, parameter: Parameter, E: Array) -> str:
         slope = self._gradient(layer, parameter, E).ravel()

@@ -117,6 +117,12 @@ class Program:
             self._execute(made, file, name)
         return self.modules[name]
 
+    def fresh(self, name: str, file: Path) -> types.ModuleType:
+        """Return an empty module in which code of the learner's can be run."""
+        module = self._module(name, file)
+        vars(module).update(self._tools(), __name__=name)
+        return module
+
     def _module(self, name: str, file: Path) -> types.ModuleType:
         module = types.ModuleType(name)
         module.__file__ = str(file)
@@ -136,9 +142,9 @@ class Program:
             except SystemExit:
                 break
             except BaseException as error:  # whatever it raises, the rest is run all the same
-                self._problem(error, file)
+                self.problem(error, file)
 
-    def _problem(self, error: BaseException, file: Path) -> None:
+    def problem(self, error: BaseException, file: Path) -> None:
         lines, at = [], error.__traceback__
         while at:
             if at.tb_frame.f_code.co_filename == str(file):

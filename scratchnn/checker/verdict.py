@@ -9,7 +9,7 @@ from scratchnn.checker import costs, factors, optimisers
 from scratchnn.checker.factors import GOOD, Measured
 from scratchnn.checker.locate import Walk
 from scratchnn.checker.roles import Parameter, Seen, Study
-from scratchnn.checker.slopes import Fit, confirmed, fits, pairs, rounding
+from scratchnn.checker.slopes import Fit, confirmed, fits, is_named, pairs, ratio, rounding
 from scratchnn.checker.variants import of_page
 
 
@@ -70,6 +70,8 @@ def judge(study: Study) -> Verdict:
         return verdict
     _activations(verdict)
     one = factors.measured(fit)
+    _unmoved(verdict, one)
+    one = [m for m in one if not verdict.status(m.parameter)]
     verdict.cost = costs.judge(fit, verdict.issues, verdict.remarks, Issue)
     wrong = [m for m in one if not m.right]
     _idle(verdict, wrong)
@@ -182,7 +184,7 @@ def _apart(verdict: Verdict, group: Sequence[Measured], reference: Sequence[Meas
     own = group[0].gradient
     inside = factors.origin(fit, own, group) if own else None
     whole = len(group) > 1 and inside is not None and _differs(fit, group, reference)
-    seen = inside if whole else (group[0].seen or group[0].parameter.new)
+    seen = inside if whole else (factors.first(fit, group[0]) or group[0].parameter.new)
     if mistake == "sign" and own and own > 0:
         seen = group[0].parameter.new
     parameters = [m.parameter for m in group]
@@ -214,7 +216,7 @@ def _together(verdict: Verdict, group: Sequence[Measured], scale: factors.Scale 
         said = f"{names(parameters)}: of the wrong sign. Each step goes uphill, so the loss grows."
         seen = where if where and own and own < 0 else group[0].parameter.new
         if own and own < 0 and where is None:
-            seen = group[0].seen
+            seen = factors.first(fit, group[0])
         verdict.issues.append(Issue("sign", said, seen, parameters, [], "backward/output_error"))
     elif own and own < 0:
         said = "The error has its sign turned, and the step adds it: together they are right."
@@ -230,7 +232,7 @@ def _together(verdict: Verdict, group: Sequence[Measured], scale: factors.Scale 
     if scale.name in ("features", "units", "all-data"):
         seen = factors.number(fit, scale.divisor) or where
     if seen is None:
-        seen = group[0].seen or group[0].parameter.new
+        seen = factors.first(fit, group[0]) or group[0].parameter.new
     said = f"{names(parameters)}: right, but {scale.said}."
     verdict.issues.append(Issue(scale.name, said, seen, parameters, [], "backward/weight_gradient"))
 
@@ -291,15 +293,29 @@ def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
         if not verdict.status(one.parameter):
             said = "follows from a wrong error" if verdict.issues else "not the slope of the loss"
             verdict.state(one.parameter, "follows" if verdict.issues else "unsure", said)
-    still = [m.parameter for m in wrong if np.linalg.norm(m.parameter.step) <= 3 * rounding(m.parameter)]
-    _unmoved(verdict, still)
 
 
-def _unmoved(verdict: Verdict, still: Sequence[Parameter]) -> None:
-    for issue in verdict.issues:
-        if issue.parameters and all(p in still for p in issue.parameters) and not issue.mistake:
-            issue.mistake = "unchanged"
-            issue.said = f"{names(issue.parameters)} never changes, though the loss has a slope there."
+def _unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
+    """Say whose gradient is right, and which no step ever changes."""
+    fit, study = verdict.fit, verdict.study
+    assert fit is not None
+    if _thrown_away(study, fit):
+        return
+    for one in found:
+        parameter = one.parameter
+        if one.step is not None or one.gradient is None or np.any(parameter.step):
+            continue
+        slope = fit.slope(parameter)
+        where, said = None, f"`{parameter.text}`: its gradient is right, and it never changes."
+        for seen in study.values(parameter.origin.index, study.last + 60):
+            array = study.array(seen)
+            if array.shape == parameter.before.shape and slope is not None and is_named(seen):
+                if ratio(array - parameter.before, slope, rounding(parameter)) is not None:
+                    where = seen
+                    said += f" What it should become is stored as `{seen.value.text}`."
+                    break
+        verdict.state(parameter, "wrong", "never changes")
+        verdict.issues.append(Issue("unchanged", said, where or parameter.new, [parameter]))
 
 
 def _rule(verdict: Verdict, found: Sequence[Measured]) -> None:

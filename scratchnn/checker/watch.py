@@ -10,7 +10,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 LARGEST = 1_200_000  # entries of an array that is kept
-KEPT = 400_000_000  # bytes of all that are
+KEPT = 150_000_000  # bytes of all that are
 DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
 
 

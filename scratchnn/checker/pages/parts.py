@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scratchnn import two_layer
-from scratchnn.checker import diagnosis
+from scratchnn.checker.pages import diagnosis
 from scratchnn.spec import Equation, Step
 from scratchnn.spec.sizes import Sizes
 from scratchnn.verify import draws, wiring

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import diagnosis
-from scratchnn.checker.calling import Convention, Learner
+from scratchnn.checker.pages import diagnosis
+from scratchnn.checker.pages.calling import Convention
 from scratchnn.checker.failures import Empty, Failed
-from scratchnn.checker.judging import Judged
-from scratchnn.checker.parts import NETWORK
+from scratchnn.checker.pages.judging import Judged
+from scratchnn.checker.pages.parts import NETWORK
+from scratchnn.checker.pages.remote import Caller
 from scratchnn.checker.report import Finding, Remark
 from scratchnn.verify import mistakes
 
@@ -24,7 +25,7 @@ ENOUGH = 8000
 REFERENCE = (80, 100)
 
 
-def judge(learner: Learner, layout: str) -> Judged:
+def judge(learner: Caller, layout: str) -> Judged:
     """Judge `init_params`, value by value."""
     convention = Convention(layout)
     place = Finding(ID, "right", learner.name, learner.line, page=f"equations/{ID}/")
@@ -50,7 +51,7 @@ def judge(learner: Learner, layout: str) -> Judged:
     return Judged(convention, findings, remarks[:1])
 
 
-def _draw(learner: Learner, convention: Convention, call: int) -> dict[str, Array]:
+def _draw(learner: Caller, convention: Convention, call: int) -> dict[str, Array]:
     rng = np.random.default_rng(call)
     known = NETWORK | {"sizes": list(NETWORK.values()), "seed": call, "rng": rng}
     drawn = learner.call(known, ("rng",), PARAMETERS, convention).outputs

@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,6 +37,7 @@ BUNDLES = {
     "cache": ("Z1", "A1", "Z2", "A2"),
     "gradients": ("dW1", "db1", "dW2", "db2"),
 }
+OURS = str(Path(__file__).parents[2] / "equations")
 SUPPLIED = ("m", "n")  # globals of the video's script
 
 
@@ -169,6 +171,22 @@ class Learner:
         return self._code.co_firstlineno if self._code else None
 
     @property
+    def is_method(self) -> bool:
+        """Whether it belongs to instances."""
+        return self.owner is not None
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is a function of this package, and not the learner's."""
+        return self.file.startswith(OURS)
+
+    @property
+    def arguments(self) -> list[str]:
+        """What its arguments are called."""
+        names = list(self._code.co_varnames[: self._code.co_argcount]) if self._code else []
+        return names[1:] if self.is_method else names
+
+    @property
     def supplied(self) -> list[str]:
         """Which of m and n it reads from outside."""
         read: set[str] = set()
@@ -189,10 +207,9 @@ class Learner:
         """Whether there is a docstring and nothing else that does anything."""
         if self._tree is None:
             return False
-        body = [s for s in self._tree.body if not isinstance(s, ast.Pass | ast.Expr)]
-        called = any(isinstance(n, ast.Call) for s in self._tree.body for n in ast.walk(s))
+        body = [s for s in self._tree.body if not _does_nothing(s)]
         if not body:
-            return not called
+            return True
         return isinstance(body[0], ast.Raise) and "NotImplemented" in ast.unparse(body[0])
 
     @property
@@ -352,6 +369,13 @@ class Learner:
             if symbol:
                 named[symbol] = value
         return named
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    """Tell whether a statement is `pass`, a string, or `...`."""
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
 
 
 def _made(owner: type, mapped: Mapping[str, str]) -> Any:

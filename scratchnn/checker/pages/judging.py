@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import diagnosis
-from scratchnn.checker.calling import LABELS, Called, Convention, Learner
-from scratchnn.checker.diagnosis import NEARLY, RIGHT, Variant
+from scratchnn.checker.pages import diagnosis
+from scratchnn.checker.pages.calling import LABELS, Called, Convention
+from scratchnn.checker.pages.diagnosis import NEARLY, RIGHT, Variant
 from scratchnn.checker.failures import Empty, Failed
-from scratchnn.checker.parts import EQUATION, EXAMPLES, Part
+from scratchnn.checker.pages.parts import EQUATION, EXAMPLES, Part
+from scratchnn.checker.pages.remote import Caller
 from scratchnn.checker.report import Finding, Remark
-from scratchnn.checker.tracing import Helpers, Replay, Trace, wrong_helper
+from scratchnn.checker.pages.tracing import Helpers, Replay, Trace, wrong_helper
 from scratchnn.spec import Mistake, Step
 from scratchnn.verify import checks, draws, wiring
 from scratchnn.verify.draws import Values
@@ -42,7 +43,7 @@ class Judged(NamedTuple):
         return all(finding.status in ("right", "empty") for finding in self.findings)
 
 
-def judge(part: Part, learner: Learner, layout: str, helpers: Helpers) -> Judged:
+def judge(part: Part, learner: Caller, layout: str, helpers: Helpers) -> Judged:
     """Judge a function in one layout, with labels in the form in which it does best."""
     forms: tuple[str, ...] = LABELS[:1]
     if "Y" in part.canonical:
@@ -63,7 +64,7 @@ def judge(part: Part, learner: Learner, layout: str, helpers: Helpers) -> Judged
     return best
 
 
-def _judge(part: Part, learner: Learner, convention: Convention, helpers: Helpers) -> Judged:
+def _judge(part: Part, learner: Caller, convention: Convention, helpers: Helpers) -> Judged:
     findings: list[Finding] = []
     try:
         for known in part.known:
@@ -81,7 +82,7 @@ def _judge(part: Part, learner: Learner, convention: Convention, helpers: Helper
     return Judged(convention, findings, remarks)
 
 
-def _called(part: Part, learner: Learner, known: Values, convention: Convention) -> Called:
+def _called(part: Part, learner: Caller, known: Values, convention: Convention) -> Called:
     """Call a function, and forgive shapes that are another way to say the same."""
     made = part.made(part.steps) - set(part.canonical)
     given = {name: value for name, value in known.items() if name not in made}
@@ -207,14 +208,14 @@ def _finite(number: float) -> float | None:
 # --- functions that give nothing ------------------------------------------------------------
 
 
-def _failed(part: Part, learner: Learner, status: str, message: str) -> Finding:
+def _failed(part: Part, learner: Caller, status: str, message: str) -> Finding:
     first = next(step for step in part.steps if step.phase != "loss" or part.is_equation)
     page = f"equations/{first.call}/"
     return Finding(first.call, status, learner.name, learner.line, message=message, page=page)
 
 
 def _stopped(
-    part: Part, learner: Learner, convention: Convention, helpers: Helpers, failure: Failed
+    part: Part, learner: Caller, convention: Convention, helpers: Helpers, failure: Failed
 ) -> list[Finding]:
     """Say why a function stopped; where shapes did not fit, judge it where all of them do."""
     failed = _failed(part, learner, "failed", f"{learner.name} cannot be run: {failure}.")
@@ -241,7 +242,7 @@ def _stopped(
 
 def _remarks(
     part: Part,
-    learner: Learner,
+    learner: Caller,
     convention: Convention,
     called: Called,
     findings: list[Finding],
@@ -254,7 +255,7 @@ def _remarks(
             "float32, or a small number added against division by 0 or log 0."
         )
         yield Remark(said, part.steps[0].call, learner.name, "precision")
-    if called.changed and learner.owner is None:
+    if called.changed and not learner.is_method:
         yield _changes(part, learner, called.changed)
     if called.plotted:
         said = f"{learner.name} draws a plot. No window is opened here."
@@ -263,7 +264,7 @@ def _remarks(
         yield from _awkward(part, learner, convention)
 
 
-def _changes(part: Part, learner: Learner, changed: list[str]) -> Remark:
+def _changes(part: Part, learner: Caller, changed: list[str]) -> Remark:
     call = part.steps[-1].call
     said = f"{learner.name} writes over its argument {', '.join(changed)}."
     for mistake in diagnosis.equations()[call].mistakes:
@@ -273,7 +274,7 @@ def _changes(part: Part, learner: Learner, changed: list[str]) -> Remark:
     return Remark(said, call, learner.name, "in-place", f"equations/{call}/")
 
 
-def _awkward(part: Part, learner: Learner, convention: Convention) -> Iterator[Remark]:
+def _awkward(part: Part, learner: Caller, convention: Convention) -> Iterator[Remark]:
     """Try a right function on inputs that its page calls awkward, and name what goes wrong.
 
     They are the corners and ties of its symbols, and what a mistake says it needs to show.
@@ -324,7 +325,7 @@ def _awkward_values(part: Part, mistake: Mistake) -> Values | None:
     return part.known[0] if mistake.by == "dtype" else None  # numbers are equal in any type
 
 
-def _remark(part: Part, learner: Learner, variant: Variant) -> Remark:
+def _remark(part: Part, learner: Caller, variant: Variant) -> Remark:
     said = (
         f"{learner.name} is right on ordinary inputs, though {variant.is_}. "
         f"What you would see: {variant.seen}"

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scratchnn.checker import diagnosis
-from scratchnn.checker.calling import Convention, Learner
-from scratchnn.checker.diagnosis import NEARLY, Variant
+from scratchnn.checker.pages import diagnosis
+from scratchnn.checker.pages.calling import Convention
+from scratchnn.checker.pages.diagnosis import NEARLY, Variant
 from scratchnn.checker.failures import Failed
-from scratchnn.checker.parts import Part
+from scratchnn.checker.pages.parts import Part
+from scratchnn.checker.pages.remote import Caller
 from scratchnn.spec import Step
 from scratchnn.verify import wiring
 from scratchnn.verify.draws import Values
@@ -26,7 +27,7 @@ from scratchnn.verify.draws import Values
 class Helper(NamedTuple):
     """A function of the learner's for a single equation, and whether it is right."""
 
-    learner: Learner
+    learner: Caller
     convention: Convention
     right: bool
 
@@ -46,7 +47,7 @@ class Trace:
     """What one call gave, and what explains it."""
 
     part: Part
-    learner: Learner
+    learner: Caller
     known: Values
     got: Values
     helpers: Helpers
