@@ -26,8 +26,8 @@ from scratchnn.checker.watch import Trace
 
 TIME_LIMIT = 20.0  # seconds for each run, and for each function
 WHOLE = 6  # times as long for everything
-STOPS = (1200, 8000)  # events after which a run has probably shown its first steps
-BUDGET = 25.0  # seconds after which no other way of driving is begun
+STOPS = (350, 1500, 8000)  # events after which a run may have shown its first steps
+BUDGET = 10.0  # seconds after which no other way of driving is begun
 
 
 def check(
@@ -107,7 +107,8 @@ def examine(
             report.problems += [p for p in found.study.base.problems if p not in report.problems]
             data.judge(found, report, source)
     functions, problems, unscaled = remote.callers(worker, names)
-    sheet = checking.examine(functions, report.asked, names)
+    layout = report.layout if found and found.states else ""
+    sheet = checking.examine(functions, report.asked, names, layout)
     report.problems += [p for p in problems if p not in report.problems and not found]
     _together(report, sheet, source, found)
     ours = [f.name for f in functions if f.ours]
@@ -151,11 +152,13 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
         rank = _rank(found)
         if best is None or rank > best[0]:
             best = (rank, found, way)
-        if rank >= 1 and found.fit and found.fit.score[1]:
+        if rank >= 1 or (rank and way == "whole"):
             break
-        if rank and all(issue.mistake for issue in found.issues):
-            break
+        if way == drivers.WAYS[1] and not best[1].study.base.problems + found.study.base.problems:
+            break  # everything ran, and nothing was learned: other data change nothing
     assert best is not None
+    if best[2] != "whole" and best[0] < 1 and any(i.mistake == "label-itself" for i in best[1].issues):
+        return Verdict(best[1].study, reason="no form of the labels fits its functions"), best[2]
     return best[1:]
 
 
@@ -171,9 +174,16 @@ def _ways() -> Iterator[tuple[str, Variant]]:
 def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
     for stop in STOPS:
         study = roles.Study(runner, Request(variant, stop=stop, driver=way), tree=tree)
-        if study.parameters or study.base.count < stop:
+        if study.base.count < stop or (study.parameters and _stepped_twice(study)):
             return study
     return study
+
+
+def _stepped_twice(study: Study) -> bool:
+    """Tell whether the step after the first one was seen, too."""
+    places = {study.base.events[p.new.index].place for p in study.parameters}
+    later = (event.place for event in study.base.events[study.last + 1 :])
+    return places <= set(later)
 
 
 def _rank(found: Verdict) -> float:

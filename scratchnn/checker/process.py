@@ -45,7 +45,7 @@ class Elsewhere:
         self.process: subprocess.Popen[bytes] | None = None
         self.nonce = b""
         self.until = 0.0
-        self.opened: dict[str, Any] | None = None
+        self.opened: dict[str, dict[str, Any]] = {}  # what a new process must be told again
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Answer a request; start the process where there is none.
@@ -57,12 +57,13 @@ class Elsewhere:
         LoadError
             If the file cannot be read.
         """
-        if request["do"] == "open":
-            self.opened = request
         if self.process is None:
             self._start()
-            if request["do"] != "open" and self.opened:
-                self.ask(self.opened)
+            for told in list(self.opened.values()):
+                if told["do"] != request["do"]:
+                    self.ask(told)
+        if request["do"] in ("open", "functions"):
+            self.opened[request["do"]] = request
         first = self.until == 0.0
         self.until = self.until or time.monotonic() + self.whole
         seconds = STARTING if first else min(self.limit, self.until - time.monotonic())

@@ -153,6 +153,8 @@ class Program:
         where = self.sources[file].where(lines[-1]) if lines else file.name
         self.recorder.trace.problems.append(f"{where}: {say(error)}")
 
+    tools = ("display", "get_ipython")  # names that a notebook has
+
     def _tools(self) -> dict[str, Any]:
         bare = dict(vars(builtins))
         bare.update(

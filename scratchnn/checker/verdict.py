@@ -84,7 +84,25 @@ def judge(study: Study) -> Verdict:
         _located(verdict, wrong)
     _rule(verdict, one)
     _outside(verdict)
+    verdict.issues = _merged(verdict.issues)
     return verdict
+
+
+def _merged(issues: Sequence[Issue]) -> list[Issue]:
+    """Make one issue of those that are the same mistake in several parameters."""
+    kept: list[Issue] = []
+    for issue in issues:
+        alike = [k for k in kept if issue.mistake and (k.mistake, k.equation) == (issue.mistake, issue.equation)]
+        if alike and ":" in alike[0].said and ":" in issue.said:
+            first = alike[0]
+            first.parameters = [*first.parameters, *issue.parameters]
+            first.follows = [*first.follows, *issue.follows]
+            shorter = min(first.said, issue.said, key=len)
+            first.said = f"{names(first.parameters)}:{shorter.partition(':')[2]}"
+            first.seen = first.seen if first.seen and (not issue.seen or first.seen.index <= issue.seen.index) else issue.seen
+        else:
+            kept.append(issue)
+    return kept
 
 
 def _activations(verdict: Verdict) -> None:
@@ -241,7 +259,10 @@ def _is_fine(verdict: Verdict, scale: factors.Scale, where: Seen | None) -> bool
     """Tell whether a factor that all gradients share is one that somebody may want."""
     fit = verdict.fit
     assert fit is not None
-    if scale.name in ("mean", "all-data") and scale.name == "mean":
+    if scale.name == "all-data" and _whole_batch(verdict.study, fit):
+        where = factors.number(fit, scale.divisor)
+        said = f"The steps are {scale.said}: each is {fit.examples}/{scale.divisor:g} as large as the mean would make it."
+        verdict.remarks.append(Issue("m-of-all-data", said, where, [], [], "backward/weight_gradient"))
         return True
     if scale.name == "sum" and fit.examples > 1:
         unused = costs.unused_number(fit)
@@ -251,6 +272,20 @@ def _is_fine(verdict: Verdict, scale: factors.Scale, where: Seen | None) -> bool
             return True
         return False
     return scale.name in GOOD
+
+
+def _whole_batch(study: Study, fit: Fit) -> bool:
+    """Tell whether the second step is made from the same examples as the first."""
+    given = fit.chain.layers[0].given
+    place = study.base.events[given.index].place
+    score = fit.chain.layers[0].score
+    at = study.base.events[score.index].place
+    for index in range(study.last + 1, len(study.base.events)):
+        if study.base.events[index].place == at:
+            inside = [v.digest for e in study.base.events[study.last + 1 : index] for v in e.values]
+            same_place = [e for e in study.base.events[:index] if e.place == place]
+            return given.value.digest in inside or len(same_place) == 1
+    return True
 
 
 def _decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:

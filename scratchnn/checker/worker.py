@@ -57,6 +57,8 @@ def _answer(service: Here, request: dict[str, Any]) -> bytes:
         return wire.pack({"error": str(error)})
     except MemoryError:
         return wire.pack({"error": "it needs more memory than there is"})
+    except Exception as error:  # whatever the learner's code did to us
+        return wire.pack({"error": f"it could not be run: {type(error).__name__}: {error}"})
 
 
 def _send(answers: BinaryIO, nonce: bytes, message: bytes) -> None:

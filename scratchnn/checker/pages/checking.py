@@ -39,16 +39,21 @@ class Sheet:
     others: list[Caller] = field(default_factory=list)
 
 
-def examine(functions: Sequence[Caller], asked: str, mapped: Mapping[str, str]) -> Sheet:
+def examine(
+    functions: Sequence[Caller], asked: str, mapped: Mapping[str, str], layout: str = ""
+) -> Sheet:
     """Judge every function that is known by its name.
 
     Parameters
     ----------
     functions : sequence of Caller
+        Functions of the learner's.
     asked : str
         What the check is limited to: a phase, or the id of an equation; else empty.
     mapped : dict
         Names of the learner's by ours.
+    layout : str, optional
+        How the examples lie, if the network is known: then only single equations are judged.
 
     Returns
     -------
@@ -68,7 +73,11 @@ def examine(functions: Sequence[Caller], asked: str, mapped: Mapping[str, str]) 
     sheet.others = [f for f in functions if f not in everything.values()]
     if not found:
         return sheet
-    judged = _in_best_layout(parts, found)
+    layouts = (layout,) if layout else LAYOUTS
+    single = {id_: one for id_, one in found.items() if not layout or "/" in id_}
+    judged = _in_best_layout(parts, single, layouts)
+    if not judged:
+        return sheet
     sheet.layout = next(iter(judged.values())).convention.layout
     for one in judged.values():
         sheet.findings += one.findings
@@ -139,11 +148,11 @@ def learners(
 
 
 def _in_best_layout(
-    parts: Mapping[str, Part], found: Mapping[str, Caller]
+    parts: Mapping[str, Part], found: Mapping[str, Caller], layouts: Sequence[str]
 ) -> dict[str, Judged]:
     """Judge all functions in each layout, until all is right; keep the one with most right."""
     tried: list[dict[str, Judged]] = []
-    for layout in LAYOUTS:
+    for layout in layouts:
         judged: dict[str, Judged] = {}
         helpers: dict[str, Helper] = {}
         for id_, learner in found.items():

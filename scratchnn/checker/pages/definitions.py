@@ -48,7 +48,8 @@ def definitions(program: Program, mapped: Mapping[str, str]) -> Found:
     for statement in statements:
         if is_definition(statement):
             _run(statement, program, vars(module), found)
-    found.functions = list(functions(vars(module), str(file), mapped))
+    own = {k: v for k, v in vars(module).items() if k not in program.tools}
+    found.functions = list(functions(own, str(file), mapped))
     found.unscaled = reads_unscaled(statements)
     return found
 
