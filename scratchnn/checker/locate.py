@@ -111,12 +111,14 @@ class Walk:
     ) -> Array | None:
         """Find what a layer's gradients were made of; return the learner's error."""
         layer = self.chain.layers[at]
-        used = self._error_used(layer, bad)
+        used, of = self._error_used(layer, bad), list(bad)
+        if used is None and layer.weight in bad and len(bad) > 1:
+            used, of = self._error_used(layer, [layer.weight]), [layer.weight]
         if used is not None and not self._is(used, expected, layer.turn):
-            E = model.columns(self.study.array(used), layer.turn)
-            variant = self._explained(at, E, after, used)
-            self.faults.append(Fault(variant, self._line(variant, used), list(bad), []))
-            return E
+            expected = model.columns(self.study.array(used), layer.turn)
+            variant = self._explained(at, expected, after, used)
+            self.faults.append(Fault(variant, self._line(variant, used), of, []))
+            bad = [p for p in bad if p not in of]
         for parameter in bad:
             fault = self._product(at, parameter, expected)
             self.faults.append(fault)

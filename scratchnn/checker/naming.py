@@ -14,7 +14,8 @@ FUNCTIONS = {
     "forward/softmax": "stablesoftmax softmaxactivation",
     "loss/one_hot": "onehotencode onehotencoding onehotencoder tooneshot toonehot",
     "loss/cross_entropy": "crossentropyloss computeloss computecost getloss loss cost "
-    "calculateloss calcloss categoricalcrossentropy",
+    "calculateloss calcloss categoricalcrossentropy costfunction lossfunction crossentropycost "
+    "calculatecost calccost crossentropyerror",
     "backward/relu_derivative": "derivrelu reluderiv reluprime drelu derivativerelu "
     "derivativeofrelu relugrad relugradient gradrelu reluder",
     "backward/weight_gradient": "gradw",
@@ -50,6 +51,8 @@ SYMBOLS = {
     "theta": "param w",
     "dtheta": "grad gradient dparam dw",
     "pixels": "pixel images image x data",
+    "A2": "ypred yhat yprob probs probabilities pred out output al",
+    "m": "batchsize nsamples numexamples nexamples numsamples",
     "G": "slope gprime",
     "sizes": "layersizes layerdims layers layersdims dims layerssizes",
     "seed": "randomseed",

@@ -5,7 +5,7 @@ The same in a process of its own and in this one: a request and an answer are pl
 
 import contextlib
 import io
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,13 +13,15 @@ import numpy as np
 
 from scratchnn.checker import drivers, load
 from scratchnn.checker.examples import Variant
-from scratchnn.checker.failures import Empty, Failed
+from scratchnn.checker.failures import Empty, Failed, Unbound
 from scratchnn.checker.pages.calling import Convention, Learner
 from scratchnn.checker.pages.definitions import Found, definitions
 from scratchnn.checker.program import Program, Request
 from scratchnn.checker.watch import Event, Move, Trace, Value
 
 Content = dict[str, Any]
+# What a function raises when it is called in another way than it was meant.
+RAISED = (NameError, AttributeError, LookupError, TypeError, ValueError, AssertionError)
 
 
 class Service(Protocol):
@@ -74,11 +76,14 @@ class Here:
             "name", "line", "file", "source", "is_empty", "supplied", "is_method", "ours", "arguments",
         )  # fmt: skip
         functions = [{k: getattr(f, k) for k in keep} for f in found.functions]
+        for one in functions:
+            one["program"] = self.program.source.text
         return {"functions": functions, "problems": found.problems, "unscaled": found.unscaled}
 
     def do_call(self, request: Content) -> Content:
         """Call one of them."""
-        learner = self.found[request["function"]]
+        learner = replace(self.found[request["function"]])
+        learner.mapped = {**learner.mapped, **request["mapped"]}
         convention = Convention(*request["convention"])
         state = np.random.get_state()  # noqa: NPY002
         np.random.seed(request["seed"])  # noqa: NPY002
@@ -88,8 +93,14 @@ class Here:
             )
         except Empty:
             return {"empty": True}
+        except Unbound as unbound:
+            return {"failed": str(unbound), "open": unbound.open, "left": unbound.left}
         except Failed as failed:
-            return {"failed": str(failed), "shapes": isinstance(failed.__cause__, ValueError)}
+            return {
+                "failed": str(failed),
+                "shapes": isinstance(failed.__cause__, ValueError),
+                "raised": isinstance(failed.__cause__, RAISED),
+            }
         finally:
             np.random.set_state(state)  # noqa: NPY002
         return asdict(called)

@@ -10,6 +10,7 @@ import contextlib
 import copy
 import dis
 import inspect
+import re
 import sys
 import textwrap
 import types
@@ -24,7 +25,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker import naming
-from scratchnn.checker.failures import Empty, Failed, say
+from scratchnn.checker.failures import Empty, Failed, Unbound, say
 from scratchnn.verify.draws import Values
 
 # Examples as columns; as rows, so that every matrix is transposed; as rows, with weights that
@@ -57,7 +58,7 @@ class Convention(NamedTuple):
 
     def hand_over(self, name: str, value: Any) -> Any:
         """Return a copy of a value as the learner's function wants it."""
-        if name in ("y", "Y"):
+        if name in ("y", "Y") or (name == "y_hat" and self.labels == "one-hot"):
             value = self._truth(value)
         return copy.deepcopy(self.turn(name, value))
 
@@ -81,9 +82,22 @@ class Bundle(dict[Any, Any]):
         return iter(self.values())
 
     def __missing__(self, key: Any) -> Any:
-        if isinstance(key, int):
-            return list(self.values())[key]
-        raise KeyError(key)
+        return _missing(self, key)
+
+
+class Keyed(dict[Any, Any]):
+    """Values by name whose keys are walked over; a gradient is known by its parameter, too."""
+
+    def __missing__(self, key: Any) -> Any:
+        return _missing(self, key)
+
+
+def _missing(bundle: dict[Any, Any], key: Any) -> Any:
+    if isinstance(key, int):
+        return list(bundle.values())[key]
+    if f"d{key}" in bundle:
+        return bundle[f"d{key}"]
+    raise KeyError(key)
 
 
 @dataclass
@@ -103,6 +117,7 @@ class Learner:
     function: Callable[..., Any]
     owner: type | None = None
     mapped: Mapping[str, str] = field(default_factory=dict)
+    sized: tuple[str, ...] = ()  # globals that hold the number of examples, and of columns
 
     def call(
         self,
@@ -195,7 +210,7 @@ class Learner:
             code = codes.pop()
             codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
             read |= {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
-        return [name for name in SUPPLIED if name in read and self._is_number(name)]
+        return [n for n in (*SUPPLIED, *self.sized) if n in read and self._is_number(n)]
 
     @cached_property
     def source(self) -> str:
@@ -236,7 +251,8 @@ class Learner:
     def _supplied(self, known: Values) -> Iterator[None]:
         """Set the globals m and n to the number of examples, and of pixels and a label."""
         namespace = getattr(inspect.unwrap(self.function), "__globals__", {})
-        values = {"m": known.get("m"), "n": known.get("n0", 784) + 1}
+        sizes = (known.get("m"), known.get("n0", 784) + 1)
+        values = dict(zip(self.sized, sizes, strict=False)) | dict(zip(SUPPLIED, sizes, strict=True))
         set_ = {n: v for n, v in values.items() if v is not None and self._is_number(n)}
         before = {n: namespace[n] for n in set_ if n in namespace}
         namespace.update(set_)
@@ -273,10 +289,23 @@ class Learner:
         if open_:
             chosen |= _by_place([p.name for p in wanted], chosen, open_, canonical)
         return {
-            name: Bundle({n: handed[n] for n in BUNDLES[s]}) if s in BUNDLES else handed[s]
+            name: self._bundle(name, s, handed) if s in BUNDLES else handed[s]
             for name, s in chosen.items()
             if s is not None
         }
+
+    def _bundle(self, name: str, symbol: str, handed: Values) -> Any:
+        """Return several values in one: walked over by key where the learner's code does that."""
+        kind = Keyed if re.search(rf"\bfor\s+\w+\s+in\s+(self\.)?{name}\b", self.whole) else Bundle
+        return kind({n: handed[n] for n in BUNDLES[symbol] if n in handed})
+
+    @cached_property
+    def whole(self) -> str:
+        """Its code as it stands."""
+        try:
+            return inspect.getsource(inspect.unwrap(self.function))
+        except (OSError, TypeError):
+            return ""
 
     def _instance(self, handed: Values) -> Any:
         """Make an instance that knows every value under the name that its class uses."""
@@ -284,8 +313,7 @@ class Learner:
         instance = _made(self.owner, self.mapped)
         for attribute, symbol in self._read_attributes([*handed, *BUNDLES]).items():
             if symbol in BUNDLES:
-                names = [n for n in BUNDLES[symbol] if n in handed]
-                setattr(instance, attribute, Bundle({n: handed[n] for n in names}))
+                setattr(instance, attribute, self._bundle(attribute, symbol, handed))
             elif not callable(getattr(instance, attribute, None)):
                 setattr(instance, attribute, handed[symbol])
         return instance
@@ -295,7 +323,8 @@ class Learner:
         found: Values = {}
         for name, value in vars(instance).items():
             if isinstance(value, dict):
-                found |= self._by_key(value, outputs)
+                if not (set(BUNDLES["parameters"]) & set(value) and "dW1" in outputs):
+                    found |= self._by_key(value, outputs)
             elif (symbol := self._symbol(name, outputs)) is not None and value is not None:
                 found[symbol] = value
         return found
@@ -365,8 +394,9 @@ class Learner:
         named: Values = {}
         for key, value in found.items():
             # In a dictionary of gradients, the one of W1 may be called W1.
-            symbol = self._symbol(str(key), outputs) or self._symbol(f"d{key}", outputs)
-            if symbol:
+            exact = self._symbol(str(key), outputs)
+            symbol = exact or self._symbol(f"d{key}", outputs)
+            if symbol and (exact or symbol not in named):
                 named[symbol] = value
         return named
 
@@ -382,12 +412,12 @@ def _made(owner: type, mapped: Mapping[str, str]) -> Any:
     """Make an instance, with the video's sizes if it asks for them, else without `__init__`."""
     given = {
         "n0": 784, "n1": 10, "k": 10, "alpha": 0.1, "seed": 0, "sizes": [784, 10, 10],
-        "rng": np.random.default_rng(0),
+        "generator": np.random.default_rng(0),
     }  # fmt: skip
     try:
         parameters = list(inspect.signature(owner).parameters.values())
-        chosen = {p.name: naming.symbol(p.name, mapped, list(given)) for p in parameters}
-        return owner(**{name: given[s] for name, s in chosen.items() if s is not None})
+        chosen = {p.name: naming.kind(mapped.get(p.name, p.name)) for p in parameters}
+        return owner(**{name: given[kind] for name, kind in chosen.items() if kind in given})
     except Exception:  # whatever it needs, we do not have it
         return object.__new__(owner)
 
@@ -403,8 +433,7 @@ def _by_place(
     left = [symbol for symbol in canonical if symbol not in chosen.values()]
     if len(left) != len(open_):
         said = f"what to hand over as {', '.join(open_)} is not known"
-        hint = f" (say it by --map {open_[0]}={left[0]})" if left else ""
-        raise Failed(f"{said}; expected {', '.join(canonical)}{hint}")
+        raise Unbound(f"{said}; expected {', '.join(canonical)} (see --map)", open_, left)
     return dict(zip(open_, left, strict=True))
 
 

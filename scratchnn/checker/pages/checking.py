@@ -1,5 +1,6 @@
 """Judge every function that is known by its name, and say what the others seem to be."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -134,6 +135,8 @@ def learners(
     for learner in functions:
         name = learner.name.rpartition(".")[2]
         id_ = naming.function(name, mapped, known)
+        if id_ in FUNCTIONS and not _has_weights(learner):
+            id_, name = _of_its_class(learner, mapped, known), learner.name.partition(".")[0]
         if id_ is None:
             continue
         exact = naming.plain(mapped.get(name, name)) == naming.plain(id_.rpartition("/")[2])
@@ -145,6 +148,23 @@ def learners(
             if len(alike) == 1:
                 found[id_] = alike[0]
     return {id_: found[id_] for id_ in known if id_ in found}
+
+
+def _has_weights(learner: Caller) -> bool:
+    """Tell whether weights stand in a function: else it is the pass of one layer, not of all."""
+    words = {*re.findall(r"\w+", learner.source), *learner.arguments}
+    names = ("W1", "W2", "dW1", "dW2", "parameters", "gradients", "b2")
+    return any(naming.symbol(word, {}, names) for word in words) or "*" in learner.source
+
+
+def _of_its_class(
+    learner: Caller, mapped: Mapping[str, str], known: Sequence[str]
+) -> str | None:
+    """Return which equation a layer's forward pass is, by the name of its class."""
+    owner, _, method = learner.name.partition(".")
+    id_ = naming.function(owner, mapped, known)
+    forward = naming.function(method, mapped, known) == "forward_prop"
+    return id_ if forward and id_ and id_.startswith("forward/") else None
 
 
 def _in_best_layout(

@@ -50,6 +50,8 @@ def definitions(program: Program, mapped: Mapping[str, str]) -> Found:
             _run(statement, program, vars(module), found)
     own = {k: v for k, v in vars(module).items() if k not in program.tools}
     found.functions = list(functions(own, str(file), mapped))
+    for learner in found.functions:
+        learner.sized = sized(statements)
     found.unscaled = reads_unscaled(statements)
     return found
 
@@ -64,6 +66,15 @@ def is_definition(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value:
         return _is_constant(statement.value)
     return False
+
+
+def sized(statements: list[ast.stmt]) -> tuple[str, ...]:
+    """Return the names that a program unpacks the shape of its table into."""
+    for statement in statements:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple):
+            if isinstance(statement.value, ast.Attribute) and statement.value.attr == "shape":
+                return tuple(ast.unparse(e) for e in statement.targets[0].elts)
+    return ()
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

@@ -1,5 +1,6 @@
 """Judge what a learner's function gives, value by value."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -7,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.pages import diagnosis
+from scratchnn.checker.pages import diagnosis, kinds
 from scratchnn.checker.pages.calling import LABELS, Called, Convention
 from scratchnn.checker.pages.diagnosis import NEARLY, RIGHT, Variant
-from scratchnn.checker.failures import Empty, Failed
+from scratchnn.checker.failures import Empty, Failed, Misused, Unbound
 from scratchnn.checker.pages.parts import EQUATION, EXAMPLES, Part
 from scratchnn.checker.pages.remote import Caller
 from scratchnn.checker.report import Finding, Remark
@@ -18,6 +19,9 @@ from scratchnn.checker.pages.tracing import Helpers, Replay, Trace, wrong_helper
 from scratchnn.spec import Mistake, Step
 from scratchnn.verify import checks, draws, wiring
 from scratchnn.verify.draws import Values
+
+
+TRIED = 60  # ways of handing over arguments of unknown names
 
 
 class Judged(NamedTuple):
@@ -48,11 +52,11 @@ def judge(part: Part, learner: Caller, layout: str, helpers: Helpers) -> Judged:
     forms: tuple[str, ...] = LABELS[:1]
     if "Y" in part.canonical:
         forms = ("one-hot", "labels", *LABELS[2:])
-    elif "y" in part.canonical and "y_hat" not in part.canonical:
-        forms = LABELS  # predictions are compared with labels in one form only
+    elif "y" in part.canonical:
+        forms = LABELS if "y_hat" not in part.canonical else LABELS[:2]
     tried: list[Judged] = []
     for form in forms:
-        tried.append(_judge(part, learner, Convention(layout, form), helpers))
+        tried.append(_bound(part, learner, Convention(layout, form), helpers))
         if tried[-1].is_done:
             break
     best = max(tried, key=lambda judged: (judged.right, judged.understood))
@@ -64,19 +68,39 @@ def judge(part: Part, learner: Caller, layout: str, helpers: Helpers) -> Judged:
     return best
 
 
+def _bound(part: Part, learner: Caller, convention: Convention, helpers: Helpers) -> Judged:
+    """Judge a function; where an argument's name is not known, try what it may be."""
+    try:
+        return _judge(part, learner, convention, helpers)
+    except Unbound as unbound:
+        for symbols in itertools.islice(itertools.permutations(unbound.left, len(unbound.open)), TRIED):
+            learner.mapped = dict(zip(unbound.open, symbols, strict=True))
+            judged = _judge(part, learner, convention, helpers)
+            if judged.is_done:
+                return judged
+        learner.mapped = {}
+        said = f"{learner.name} cannot be judged by itself: {unbound}."
+        return Judged(convention, [_failed(part, learner, "unsure", said)], [])
+
+
 def _judge(part: Part, learner: Caller, convention: Convention, helpers: Helpers) -> Judged:
     findings: list[Finding] = []
+    remarks: list[Remark] = []
     try:
         for known in part.known:
             called = _called(part, learner, known, convention)
             findings = _findings(Trace(part, learner, known, called.outputs, helpers))
+            other = kinds.forgiven(part, learner, known, called.outputs, findings)
+            remarks = [r for r in other if r.message not in {x.message for x in remarks}] + remarks
             if convention.labels == "one-hot":  # then it was not the function that made them
                 findings = [finding for finding in findings if finding.symbol != "Y"]
             if any(finding.status != "right" for finding in findings):
                 return Judged(convention, findings, [])
-        remarks = list(_remarks(part, learner, convention, called, findings))
+        remarks += _remarks(part, learner, convention, called, findings)
     except Empty:
         return Judged(convention, [_failed(part, learner, "empty", "not written yet")], [])
+    except Unbound:
+        raise
     except Failed as failure:
         return Judged(convention, _stopped(part, learner, convention, helpers, failure), [])
     return Judged(convention, findings, remarks)
@@ -219,6 +243,8 @@ def _stopped(
 ) -> list[Finding]:
     """Say why a function stopped; where shapes did not fit, judge it where all of them do."""
     failed = _failed(part, learner, "failed", f"{learner.name} cannot be run: {failure}.")
+    if isinstance(failure, Misused):
+        failed.status = "unsure"
     if helper := wrong_helper(part.steps, helpers):
         failed.status, failed.follows = "follows", helper
         failed.message += f" Look at it again once your {helper} is right."

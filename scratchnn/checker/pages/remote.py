@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from scratchnn.checker.failures import Empty, Failed
+from scratchnn.checker.failures import Empty, Failed, Misused, Unbound
 from scratchnn.checker.pages.calling import Called, Convention
 from scratchnn.checker.process import Ended
 from scratchnn.verify.draws import Values
@@ -27,8 +27,10 @@ class Caller:
     ours: bool
     supplied: list[str]
     arguments: list[str]
+    program: str = ""  # the text of the whole file
     ended: str = ""
-    calls: int = field(default=0)
+    calls: int = 0
+    mapped: dict[str, str] = field(default_factory=dict)  # what was found out by trying
 
     def call(
         self,
@@ -50,6 +52,7 @@ class Caller:
         request = {
             "do": "call", "function": self.number, "known": dict(known), "seed": self.calls,
             "canonical": list(canonical), "outputs": list(outputs), "convention": list(convention),
+            "mapped": self.mapped,
         }  # fmt: skip
         try:
             answer = self.service.ask(request)
@@ -59,6 +62,10 @@ class Caller:
             raise Failed(self.ended) from ended
         if answer.get("empty"):
             raise Empty
+        if "open" in answer:
+            raise Unbound(str(answer["failed"]), list(answer["open"]), list(answer["left"]))
+        if answer.get("raised"):
+            raise Misused(str(answer["failed"])) from (ValueError() if answer["shapes"] else None)
         if "failed" in answer:
             cause = ValueError() if answer["shapes"] else None
             raise Failed(str(answer["failed"])) from cause
