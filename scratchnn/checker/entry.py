@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import inspect
+import re
 import textwrap
 import time
 import types
@@ -207,6 +208,8 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
     passes = {sheet.known[id_].name for id_ in FUNCTIONS if id_ in sheet.known}
     lines = [f.line for f in report.findings if f.line]
     for one in sheet.findings:
+        if sheet.layout != "columns":  # the page's code is of columns
+            one.code, one.message = "", _other_axis(one.message)
         one.page = one.page and spec.SITE + one.page
         one.where = source.where(one.line) if one.line else ""
         if not judged:
@@ -215,7 +218,7 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             continue
         elif one.status == "right" or one.status == "empty":
             report.findings.append(one)
-        elif one.equation.startswith(("loss/", "measure/", "initial/")) and one.status == "wrong":
+        elif one.equation.startswith(("loss/", "measure/")) and one.status == "wrong":
             report.findings.append(one)
         elif found and found.judged and not found.issues:
             said = f"{one.function} is another than on the page, and right in this network."
@@ -229,10 +232,18 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
     if not judged:
         report.layout = sheet.layout
     for other in sheet.others:
+        known = {checking.SEEMS[id_] for id_ in FUNCTIONS if id_ in sheet.known}
         said = checking.seems(other) if not judged else ""
+        said = "" if said in known else said
         where = source.where(other.line) if other.line else ""
         if not other.ours:
             report.others.append(Other(other.name, where, said))
+
+
+def _other_axis(text: str) -> str:
+    """Return a sentence about columns as it is true of rows."""
+    axes = {"axis=0": "axis=1", "axis=1": "axis=0"}
+    return re.sub("axis=[01]", lambda found: axes[found.group()], text)
 
 
 def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None:

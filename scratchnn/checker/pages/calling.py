@@ -323,7 +323,8 @@ class Learner:
         found: Values = {}
         for name, value in vars(instance).items():
             if isinstance(value, dict):
-                if not (set(BUNDLES["parameters"]) & set(value) and "dW1" in outputs):
+                held = set(BUNDLES["parameters"]) & set(value.keys())
+                if not (held and "dW1" in outputs):
                     found |= self._by_key(value, outputs)
             elif (symbol := self._symbol(name, outputs)) is not None and value is not None:
                 found[symbol] = value

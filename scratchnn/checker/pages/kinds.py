@@ -37,6 +37,7 @@ def forgiven(
         for finding in wrong:
             if part.is_equation or finding.symbol == "Z2":
                 finding.status, finding.mistake, finding.message = "right", "", ""
+                finding.error, finding.code, finding.seen, finding.follows = None, "", "", ""
     page = f"equations/{wrong[0].equation}/"
     return [Remark(one, wrong[0].equation, learner.name, "", page) for one in said]
 
@@ -52,6 +53,12 @@ def _said(
         yield f"{name} is the slope of leaky ReLU ({c:g}): another activation, and right of its kind."
     elif part.id == "measure/accuracy" and wrong[0].mistake == "percent":
         yield f"{name} is in percent; the page has a part of 1."
+    elif part.id == "loss/cross_entropy" and _is_binary(known, made):
+        wrong[0].status, wrong[0].mistake = "wrong", "binary"
+        wrong[0].message = (
+            f"What your {name} gives is the binary cross-entropy, which counts every class that an "
+            "example is not, too; with softmax, only the right class counts."
+        )
     elif part.id == "loss/one_hot" and _more_classes(known, made):
         yield f"{name} makes {max(made.shape)} classes, whatever the labels are."
     elif part.id == "loss/one_hot" and wrong[0].mistake == "rows" and _turned(learner):
@@ -59,6 +66,14 @@ def _said(
     elif part.id == "forward_prop" and [f.symbol for f in wrong] == ["Z2"]:
         if _shifted(known, got):
             yield "Z2 is shifted in its place by the softmax, which writes over its argument. The output is right."
+
+
+def _is_binary(known: Values, made: Array) -> bool:
+    A, Y = known["A"], known["Y"]
+    with np.errstate(all="ignore"):
+        total = -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+    sizes = (1, Y.shape[1], Y.size)
+    return made.size == 1 and any(abs(float(made.ravel()[0]) - total / n) < 1e-6 * total for n in sizes)
 
 
 def _leak(Z: Array, G: Array) -> float | None:
@@ -71,10 +86,8 @@ def _leak(Z: Array, G: Array) -> float | None:
 
 def _more_classes(known: Values, made: Array) -> bool:
     y = known["y"]
-    for turned in (made, made.T):
-        if turned.ndim == 2 and turned.shape[1] == len(y) and len(turned) > y.max():
-            return np.array_equal(turned, np.eye(len(turned))[:, y])
-    return False
+    fits = made.ndim == 2 and made.shape[1] == len(y) and len(made) > y.max()
+    return fits and np.array_equal(made, np.eye(len(made))[:, y])
 
 
 def _turned(learner: Caller) -> bool:
