@@ -241,7 +241,9 @@ def cite(
 def check(
     path: Annotated[
         str | None,
-        typer.Argument(metavar="PATH", help="A file .py or .ipynb, a folder, or package.module."),
+        typer.Argument(
+            metavar="PATH", help="A file .py or .ipynb, a folder, or package.module."
+        ),
     ] = None,
     only: Annotated[
         str, typer.Option(help="A phase such as backward, or the id of an equation.")
@@ -259,7 +261,9 @@ def check(
     hint: Annotated[
         str, typer.Option(help="Say less: where, then kind, then form.", metavar="HOW")
     ] = "",
-    watch: Annotated[bool, typer.Option("--watch", help="Check again when it is saved.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again when it is saved.")
+    ] = False,
     time_limit: Annotated[
         float, typer.Option(min=0.1, help="Seconds that each run and function may take.")
     ] = 20,
@@ -275,7 +279,8 @@ def check(
     Ends with 0 if all was judged and is right, 1 if something is wrong, 2 if
     something was not judged.
     """
-    from scratchnn.checker import folder, show, worksheet as sheet
+    from scratchnn.checker import folder, show
+    from scratchnn.checker import worksheet as sheet
     from scratchnn.checker.entry import check as check_code
 
     if worksheet:

@@ -32,7 +32,7 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
             issues.append(issue("no-minus", said, seen, [], [], "loss/cross_entropy"))
         elif name != fit.name:
             said = f"`{seen.value.text}` is the {name}, and the gradients are those of the {fit.name}."
-            (issues if name.startswith("binary") and fit.classes > 2 else remarks).append(
+            (remarks if "absolute" in (name + fit.name) else issues).append(
                 issue("other-loss", said, seen, [], [], "loss/cross_entropy")
             )
         elif scale == "sum" and fit.examples > 1 and "entropy" in name:
@@ -57,8 +57,14 @@ def _numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:
 def _called(fit: Fit, value: float) -> tuple[str, str, int] | None:
     """Return which loss a number is, at which scale, and with which sign."""
     m, k = fit.examples, fit.classes
-    scales = {"mean": 1 / m, "sum": 1.0, "mean of entries": 1 / m / k, "twice": 2 / m,
-              "twice sum": 2.0, "twice mean of entries": 2 / m / k}
+    scales = {
+        "mean": 1 / m,
+        "sum": 1.0,
+        "mean of entries": 1 / m / k,
+        "twice": 2 / m,
+        "twice sum": 2.0,
+        "twice mean of entries": 2 / m / k,
+    }
     for name, total in _losses(fit):
         for scale, size in scales.items():
             for sign in (1, -1):

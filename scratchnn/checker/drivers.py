@@ -70,7 +70,8 @@ class Drive:
         called = _called(self.program)
         heads = {name: f for name, f in functions.items() if name not in called}
         whole = {
-            name: f for name, f in heads.items()
+            name: f
+            for name, f in heads.items()
             if len(called.intersection(_calls(f))) > 1 and _loops(self.program, name)
         }
         if instance is None:
@@ -135,11 +136,15 @@ class Drive:
         layers = {
             int(n[-1]) for n in wanted if n[:-1] in ("w", "weights", "w_") and n[-1:].isdigit()
         }
-        if not layers or any(n.lower() in ("w1", "weights1") for n in made if n in made and self.makes(functions)):
+        if not layers or any(
+            n.lower() in ("w1", "weights1") for n in made if n in made and self.makes(functions)
+        ):
             return
         units = 1 if self.labels == "yes or no" else 10
         sizes = [self.X.shape[0 if self.layout == "columns" else 1]]
-        sizes += ([self.units, 11, 14, 15, 16] if self.units != 10 else [10] * 5)[: max(layers) - 1] + [units]
+        sizes += ([self.units, 11, 14, 15, 16] if self.units != 10 else [10] * 5)[
+            : max(layers) - 1
+        ] + [units]
         for layer, (n, k) in enumerate(itertools.pairwise(sizes), 1):
             W = np.random.randn(k, n) * (0.1 if n > 50 else 0.5)  # noqa: NPY002
             b = np.random.randn(k, 1) * 0.3  # noqa: NPY002
@@ -150,12 +155,22 @@ class Drive:
 
     def makes(self, functions: Parts) -> bool:
         """Tell whether a function that takes no data makes parameters."""
-        return any(not self.takes_data(f) and _returned(self.program, n) for n, f in functions.items())
+        return any(
+            not self.takes_data(f) and _returned(self.program, n) for n, f in functions.items()
+        )
 
     def takes_data(self, function: Callable[..., Any]) -> bool:
         """Tell whether a function takes more than sizes."""
         for name in inspect.signature(function).parameters:
-            if naming.kind(name) not in ("sizes", "count", "generator", "n0", "n1", "k", "hidden"):
+            if naming.kind(name) not in (
+                "sizes",
+                "count",
+                "generator",
+                "n0",
+                "n1",
+                "k",
+                "hidden",
+            ):
                 return True
         return False
 
@@ -216,7 +231,11 @@ class Drive:
             return self.kinds["output"]
         if kind in ("X", "Y"):
             return self.X if kind == "X" else self.Y
-        if default is not inspect.Parameter.empty and kind not in ("iterations", "batch", "count"):
+        if default is not inspect.Parameter.empty and kind not in (
+            "iterations",
+            "batch",
+            "count",
+        ):
             return default
         units = 1 if self.labels == "yes or no" else 10
         pixels = self.X.shape[0 if self.layout == "columns" else 1]
@@ -239,7 +258,9 @@ class Drive:
             fresh[text] = part
         for part in parts if isinstance(value, tuple) else (value,):
             if isinstance(part, dict):
-                self.pool.update({str(k).lower(): v for k, v in part.items() if isinstance(v, np.ndarray)})
+                self.pool.update(
+                    {str(k).lower(): v for k, v in part.items() if isinstance(v, np.ndarray)}
+                )
         data = self.takes_data(function)
         if not data:
             self.kinds["parameters"] = value
@@ -301,7 +322,7 @@ class Drive:
         if not isinstance(given, tuple | list) or len(given) != len(named):
             return {}
         names = list(named)
-        flat = [names[i:i + 2] for i in range(0, len(names), 2)]
+        flat = [names[i : i + 2] for i in range(0, len(names), 2)]
         back = [n for pair in reversed(flat) for n in pair]
         split = [*names[::2], *names[1::2]]
         for order in (names, back, split, [*names[1::2], *names[::2]]):
@@ -331,7 +352,9 @@ def _returned(program: Program, name: str) -> list[str]:
 
 def _called(program: Program, but: Collection[str] = ()) -> set[str]:
     """Return the functions of a file that others of it call, but for some of these."""
-    defined = {n.name for n in ast.walk(program.source.tree()) if isinstance(n, ast.FunctionDef)}
+    defined = {
+        n.name for n in ast.walk(program.source.tree()) if isinstance(n, ast.FunctionDef)
+    }
     found = set()
     for node in ast.walk(program.source.tree()):
         if isinstance(node, ast.FunctionDef) and node.name not in but:

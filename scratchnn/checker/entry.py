@@ -20,7 +20,7 @@ from scratchnn.checker.pages.checking import Sheet
 from scratchnn.checker.pages.parts import FUNCTIONS
 from scratchnn.checker.process import Ended, elsewhere
 from scratchnn.checker.program import Request
-from scratchnn.checker.report import Finding, Other, Remark, Report
+from scratchnn.checker.report import Other, Remark, Report
 from scratchnn.checker.roles import Study
 from scratchnn.checker.verdict import Verdict
 from scratchnn.checker.watch import Trace
@@ -95,7 +95,11 @@ def check(
 
 
 def examine(
-    worker: service.Service, source: Source, report: Report, names: Mapping[str, str], run: str = ""
+    worker: service.Service,
+    source: Source,
+    report: Report,
+    names: Mapping[str, str],
+    run: str = "",
 ) -> None:
     """Complete a report with what a service can find out about a program."""
     tree = source.tree()
@@ -105,7 +109,9 @@ def examine(
         with _told(report, source):
             found, way = network(worker, tree)
             words.tell(found, report, source, _how(way, run))
-            report.problems += [p for p in found.study.base.problems if p not in report.problems]
+            report.problems += [
+                p for p in found.study.base.problems if p not in report.problems
+            ]
             data.judge(found, report, source)
     functions, problems, unscaled = remote.callers(worker, names)
     layout = report.layout if found and found.states else ""
@@ -145,22 +151,42 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
         return service.trace_in(worker.ask(service.request_out(request)))
 
     best: tuple[float, Verdict, str] | None = None
+    trains = False
     began = time.monotonic()
     for way, variant in _ways():
         if best and time.monotonic() - began > BUDGET:
             break
         found = verdict.judge(_study(runner, way, variant, tree))
         rank = _rank(found)
+        if way == "whole" and not found.states:
+            trains = trains or _trains(found)
         if best is None or rank > best[0]:
             best = (rank, found, way)
         if rank >= 1 or (rank and way == "whole"):
             break
-        if way == drivers.WAYS[1] and not best[1].study.base.problems + found.study.base.problems:
+        if (
+            way == drivers.WAYS[1]
+            and not best[1].study.base.problems + found.study.base.problems
+        ):
             break  # everything ran, and nothing was learned: other data change nothing
     assert best is not None
-    if best[2] != "whole" and best[0] < 1 and any(i.mistake == "label-itself" for i in best[1].issues):
-        return Verdict(best[1].study, reason="no form of the labels fits its functions"), best[2]
+    best[1].trains = trains
+    if (
+        best[2] != "whole"
+        and best[0] < 1
+        and any(i.mistake == "label-itself" for i in best[1].issues)
+    ):
+        return Verdict(best[1].study, reason="no form of the labels fits its functions"), best[
+            2
+        ]
     return best[1:]
+
+
+def _trains(found: Verdict) -> bool:
+    """Tell whether a program computes errors of a network, though none was found."""
+    study = found.study
+    known = hasattr(study, "labels") and hasattr(study, "pixels")
+    return known and any(study.array(s).ndim for s in study.behind(len(study.base.events)))
 
 
 def _ways() -> Iterator[tuple[str, Variant]]:
@@ -199,7 +225,9 @@ def _rank(found: Verdict) -> float:
 def _how(way: str, run: str) -> str:
     if run:
         return "the lines of --run"
-    return "the program as it is" if way == "whole" else "its own functions, one after the other"
+    return (
+        "the program as it is" if way == "whole" else "its own functions, one after the other"
+    )
 
 
 def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | None) -> None:
@@ -216,9 +244,7 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             report.findings.append(one)
         elif one.function in passes or one.status in ("missing", "follows"):
             continue
-        elif one.status == "right" or one.status == "empty":
-            report.findings.append(one)
-        elif one.equation.startswith(("loss/", "measure/")) and one.status == "wrong":
+        elif one.status == "right" or one.status == "empty" or (one.equation.startswith(("loss/", "measure/")) and one.status == "wrong"):
             report.findings.append(one)
         elif found and found.judged and not found.issues:
             said = f"{one.function} is another than on the page, and right in this network."
@@ -251,7 +277,7 @@ def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None
     if report.cannot or report.asked or (found and found.states):
         return
     judged = [f for f in report.findings if f.status != "missing"]
-    if judged:
+    if judged and not (found and found.trains):
         return
     if not functions and found and found.reason.startswith("nothing"):
         report.cannot = "No function is defined there, and nothing of it ran."
@@ -310,7 +336,11 @@ def _of_mapping(names: Mapping[str, Any]) -> Source:
     cells = names.get("In")
     if isinstance(cells, list):
         return load.cells(Path("notebook.ipynb"), [str(c) for c in cells if c])
-    own = [v for k, v in names.items() if isinstance(v, types.FunctionType | type) and k[:2] != "__"]
+    own = [
+        v
+        for k, v in names.items()
+        if isinstance(v, types.FunctionType | type) and k[:2] != "__"
+    ]
     return _of_objects(own)
 
 

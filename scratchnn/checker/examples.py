@@ -35,8 +35,8 @@ class Examples(NamedTuple):
 def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Examples:
     """Return made-up examples.
 
-    Every other label is the largest, so that any few of them contain it. With `labels`, each
-    label is another one, and no pixel changes.
+    Two of three labels are the largest, so that any few of them contain it. With `labels`, each
+    label is another one, one of three is the largest, and no pixel changes.
     """
     m = TRAIN + TEST
     rng = np.random.default_rng(100 + variant.pixels)
@@ -53,8 +53,8 @@ def _labels(m: int, classes: int, other: int) -> Array:
     rest = [(3 * i if top % 3 else i) % top for i in range(m)] if top else [0] * m
     if other:
         turned = [(2 + i) % top for i in range(m)] if top else [0] * m
-        return np.array([turned[i // 2] if i % 2 else top for i in range(m)])
-    return np.array([top if i % 2 else rest[i // 2] for i in range(m)])
+        return np.array([turned[i] if i % 3 else top for i in range(m)])
+    return np.array([top if i % 3 else rest[i // 3] for i in range(m)])
 
 
 def targets(variant: Variant) -> Array:

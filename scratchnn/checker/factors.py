@@ -1,7 +1,7 @@
 """By which factor a right gradient is too large: divided by what, with which sign."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,8 @@ from scratchnn.checker.slopes import (
     gradient,
     is_named,
     pairs,
+    ratio,
+    slopes_of,
     step_ratio,
 )
 
@@ -65,7 +67,12 @@ def scales(fit: Fit) -> Iterator[Scale]:
         yield Scale("twice-mean", 2 / m, "the mean over the examples, without ½", m)
         yield Scale("twice-sum", 2.0, "the sum over the examples, without ½", 1)
         yield Scale("mean-of-entries", 1 / m / k, "the mean over examples and outputs", m * k)
-        yield Scale("twice-mean-of-entries", 2 / m / k, "the mean over examples and outputs, without ½", m * k)
+        yield Scale(
+            "twice-mean-of-entries",
+            2 / m / k,
+            "the mean over examples and outputs, without ½",
+            m * k,
+        )
         yield Scale("mean-of-outputs", 1 / k, "the mean over the outputs", k)
         yield Scale("twice-mean-of-outputs", 2 / k, "the mean over the outputs, without ½", k)
         yield Scale("half-mean", 0.5 / m, "half the mean over the examples", 2 * m)
@@ -77,12 +84,27 @@ def scales(fit: Fit) -> Iterator[Scale]:
     yield Scale("mean-twice", 2 / m**2, "divided by the number of examples twice", m * m / 2)
     for layer in fit.chain.layers:
         n = len(layer.A0)
-        yield Scale("features", 1 / n, f"divided by {n}, the inputs of a layer, and not by the {m} examples", n)
+        yield Scale(
+            "features",
+            1 / n,
+            f"divided by {n}, the inputs of a layer, and not by the {m} examples",
+            n,
+        )
         n = len(layer.Z)
-        yield Scale("units", 1 / n, f"divided by {n}, the units of a layer, and not by the {m} examples", n)
+        yield Scale(
+            "units",
+            1 / n,
+            f"divided by {n}, the units of a layer, and not by the {m} examples",
+            n,
+        )
     for total in (TRAIN, TRAIN + TEST):
         if total > m:
-            yield Scale("all-data", 1 / total, f"divided by {total}, all the data, and not by the {m} examples that were trained on", total)
+            yield Scale(
+                "all-data",
+                1 / total,
+                f"divided by {total}, all the data, and not by the {m} examples that were trained on",
+                total,
+            )
     if m > 1:
         yield Scale("m-times", float(m), "multiplied by the number of examples", 1 / m)
 
@@ -163,8 +185,12 @@ def origin(fit: Fit, scale: float, group: Sequence[Measured]) -> Seen | None:
         default=len(truth) - 1,
     )
     layer = chain.layers[at]
+    errors = [truth[at]]
+    if at + 1 < len(truth) and not layer.ones:  # the error may be off before the slope already
+        errors.insert(0, chain.layers[at + 1].W.T @ truth[at + 1])
     for seen in study.behind(study.last + 1):
-        factor = error_ratio(study, seen, truth[at], layer.turn)
+        found = [error_ratio(study, seen, error, layer.turn) for error in errors]
+        factor = next((f for f in found if f is not None), None)
         if seen.index <= layer.score.index or factor is None or abs(factor - 1) < EQUAL:
             continue
         if any(abs(factor / wanted - 1) < EQUAL for wanted in (scale, scale * fit.examples)):
@@ -172,11 +198,22 @@ def origin(fit: Fit, scale: float, group: Sequence[Measured]) -> Seen | None:
     return None
 
 
-def first(fit: Fit, one: Measured) -> Seen | None:
-    """Return where a parameter's own gradient is seen first."""
+def first(fit: Fit, one: Measured, times: float = 1.0) -> Seen | None:
+    """Return where a parameter's own gradient is seen first, so many times too large."""
     if one.seen is None:
         return None
-    alike = (s for s in fit.study.behind(one.seen.index) if s.value.digest == one.seen.value.digest)
+    if len(fit.chains) > 1:  # it is a sum; look at one of its terms
+        last = replace(fit, chains=fit.chains[-1:], losses=fit.losses[-1:], slopes={})
+        slope = slopes_of(last).get(fit.study.parameters.index(one.parameter))
+        for seen in fit.study.behind(one.seen.index) if slope is not None else ():
+            array = fit.study.array(seen)
+            if seen.index > last.chain.last.output.index and array.size == slope.size:
+                factor = ratio(array.reshape(slope.shape), slope)
+                if factor is not None and abs(factor / times - 1) < EQUAL:
+                    return seen
+    alike = (
+        s for s in fit.study.behind(one.seen.index) if s.value.digest == one.seen.value.digest
+    )
     return next(alike, one.seen)
 
 
@@ -208,5 +245,3 @@ def error_factor(fit: Fit) -> float | None:
         if factor is not None and is_named(seen):
             found = factor
     return found
-
-

@@ -13,7 +13,17 @@ from typing import Any
 from scratchnn.checker.entry import check as check_one
 from scratchnn.checker.report import Report
 
-COLUMNS = ("file", "exit_code", "network", "right", "parameters", "first", "where", "message", "seconds")
+COLUMNS = (
+    "file",
+    "exit_code",
+    "network",
+    "right",
+    "parameters",
+    "first",
+    "where",
+    "message",
+    "seconds",
+)
 
 
 def files(path: Path) -> list[Path]:

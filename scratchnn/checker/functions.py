@@ -143,8 +143,12 @@ def losses(activation: Activation, Z: Array, A: Array, T: Array) -> Iterator[Los
             if activation.name == "sigmoid"
             else through(activation, Z, A, (A - T) / np.maximum(A * (1 - A), 1e-300))
         )
-        binary = Loss("binary cross-entropy", -float(np.sum(T * log + (1 - T) * log1)), binary_error)
-        squared = Loss("squared error", float(np.sum((A - T) ** 2)) / 2, through(activation, Z, A, A - T))
+        binary = Loss(
+            "binary cross-entropy", -float(np.sum(T * log + (1 - T) * log1)), binary_error
+        )
+        squared = Loss(
+            "squared error", float(np.sum((A - T) ** 2)) / 2, through(activation, Z, A, A - T)
+        )
         if activation.slope is None:
             yield from (crossed, squared, binary)
         elif unit and activation.name == "sigmoid":
@@ -160,5 +164,7 @@ def losses(activation: Activation, Z: Array, A: Array, T: Array) -> Iterator[Los
                 value = float(np.sum(np.logaddexp(0, Z) - T * Z))
                 yield Loss("binary cross-entropy of a sigmoid", value, P - T)
         yield Loss(
-            "absolute error", float(np.sum(np.abs(A - T))), through(activation, Z, A, np.sign(A - T))
+            "absolute error",
+            float(np.sum(np.abs(A - T))),
+            through(activation, Z, A, np.sign(A - T)),
         )

@@ -87,12 +87,12 @@ class _Rewriting(ast.NodeTransformer):
 
     def __init__(self, tree: ast.Module, file: int) -> None:
         self.offset = file * FILE
-        self.shared: set[str] = set()  # names that the function at hand declares global
+        self.local: set[str] | None = None  # names of the function at hand; None outside of any
         self.arguments = dict(_signatures(tree))
 
     def report(self, at: ast.AST, targets: Sequence[ast.expr]) -> list[ast.stmt]:
         """Return the statement that reports some targets, shared ones apart from the others."""
-        shared = [t for t in targets if isinstance(t, ast.Name) and t.id in self.shared]
+        shared = [t for t in targets if isinstance(t, ast.Name) and self.is_shared(t.id)]
         made: list[ast.stmt] = []
         for group, frame in (
             (shared, ast.Constant(0)),
@@ -105,6 +105,10 @@ class _Rewriting(ast.NodeTransformer):
                 call = _call("event", self.place(at), frame, values)
                 made.append(ast.copy_location(ast.Expr(call), at))
         return made
+
+    def is_shared(self, name: str) -> bool:
+        """Tell whether a name is one of the file's own, and not of the function at hand."""
+        return self.local is not None and name not in self.local
 
     def place(self, node: ast.AST) -> ast.expr:
         """Return where something stands, as a constant."""
@@ -123,9 +127,10 @@ class _Rewriting(ast.NodeTransformer):
         defaults = node.args.defaults
         for i, argument in enumerate(arguments[len(arguments) - len(defaults) :]):
             defaults[i] = _batch(argument.arg, defaults[i])
-        outside = self.shared
+        outside = self.local
         shared = [s for s in node.body if isinstance(s, ast.Global | ast.Nonlocal)]
-        self.shared = {n for s in shared if isinstance(s, ast.Global) for n in s.names}
+        self.local = _stored(node) | (outside or set())
+        self.local -= {n for s in shared if isinstance(s, ast.Global) for n in s.names}
         body = [s for s in node.body if s not in shared]
         node.body = [made for s in body for made in _listed(self.visit(s))]
         node.args.defaults = [self.visit(d) for d in defaults]
@@ -136,7 +141,7 @@ class _Rewriting(ast.NodeTransformer):
         named = [*arguments, *node.args.kwonlyargs]
         given = self.report(node, [ast.Name(a.arg, ast.Load()) for a in named])
         node.body = [*shared, ast.copy_location(entering, node), *given, *node.body]
-        self.shared = outside
+        self.local = outside
         return node
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
@@ -243,6 +248,13 @@ class _Rewriting(ast.NodeTransformer):
         return node
 
 
+def _stored(function: ast.FunctionDef) -> set[str]:
+    """Return the names that a function gives values to, its arguments included."""
+    nodes = list(ast.walk(function))
+    names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return names | {n.arg for n in nodes if isinstance(n, ast.arg)}
+
+
 def _is_watch(call: ast.Call) -> bool:
     owner = getattr(call.func, "value", None)
     return isinstance(owner, ast.Name) and owner.id == WATCH
@@ -265,6 +277,6 @@ def _batch(name: str, value: ast.expr) -> ast.expr:
     """Make a batch as large as the small training set."""
     plain = name.lower().rpartition(".")[2]
     size = isinstance(value, ast.Constant) and type(value.value) is int and value.value > 3
-    if size and (plain in ("bs", "mbs") or ("batch" in plain and "n" != plain[0])):
+    if size and (plain in ("bs", "mbs") or ("batch" in plain and plain[0] != "n")):
         return ast.copy_location(ast.Constant(BATCH), value)
     return value

@@ -195,7 +195,7 @@ def columns(tree: ast.Module) -> Columns:
                 inner = given.elts if isinstance(given, ast.List) else [given]
                 for one in inner:
                     _column(one, singles, [])
-    dropped = [name for name in singles if "id" != name.lower() and name not in groups]
+    dropped = [name for name in singles if name.lower() != "id" and name not in groups]
     known = ("label", "target", "class", "species", "y", "digit", "diagnosis", "survived")
     label = next((n for n in dropped if n.lower() in known), "label")
     return Columns(label, groups)
@@ -208,4 +208,3 @@ def _column(node: ast.expr, singles: dict[str, None], groups: list[str]) -> None
         names = [e.value for e in node.elts if isinstance(e, ast.Constant)]
         if len(names) > 1 and all(isinstance(n, str) for n in names):
             groups += [str(n) for n in names if n not in groups]
-

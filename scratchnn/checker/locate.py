@@ -93,7 +93,10 @@ class Walk:
     def _gradient(self, layer: Layer, parameter: Parameter, E: Array) -> Array:
         if parameter is layer.weight:
             return turned(layer, E @ layer.A0.T)
-        return np.reshape(E.sum(axis=1) if parameter.before.size == len(E) else E.sum(), parameter.before.shape)
+        return np.reshape(
+            E.sum(axis=1) if parameter.before.size == len(E) else E.sum(),
+            parameter.before.shape,
+        )
 
     def _fits(self, parameter: Parameter, made: Array) -> bool:
         for target in self.targets(parameter):
@@ -117,7 +120,7 @@ class Walk:
         if used is not None and not self._is(used, expected, layer.turn):
             expected = model.columns(self.study.array(used), layer.turn)
             variant = self._explained(at, expected, after, used)
-            self.faults.append(Fault(variant, self._line(variant, used), of, []))
+            self.faults.append(Fault(variant, self._line(variant, used, layer), of, []))
             bad = [p for p in bad if p not in of]
         for parameter in bad:
             fault = self._product(at, parameter, expected)
@@ -154,7 +157,12 @@ class Walk:
                 return variant
         if after is not None:
             return self._slope_used(at, E, after, used)
-        return Variant("", np.zeros(0), "not the slope of the loss in the scores of the output layer", "backward/output_error")
+        return Variant(
+            "",
+            np.zeros(0),
+            "not the slope of the loss in the scores of the output layer",
+            "backward/output_error",
+        )
 
     def _errors(self, at: int, after: Array) -> Iterator[Array]:
         yield after
@@ -180,30 +188,70 @@ class Walk:
                 slope = model.columns(array, layer.turn)
                 if slope.shape == E.shape and ratio(E, back * slope, within=CLOSE):
                     name = layer.activation.said or layer.activation.name
-                    said = f"multiplied by `{seen.value.text}`, which is not the slope of {name}"
+                    said = (
+                        f"multiplied by `{seen.value.text}`, which is not the slope of {name}"
+                    )
                     page = variants.SLOPES.get(layer.activation.name, "")
                     return Variant("slope", np.zeros(0), said, page, slope=slope)
         return found
 
-    def _line(self, variant: Variant, used: Seen) -> Seen:
+    def _line(self, variant: Variant, used: Seen, layer: Layer) -> Seen:
         """Return where a fault shows: in the slope, where that is what is wrong."""
+        first = next(s for s in self.behind if s.value.digest == used.value.digest)
         if variant.slope is not None and variant.slope.size > 1:
-            start = self.chain.last.score.index
-            turn = self.chain.last.turn
-            for seen in self.study.values(start, used.index + 1):
-                array = self.study.array(seen)
-                if array.size == variant.slope.size and array.ndim in (1, 2):
-                    C = model.columns(array, turn)
-                    if C.shape == variant.slope.shape and same(C, variant.slope, CLOSE):
-                        return seen
-        for seen in self.behind:
-            if seen.value.digest == used.value.digest:
+            return self._slope_line(variant, first)
+        before = self._before_slope(variant, first, layer)
+        return before or first
+
+    def _slope_line(self, variant: Variant, first: Seen) -> Seen:
+        """Return where a wrong slope is computed; where it is used, if it only got the wrong thing."""
+        assert variant.slope is not None
+        events, output = self.study.base.events, self.chain.last.output.index
+        for seen in self.study.values(self.chain.layers[0].given.index, first.index + 1):
+            array = self.study.array(seen)
+            if array.size != variant.slope.size or array.ndim not in (1, 2):
+                continue
+            C = model.columns(array, self.chain.last.turn)
+            if C.shape != variant.slope.shape or not same(C, variant.slope, CLOSE):
+                continue
+            inside = events[seen.index].function
+            begin = self.chain.layers[0].given.index
+            forward = {e.function for e in events[begin:output]} - {"the file"}
+            if seen.index <= output or (
+                inside in forward and inside != events[first.index].function
+            ):
+                return first
+            if variant.mistake not in ("of-activation", "formula-of-a"):
                 return seen
-        return used
+            if inside == events[first.index].function:
+                return seen
+            calls = (
+                s
+                for s in self.study.values(seen.index, first.index + 1)
+                if s.value.digest == seen.value.digest and events[s.index].function != inside
+            )
+            return next(calls, first)
+        return first
+
+    def _before_slope(self, variant: Variant, first: Seen, layer: Layer) -> Seen | None:
+        """Return the array that is wrong already before it is multiplied by the right slope."""
+        slope = layer.activation.slope
+        if slope is None or variant.mistake == "no-slope" or layer is self.chain.last:
+            return None
+        E = model.columns(self.study.array(first), layer.turn)
+        S = slope(layer.Z)
+        for seen in self.behind:
+            array = self.study.array(seen)
+            if seen.index >= first.index or array.size != E.size or array.ndim not in (1, 2):
+                continue
+            C = model.columns(array, layer.turn)
+            if C.shape == E.shape and ratio(C * S, E, within=CLOSE) is not None:
+                return seen
+        return None
 
     def _product(self, at: int, parameter: Parameter, E: Array) -> Fault:
         layer = self.chain.layers[at]
-        seen = self._shown(parameter)
+        seen = self._shown(parameter, E)
         if parameter is layer.weight:
             options = variants.of_weight(self.chain, at, E, self.truth, self._quantities(layer))
         else:
@@ -217,11 +265,17 @@ class Walk:
         what = "weight" if parameter is layer.weight else "bias"
         zero = self._zero(parameter) if what == "bias" else None
         if zero is not None:
-            variant = next(v for v in variants.of_page("backward/bias_gradient", E) if v.mistake == "one-number")
+            variant = next(
+                v
+                for v in variants.of_page("backward/bias_gradient", E)
+                if v.mistake == "one-number"
+            )
             said = f"{variant.said}. Here it is always 0, since the entries of the error sum to 0 for each example"
             return Fault(variant._replace(said=said), zero, [parameter], [])
         said = self._general(layer, parameter, E)
-        return Fault(Variant("", np.zeros(0), said, f"backward/{what}_gradient"), seen, [parameter], [])
+        return Fault(
+            Variant("", np.zeros(0), said, f"backward/{what}_gradient"), seen, [parameter], []
+        )
 
     def _zero(self, parameter: Parameter) -> Seen | None:
         """Return a number that is 0 but for rounding, where a bias is never moved."""
@@ -255,8 +309,10 @@ class Walk:
                     found.setdefault(seen.value.digest, (seen.value.text, C))
         return list(found.values())
 
-    def _shown(self, parameter: Parameter) -> Seen:
+    def _shown(self, parameter: Parameter, E: Array) -> Seen:
         """Return where the learner's own gradient of a parameter is first seen."""
+        numbers = [float(E.sum()), float(np.abs(E).sum())]
+        sizes = (1, E.shape[1], E.size, len(E))
         best = parameter.new
         if parameter.after.shape != parameter.before.shape:
             return best
@@ -266,8 +322,18 @@ class Walk:
             one = array.size == 1 and parameter.before.size > 1
             if seen.index >= parameter.new.index or not (same_size or one):
                 continue
-            whole = np.broadcast_to(array.ravel() if one else array.reshape(parameter.before.shape), parameter.before.shape)
+            whole = np.broadcast_to(
+                array.ravel() if one else array.reshape(parameter.before.shape),
+                parameter.before.shape,
+            )
             noise = rounding(parameter)
+            value = abs(float(array.ravel()[0]))
+            if one and not any(
+                abs(value * n - abs(number)) < 1e-6 * abs(number)
+                for number in numbers
+                for n in sizes
+            ):
+                continue
             if np.any(whole) and ratio(parameter.step, whole, noise, CLOSE) is not None:
                 best = seen
         return best
@@ -276,4 +342,8 @@ class Walk:
 def turned(layer: Layer, dW: Array) -> Array:
     """Return a gradient of weights as the learner keeps it."""
     made = dW.T if layer.turn == "rows" else dW
-    return made.reshape(layer.weight.before.shape) if made.size == layer.weight.before.size else made
+    return (
+        made.reshape(layer.weight.before.shape)
+        if made.size == layer.weight.before.size
+        else made
+    )

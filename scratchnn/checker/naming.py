@@ -115,7 +115,8 @@ def symbol(name: str, mapped: Mapping[str, str], known: Iterable[str]) -> str | 
 KINDS = {
     "X": "x xs a0 input inputs images image data features xtrain trainx xbatch batchx xb inputdata "
     "trainingdata sample samples",
-    "Y": TRUTH + " y ys t ytrain trainy ybatch batchy yb ohy oh onehotlabel expected trainlabels",
+    "Y": TRUTH
+    + " y ys t ytrain trainy ybatch batchy yb ohy oh onehotlabel expected trainlabels",
     "alpha": "alpha lr learningrate eta rate stepsize step lrate learnrate",
     "iterations": "iterations epochs epoch numiterations numepochs nepochs niter niters niterations "
     "steps maxiter iters numiters nsteps passes",

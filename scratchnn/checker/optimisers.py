@@ -42,7 +42,8 @@ def decay(parameter: Parameter, slope: Array) -> tuple[float, float] | None:
     share = np.linalg.norm(solved[0] * parameter.before)
     if off > CLOSE * np.linalg.norm(step) + rounding(parameter):
         return None
-    if share < 1e-6 * np.linalg.norm(step):
+    along = np.linalg.norm(solved[1] * slope)
+    if min(share, along) < 1e-6 * np.linalg.norm(step):
         return None
     return float(solved[0]), float(solved[1])
 
@@ -83,7 +84,7 @@ def judge(fit: Fit, found: Sequence[Measured]) -> Rule:
     if not right:
         return Rule()
     study = fit.study
-    one = max(right, key=lambda m: (m.parameter.before.size > 9, m.step is None, -m.parameter.before.size))
+    one = max(right, key=lambda m: (m.step is None, m.parameter.before.size))
     taken = steps(study, one.parameter)
     unsure = Rule() if one.step is not None else Rule(unsure=UNSURE)
     if len(taken) < 2 or any(s.shape != taken[0][1].shape for _, s in taken):
@@ -92,7 +93,7 @@ def judge(fit: Fit, found: Sequence[Measured]) -> Rule:
     every = [g for g in _gradients(fit, one, taken)]
     moved = [step for _, step in taken[:2]]
     if one.step is not None:
-        for g in every:
+        for g in every[:1]:  # what is made of it later may be a velocity
             first, second = (ratio(s, x, noise, CLOSE) for s, x in zip(moved, g, strict=True))
             if first and second and abs(first / second - 1) < 1e-3:
                 return Rule("plain steps")
@@ -103,7 +104,9 @@ def judge(fit: Fit, found: Sequence[Measured]) -> Rule:
         with np.errstate(all="ignore"):
             for name, made, wrong, page in _rules(study, [x.ravel()[some] for x in g]):
                 if all(_equal(m, s, noise) for m, s in zip(made, few, strict=True)):
-                    rule = Rule(name, wrong, "rule" if wrong else "", "", page, one.parameter.new)
+                    rule = Rule(
+                        name, wrong, "rule" if wrong else "", "", page, one.parameter.new
+                    )
                     if not wrong:
                         return rule
                     best = rule if not best.wrong else best
@@ -158,19 +161,59 @@ def _rules(study: Study, g: Sequence[Array]) -> Iterator[tuple[str, list[Array],
         yield f"momentum ({b:g})", [-a * v1, -a * v2], "", page
         c = 1 - b
         yield f"momentum ({b:g}), damped", [-a * c * v1, -a * (b * c * v1 + c * g[1])], "", page
-        yield f"Nesterov's momentum ({b:g})", [-a * (1 + b) * v1, -a * (g[1] + b * v2)], "", page
+        yield (
+            f"Nesterov's momentum ({b:g})",
+            [-a * (1 + b) * v1, -a * (g[1] + b * v2)],
+            "",
+            page,
+        )
         yield f"momentum ({b:g})", [a * v1, a * v2], "they go uphill", page
-        yield f"momentum ({b:g})", [-a * v1, -a * (c * v1 + g[1])], f"the velocity keeps 1 − {b:g} of itself, and not {b:g}", page
-        yield f"momentum ({b:g})", [-a * c * v1, -a * c * g[1]], "the velocity is forgotten at every step", page
-        yield f"momentum ({b:g})", [-a * c * v1, -a * (b * c * v1 + b * g[1])], "the shares do not sum to 1", page
+        yield (
+            f"momentum ({b:g})",
+            [-a * v1, -a * (c * v1 + g[1])],
+            f"the velocity keeps 1 − {b:g} of itself, and not {b:g}",
+            page,
+        )
+        yield (
+            f"momentum ({b:g})",
+            [-a * c * v1, -a * c * g[1]],
+            "the velocity is forgotten at every step",
+            page,
+        )
+        yield (
+            f"momentum ({b:g})",
+            [-a * c * v1, -a * (b * c * v1 + b * g[1])],
+            "the shares do not sum to 1",
+            page,
+        )
     for a, b, e in itertools.product(rates, shares, tiny):
         s1 = (1 - b) * g[0] ** 2
         s2 = b * s1 + (1 - b) * g[1] ** 2
-        yield f"RMSProp ({b:g})", [-a * g[0] / (np.sqrt(s1) + e), -a * g[1] / (np.sqrt(s2) + e)], "", ""
-        yield f"RMSProp ({b:g})", [-a * g[0] / np.sqrt(s1 + e), -a * g[1] / np.sqrt(s2 + e)], "", ""
+        yield (
+            f"RMSProp ({b:g})",
+            [-a * g[0] / (np.sqrt(s1) + e), -a * g[1] / (np.sqrt(s2) + e)],
+            "",
+            "",
+        )
+        yield (
+            f"RMSProp ({b:g})",
+            [-a * g[0] / np.sqrt(s1 + e), -a * g[1] / np.sqrt(s2 + e)],
+            "",
+            "",
+        )
         forgot = (1 - b) * g[1] ** 2
-        yield f"RMSProp ({b:g})", [-a * g[0] / (np.sqrt(s1) + e), -a * g[1] / (np.sqrt(forgot) + e)], "the mean of the squares is forgotten at every step", ""
-        yield f"RMSProp ({b:g})", [-a * g[0] / (s1 + e), -a * g[1] / (s2 + e)], "the root is missing", ""
+        yield (
+            f"RMSProp ({b:g})",
+            [-a * g[0] / (np.sqrt(s1) + e), -a * g[1] / (np.sqrt(forgot) + e)],
+            "the mean of the squares is forgotten at every step",
+            "",
+        )
+        yield (
+            f"RMSProp ({b:g})",
+            [-a * g[0] / (s1 + e), -a * g[1] / (s2 + e)],
+            "the root is missing",
+            "",
+        )
     for a, e in itertools.product(rates, tiny):
         s1, s2 = g[0] ** 2, g[0] ** 2 + g[1] ** 2
         yield "AdaGrad", [-a * g[0] / (np.sqrt(s1) + e), -a * g[1] / (np.sqrt(s2) + e)], "", ""
@@ -179,7 +222,9 @@ def _rules(study: Study, g: Sequence[Array]) -> Iterator[tuple[str, list[Array],
             yield from _adam(g, a, b1, b2, e)
 
 
-def _adam(g: Sequence[Array], a: float, b1: float, b2: float, e: float) -> Iterator[tuple[str, list[Array], str, str]]:
+def _adam(
+    g: Sequence[Array], a: float, b1: float, b2: float, e: float
+) -> Iterator[tuple[str, list[Array], str, str]]:
     """Yield Adam's steps, and what people make of them."""
     v1, s1 = (1 - b1) * g[0], (1 - b2) * g[0] ** 2
     v2, s2 = b1 * v1 + (1 - b1) * g[1], b2 * s1 + (1 - b2) * g[1] ** 2
@@ -197,11 +242,49 @@ def _adam(g: Sequence[Array], a: float, b1: float, b2: float, e: float) -> Itera
         yield name, made(*right), "", ""
         yield f"{name}, ε inside the root", made(*right, inside=True), "", ""
         yield f"{name} without bias correction", made(1, 1, 1, 1), "", ""
-        yield name, made(1 - b1, 1 - b1, 1 - b2, 1 - b2), "the corrections are 1 − β where 1 − β to the power of t belongs", ""
-        yield name, made(1 - b1**2, 1 - b1**3, 1 - b2**2, 1 - b2**3), "t begins at 2, where it must begin at 1", ""
-        yield name, made(right[0], right[1], 1, 1), "the mean of the squares is not corrected", ""
-        yield name, made(1, 1, right[2], right[3]), "the mean of the gradients is not corrected", ""
-        yield name, made(*(1 / x for x in right)), "the corrections are multiplied, where they must divide", ""
+        power = "1 − β where 1 − β to the power of t belongs"
+        yield name, made(1 - b1, 1 - b1, 1 - b2, 1 - b2), f"the corrections are {power}", ""
+        yield (
+            name,
+            made(right[0], right[1], 1 - b2, 1 - b2),
+            f"the correction of the squares is {power}",
+            "",
+        )
+        yield (
+            name,
+            made(1 - b1, 1 - b1, right[2], right[3]),
+            f"the correction of the gradients is {power}",
+            "",
+        )
+        yield (
+            name,
+            made(1 - b1**2, 1 - b1**3, 1 - b2**2, 1 - b2**3),
+            "t begins at 2, where it must begin at 1",
+            "",
+        )
+        yield (
+            name,
+            made(right[0], right[1], 1, 1),
+            "the mean of the squares is not corrected",
+            "",
+        )
+        yield (
+            name,
+            made(1, 1, right[2], right[3]),
+            "the mean of the gradients is not corrected",
+            "",
+        )
+        yield (
+            name,
+            made(*(1 / x for x in right)),
+            "the corrections are multiplied, where they must divide",
+            "",
+        )
         yield name, [-step for step in made(*right)], "they go uphill", ""
         fresh = -a * (1 - b1) * g[1] / right[1] / (np.sqrt((1 - b2) * g[1] ** 2 / right[3]) + e)
-        yield name, [made(*right)[0], fresh], "what was kept of the steps before is forgotten", ""
+        yield (
+            name,
+            [made(*right)[0], fresh],
+            "what was kept of the steps before is forgotten",
+            "",
+        )

@@ -76,7 +76,11 @@ class Elsewhere:
     def _start(self) -> None:
         hidden = ("DISPLAY", "WAYLAND_DISPLAY", "PYTHONPATH", "PYTHONSTARTUP")
         environment = {k: v for k, v in os.environ.items() if k not in hidden}
-        environment |= {"MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        environment |= {
+            "MPLBACKEND": "Agg",
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        }
         self.process = subprocess.Popen(  # noqa: S603 (our own module)
             [sys.executable, "-I", "-c", START, str(PACKAGE.parent)],
             stdin=subprocess.PIPE,
@@ -162,5 +166,3 @@ def elsewhere(limit: float, whole: float) -> Iterator[Elsewhere]:
         service.close()
         with contextlib.suppress(OSError):
             service.folder.cleanup()
-
-

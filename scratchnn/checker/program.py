@@ -81,7 +81,7 @@ class Program:
         self.world.start(request.variant)
         self.modules = {}
         before = set(sys.modules)
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with self.world.entered(), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             try:
                 self.drivers.get(request.driver, Program.whole)(self)

@@ -269,7 +269,7 @@ class Study:
         start = min((i for p in self.parameters for i, _ in p.moves), default=0)
         latest: dict[int, Seen] = {}
         origins: dict[int, Seen] = {}
-        for seen in self.values(0, start + 40):
+        for seen in self.values(0, start + 1):
             array = self.array(seen)
             if array.dtype.kind == "f" and array.ndim and seen.value.object not in known:
                 origins.setdefault(seen.value.object, seen)
@@ -285,9 +285,24 @@ class Study:
             moves = self.moved(origin, self.first)
             if moves & outputs:
                 array = self.array(seen)
-                there = Seen(self.first, seen.value)
-                found.append(Parameter(seen.value.text, origin, seen, there, array, array, moves))
+                new = self._next(seen) or Seen(self.first, seen.value)
+                found.append(
+                    Parameter(seen.value.text, origin, seen, new, array, self.array(new), moves)
+                )
         return found
+
+    def _next(self, old: Seen) -> Seen | None:
+        """Return what takes the place of a value, about when the other parameters are stepped."""
+        for seen in self.values(self.first - 60 if self.first > 60 else 0, self.last + 60):
+            if seen.index > old.index and seen.value.key == old.value.key:
+                if seen.value.digest != old.value.digest and not self.is_forward(seen):
+                    return seen
+        return None
+
+    def is_forward(self, seen: Seen) -> bool:
+        """Tell whether a value stands before the first output."""
+        outputs = [i for p in self.parameters for i, _ in p.moves]
+        return seen.index <= max(outputs, default=0) and seen.index < self.first
 
     # --- labels ------------------------------------------------------------------------------
 

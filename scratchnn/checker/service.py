@@ -155,5 +155,3 @@ def trace_in(content: Content) -> Trace:
     caught = {int(k): dict(v) for k, v in content["caught"].items()}
     problems = [str(p) for p in content["problems"]]
     return Trace(events, arrays, caught, int(content["count"]), problems, content["notes"])
-
-

@@ -48,7 +48,10 @@ def lines(report: Report, hint: str = "") -> Iterator[Line]:
     if report.network:
         yield Line(f"Found {report.network}.")
         said = f"Ran {report.network.run} on {report.network.examples} made-up examples"
-        yield Line(f"{said}; compared each step with the slope of the loss of {report.network.output}.", "dim")
+        yield Line(
+            f"{said}; compared each step with the slope of the loss of {report.network.output}.",
+            "dim",
+        )
     for problem in report.problems:
         yield Line(f"Left out. {problem}", "yellow")
     if report.cannot:
@@ -62,7 +65,9 @@ def lines(report: Report, hint: str = "") -> Iterator[Line]:
             where = f" ({remark.where})" if remark.where else ""
             yield Line(f"• {remark.message}{where}", "", 2, remark.page)
     if report.others and not hint:
-        names = [o.name + (f" (seems to be {o.seems})" if o.seems else "") for o in report.others]
+        names = [
+            o.name + (f" (seems to be {o.seems})" if o.seems else "") for o in report.others
+        ]
         yield Line(f"Not judged by themselves: {', '.join(names)}.", "dim")
     if report.printed:
         yield Line(f"What the code printed is not shown (lines: {report.printed}).", "dim")
@@ -88,13 +93,17 @@ def _finding(number: int, finding: Finding, hint: str) -> Iterator[Line]:
     where = ", ".join(w for w in (finding.function, finding.where) if w and w != "the file")
     style = "bold red" if finding.status != "unsure" else "bold yellow"
     title = finding.equation or (finding.mistake or "the network").replace("-", " ")
-    yield Line(f"{number}. {where or title}" + (f"  ({title})" if where and not hint else ""), style)
+    yield Line(
+        f"{number}. {where or title}" + (f"  ({title})" if where and not hint else ""), style
+    )
     if finding.statement:
         yield Line(finding.statement, "cyan", 3)
     if hint == "where":
         return
     if hint == "kind":
-        yield Line(f"It concerns {title.replace('/', ': ').replace('_', ' ')}.", "", 3, finding.page)
+        yield Line(
+            f"It concerns {title.replace('/', ': ').replace('_', ' ')}.", "", 3, finding.page
+        )
         return
     yield Line(finding.message, "", 3)
     if finding.later:
@@ -103,7 +112,11 @@ def _finding(number: int, finding: Finding, hint: str) -> Iterator[Line]:
         yield Line(f"Right  {finding.code}", "cyan", 3)
     if finding.error is not None and finding.got is not None and finding.wanted is not None:
         at = f" at {finding.at}" if finding.at else ""
-        yield Line(f"Off by {finding.error:.2g}{at}: yours {finding.got:.3g}, right {finding.wanted:.3g}", "", 3)
+        yield Line(
+            f"Off by {finding.error:.2g}{at}: yours {finding.got:.3g}, right {finding.wanted:.3g}",
+            "",
+            3,
+        )
     if finding.seen:
         yield Line(f"You see  {finding.seen}", "", 3)
     if finding.page:
@@ -150,7 +163,9 @@ def render(report: Report, hint: str = "") -> RenderableType:
             parts.append(Padding(text, (0, 0, 0, line.indent)))
         if line.page:
             link = (line.page, f"link {line.page}")
-            parts.append(Text.assemble(" " * line.indent, link, no_wrap=True, overflow="ignore"))
+            parts.append(
+                Text.assemble(" " * line.indent, link, no_wrap=True, overflow="ignore")
+            )
     return Group(*parts)
 
 
@@ -164,7 +179,13 @@ def plain(report: Report, hint: str = "") -> str:
 
 def html(report: Report) -> str:
     """Return a report for a notebook."""
-    colours = {"red": "#b3261e", "green": "#1b7f3b", "yellow": "#8a6d00", "dim": "#666", "cyan": "#00677f"}
+    colours = {
+        "red": "#b3261e",
+        "green": "#1b7f3b",
+        "yellow": "#8a6d00",
+        "dim": "#666",
+        "cyan": "#00677f",
+    }
     parts = []
     for line in lines(report):
         colour = next((c for name, c in colours.items() if name in line.style), "inherit")

@@ -30,7 +30,7 @@ class Fit:
     chains: list[Chain]
     losses: list[Loss]  # one for each chain
     slopes: dict[int, Array]  # by the parameter's place in `study.parameters`
-    score: tuple[int, int] = (0, 0)
+    score: tuple[float, int] = (0, 0)  # steps that are right; errors that are
 
     @property
     def name(self) -> str:
@@ -123,9 +123,7 @@ def _groups(study: Study, chains: Sequence[Chain]) -> Iterator[list[Chain]]:
             continue
         seen.add(place)
         yield [replace(chain)]
-        alike = [
-            c for c in chains if study.base.events[c.last.output.index].place == place
-        ]
+        alike = [c for c in chains if study.base.events[c.last.output.index].place == place]
         if len(alike) > 1:
             yield [replace(c) for c in alike]
         if len(seen) > 3:
@@ -143,9 +141,7 @@ def _truths(study: Study, group: Sequence[Chain]) -> Iterator[list[Array]]:
 
 
 def _fitted(study: Study, group: list[Chain]) -> Iterator[Fit]:
-    each = [
-        list(functions.losses(c.last.activation, c.last.Z, c.last.A, c.T)) for c in group
-    ]
+    each = [list(functions.losses(c.last.activation, c.last.Z, c.last.A, c.T)) for c in group]
     for losses in zip(*each, strict=False):
         slopes = _slopes(study, group, losses)
         fit = Fit(study, [replace(c) for c in group], list(losses), slopes)
@@ -169,20 +165,28 @@ def _slopes(study: Study, group: Sequence[Chain], losses: Sequence[Loss]) -> dic
     return slopes
 
 
-def _score(study: Study, fit: Fit) -> tuple[int, int]:
+def slopes_of(fit: Fit) -> dict[int, Array]:
+    """Return the slopes of the losses of a fit's own chains."""
+    return _slopes(fit.study, fit.chains, fit.losses)
+
+
+def _score(study: Study, fit: Fit) -> tuple[float, int]:
     """Count the steps that are right, and the errors that stand among the learner's arrays."""
-    right = 0
+    right = 0.0
+    last = (fit.chain.last.weight, fit.chain.last.bias)
     for parameter in study.parameters:
         slope = fit.slope(parameter)
         if slope is None:
             continue
         if step_ratio(parameter, slope) is not None:
-            right += 2
+            right += 2.25 if parameter in last else 2  # in the output layer it tells the loss
         elif gradient(fit, parameter) is not None:
             right += 1
     E = fit.losses[-1].error
     behind = study.behind(study.last + 1)
-    errors = sum(error_ratio(study, seen, E, fit.chain.last.turn) is not None for seen in behind)
+    errors = sum(
+        error_ratio(study, seen, E, fit.chain.last.turn) is not None for seen in behind
+    )
     return right, errors
 
 
@@ -253,7 +257,9 @@ def confirmed(fit: Fit) -> bool:
     return True
 
 
-def _change(fit: Fit, chain: Chain, loss: Loss, ends: Sequence[dict[int, dict[str, Array]]]) -> float | None:
+def _change(
+    fit: Fit, chain: Chain, loss: Loss, ends: Sequence[dict[int, dict[str, Array]]]
+) -> float | None:
     """Return the slope of a chain's loss along a direction, by the outputs at both ends."""
     seen, layer = chain.last.output, chain.last
     outputs = [end.get(seen.index, {}).get(seen.value.text) for end in ends]

@@ -42,7 +42,7 @@ def part(names: str, variant: Variant, features: int = 0) -> Array:
     base = low.replace("\\", "/").rpartition("/")[2]
     test = any(word in low for word in TEST_WORDS)
     label = any(word in low for word in LABEL_WORDS)
-    label = label or base[:1] in ("y", "t") and base[:2] in ("y", "y_", "yt", "t", "t_", "ys")
+    label = label or (base[:1] in ("y", "t") and base[:2] in ("y", "y_", "yt", "t", "t_", "ys"))
     label = label or "_y" in base
     if label:
         return data.y_test if test else data.y

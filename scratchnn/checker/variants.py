@@ -51,23 +51,57 @@ def of_output(chain: Chain, loss: str) -> Iterator[Variant]:
     name = layer.activation.said or layer.activation.name
     page = "backward/output_error"
     with np.errstate(all="ignore"):
-        yield Variant("diagonal-jacobian", -T * (1 - A), "made with the diagonal of the softmax's Jacobian only: each score moves every output, so all its entries count", page)
+        yield Variant(
+            "diagonal-jacobian",
+            -T * (1 - A),
+            "made with the diagonal of the softmax's Jacobian only: each score moves every output, so all its entries count",
+            page,
+        )
         if layer.activation.slope is None:
             yield from of_page(page, A, T)
         if layer.activation.slope is not None and layer.activation.name:
             S = layer.activation.slope(Z)
-            yield Variant("no-slope", A - T, f"not multiplied by the slope of {name} at the output", page)
-            yield Variant("slope-of-output", (A - T) * layer.activation.slope(A), f"multiplied by the slope of {name} taken at its output, where the scores belong", page)
-            yield Variant("slope-twice", (A - T) * S * S, f"multiplied by the slope of {name} twice", page)
-            yield Variant("sigmoid-slope", (A - T) * S, f"multiplied by the slope of {name}; with this loss it cancels", page)
+            yield Variant(
+                "no-slope", A - T, f"not multiplied by the slope of {name} at the output", page
+            )
+            yield Variant(
+                "slope-of-output",
+                (A - T) * layer.activation.slope(A),
+                f"multiplied by the slope of {name} taken at its output, where the scores belong",
+                page,
+            )
+            yield Variant(
+                "slope-twice", (A - T) * S * S, f"multiplied by the slope of {name} twice", page
+            )
+            yield Variant(
+                "sigmoid-slope",
+                (A - T) * S,
+                f"multiplied by the slope of {name}; with this loss it cancels",
+                page,
+            )
             for variant in _slopes(layer):
                 yield variant._replace(made=(A - T) * variant.made)
-        yield Variant("softmax-slope", (A - T) * A * (1 - A), "multiplied by A(1 − A); with this loss it cancels", page)
+        yield Variant(
+            "softmax-slope",
+            (A - T) * A * (1 - A),
+            "multiplied by A(1 − A); with this loss it cancels",
+            page,
+        )
         yield Variant("output-itself", A, "the output itself, without the labels", page)
         yield Variant("scores", Z - T, "made from the scores; the outputs belong there", page)
         yield Variant("absolute", np.abs(A - T), "without its sign", page)
-        yield Variant("squared", (A - T) ** 2, "squared; the slope of a square is the difference itself", page)
-        yield Variant("quotient", -T / A, f"the slope in the output; it must be carried back through {name}", page)
+        yield Variant(
+            "squared",
+            (A - T) ** 2,
+            "squared; the slope of a square is the difference itself",
+            page,
+        )
+        yield Variant(
+            "quotient",
+            -T / A,
+            f"the slope in the output; it must be carried back through {name}",
+            page,
+        )
 
 
 def of_hidden(layers: Sequence[Layer], at: int, errors: Sequence[Array]) -> Iterator[Variant]:
@@ -79,16 +113,26 @@ def of_hidden(layers: Sequence[Layer], at: int, errors: Sequence[Array]) -> Iter
     S = np.ones_like(layer.Z) if slope is None else slope(layer.Z)
     mask = 1.0 if layer.mask is None else layer.mask
     for E in errors:
-        for G in (S,):
-            yield from of_page(page, W, E, G)
+        for variant in of_page(page, W, E, S):
+            if variant.made.shape == layer.Z.shape and variant.mistake != "mean-too-early":
+                yield variant._replace(made=variant.made * mask)
         for weights, said, mistake in _weights(behind):
             if weights.shape[0] != E.shape[0] or weights.shape[1] != len(layer.Z):
                 continue
             back = weights.T @ E
             yield Variant(mistake, back * S * mask, said, page)
             if layer.mask is not None:
-                yield Variant("no-mask", back * S, "not switched off where dropout switched the units off" if not mistake else said, page)
-            yield Variant("no-slope", back * mask, f"not multiplied by the slope of {name}", page)
+                yield Variant(
+                    "no-mask",
+                    back * S,
+                    "not switched off where dropout switched the units off"
+                    if not mistake
+                    else said,
+                    page,
+                )
+            yield Variant(
+                "no-slope", back * mask, f"not multiplied by the slope of {name}", page
+            )
         if W.T.shape[1] == len(E) and len(W[0]) == len(layer.Z):
             back = W.T @ E * mask
             for variant in _slopes(layer):
@@ -107,11 +151,23 @@ def _weights(behind: Layer) -> Iterator[tuple[Array, str, str]]:
     name = behind.weight.text
     yield W, "right but for what it was made from", ""
     if behind.weight.after.shape == behind.weight.before.shape:
-        yield as_weight(behind.weight.after, behind.turn), f"carried back with {name} as it is after its step; the output was made with {name} as it was before", "stepped-first"
+        yield (
+            as_weight(behind.weight.after, behind.turn),
+            f"carried back with {name} as it is after its step; the output was made with {name} as it was before",
+            "stepped-first",
+        )
         step = as_weight(behind.weight.step, behind.turn)
-        yield step, f"carried back with the gradient of {name}; {name} itself belongs there", "dw2-for-w2"
+        yield (
+            step,
+            f"carried back with the gradient of {name}; {name} itself belongs there",
+            "dw2-for-w2",
+        )
     if W.shape[0] == W.shape[1]:
-        yield W.T, f"carried back with {name} as it is; on the way back it is transposed", "not-transposed"
+        yield (
+            W.T,
+            f"carried back with {name} as it is; on the way back it is transposed",
+            "not-transposed",
+        )
 
 
 def _slopes(layer: Layer) -> Iterator[Variant]:
@@ -135,13 +191,17 @@ def _slopes(layer: Layer) -> Iterator[Variant]:
         for other in (*functions.ELEMENTWISE, functions.leaky(0.01)):
             if other.name != own.name and other.slope and not other.fault:
                 made = other.slope(Z)
-                said = f"multiplied by the slope of {other.name}; the layer's activation is {name}"
+                said = (
+                    f"multiplied by the slope of {other.name}; the layer's activation is {name}"
+                )
                 yield Variant("other-slope", made, said, page, slope=made)
                 made = _by_output(other.name, A)
                 yield Variant("other-slope", made, said, page, slope=made)
         if page in equations() and page != "backward/hidden_error":
             for variant in of_page(page, Z):
-                yield variant._replace(slope=variant.made, said=f"multiplied by a slope that is {variant.said}")
+                yield variant._replace(
+                    slope=variant.made, said=f"multiplied by a slope that is {variant.said}"
+                )
         for a, b in itertools.product((1.0, -1.0), (1, 2)):
             made = 1 + a * A**b
             said = f"multiplied by 1 {'+' if a > 0 else '−'} A{'²' if b == 2 else ''}, which is not the slope of {name}"
@@ -152,29 +212,52 @@ def _by_output(name: str, A: Array) -> Array:
     """Return the slope by the formula in which the output stands."""
     if name == "sigmoid":
         return A * (1 - A)
-    return 1 - A**2 if name == "tanh" else (A > 0) * 1.0
+    return 1 - A**2 if name == "tanh" else np.full_like(A, np.nan)
 
 
 def of_weight(
-    chain: Chain, at: int, E: Array, truth: Sequence[Array], quantities: Sequence[tuple[str, Array]]
+    chain: Chain,
+    at: int,
+    E: Array,
+    truth: Sequence[Array],
+    quantities: Sequence[tuple[str, Array]],
 ) -> Iterator[Variant]:
     """Yield what a gradient of weights may have been, with a row for each unit."""
     layer, page = chain.layers[at], "backward/weight_gradient"
     A0 = layer.A0
+    if layer.A.shape == A0.shape:
+        yield Variant(
+            "own-output",
+            E @ layer.A.T,
+            "made from the layer's own output; its input belongs there",
+            page,
+        )
     for name, C in quantities:
         if not functions.same(C, A0):
             said = f"made from `{name}`; the layer's own input belongs there"
             yield Variant("other-input", E @ C.T, said, page)
-    if layer.A.shape == A0.shape:
-        yield Variant("own-output", E @ layer.A.T, "made from the layer's own output; its input belongs there", page)
     for other, wrong in enumerate(truth):
         if other != at and wrong.shape == E.shape:
-            yield Variant("other-error", wrong @ A0.T, f"made from the error of layer {other + 1}; this is layer {at + 1}", page)
+            yield Variant(
+                "other-error",
+                wrong @ A0.T,
+                f"made from the error of layer {other + 1}; this is layer {at + 1}",
+                page,
+            )
     yield from of_page(page, E, A0)
-    yield Variant("one-example", E[:, :1] @ A0[:, :1].T, "made from the first example only", page)
-    yield Variant("one-example", E[:, -1:] @ A0[:, -1:].T, "made from the last example only", page)
+    yield Variant(
+        "one-example", E[:, :1] @ A0[:, :1].T, "made from the first example only", page
+    )
+    yield Variant(
+        "one-example", E[:, -1:] @ A0[:, -1:].T, "made from the last example only", page
+    )
     yield Variant("absolute", np.abs(E) @ A0.T, "made from the error without its sign", page)
-    yield Variant("error-itself", np.broadcast_to(E.sum(axis=1, keepdims=True), (len(E), len(A0))), "the error alone; it must be multiplied by the layer's input", page)
+    yield Variant(
+        "error-itself",
+        np.broadcast_to(E.sum(axis=1, keepdims=True), (len(E), len(A0))),
+        "the error alone; it must be multiplied by the layer's input",
+        page,
+    )
 
 
 def of_bias(at: int, E: Array, truth: Sequence[Array]) -> Iterator[Variant]:
@@ -183,8 +266,15 @@ def of_bias(at: int, E: Array, truth: Sequence[Array]) -> Iterator[Variant]:
     yield from of_page(page, E)
     for other, wrong in enumerate(truth):
         if other != at and len(wrong) == len(E):
-            yield Variant("other-error", wrong.sum(axis=1), f"made from the error of layer {other + 1}; this is layer {at + 1}", page)
+            yield Variant(
+                "other-error",
+                wrong.sum(axis=1),
+                f"made from the error of layer {other + 1}; this is layer {at + 1}",
+                page,
+            )
     yield Variant("one-example", E[:, 0], "made from the first example only", page)
     yield Variant("one-example", E[:, -1], "made from the last example only", page)
     if E.shape[0] == E.shape[1]:
-        yield Variant("over-units", E.sum(axis=0), "summed over the units; sum over the examples", page)
+        yield Variant(
+            "over-units", E.sum(axis=0), "summed over the units; sum over the examples", page
+        )

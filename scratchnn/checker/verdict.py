@@ -38,6 +38,7 @@ class Verdict:
     rule: str = ""
     cost: str = ""
     reason: str = ""
+    trains: bool = False  # it computes errors, though no network was found
 
     @property
     def judged(self) -> bool:
@@ -60,9 +61,7 @@ def judge(study: Study) -> Verdict:
         return verdict
     found = fits(study)
     if not found:
-        verdict.reason = (
-            "what is learned moves an output, but the layers that make it are of a kind that is not known here"
-        )
+        verdict.reason = "what is learned moves an output, but the layers that make it are of a kind that is not known here"
         return verdict
     fit = verdict.fit = found[0]
     if not confirmed(fit):
@@ -73,13 +72,12 @@ def judge(study: Study) -> Verdict:
     _unmoved(verdict, one)
     one = [m for m in one if not verdict.status(m.parameter)]
     verdict.cost = costs.judge(fit, verdict.issues, verdict.remarks, Issue)
+    _decayed(verdict, [m for m in one if m.step is None])
+    one = [m for m in one if not verdict.status(m.parameter)]
     wrong = [m for m in one if not m.right]
     _idle(verdict, wrong)
     wrong = [m for m in wrong if not verdict.status(m.parameter)]
     _scaled(verdict, [m for m in one if m.right])
-    if wrong:
-        _decayed(verdict, wrong)
-        wrong = [m for m in wrong if not verdict.status(m.parameter)]
     if wrong:
         _located(verdict, wrong)
     _rule(verdict, one)
@@ -92,14 +90,22 @@ def _merged(issues: Sequence[Issue]) -> list[Issue]:
     """Make one issue of those that are the same mistake in several parameters."""
     kept: list[Issue] = []
     for issue in issues:
-        alike = [k for k in kept if issue.mistake and (k.mistake, k.equation) == (issue.mistake, issue.equation)]
+        alike = [
+            k
+            for k in kept
+            if issue.mistake and (k.mistake, k.equation) == (issue.mistake, issue.equation)
+        ]
         if alike and ":" in alike[0].said and ":" in issue.said:
             first = alike[0]
             first.parameters = [*first.parameters, *issue.parameters]
             first.follows = [*first.follows, *issue.follows]
             shorter = min(first.said, issue.said, key=len)
             first.said = f"{names(first.parameters)}:{shorter.partition(':')[2]}"
-            first.seen = first.seen if first.seen and (not issue.seen or first.seen.index <= issue.seen.index) else issue.seen
+            first.seen = (
+                first.seen
+                if first.seen and (not issue.seen or first.seen.index <= issue.seen.index)
+                else issue.seen
+            )
         else:
             kept.append(issue)
     return kept
@@ -122,7 +128,9 @@ def _activations(verdict: Verdict) -> None:
         }[fault]
         parameters = [p for p, _ in pairs(fit)]
         verdict.issues.append(
-            Issue(fault, said, layer.output, parameters, [], equation, page.seen if page else "")
+            Issue(
+                fault, said, layer.output, parameters, [], equation, page.seen if page else ""
+            )
         )
 
 
@@ -171,26 +179,35 @@ def _scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
     _together(verdict, reference, scale, value)
 
 
-def _reference(fit: Fit, parts: list[list[Measured]], known: dict[int, float | None], of: str) -> list[Measured]:
+def _reference(
+    fit: Fit, parts: list[list[Measured]], known: dict[int, float | None], of: str
+) -> list[Measured]:
     """Return the group by which the others are measured: the mean if one is, else the largest."""
     for group in parts:
         alpha = known[id(group[0])] if of == "step" else 1.0
         value = getattr(group[0], of)
         if alpha and value > 0 and factors.called(value / alpha, fit, ("mean",)):
             return group
-    return parts[0]
+    return max(parts, key=lambda group: (getattr(group[0], of) > 0, len(group)))
 
 
-def _apart(verdict: Verdict, group: Sequence[Measured], reference: Sequence[Measured], of: str) -> None:
+def _apart(
+    verdict: Verdict, group: Sequence[Measured], reference: Sequence[Measured], of: str
+) -> None:
     """Say by which factor some gradients differ from the others."""
     fit = verdict.fit
     assert fit is not None
     times = getattr(group[0], of) / getattr(reference[0], of)
     m = fit.examples
     page, mistake = "backward/weight_gradient", "factor"
-    sizes = {float(m): ("no-mean", "not divided by the number of examples, as the others are"),
-             1 / m: ("mean-twice", "divided by the number of examples once more than the others"),
-             -1.0: ("sign", "of the wrong sign: it steps uphill, where the others step downhill")}
+    again = ("mean-twice", "divided by the number of examples once more than the others")
+    sizes = {
+        1 / m**2: again,
+        1 / m**3: again,
+        float(m): ("no-mean", "not divided by the number of examples, as the others are"),
+        1 / m: again,
+        -1.0: ("sign", "of the wrong sign: it steps uphill, where the others step downhill"),
+    }
     said = f"{times:.4g} times as large as the others"
     for size, (name, words) in sizes.items():
         if abs(times / size - 1) < factors.EQUAL:
@@ -198,19 +215,29 @@ def _apart(verdict: Verdict, group: Sequence[Measured], reference: Sequence[Meas
     for layer in fit.chain.layers:
         for n, what in ((len(layer.A0), "inputs"), (len(layer.Z), "units")):
             if abs(times / (m / n) - 1) < factors.EQUAL and mistake == "factor":
-                mistake, said = "features", f"divided by {n}, the {what} of a layer, and not by the {m} examples"
+                mistake, said = (
+                    "features",
+                    f"divided by {n}, the {what} of a layer, and not by the {m} examples",
+                )
     own = group[0].gradient
     inside = factors.origin(fit, own, group) if own else None
     whole = len(group) > 1 and inside is not None and _differs(fit, group, reference)
-    seen = inside if whole else (factors.first(fit, group[0]) or group[0].parameter.new)
-    if mistake == "sign" and own and own > 0:
-        seen = group[0].parameter.new
+    seen = inside if whole else (factors.first(fit, group[0], times) or group[0].parameter.new)
+    if (
+        of == "step"
+        and own
+        and reference[0].gradient
+        and abs(own / reference[0].gradient - 1) < factors.EQUAL
+    ):
+        seen = group[0].parameter.new  # the gradient is as the others', so it is the step
     parameters = [m.parameter for m in group]
     if all(p.before.size == max(p.before.shape) for p in parameters):
         page = "backward/bias_gradient"
     for one in parameters:
         verdict.state(one, "wrong", said)
-    verdict.issues.append(Issue(mistake, f"{names(parameters)}: right, but {said}.", seen, parameters, [], page))
+    verdict.issues.append(
+        Issue(mistake, f"{names(parameters)}: right, but {said}.", seen, parameters, [], page)
+    )
 
 
 def _differs(fit: Fit, group: Sequence[Measured], reference: Sequence[Measured]) -> bool:
@@ -223,7 +250,9 @@ def _differs(fit: Fit, group: Sequence[Measured], reference: Sequence[Measured])
     return True
 
 
-def _together(verdict: Verdict, group: Sequence[Measured], scale: factors.Scale | None, value: float) -> None:
+def _together(
+    verdict: Verdict, group: Sequence[Measured], scale: factors.Scale | None, value: float
+) -> None:
     """Judge the factor that all gradients share."""
     fit = verdict.fit
     assert fit is not None
@@ -231,11 +260,15 @@ def _together(verdict: Verdict, group: Sequence[Measured], scale: factors.Scale 
     own = next((m.gradient for m in group if m.gradient), None)
     where = factors.origin(fit, own, group) if own else None
     if value < 0:
-        said = f"{names(parameters)}: of the wrong sign. Each step goes uphill, so the loss grows."
+        said = (
+            f"{names(parameters)}: of the wrong sign. Each step goes uphill, so the loss grows."
+        )
         seen = where if where and own and own < 0 else group[0].parameter.new
         if own and own < 0 and where is None:
             seen = factors.first(fit, group[0])
-        verdict.issues.append(Issue("sign", said, seen, parameters, [], "backward/output_error"))
+        verdict.issues.append(
+            Issue("sign", said, seen, parameters, [], "backward/output_error")
+        )
     elif own and own < 0:
         said = "The error has its sign turned, and the step adds it: together they are right."
         verdict.remarks.append(Issue("two-signs", said, where))
@@ -252,7 +285,9 @@ def _together(verdict: Verdict, group: Sequence[Measured], scale: factors.Scale 
     if seen is None:
         seen = factors.first(fit, group[0]) or group[0].parameter.new
     said = f"{names(parameters)}: right, but {scale.said}."
-    verdict.issues.append(Issue(scale.name, said, seen, parameters, [], "backward/weight_gradient"))
+    verdict.issues.append(
+        Issue(scale.name, said, seen, parameters, [], "backward/weight_gradient")
+    )
 
 
 def _is_fine(verdict: Verdict, scale: factors.Scale, where: Seen | None) -> bool:
@@ -262,7 +297,9 @@ def _is_fine(verdict: Verdict, scale: factors.Scale, where: Seen | None) -> bool
     if scale.name == "all-data" and _whole_batch(verdict.study, fit):
         where = factors.number(fit, scale.divisor)
         said = f"The steps are {scale.said}: each is {fit.examples}/{scale.divisor:g} as large as the mean would make it."
-        verdict.remarks.append(Issue("m-of-all-data", said, where, [], [], "backward/weight_gradient"))
+        verdict.remarks.append(
+            Issue("m-of-all-data", said, where, [], [], "backward/weight_gradient")
+        )
         return True
     if scale.name == "sum" and fit.examples > 1:
         unused = costs.unused_number(fit)
@@ -282,7 +319,9 @@ def _whole_batch(study: Study, fit: Fit) -> bool:
     at = study.base.events[score.index].place
     for index in range(study.last + 1, len(study.base.events)):
         if study.base.events[index].place == at:
-            inside = [v.digest for e in study.base.events[study.last + 1 : index] for v in e.values]
+            inside = [
+                v.digest for e in study.base.events[study.last + 1 : index] for v in e.values
+            ]
             same_place = [e for e in study.base.events[:index] if e.place == place]
             return given.value.digest in inside or len(same_place) == 1
     return True
@@ -300,7 +339,9 @@ def _decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
             continue
         share, factor = found
         if factor > 0 and share > 0:
-            verdict.state(parameter, "right", f"with a penalty of {share / factor:.4g} times itself")
+            verdict.state(
+                parameter, "right", f"with a penalty of {share / factor:.4g} times itself"
+            )
         elif factor > 0:
             said = f"`{parameter.text}`: its penalty has the wrong sign, so that the step makes the weights larger."
             verdict.state(parameter, "wrong", "penalty with the wrong sign")
@@ -317,7 +358,12 @@ def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
             verdict.state(one, "wrong", fault.variant.said)
         for one in fault.follows:
             verdict.state(one, "follows", f"wrong only because {names(fault.parameters)} is")
-        error = len(fault.parameters) > 1 or fault.variant.slope is not None or "error" in fault.variant.equation or "derivative" in fault.variant.equation
+        error = (
+            len(fault.parameters) > 1
+            or fault.variant.slope is not None
+            or "error" in fault.variant.equation
+            or "derivative" in fault.variant.equation
+        )
         what = "the error behind them" if error else "its gradient"
         said = f"{names(fault.parameters)}: {what} is {fault.variant.said}."
         verdict.issues.append(Issue(
@@ -326,7 +372,9 @@ def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
         ))  # fmt: skip
     for one in wrong:
         if not verdict.status(one.parameter):
-            said = "follows from a wrong error" if verdict.issues else "not the slope of the loss"
+            said = (
+                "follows from a wrong error" if verdict.issues else "not the slope of the loss"
+            )
             verdict.state(one.parameter, "follows" if verdict.issues else "unsure", said)
 
 
@@ -339,6 +387,11 @@ def _unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
     for one in found:
         parameter = one.parameter
         if one.step is not None or one.gradient is None or np.any(parameter.step):
+            continue
+        last = [
+            s for s in study.values(study.last + 1) if s.value.key == parameter.old.value.key
+        ]
+        if not last or last[-1].value.digest != parameter.old.value.digest:
             continue
         slope = fit.slope(parameter)
         where, said = None, f"`{parameter.text}`: its gradient is right, and it never changes."
@@ -367,7 +420,10 @@ def _rule(verdict: Verdict, found: Sequence[Measured]) -> None:
         seen = rule.seen or parameters[0].new
         verdict.issues.append(Issue(rule.mistake, said, seen, parameters, [], rule.equation))
     elif rule.unsure:
-        verdict.remarks.append(Issue("rule", rule.unsure, None))
+        for one in (m.parameter for m in found if m.right and m.step is None):
+            verdict.state(
+                one, "unsure", "its gradient is right; the rule of its step is not known here"
+            )
 
 
 def _outside(verdict: Verdict) -> None:
@@ -375,10 +431,20 @@ def _outside(verdict: Verdict) -> None:
     fit, study = verdict.fit, verdict.study
     assert fit is not None
     for parameter in study.parameters:
-        if fit.slope(parameter) is None and np.any(parameter.step if parameter.after.shape == parameter.before.shape else 1):
-            if any(parameter.before.shape == p.before.shape and parameter is not p and fit.slope(p) is not None and np.array_equal(p.before, parameter.before) for p in study.parameters):
+        if fit.slope(parameter) is None and np.any(
+            parameter.step if parameter.after.shape == parameter.before.shape else 1
+        ):
+            if any(
+                parameter.before.shape == p.before.shape
+                and parameter is not p
+                and fit.slope(p) is not None
+                and np.array_equal(p.before, parameter.before)
+                for p in study.parameters
+            ):
                 continue
-            verdict.state(parameter, "unsure", "it is stepped, and stands in no layer that was found")
+            verdict.state(
+                parameter, "unsure", "it is stepped, and stands in no layer that was found"
+            )
     if _thrown_away(study, fit):
         said = "The step is thrown away: after it, the next output is made with the old parameters again."
         parameters = [p for p, _ in pairs(fit)]
@@ -395,7 +461,11 @@ def _thrown_away(study: Study, fit: Fit) -> bool:
         if event.place == before.place:
             for value in event.values:
                 if value.text == layer.score.value.text:
-                    moved = np.any(layer.weight.step) if layer.weight.after.shape == layer.weight.before.shape else False
+                    moved = (
+                        np.any(layer.weight.step)
+                        if layer.weight.after.shape == layer.weight.before.shape
+                        else False
+                    )
                     return bool(moved) and value.digest == layer.score.value.digest
     return False
 
@@ -404,5 +474,3 @@ def names(parameters: Sequence[Parameter]) -> str:
     """Return the names of parameters as a list in words."""
     texts = [f"`{p.text}`" for p in parameters]
     return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + f" and {texts[-1]}"
-
-

@@ -102,7 +102,9 @@ class Recorder:
         self.frames = ["the file"]
         self.bytes = 0
         self._numbers: dict[int, int] = {}
-        self._alive: list[Any] = []  # what has a number must not go, or another gets its address
+        self._alive: list[
+            Any
+        ] = []  # what has a number must not go, or another gets its address
 
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Number a call."""

@@ -1,5 +1,7 @@
 """Put a verdict into words: the learner's names, lines and layout, and the pages to read."""
 
+from pathlib import Path
+
 from scratchnn import spec
 from scratchnn.checker.instrument import FILE
 from scratchnn.checker.load import Source
@@ -60,9 +62,16 @@ def place(
         return "", "", None, ""
     files = verdict.study.base.notes.get("files", [])
     if file and file < len(files):
-        name = str(files[file]).rpartition("/")[2]
-        return f"{name}, line {line}", "", line, event.function
+        path = Path(str(files[file]))
+        return f"{path.name}, line {line}", _line_of(path, line), line, event.function
     return source.where(line), source.line(line), line, event.function
+
+
+def _line_of(path: Path, number: int) -> str:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()[number - 1].strip()
+    except (OSError, ValueError, IndexError):
+        return ""
 
 
 def page(issue: Issue) -> str:
@@ -96,5 +105,3 @@ def network(verdict: Verdict, run: str) -> Network:
         f"`{output.value.text}`, line {line}",
         any(layer.mask is not None for layer in chain.layers),
     )
-
-

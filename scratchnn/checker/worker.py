@@ -78,7 +78,11 @@ def _watch(parent: int) -> None:
 
 def _guard(folder: Path) -> Any:
     """Return what refuses to write outside of a folder, and to start anything."""
-    inside = (str(folder), os.path.realpath(tempfile.gettempdir()) + os.sep + "pymp", os.devnull)
+    inside = (
+        str(folder),
+        os.path.realpath(tempfile.gettempdir()) + os.sep + "pymp",
+        os.devnull,
+    )
 
     def refuse(event: str, given: tuple[Any, ...]) -> None:
         if event == "open":
@@ -90,9 +94,7 @@ def _guard(folder: Path) -> Any:
                 target = os.path.realpath(os.fsdecode(path))
                 if not target.startswith(inside):
                     raise PermissionError(f"nothing is written while it is checked: {target}")
-        elif event in FORBIDDEN:
-            raise PermissionError(f"{event} is not allowed while it is checked")
-        elif event in CHANGES and not os.path.realpath(str(given[0])).startswith(inside):
+        elif event in FORBIDDEN or (event in CHANGES and not os.path.realpath(str(given[0])).startswith(inside)):
             raise PermissionError(f"{event} is not allowed while it is checked")
 
     return refuse

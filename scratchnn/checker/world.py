@@ -5,6 +5,7 @@ is drawn at random is drawn from the same seeds in every run.
 """
 
 import builtins
+import contextlib
 import functools
 import gzip
 import io
@@ -13,7 +14,7 @@ import random
 import struct
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ CARRIED = {
     "breast_cancer": (30, 2, 20.0), "moons": (2, 2, 2.0), "circles": (2, 2, 2.0),
 }  # fmt: skip
 OWN = ("numpy", "pandas", "scipy", "sklearn", "scratchnn")  # no file beside it replaces these
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    """Do nothing."""
 
 
 class Bunch(dict[str, Any]):
@@ -59,34 +64,40 @@ class World:
         self._rng = np.random.default_rng
 
     def start(self, variant: Variant) -> None:
-        """Begin a run."""
+        """Begin a run: everything is drawn anew."""
         self.variant = variant
-        self._patch()
         np.random.seed(variant.seed)  # noqa: NPY002 (the global generator is what learners use)
         random.seed(variant.seed)
 
-    def _patch(self) -> None:
-        """Replace what reads and writes; a run may have replaced it, too."""
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Replace what reads, writes and waits; put everything back."""
+        places: list[tuple[Any, str, Any]] = [
+            (np, "loadtxt", self.table), (np, "genfromtxt", self.table),
+            (np, "load", lambda *_, **__: StandIn("data", self)),
+            (np, "fromfile", self.binary),
+            (np.random, "default_rng", self.generator),
+            (gzip, "open", self.open), (pickle, "dump", _nothing), (time, "sleep", _nothing),
+            *((np, name, _nothing) for name in ("save", "savez", "savetxt", "savez_compressed")),
+            *((np, k.__name__, k) for k in (int, float, bool, object) if k.__name__ not in vars(np)),
+        ]  # fmt: skip
+        before = [(owner, name, vars(owner).get(name)) for owner, name, _ in places]
+        for owner, name, made in places:
+            setattr(owner, name, made)
+        try:
+            yield
+        finally:
+            for owner, name, old in before:
+                setattr(owner, name, old) if old is not None else delattr(owner, name)
 
-        def nothing(*_: Any, **__: Any) -> None:
-            return None
+    def generator(self, seed: Any = None) -> Any:
+        """Stand in for `numpy.random.default_rng`: always seeded."""
+        return self._rng(self.variant.seed if seed is None else seed)
 
-        np.loadtxt = np.genfromtxt = self.table  # type: ignore[assignment]
-        np.load = lambda *_, **__: StandIn("data", self)  # type: ignore[assignment]
-        for name in ("save", "savez", "savetxt", "savez_compressed"):
-            setattr(np, name, nothing)
-        np.fromfile = lambda f, dtype=float, **__: np.frombuffer(  # type: ignore[assignment]
-            (f if hasattr(f, "read") else self.open(f, "rb")).read(), dtype
-        )
-        np.random.default_rng = lambda seed=None: self._rng(  # type: ignore[assignment]
-            self.variant.seed if seed is None else seed
-        )
-        gzip.open = self.open  # type: ignore[assignment]
-        pickle.dump = nothing
-        time.sleep = nothing
-        for name, kind in (("int", int), ("float", float), ("bool", bool), ("object", object)):
-            if name not in vars(np):
-                setattr(np, name, kind)  # NumPy had them once
+    def binary(self, file: Any, dtype: Any = float, **_: Any) -> Array:
+        """Stand in for `numpy.fromfile`."""
+        held = file if hasattr(file, "read") else self.open(file, "rb")
+        return np.frombuffer(held.read(), dtype)
 
     # --- tables ------------------------------------------------------------------------------
 
@@ -212,7 +223,9 @@ class World:
             return both, y
         return Bunch(data=both, target=y)
 
-    def fetched(self, *_: Any, return_X_y: bool = False, as_frame: Any = "auto", **__: Any) -> Any:
+    def fetched(
+        self, *_: Any, return_X_y: bool = False, as_frame: Any = "auto", **__: Any
+    ) -> Any:
         """Stand in for `fetch_openml`; its labels are strings."""
         data = examples(self.variant)
         x, y = np.vstack([data.x, data.x_test]), np.concatenate([data.y, data.y_test])

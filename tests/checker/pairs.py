@@ -14,6 +14,7 @@ class Pair(NamedTuple):
     old: str
     new: str
     parameters: int  # how many of them are wrong, those that follow included
+    named: bool = True  # whether the line of the fault is named
 
 
 PAIRS = [

@@ -252,7 +252,9 @@ class Learner:
         """Set the globals m and n to the number of examples, and of pixels and a label."""
         namespace = getattr(inspect.unwrap(self.function), "__globals__", {})
         sizes = (known.get("m"), known.get("n0", 784) + 1)
-        values = dict(zip(self.sized, sizes, strict=False)) | dict(zip(SUPPLIED, sizes, strict=True))
+        values = dict(zip(self.sized, sizes, strict=False)) | dict(
+            zip(SUPPLIED, sizes, strict=True)
+        )
         set_ = {n: v for n, v in values.items() if v is not None and self._is_number(n)}
         before = {n: namespace[n] for n in set_ if n in namespace}
         namespace.update(set_)
@@ -296,7 +298,9 @@ class Learner:
 
     def _bundle(self, name: str, symbol: str, handed: Values) -> Any:
         """Return several values in one: walked over by key where the learner's code does that."""
-        kind = Keyed if re.search(rf"\bfor\s+\w+\s+in\s+(self\.)?{name}\b", self.whole) else Bundle
+        kind = (
+            Keyed if re.search(rf"\bfor\s+\w+\s+in\s+(self\.)?{name}\b", self.whole) else Bundle
+        )
         return kind({n: handed[n] for n in BUNDLES[symbol] if n in handed})
 
     @cached_property

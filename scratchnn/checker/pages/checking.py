@@ -102,8 +102,17 @@ def check_mapped(
     """
     mine = {f.name.rpartition(".")[2] for f in functions}
     mine |= {a for f in functions for a in f.arguments} | {f.name for f in functions}
-    symbols = {n for e in diagnosis.equations().values() for s in (*e.inputs, *e.outputs) for n in (s.name,)}
-    symbols |= {n for step in diagnosis.network().steps for n in (*step.out, *map(str, step.with_.values()))}
+    symbols = {
+        n
+        for e in diagnosis.equations().values()
+        for s in (*e.inputs, *e.outputs)
+        for n in (s.name,)
+    }
+    symbols |= {
+        n
+        for step in diagnosis.network().steps
+        for n in (*step.out, *map(str, step.with_.values()))
+    }
     symbols |= {"m", *naming.SYMBOLS}
     for name, ours in mapped.items():
         if name not in mine:
@@ -231,7 +240,15 @@ def _missing(sheet: Sheet, asked: str) -> list[Finding]:
 
 def _flow(finding: Finding) -> tuple[int, int]:
     """Order what is wrong before what follows from it, and each in the flow of data."""
-    rank = {"wrong": 0, "failed": 0, "unsure": 0, "empty": 1, "follows": 2, "right": 3, "missing": 4}
+    rank = {
+        "wrong": 0,
+        "failed": 0,
+        "unsure": 0,
+        "empty": 1,
+        "follows": 2,
+        "right": 3,
+        "missing": 4,
+    }
     places = [(step.call, out) for step in diagnosis.network().steps for out in step.out]
     for place, (call, out) in enumerate(places):
         if call == finding.equation and finding.symbol in ("", out):

@@ -45,9 +45,10 @@ def definitions(program: Program, mapped: Mapping[str, str]) -> Found:
     program.world.start(program.request.variant)
     module = program.fresh("learner", file)
     statements = program.source.tree().body
-    for statement in statements:
-        if is_definition(statement):
-            _run(statement, program, vars(module), found)
+    with program.world.entered():
+        for statement in statements:
+            if is_definition(statement):
+                _run(statement, program, vars(module), found)
     own = {k: v for k, v in vars(module).items() if k not in program.tools}
     found.functions = list(functions(own, str(file), mapped))
     for learner in found.functions:

@@ -8,18 +8,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn.checker.failures import Empty, Failed, Misused, Unbound
 from scratchnn.checker.pages import diagnosis, kinds
 from scratchnn.checker.pages.calling import LABELS, Called, Convention
 from scratchnn.checker.pages.diagnosis import NEARLY, RIGHT, Variant
-from scratchnn.checker.failures import Empty, Failed, Misused, Unbound
 from scratchnn.checker.pages.parts import EQUATION, EXAMPLES, Part
 from scratchnn.checker.pages.remote import Caller
-from scratchnn.checker.report import Finding, Remark
 from scratchnn.checker.pages.tracing import Helpers, Replay, Trace, wrong_helper
+from scratchnn.checker.report import Finding, Remark
 from scratchnn.spec import Mistake, Step
 from scratchnn.verify import checks, draws, wiring
 from scratchnn.verify.draws import Values
-
 
 TRIED = 60  # ways of handing over arguments of unknown names
 
@@ -73,7 +72,9 @@ def _bound(part: Part, learner: Caller, convention: Convention, helpers: Helpers
     try:
         return _judge(part, learner, convention, helpers)
     except Unbound as unbound:
-        for symbols in itertools.islice(itertools.permutations(unbound.left, len(unbound.open)), TRIED):
+        for symbols in itertools.islice(
+            itertools.permutations(unbound.left, len(unbound.open)), TRIED
+        ):
             learner.mapped = dict(zip(unbound.open, symbols, strict=True))
             judged = _judge(part, learner, convention, helpers)
             if judged.is_done:
@@ -91,7 +92,9 @@ def _judge(part: Part, learner: Caller, convention: Convention, helpers: Helpers
             called = _called(part, learner, known, convention)
             findings = _findings(Trace(part, learner, known, called.outputs, helpers))
             other = kinds.forgiven(part, learner, known, called.outputs, findings)
-            remarks = [r for r in other if r.message not in {x.message for x in remarks}] + remarks
+            remarks = [
+                r for r in other if r.message not in {x.message for x in remarks}
+            ] + remarks
             if convention.labels == "one-hot":  # then it was not the function that made them
                 findings = [finding for finding in findings if finding.symbol != "Y"]
             if any(finding.status != "right" for finding in findings):

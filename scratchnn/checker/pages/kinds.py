@@ -54,6 +54,9 @@ def _said(
     elif part.id == "measure/accuracy" and wrong[0].mistake == "percent":
         yield f"{name} is in percent; the page has a part of 1."
     elif part.id == "loss/cross_entropy" and _is_binary(known, made):
+        if "softmax" not in learner.program.lower():
+            yield f"{name} is the binary cross-entropy: another loss, and right of its kind."
+            return
         wrong[0].status, wrong[0].mistake = "wrong", "binary"
         wrong[0].message = (
             f"What your {name} gives is the binary cross-entropy, which counts every class that an "
@@ -73,7 +76,9 @@ def _is_binary(known: Values, made: Array) -> bool:
     with np.errstate(all="ignore"):
         total = -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A))
     sizes = (1, Y.shape[1], Y.size)
-    return made.size == 1 and any(abs(float(made.ravel()[0]) - total / n) < 1e-6 * total for n in sizes)
+    return made.size == 1 and any(
+        abs(float(made.ravel()[0]) - total / n) < 1e-6 * total for n in sizes
+    )
 
 
 def _leak(Z: Array, G: Array) -> float | None:

@@ -57,7 +57,11 @@ class Caller:
         try:
             answer = self.service.ask(request)
         except Ended as ended:
-            hint = ". Is there a loop without an end?" if "running" in str(ended) else ", by os._exit() or a crash"
+            hint = (
+                ". Is there a loop without an end?"
+                if "running" in str(ended)
+                else ", by os._exit() or a crash"
+            )
             self.ended = f"{ended}{hint}"
             raise Failed(self.ended) from ended
         if answer.get("empty"):
@@ -65,7 +69,9 @@ class Caller:
         if "open" in answer:
             raise Unbound(str(answer["failed"]), list(answer["open"]), list(answer["left"]))
         if answer.get("raised"):
-            raise Misused(str(answer["failed"])) from (ValueError() if answer["shapes"] else None)
+            raise Misused(str(answer["failed"])) from (
+                ValueError() if answer["shapes"] else None
+            )
         if "failed" in answer:
             cause = ValueError() if answer["shapes"] else None
             raise Failed(str(answer["failed"])) from cause

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from scratchnn.checker.failures import Failed
 from scratchnn.checker.pages import diagnosis
 from scratchnn.checker.pages.calling import Convention
 from scratchnn.checker.pages.diagnosis import NEARLY, Variant
-from scratchnn.checker.failures import Failed
 from scratchnn.checker.pages.parts import Part
 from scratchnn.checker.pages.remote import Caller
 from scratchnn.spec import Step
