@@ -28,15 +28,24 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
             continue
         name, scale, sign = found
         if sign < 0:
-            said = f"`{seen.value.text}` is the {name} without its minus: it falls where it should rise."
+            said = (
+                f"`{seen.value.text}` is the {name} without its minus: it falls where it "
+                "should rise."
+            )
             issues.append(issue("no-minus", said, seen, [], [], "loss/cross_entropy"))
         elif name != fit.name:
-            said = f"`{seen.value.text}` is the {name}, and the gradients are those of the {fit.name}."
+            said = (
+                f"`{seen.value.text}` is the {name}, and the gradients are those of the "
+                f"{fit.name}."
+            )
             (remarks if "absolute" in (name + fit.name) else issues).append(
                 issue("other-loss", said, seen, [], [], "loss/cross_entropy")
             )
         elif scale == "sum" and fit.examples > 1 and "entropy" in name:
-            said = f"`{seen.value.text}` is the sum over the {fit.examples} examples; divide it by their number, or it grows with the data."
+            said = (
+                f"`{seen.value.text}` is the sum over the {fit.examples} examples; "
+                "divide it by their number, or it grows with the data."
+            )
             remarks.append(issue("no-mean", said, seen, [], [], "loss/cross_entropy"))
         return scale
     return ""

@@ -24,7 +24,8 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     repeated = _repeated(study)
     if repeated is not None:
         said = (
-            "Some examples stand there twice or more, and others are lost. `random.shuffle` does "
+            "Some examples stand there twice or more, and others are lost. "
+            "`random.shuffle` does "
             "that to an array; use `numpy.random.shuffle`, or a permutation."
         )
         _add(report, verdict, source, Issue("repeated-rows", said, repeated))
@@ -40,7 +41,8 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     unscaled = _unscaled(study)
     if unscaled is not None:
         said = (
-            f"`{unscaled.value.text}` holds pixels up to 255, and the others are divided by 255; "
+            f"`{unscaled.value.text}` holds pixels up to 255, and the others are divided by "
+            "255; "
             "scale both, or nothing that the network says of them means anything."
         )
         where = words.place(unscaled, verdict, source)[0]
@@ -132,9 +134,10 @@ def _scaled_later(tree: object, seen: Seen) -> bool:
     if not isinstance(tree, ast.Module):
         return True
     for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(
-            node.op, ast.Div | ast.Mult
+        if (
+            isinstance(node, ast.BinOp | ast.AugAssign)
+            and isinstance(node.op, ast.Div | ast.Mult)
+            and seen.value.text in ast.unparse(node)
         ):
-            if seen.value.text in ast.unparse(node):
-                return True
+            return True
     return False

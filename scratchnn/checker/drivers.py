@@ -142,9 +142,12 @@ class Drive:
             return
         units = 1 if self.labels == "yes or no" else 10
         sizes = [self.X.shape[0 if self.layout == "columns" else 1]]
-        sizes += ([self.units, 11, 14, 15, 16] if self.units != 10 else [10] * 5)[
-            : max(layers) - 1
-        ] + [units]
+        sizes += [
+            *([self.units, 11, 14, 15, 16] if self.units != 10 else [10] * 5)[
+                : max(layers) - 1
+            ],
+            units,
+        ]
         for layer, (n, k) in enumerate(itertools.pairwise(sizes), 1):
             W = np.random.randn(k, n) * (0.1 if n > 50 else 0.5)  # noqa: NPY002
             b = np.random.randn(k, 1) * 0.3  # noqa: NPY002

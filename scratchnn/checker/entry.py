@@ -121,7 +121,10 @@ def examine(
     ours = [f.name for f in functions if f.ours]
     ours += [] if ours else _imports_ours(tree)
     if ours:
-        said = f"{', '.join(ours)}: imported from scratchnn, so it is ours and not judged as yours."
+        said = (
+            f"{', '.join(ours)}: imported from scratchnn, so it is ours and not judged "
+            "as yours."
+        )
         report.remarks.append(Remark(said))
     if unscaled and not found:
         report.remarks.append(_unscaled())
@@ -169,7 +172,8 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
             and not best[1].study.base.problems + found.study.base.problems
         ):
             break  # everything ran, and nothing was learned: other data change nothing
-    assert best is not None
+    if best is None:
+        raise LoadError("there was no time to run it")
     best[1].trains = trains
     if (
         best[2] != "whole"
@@ -244,7 +248,11 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             report.findings.append(one)
         elif one.function in passes or one.status in ("missing", "follows"):
             continue
-        elif one.status == "right" or one.status == "empty" or (one.equation.startswith(("loss/", "measure/")) and one.status == "wrong"):
+        elif (
+            one.status == "right"
+            or one.status == "empty"
+            or (one.equation.startswith(("loss/", "measure/")) and one.status == "wrong")
+        ):
             report.findings.append(one)
         elif found and found.judged and not found.issues:
             said = f"{one.function} is another than on the page, and right in this network."
@@ -253,7 +261,7 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             report.findings.append(one)
     for remark in sheet.remarks:
         remark.page = remark.page and spec.SITE + remark.page
-        if not (judged and (remark.function in passes or not remark.function)):
+        if not (judged and set(remark.function.split(", ")) <= {*passes, ""}):
             report.remarks.append(remark)
     if not judged:
         report.layout = sheet.layout

@@ -102,7 +102,8 @@ def scales(fit: Fit) -> Iterator[Scale]:
             yield Scale(
                 "all-data",
                 1 / total,
-                f"divided by {total}, all the data, and not by the {m} examples that were trained on",
+                f"divided by {total}, all the data, and not by the {m} examples that were "
+                "trained on",
                 total,
             )
     if m > 1:

@@ -135,7 +135,7 @@ def cells(path: Path, code: list[str]) -> Source:
 
 
 def readable(cell: str) -> tuple[str, str]:
-    """Return a cell as Python with as many lines, and why it is none, if it is none.
+    r"""Return a cell as Python with as many lines, and why it is none, if it is none.
 
     It is read as it stands first; only then are lines of the notebook's language taken out.
 

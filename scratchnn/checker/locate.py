@@ -148,7 +148,7 @@ class Walk:
     def _explained(self, at: int, E: Array, after: Array | None, used: Seen) -> Variant:
         layers = self.chain.layers
         if after is None:
-            options = variants.of_output(self.chain, self.fit.name)
+            options = variants.of_output(self.chain)
         else:
             options = variants.of_hidden(layers, at, [*self._errors(at + 1, after)])
         for variant in options:
@@ -178,7 +178,10 @@ class Walk:
         """Find the array that stands for the slope of the activation."""
         layer, behind = self.chain.layers[at], self.chain.layers[at + 1]
         back = behind.W.T @ after
-        said = f"not the error of the layer behind, carried back and multiplied by the slope of {layer.activation.said or layer.activation.name}"
+        said = (
+            "not the error of the layer behind, carried back and multiplied by the "
+            f"slope of {layer.activation.said or layer.activation.name}"
+        )
         found = Variant("", np.zeros(0), said, "backward/hidden_error")
         if back.shape != E.shape:
             return found
@@ -205,7 +208,8 @@ class Walk:
 
     def _slope_line(self, variant: Variant, first: Seen) -> Seen:
         """Return where a wrong slope is computed; where it is used, if it only got the wrong thing."""
-        assert variant.slope is not None
+        if variant.slope is None:
+            return first
         events, output = self.study.base.events, self.chain.last.output.index
         for seen in self.study.values(self.chain.layers[0].given.index, first.index + 1):
             array = self.study.array(seen)
@@ -270,7 +274,10 @@ class Walk:
                 for v in variants.of_page("backward/bias_gradient", E)
                 if v.mistake == "one-number"
             )
-            said = f"{variant.said}. Here it is always 0, since the entries of the error sum to 0 for each example"
+            said = (
+                f"{variant.said}. Here it is always 0, since the entries of the error "
+                "sum to 0 for each example"
+            )
             return Fault(variant._replace(said=said), zero, [parameter], [])
         said = self._general(layer, parameter, E)
         return Fault(
@@ -295,7 +302,10 @@ class Walk:
             lengths = np.linalg.norm(step) * np.linalg.norm(slope)
             if lengths:
                 cosine = float(np.vdot(step, slope) / lengths)
-                return f"not the slope of the loss: the directions agree to {cosine:.2g} (1 is right)"
+                return (
+                    f"not the slope of the loss: the directions agree to {cosine:.2g} (1 "
+                    "is right)"
+                )
         return "not the slope of the loss"
 
     def _quantities(self, layer: Layer) -> list[tuple[str, Array]]:

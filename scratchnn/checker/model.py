@@ -163,7 +163,9 @@ class Reader:
             if C.shape[1:] == A.shape[1:] and len(C) == len(A) + 1:
                 if same(C[:-1], A) or same(C[1:], A):
                     yield other
-            elif (C.shape == A.shape and _is_masked(C, A)) or (array.shape != self.study.array(seen).shape and same(C, A)):
+            elif (C.shape == A.shape and _is_masked(C, A)) or (
+                array.shape != self.study.array(seen).shape and same(C, A)
+            ):
                 yield other
 
     @staticmethod

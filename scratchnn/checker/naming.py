@@ -113,23 +113,29 @@ def symbol(name: str, mapped: Mapping[str, str], known: Iterable[str]) -> str | 
 
 # What people call what a network is made with; each is handed over by its kind.
 KINDS = {
-    "X": "x xs a0 input inputs images image data features xtrain trainx xbatch batchx xb inputdata "
+    "X": "x xs a0 input inputs images image data features xtrain trainx xbatch "
+    "batchx xb inputdata "
     "trainingdata sample samples",
     "Y": TRUTH
     + " y ys t ytrain trainy ybatch batchy yb ohy oh onehotlabel expected trainlabels",
     "alpha": "alpha lr learningrate eta rate stepsize step lrate learnrate",
-    "iterations": "iterations epochs epoch numiterations numepochs nepochs niter niters niterations "
+    "iterations": "iterations epochs epoch numiterations numepochs nepochs niter "
+    "niters niterations "
     "steps maxiter iters numiters nsteps passes",
     "batch": "batchsize minibatchsize bs batch mbsize",
     "count": "m nsamples numexamples nexamples numsamples",
-    "n0": "n0 nx inputsize inputdim ninput ninputs nin numinputs numfeatures nfeatures nfeature inp "
+    "n0": "n0 nx inputsize inputdim ninput ninputs nin numinputs numfeatures "
+    "nfeatures nfeature inp "
     "inputlayer inputnodes inputunits indim insize din inputlayersize inputneurons",
-    "k": "k numclasses nclasses classes numlabels depth nout noutput noutputs outputsize ny outputdim "
+    "k": "k numclasses nclasses classes numlabels depth nout noutput noutputs "
+    "outputsize ny outputdim "
     "output out outputnodes outputlayer outputunits outdim outsize dout outputlayersize "
     "outputneurons",
-    "n1": "n1 nh hiddensize hiddendim nhidden numhidden hidden hiddenunits h hiddennodes hiddenlayer "
+    "n1": "n1 nh hiddensize hiddendim nhidden numhidden hidden hiddenunits h "
+    "hiddennodes hiddenlayer "
     "hid units hiddenlayersize hiddenneurons numneurons h1",
-    "sizes": "sizes layersizes layerdims layers layersdims dims layerssizes architecture structure "
+    "sizes": "sizes layersizes layerdims layers layersdims dims layerssizes "
+    "architecture structure "
     "topology",
     "generator": "rng generator randomstate",
     "seed": "seed randomseed",
@@ -137,7 +143,8 @@ KINDS = {
     "parameters": "params parameters weights theta p model",
     "cache": "cache caches activations memory store forwardcache",
     "gradients": "grads gradients derivatives grad gradient",
-    "output": "a2 a3 al yhat ypred yprob probs probabilities pred preds predictions output outputs "
+    "output": "a2 a3 al yhat ypred yprob probs probabilities pred preds predictions "
+    "output outputs "
     "out scores softmaxoutput aout",
 }
 

@@ -90,7 +90,7 @@ def judge(fit: Fit, found: Sequence[Measured]) -> Rule:
     if len(taken) < 2 or any(s.shape != taken[0][1].shape for _, s in taken):
         return unsure
     noise = rounding(one.parameter)
-    every = [g for g in _gradients(fit, one, taken)]
+    every = list(_gradients(fit, one, taken))
     moved = [step for _, step in taken[:2]]
     if one.step is not None:
         for g in every[:1]:  # what is made of it later may be a velocity
@@ -125,7 +125,8 @@ def _gradients(
     """Yield what may be the learner's gradient at the first two steps, the earliest first."""
     study, shape = fit.study, one.parameter.before.shape
     slope = fit.slope(one.parameter)
-    assert slope is not None
+    if slope is None:
+        return
     first: dict[tuple[int, str], Seen] = {}
     for seen in study.behind(taken[0][0] + 1):
         array = study.array(seen)

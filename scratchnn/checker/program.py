@@ -27,7 +27,7 @@ FIRST_STOP = 3000  # events after which a run has probably shown a few steps
 class Request:
     """What a run is asked for."""
 
-    variant: Variant = Variant()
+    variant: Variant = field(default_factory=Variant)
     moves: tuple[Move, ...] = ()
     wanted: frozenset[int] | None = None  # None: everything is kept
     stop: int = FIRST_STOP
@@ -145,6 +145,7 @@ class Program:
                 self.problem(error, file)
 
     def problem(self, error: BaseException, file: Path) -> None:
+        """Note what a program raised, and where."""
         lines, at = [], error.__traceback__
         while at:
             if at.tb_frame.f_code.co_filename == str(file):

@@ -64,12 +64,12 @@ class Here:
 
     def do_run(self, request: Content) -> Content:
         """Run it once."""
-        assert self.program is not None
+        assert self.program is not None  # noqa: S101 (it is opened first)
         return trace_out(self.program.run(request_in(request)))
 
     def do_functions(self, request: Content) -> Content:
         """Load what the program defines, and say which functions there are."""
-        assert self.program is not None
+        assert self.program is not None  # noqa: S101 (it is opened first)
         found: Found = definitions(self.program, request["mapped"])
         self.found = found.functions
         keep = (

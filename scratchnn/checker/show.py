@@ -32,6 +32,7 @@ class Line(NamedTuple):
     style: str = ""
     indent: int = 0
     page: str = ""  # an address, on a line of its own
+    heading: bool = False  # it stands apart
 
 
 def lines(report: Report, hint: str = "") -> Iterator[Line]:
@@ -49,18 +50,19 @@ def lines(report: Report, hint: str = "") -> Iterator[Line]:
         yield Line(f"Found {report.network}.")
         said = f"Ran {report.network.run} on {report.network.examples} made-up examples"
         yield Line(
-            f"{said}; compared each step with the slope of the loss of {report.network.output}.",
+            f"{said}; compared each step with the slope of the loss of "
+            f"{report.network.output}.",
             "dim",
         )
     for problem in report.problems:
         yield Line(f"Left out. {problem}", "yellow")
     if report.cannot:
-        yield Line(report.cannot, "bold yellow")
+        yield Line(report.cannot, "bold yellow", 0, "", True)
     for number, finding in enumerate(_own(report), 1):
         yield from _finding(number, finding, hint)
     yield from _table(report)
     if report.remarks and not hint:
-        yield Line("Not wrong, and good to know", "bold")
+        yield Line("Not wrong, and good to know", "bold", 0, "", True)
         for remark in report.remarks:
             where = f" ({remark.where})" if remark.where else ""
             yield Line(f"• {remark.message}{where}", "", 2, remark.page)
@@ -71,7 +73,8 @@ def lines(report: Report, hint: str = "") -> Iterator[Line]:
         yield Line(f"Not judged by themselves: {', '.join(names)}.", "dim")
     if report.printed:
         yield Line(f"What the code printed is not shown (lines: {report.printed}).", "dim")
-    yield Line(summary(report), "bold green" if report.exit_code == 0 else "bold red")
+    style = ("bold green", "bold red", "bold yellow")[report.exit_code]
+    yield Line(summary(report), style, 0, "", True)
 
 
 def _own(report: Report) -> list[Finding]:
@@ -93,9 +96,8 @@ def _finding(number: int, finding: Finding, hint: str) -> Iterator[Line]:
     where = ", ".join(w for w in (finding.function, finding.where) if w and w != "the file")
     style = "bold red" if finding.status != "unsure" else "bold yellow"
     title = finding.equation or (finding.mistake or "the network").replace("-", " ")
-    yield Line(
-        f"{number}. {where or title}" + (f"  ({title})" if where and not hint else ""), style
-    )
+    named = f"  ({title})" if where and not hint else ""
+    yield Line(f"{number}. {where or title}{named}", style, 0, "", True)
     if finding.statement:
         yield Line(finding.statement, "cyan", 3)
     if hint == "where":
@@ -113,7 +115,8 @@ def _finding(number: int, finding: Finding, hint: str) -> Iterator[Line]:
     if finding.error is not None and finding.got is not None and finding.wanted is not None:
         at = f" at {finding.at}" if finding.at else ""
         yield Line(
-            f"Off by {finding.error:.2g}{at}: yours {finding.got:.3g}, right {finding.wanted:.3g}",
+            f"Off by {finding.error:.2g}{at}: yours {finding.got:.3g}, right "
+            f"{finding.wanted:.3g}",
             "",
             3,
         )
@@ -128,7 +131,8 @@ def _table(report: Report) -> Iterator[Line]:
         mark, style = LOOKS[one.status]
         shape = "×".join(map(str, one.shape))
         said = f": {one.message}" if one.message else ""
-        yield Line(f"{mark} {one.status:<8} {one.name} ({shape}){said}", style, 0)
+        first = one is report.parameters[0]
+        yield Line(f"{mark} {one.status:<8} {one.name} ({shape}){said}", style, 0, "", first)
     for equation, status in report.equations.items():
         mark, style = LOOKS[status]
         names = {f.function for f in report.findings if f.equation == equation and f.function}
@@ -156,7 +160,7 @@ def render(report: Report, hint: str = "") -> RenderableType:
     """Return a report for Rich to print."""
     parts: list[RenderableType] = []
     for line in lines(report, hint):
-        if line.text and line.style.startswith("bold") and parts:
+        if line.text and line.heading and parts:
             parts.append(Text())
         if line.text:
             text = Text(line.text, line.style)

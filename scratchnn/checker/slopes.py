@@ -246,7 +246,7 @@ def confirmed(fit: Fit) -> bool:
             ends.append(study.runner(request).caught)
         measured = 0.0
         for chain, loss in zip(fit.chains, fit.losses, strict=True):
-            change = _change(fit, chain, loss, ends)
+            change = _change(chain, loss, ends)
             if change is None:
                 return False
             measured += change
@@ -258,7 +258,7 @@ def confirmed(fit: Fit) -> bool:
 
 
 def _change(
-    fit: Fit, chain: Chain, loss: Loss, ends: Sequence[dict[int, dict[str, Array]]]
+    chain: Chain, loss: Loss, ends: Sequence[dict[int, dict[str, Array]]]
 ) -> float | None:
     """Return the slope of a chain's loss along a direction, by the outputs at both ends."""
     seen, layer = chain.last.output, chain.last

@@ -1,4 +1,4 @@
-"""Stand-ins for what a program imports and is not run here: plots, other libraries, downloads."""
+"""Stand-ins for what a program imports and is not run here: plots, downloads, frameworks."""
 
 import types
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What may have been computed in the place of a right gradient: the pages' mistakes, and others."""
+"""What may stand in the place of a right gradient: the pages' mistakes, and others."""
 
 import functools
 import itertools
@@ -44,7 +44,7 @@ def of_page(id_: str, *given: Any) -> Iterator[Variant]:
         yield Variant(mistake.id, made, mistake.is_, id_, mistake.seen)
 
 
-def of_output(chain: Chain, loss: str) -> Iterator[Variant]:
+def of_output(chain: Chain) -> Iterator[Variant]:
     """Yield what the error of the output layer may have been."""
     layer, T = chain.last, chain.T
     A, Z = layer.A, layer.Z
@@ -54,7 +54,8 @@ def of_output(chain: Chain, loss: str) -> Iterator[Variant]:
         yield Variant(
             "diagonal-jacobian",
             -T * (1 - A),
-            "made with the diagonal of the softmax's Jacobian only: each score moves every output, so all its entries count",
+            "made with the diagonal of the softmax's Jacobian only: each score moves every "
+            "output, so all its entries count",
             page,
         )
         if layer.activation.slope is None:
@@ -67,7 +68,8 @@ def of_output(chain: Chain, loss: str) -> Iterator[Variant]:
             yield Variant(
                 "slope-of-output",
                 (A - T) * layer.activation.slope(A),
-                f"multiplied by the slope of {name} taken at its output, where the scores belong",
+                f"multiplied by the slope of {name} taken at its output, where the scores "
+                "belong",
                 page,
             )
             yield Variant(
@@ -153,7 +155,10 @@ def _weights(behind: Layer) -> Iterator[tuple[Array, str, str]]:
     if behind.weight.after.shape == behind.weight.before.shape:
         yield (
             as_weight(behind.weight.after, behind.turn),
-            f"carried back with {name} as it is after its step; the output was made with {name} as it was before",
+            (
+                f"carried back with {name} as it is after its step; the output was made with "
+                f"{name} as it was before"
+            ),
             "stepped-first",
         )
         step = as_weight(behind.weight.step, behind.turn)
@@ -177,9 +182,13 @@ def _slopes(layer: Layer) -> Iterator[Variant]:
     slope = own.slope or np.ones_like
     with np.errstate(all="ignore"):
         options = [
-            ("of-activation", slope(A), f"multiplied by the slope of {name} taken at its output; it is taken at the scores"),
-            ("formula-of-a", _by_output(own.name, Z), f"multiplied by a slope that is a formula for the output of {name}, and was given the scores"),
-            ("formula-of-slope", _by_output(own.name, slope(Z)), f"multiplied by a formula of the slope of {name}, given the slope"),
+            ("of-activation", slope(A), (f"multiplied by the slope of {name} taken at its "
+                                        "output; it is taken at the scores")),
+            ("formula-of-a", _by_output(own.name, Z), ("multiplied by a slope that is a "
+                                                      f"formula for the output of {name}, "
+                                                      "and was given the scores")),
+            ("formula-of-slope", _by_output(own.name, slope(Z)), ("multiplied by a formula of "
+                                                                 f"the slope of {name}, given the slope")),
             ("activation-itself", A, f"multiplied by {name} itself; its slope belongs there"),
             ("scores-themselves", Z, "multiplied by the scores; the slope belongs there"),
             ("slope-twice", slope(Z) ** 2, f"multiplied by the slope of {name} twice"),
@@ -204,7 +213,10 @@ def _slopes(layer: Layer) -> Iterator[Variant]:
                 )
         for a, b in itertools.product((1.0, -1.0), (1, 2)):
             made = 1 + a * A**b
-            said = f"multiplied by 1 {'+' if a > 0 else '−'} A{'²' if b == 2 else ''}, which is not the slope of {name}"
+            said = (
+                f"multiplied by 1 {'+' if a > 0 else '−'} A{'²' if b == 2 else ''}, "
+                f"which is not the slope of {name}"
+            )
             yield Variant("other-formula", made, said, page, slope=made)
 
 

@@ -45,6 +45,19 @@ class Verdict:
         """Whether every parameter's gradient was judged."""
         return bool(self.states) and all(s != "unsure" for s, _ in self.states.values())
 
+    @property
+    def found(self) -> Fit:
+        """The network that was found.
+
+        Raises
+        ------
+        ValueError
+            If there is none.
+        """
+        if self.fit is None:
+            raise ValueError("no network was found")
+        return self.fit
+
     def state(self, parameter: Parameter, status: str, said: str = "") -> None:
         """Note what is found of a parameter."""
         self.states[self.study.parameters.index(parameter)] = (status, said)
@@ -61,7 +74,10 @@ def judge(study: Study) -> Verdict:
         return verdict
     found = fits(study)
     if not found:
-        verdict.reason = "what is learned moves an output, but the layers that make it are of a kind that is not known here"
+        verdict.reason = (
+            "what is learned moves an output, but the layers that make it are "
+            "of a kind that is not known here"
+        )
         return verdict
     fit = verdict.fit = found[0]
     if not confirmed(fit):
@@ -113,8 +129,7 @@ def _merged(issues: Sequence[Issue]) -> list[Issue]:
 
 def _activations(verdict: Verdict) -> None:
     """Say which activation is none, or runs over the wrong axis."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     for layer in fit.chain.layers:
         fault = layer.activation.fault
         if not fault:
@@ -122,9 +137,16 @@ def _activations(verdict: Verdict) -> None:
         equation = "forward/relu" if fault == "mask" else "forward/softmax"
         page = next((v for v in of_page(equation, layer.Z) if v.mistake == fault), None)
         said = {
-            "mask": "What comes out of the layer is the slope of ReLU, 1 or 0, and not ReLU itself.",
-            "wrong-axis": "Softmax sums over the examples; it must sum over the classes, so that each example's outputs sum to 1.",
-            "whole-batch": "Softmax sums over the whole batch; each example's outputs must sum to 1.",
+            "mask": (
+                "What comes out of the layer is the slope of ReLU, 1 or 0, and not ReLU itself."
+            ),
+            "wrong-axis": (
+                "Softmax sums over the examples; it must sum over the classes, "
+                "so that each example's outputs sum to 1."
+            ),
+            "whole-batch": (
+                "Softmax sums over the whole batch; each example's outputs must sum to 1."
+            ),
         }[fault]
         parameters = [p for p, _ in pairs(fit)]
         verdict.issues.append(
@@ -136,11 +158,11 @@ def _activations(verdict: Verdict) -> None:
 
 def _idle(verdict: Verdict, wrong: Sequence[Measured]) -> None:
     """Sort out what no step moves, and what has no slope."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     for one in wrong:
         parameter, slope = one.parameter, fit.slope(one.parameter)
-        assert slope is not None
+        if slope is None:
+            continue
         same_shape = parameter.after.shape == parameter.before.shape
         still = same_shape and np.linalg.norm(parameter.step) <= 3 * rounding(parameter)
         if not np.isfinite(slope).all():
@@ -149,7 +171,10 @@ def _idle(verdict: Verdict, wrong: Sequence[Measured]) -> None:
             status = "right" if still else "unsure"
             verdict.state(parameter, status, "its slope is zero here")
         elif not same_shape:
-            said = f"`{parameter.text}` changes its shape when it is stepped, from {parameter.before.shape} to {parameter.after.shape}."
+            said = (
+                f"`{parameter.text}` changes its shape when it is stepped, from "
+                f"{parameter.before.shape} to {parameter.after.shape}."
+            )
             verdict.state(parameter, "wrong", "changes its shape")
             verdict.issues.append(Issue("shape", said, parameter.new, [parameter]))
         elif not factors.finite(parameter):
@@ -158,8 +183,7 @@ def _idle(verdict: Verdict, wrong: Sequence[Measured]) -> None:
 
 def _scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
     """Judge the factors of the gradients that are right but for one."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     for one in right:
         verdict.state(one.parameter, "right")
     of = "step" if all(m.step is not None for m in right) else "gradient"
@@ -195,8 +219,7 @@ def _apart(
     verdict: Verdict, group: Sequence[Measured], reference: Sequence[Measured], of: str
 ) -> None:
     """Say by which factor some gradients differ from the others."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     times = getattr(group[0], of) / getattr(reference[0], of)
     m = fit.examples
     page, mistake = "backward/weight_gradient", "factor"
@@ -221,7 +244,7 @@ def _apart(
                 )
     own = group[0].gradient
     inside = factors.origin(fit, own, group) if own else None
-    whole = len(group) > 1 and inside is not None and _differs(fit, group, reference)
+    whole = len(group) > 1 and inside is not None and _differs(fit, group)
     seen = inside if whole else (factors.first(fit, group[0], times) or group[0].parameter.new)
     if (
         of == "step"
@@ -240,7 +263,7 @@ def _apart(
     )
 
 
-def _differs(fit: Fit, group: Sequence[Measured], reference: Sequence[Measured]) -> bool:
+def _differs(fit: Fit, group: Sequence[Measured]) -> bool:
     """Tell whether a factor concerns whole layers, so that it lies in the error."""
     apart = {id(m.parameter) for m in group}
     for layer in fit.chain.layers:
@@ -254,8 +277,7 @@ def _together(
     verdict: Verdict, group: Sequence[Measured], scale: factors.Scale | None, value: float
 ) -> None:
     """Judge the factor that all gradients share."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     parameters = [m.parameter for m in group]
     own = next((m.gradient for m in group if m.gradient), None)
     where = factors.origin(fit, own, group) if own else None
@@ -292,11 +314,13 @@ def _together(
 
 def _is_fine(verdict: Verdict, scale: factors.Scale, where: Seen | None) -> bool:
     """Tell whether a factor that all gradients share is one that somebody may want."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     if scale.name == "all-data" and _whole_batch(verdict.study, fit):
         where = factors.number(fit, scale.divisor)
-        said = f"The steps are {scale.said}: each is {fit.examples}/{scale.divisor:g} as large as the mean would make it."
+        said = (
+            f"The steps are {scale.said}: each is {fit.examples}/{scale.divisor:g} as "
+            "large as the mean would make it."
+        )
         verdict.remarks.append(
             Issue("m-of-all-data", said, where, [], [], "backward/weight_gradient")
         )
@@ -304,7 +328,10 @@ def _is_fine(verdict: Verdict, scale: factors.Scale, where: Seen | None) -> bool
     if scale.name == "sum" and fit.examples > 1:
         unused = costs.unused_number(fit)
         if fit.name == "squared error" or not (unused or verdict.cost == "mean"):
-            said = "The gradients are sums over the examples, not means: the right step size then depends on how many examples there are."
+            said = (
+                "The gradients are sums over the examples, not means: the right step "
+                "size then depends on how many examples there are."
+            )
             verdict.remarks.append(Issue("sum", said, where))
             return True
         return False
@@ -329,11 +356,11 @@ def _whole_batch(study: Study, fit: Fit) -> bool:
 
 def _decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
     """Recognise a penalty: a share of the parameter itself in its step."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     for one in wrong:
         parameter, slope = one.parameter, fit.slope(one.parameter)
-        assert slope is not None
+        if slope is None:
+            continue
         found = optimisers.decay(parameter, slope)
         if found is None:
             continue
@@ -343,15 +370,17 @@ def _decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
                 parameter, "right", f"with a penalty of {share / factor:.4g} times itself"
             )
         elif factor > 0:
-            said = f"`{parameter.text}`: its penalty has the wrong sign, so that the step makes the weights larger."
+            said = (
+                f"`{parameter.text}`: its penalty has the wrong sign, so that the step "
+                "makes the weights larger."
+            )
             verdict.state(parameter, "wrong", "penalty with the wrong sign")
             verdict.issues.append(Issue("penalty-sign", said, parameter.new, [parameter]))
 
 
 def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
     """Say where gradients stop being right."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     walk = Walk(fit, [m.parameter for m in wrong])
     for fault in walk.find():
         for one in fault.parameters:
@@ -364,7 +393,7 @@ def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
             or "error" in fault.variant.equation
             or "derivative" in fault.variant.equation
         )
-        what = "the error behind them" if error else "its gradient"
+        what = "the error behind" if error else "the gradient"
         said = f"{names(fault.parameters)}: {what} is {fault.variant.said}."
         verdict.issues.append(Issue(
             fault.variant.mistake, said, fault.seen, fault.parameters, fault.follows,
@@ -380,8 +409,7 @@ def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
 
 def _unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
     """Say whose gradient is right, and which no step ever changes."""
-    fit, study = verdict.fit, verdict.study
-    assert fit is not None
+    fit, study = verdict.found, verdict.study
     if _thrown_away(study, fit):
         return
     for one in found:
@@ -394,7 +422,10 @@ def _unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
         if not last or last[-1].value.digest != parameter.old.value.digest:
             continue
         slope = fit.slope(parameter)
-        where, said = None, f"`{parameter.text}`: its gradient is right, and it never changes."
+        where, said = (
+            None,
+            f"`{parameter.text}`: the gradient is right, and the step never reaches it.",
+        )
         for seen in study.values(parameter.origin.index, study.last + 60):
             array = study.array(seen)
             if array.shape == parameter.before.shape and slope is not None and is_named(seen):
@@ -408,8 +439,7 @@ def _unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
 
 def _rule(verdict: Verdict, found: Sequence[Measured]) -> None:
     """Judge what steps are made of right gradients."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     rule = optimisers.judge(fit, found)
     verdict.rule = rule.said
     if rule.wrong:
@@ -428,8 +458,7 @@ def _rule(verdict: Verdict, found: Sequence[Measured]) -> None:
 
 def _outside(verdict: Verdict) -> None:
     """Say what is stepped and does not move the output; or that a step is thrown away."""
-    fit, study = verdict.fit, verdict.study
-    assert fit is not None
+    fit, study = verdict.found, verdict.study
     for parameter in study.parameters:
         if fit.slope(parameter) is None and np.any(
             parameter.step if parameter.after.shape == parameter.before.shape else 1
@@ -446,7 +475,10 @@ def _outside(verdict: Verdict) -> None:
                 parameter, "unsure", "it is stepped, and stands in no layer that was found"
             )
     if _thrown_away(study, fit):
-        said = "The step is thrown away: after it, the next output is made with the old parameters again."
+        said = (
+            "The step is thrown away: after it, the next output is made with the old "
+            "parameters again."
+        )
         parameters = [p for p, _ in pairs(fit)]
         for one in parameters:
             verdict.state(one, "wrong", "its step is thrown away")

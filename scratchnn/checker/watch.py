@@ -107,7 +107,7 @@ class Recorder:
         ] = []  # what has a number must not go, or another gets its address
 
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
-        """Number a call."""
+        """Give a call a number."""
         self.frames.append(function)
         return len(self.frames) - 1
 

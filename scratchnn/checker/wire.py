@@ -53,7 +53,7 @@ def unpack(message: bytes) -> Any:
             buffer = io.BytesIO(message[at + 4 : at + 4 + length])
             arrays.append(np.lib.format.read_array(buffer, allow_pickle=False))
             at += 4 + length
-        return _full(json.loads(text), arrays)
+        return dict(_full(json.loads(text), arrays))
     except (struct.error, ValueError, IndexError, KeyError, TypeError, EOFError) as error:
         raise BadMessageError(str(error)) from error
 

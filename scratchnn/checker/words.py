@@ -8,6 +8,7 @@ from scratchnn.checker.load import Source
 from scratchnn.checker.model import Chain
 from scratchnn.checker.report import Finding, Network, ParameterLine, Remark, Report
 from scratchnn.checker.roles import Seen
+from scratchnn.checker.slopes import is_named
 from scratchnn.checker.variants import equations
 from scratchnn.checker.verdict import Issue, Verdict
 
@@ -67,6 +68,17 @@ def place(
     return source.where(line), source.line(line), line, event.function
 
 
+def _named(verdict: Verdict, output: Seen) -> Seen:
+    """Return an output by the name that it has last before the first step."""
+    study = verdict.study
+    alike = [
+        seen
+        for seen in study.values(output.index, study.first)
+        if seen.value.digest == output.value.digest and is_named(seen)
+    ]
+    return alike[-1] if alike else output
+
+
 def _line_of(path: Path, number: int) -> str:
     try:
         return path.read_text(encoding="utf-8").splitlines()[number - 1].strip()
@@ -85,14 +97,13 @@ def page(issue: Issue) -> str:
 
 def network(verdict: Verdict, run: str) -> Network:
     """Describe the network that was found."""
-    fit = verdict.fit
-    assert fit is not None
+    fit = verdict.found
     chain: Chain = fit.chain
     layers = [str(len(chain.layers[0].A0))]
     for layer in chain.layers:
         name = layer.activation.said or layer.activation.name
         layers.append(f"{len(layer.Z)} {name}".strip())
-    output = chain.last.output
+    output = _named(verdict, chain.last.output)
     line = verdict.study.base.events[output.index].place % FILE
     means = verdict.cost == "mean"
     return Network(

@@ -94,7 +94,9 @@ def _guard(folder: Path) -> Any:
                 target = os.path.realpath(os.fsdecode(path))
                 if not target.startswith(inside):
                     raise PermissionError(f"nothing is written while it is checked: {target}")
-        elif event in FORBIDDEN or (event in CHANGES and not os.path.realpath(str(given[0])).startswith(inside)):
+        elif event in FORBIDDEN or (
+            event in CHANGES and not os.path.realpath(str(given[0])).startswith(inside)
+        ):
             raise PermissionError(f"{event} is not allowed while it is checked")
 
     return refuse

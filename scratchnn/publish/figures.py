@@ -219,7 +219,7 @@ FIGURES = {
     make.__name__: make
     for make in (
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
-        v_curve, softmax_bars, kink, descent, reports.report,
+        v_curve, softmax_bars, kink, descent, *reports.REPORTS,
     )
 }  # fmt: skip
 

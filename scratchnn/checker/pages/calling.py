@@ -210,7 +210,8 @@ class Learner:
             code = codes.pop()
             codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
             read |= {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
-        return [n for n in (*SUPPLIED, *self.sized) if n in read and self._is_number(n)]
+        names = dict.fromkeys((*SUPPLIED, *self.sized))
+        return [n for n in names if n in read and self._is_number(n)]
 
     @cached_property
     def source(self) -> str:

@@ -118,7 +118,8 @@ def check_mapped(
         if name not in mine:
             there = ", ".join(sorted(mine)[:20]) or "none"
             raise UnknownOptionError(
-                f"--map {name}={ours}: there is no function or argument {name}; there are {there}"
+                f"--map {name}={ours}: there is no function or argument {name}; there are "
+                f"{there}"
             )
         if ours not in symbols and naming.function(ours, {}, known) is None:
             raise UnknownOptionError(

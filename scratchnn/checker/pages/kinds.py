@@ -1,4 +1,4 @@
-"""Functions that are right of another kind than the page's: said in a remark, and not called wrong."""
+"""Functions that are right of another kind than the page's: remarked, not called wrong."""
 
 import re
 from collections.abc import Iterator
@@ -48,9 +48,15 @@ def _said(
     name, made = learner.name, np.asarray(got.get(part.outputs[0], np.zeros(0)), dtype=float)
     if part.id == "forward/relu" and (found := functions.recognised(known["Z"], made)):
         if found.name in ("leaky ReLU", "ELU"):
-            yield f"{name} is {found.said or found.name}: another activation, and right of its kind."
+            yield (
+                f"{name} is {found.said or found.name}: another activation, and right of "
+                "its kind."
+            )
     elif part.id == "backward/relu_derivative" and (c := _leak(known["Z"], made)):
-        yield f"{name} is the slope of leaky ReLU ({c:g}): another activation, and right of its kind."
+        yield (
+            f"{name} is the slope of leaky ReLU ({c:g}): another activation, and right of "
+            "its kind."
+        )
     elif part.id == "measure/accuracy" and wrong[0].mistake == "percent":
         yield f"{name} is in percent; the page has a part of 1."
     elif part.id == "loss/cross_entropy" and _is_binary(known, made):
@@ -59,7 +65,8 @@ def _said(
             return
         wrong[0].status, wrong[0].mistake = "wrong", "binary"
         wrong[0].message = (
-            f"What your {name} gives is the binary cross-entropy, which counts every class that an "
+            f"What your {name} gives is the binary cross-entropy, which counts every class "
+            "that an "
             "example is not, too; with softmax, only the right class counts."
         )
     elif part.id == "loss/one_hot" and _more_classes(known, made):
@@ -68,7 +75,10 @@ def _said(
         yield f"{name} gives an example a row; it is turned where it is used."
     elif part.id == "forward_prop" and [f.symbol for f in wrong] == ["Z2"]:
         if _shifted(known, got):
-            yield "Z2 is shifted in its place by the softmax, which writes over its argument. The output is right."
+            yield (
+                "Z2 is shifted in its place by the softmax, which writes over its "
+                "argument. The output is right."
+            )
 
 
 def _is_binary(known: Values, made: Array) -> bool:
