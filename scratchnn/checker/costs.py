@@ -100,7 +100,7 @@ def unused_number(fit: Fit) -> bool:
     if tree is None:
         return False
     for function in [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]:
-        stored, read = set(), set()
+        stored, read = set[str](), set[str]()
         for node in ast.walk(function):
             if isinstance(node, ast.Name):
                 (stored if isinstance(node.ctx, ast.Store) else read).add(node.id)

@@ -1,4 +1,4 @@
-"""What became of the data on the way into a network: pairs that were torn, pixels not scaled."""
+"""What became of the data on the way into a network: torn pairs, pixels not scaled."""
 
 import ast
 from collections.abc import Iterator

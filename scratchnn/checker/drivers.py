@@ -32,7 +32,7 @@ WAYS = [
 Parts = dict[str, Callable[..., Any]]
 
 
-class Unknown(LookupError):
+class UnknownError(LookupError):
     """An argument for which nothing is there."""
 
 
@@ -89,12 +89,13 @@ class Drive:
         """Make the examples, and report them."""
         made = examples(self.program.request.variant)
         x, y = made.x[:M] / self.program.request.variant.scale, made.y[:M].copy()
+        hot, nine = np.eye(10)[:, y], (y == 9)[None] * 1.0
+        columns = self.layout == "columns"
         forms = {
-            "labels": y, "one-hot": np.eye(10)[:, y] if self.layout == "columns" else np.eye(10)[y],
-            "row of labels": y[None], "column of labels": y[:, None],
-            "yes or no": (y == 9)[None] * 1.0 if self.layout == "columns" else (y == 9)[:, None] * 1.0,
+            "labels": y, "one-hot": hot if columns else hot.T, "row of labels": y[None],
+            "column of labels": y[:, None], "yes or no": nine if columns else nine.T,
         }  # fmt: skip
-        self.X = np.ascontiguousarray(x.T if self.layout == "columns" else x)
+        self.X = np.ascontiguousarray(x.T if columns else x)
         self.Y = np.array(forms[self.labels])
         self.report({"X": self.X, "Y": self.Y, "learning rate": RATE})
 
@@ -194,7 +195,7 @@ class Drive:
             for name, function in list(waiting.items()):
                 try:
                     given = self.arguments(function)
-                except (Unknown, TypeError, ValueError):
+                except (UnknownError, TypeError, ValueError):
                     continue
                 del waiting[name]
                 progress = True
@@ -217,7 +218,7 @@ class Drive:
                 continue
             try:
                 given[p.name] = self.value(p.name, p.default)
-            except Unknown:
+            except UnknownError:
                 if p.default is p.empty:
                     raise
         return given
@@ -244,12 +245,12 @@ class Drive:
         pixels = self.X.shape[0 if self.layout == "columns" else 1]
         known = {
             "alpha": RATE, "iterations": 2, "batch": M, "count": M, "n0": pixels, "k": units,
-            "n1": self.units, "sizes": [pixels, self.units, units], "generator": np.random.default_rng(7),
-            "seed": 7, "share": 0.9,
+            "n1": self.units, "sizes": [pixels, self.units, units], "seed": 7, "share": 0.9,
+            "generator": np.random.default_rng(7),
         }  # fmt: skip
         if kind in known:
             return known[kind]
-        raise Unknown(name)
+        raise UnknownError(name)
 
     def keep(self, name: str, function: Callable[..., Any], value: Any) -> None:
         """Keep what a function returned: by its own names, and as a whole."""

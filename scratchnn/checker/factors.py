@@ -206,7 +206,9 @@ def first(fit: Fit, one: Measured, times: float = 1.0) -> Seen | None:
     if len(fit.chains) > 1:  # it is a sum; look at one of its terms
         last = replace(fit, chains=fit.chains[-1:], losses=fit.losses[-1:], slopes={})
         slope = slopes_of(last).get(fit.study.parameters.index(one.parameter))
-        for seen in fit.study.behind(one.seen.index) if slope is not None else ():
+        for seen in fit.study.behind(one.seen.index):
+            if slope is None:
+                break
             array = fit.study.array(seen)
             if seen.index > last.chain.last.output.index and array.size == slope.size:
                 factor = ratio(array.reshape(slope.shape), slope)

@@ -1,4 +1,4 @@
-"""Activations and losses that are recognised, and their slopes: ours where there is an equation.
+"""Activations and losses that are recognised, and their slopes: ours where we have one.
 
 All arrays are columns: a row for each unit, a column for each example. A slope of a loss is
 that of its sum over the examples.

@@ -166,7 +166,7 @@ def readable(cell: str) -> tuple[str, str]:
 
 
 def _plain(line: str) -> str:
-    """Return a line of a notebook as Python: itself, the statement that is timed, or nothing."""
+    """Return a line of a notebook as Python: itself, what is timed in it, or nothing."""
     if timed := TIMED.match(line):
         return timed.group(1) + line[timed.end() :]
     if not MAGIC.match(line):

@@ -207,7 +207,7 @@ class Walk:
         return before or first
 
     def _slope_line(self, variant: Variant, first: Seen) -> Seen:
-        """Return where a wrong slope is computed; where it is used, if it only got the wrong thing."""
+        """Return where a wrong slope is computed; or used, if it only got the wrong thing."""
         if variant.slope is None:
             return first
         events, output = self.study.base.events, self.chain.last.output.index

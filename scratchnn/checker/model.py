@@ -45,7 +45,7 @@ class Layer:
     ones: int = 0  # rows of ones that stand below the output, or −1 above, for the bias
 
     @property
-    def W(self) -> Array:
+    def W(self) -> Array:  # noqa: N802 (a symbol of the mathematics)
         """The weights, with a row for each unit."""
         return as_weight(self.weight.before, self.turn)
 

@@ -277,7 +277,7 @@ def _adam(
         )
         yield (
             name,
-            made(*(1 / x for x in right)),
+            made(1 / right[0], 1 / right[1], 1 / right[2], 1 / right[3]),
             "the corrections are multiplied, where they must divide",
             "",
         )

@@ -9,7 +9,6 @@ import ast
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
@@ -46,7 +45,8 @@ def _other_pixels(array: Array) -> Array:
     return array + 0.3 * (np.ptp(array) or 1.0) * rng.random(array.shape)
 
 
-class Seen(NamedTuple):
+@dataclass(frozen=True)
+class Seen:
     """A value at an event."""
 
     index: int
@@ -64,6 +64,11 @@ class Parameter:
     before: Array
     after: Array
     moves: set[tuple[int, str]] = field(default_factory=set)  # forward quantities, by event
+
+    @property
+    def before_digest(self) -> str:
+        """What tells its numbers before the step from others."""
+        return self.old.value.digest
 
     @property
     def step(self) -> Array:
@@ -292,7 +297,7 @@ class Study:
         return found
 
     def _next(self, old: Seen) -> Seen | None:
-        """Return what takes the place of a value, about when the other parameters are stepped."""
+        """Return what takes the place of a value about when the others are stepped."""
         for seen in self.values(self.first - 60 if self.first > 60 else 0, self.last + 60):
             if seen.index > old.index and seen.value.key == old.value.key:
                 if seen.value.digest != old.value.digest and not self.is_forward(seen):
@@ -307,7 +312,7 @@ class Study:
     # --- labels ------------------------------------------------------------------------------
 
     def label_arrays(self) -> list[Seen]:
-        """Return what depends on the labels alone, and may be what the output is compared with."""
+        """Return what depends on the labels alone: what the output may be compared with."""
         found = []
         for seen in self.values(0, self.last + 1):
             array = self.array(seen)

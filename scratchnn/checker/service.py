@@ -73,7 +73,8 @@ class Here:
         found: Found = definitions(self.program, request["mapped"])
         self.found = found.functions
         keep = (
-            "name", "line", "file", "source", "is_empty", "supplied", "is_method", "ours", "arguments",
+            "name", "line", "file", "source", "is_empty", "supplied", "is_method", "ours",
+            "arguments",
         )  # fmt: skip
         functions = [{k: getattr(f, k) for k in keep} for f in found.functions]
         for one in functions:
@@ -145,7 +146,12 @@ def trace_out(trace: Trace) -> Content:
 def trace_in(content: Content) -> Trace:
     """Return what a run reported from plain data, which is not trusted."""
     events = [
-        Event(int(p), str(f), int(n), [Value(*map(str, v[:3]), int(v[3])) for v in values])
+        Event(
+            int(p),
+            str(f),
+            int(n),
+            [Value(str(v[0]), str(v[1]), str(v[2]), int(v[3])) for v in values],
+        )
         for p, f, n, values in content["events"]
     ]
     arrays = {str(k): np.asarray(v) for k, v in content["arrays"].items()}

@@ -228,7 +228,7 @@ def is_named(seen: Seen) -> bool:
 
 
 def confirmed(fit: Fit) -> bool:
-    """Tell whether the output moves as the layers say, when each parameter is moved a little."""
+    """Tell whether the output moves as the layers say when a parameter is moved."""
     study, rng = fit.study, np.random.default_rng(11)
     wanted = frozenset(c.last.output.index for c in fit.chains)
     for parameter in study.parameters:

@@ -1,5 +1,6 @@
 """Stand-ins for what a program imports and is not run here: plots, downloads, frameworks."""
 
+import inspect
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +12,11 @@ from scratchnn.checker.examples import CLASSES, Examples, Variant, examples
 
 # Libraries that are never run: they draw, fetch, or learn by themselves.
 NEVER = {
-    "matplotlib", "seaborn", "plotly", "IPython", "PIL", "cv2", "tkinter", "pygame", "streamlit",
+    "matplotlib", "seaborn", "plotly", "IPython", "PIL", "cv2", "tkinter", "pygame",
     "tensorflow", "keras", "torch", "torchvision", "kaggle", "kagglehub", "wandb", "graphviz",
     "h5py", "tensorflow_datasets", "google", "requests", "urllib", "subprocess", "socket",
-    "multiprocessing", "psutil", "joblib", "gradio", "flask", "tqdm", "rich", "skimage", "numba",
+    "multiprocessing", "psutil", "joblib", "gradio", "flask", "tqdm", "rich", "skimage",
+    "numba", "streamlit",
     "signal", "ctypes", "mlxtend", "datasets", "cupy", "asyncio", "concurrent", "webbrowser",
 }  # fmt: skip
 LABEL_WORDS = ("label", "target", "tag", "class")
@@ -50,7 +52,7 @@ def part(names: str, variant: Variant, features: int = 0) -> Array:
 
 
 class StandIn(types.ModuleType):
-    """Something that is not there: takes every call, and gives data where data are asked for."""
+    """Something that is not there: takes every call, and gives data where asked for."""
 
     __all__: tuple[str, ...] = ()
 
@@ -63,13 +65,14 @@ class StandIn(types.ModuleType):
             raise AttributeError(name)
         return StandIn(f"{self.__name__}.{name}", self._world)
 
-    def __call__(self, *given: Any, **named: Any) -> Any:
+    def __call__(self, *given: Any, **named: Any) -> Any:  # noqa: D102 (as every call)
         last = self.__name__.rpartition(".")[2]
         if last in GIVES:
-            found = GIVES[last](self._world, *given, **named)
+            gives: Any = GIVES[last]
+            found = gives(self._world, *given, **named)
             if found is not None:
                 return found
-        if given and callable(given[0]) and not isinstance(given[0], type):
+        if given and inspect.isfunction(given[0]):
             return given[0]  # a decorator
         return StandIn(f"{self.__name__}()", self._world)
 
@@ -88,8 +91,8 @@ class StandIn(types.ModuleType):
     def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, *_: object) -> bool:
-        return False
+    def __exit__(self, *_: object) -> None:
+        pass
 
     def __bool__(self) -> bool:
         return False

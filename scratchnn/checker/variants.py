@@ -187,8 +187,8 @@ def _slopes(layer: Layer) -> Iterator[Variant]:
             ("formula-of-a", _by_output(own.name, Z), ("multiplied by a slope that is a "
                                                       f"formula for the output of {name}, "
                                                       "and was given the scores")),
-            ("formula-of-slope", _by_output(own.name, slope(Z)), ("multiplied by a formula of "
-                                                                 f"the slope of {name}, given the slope")),
+            ("formula-of-slope", _by_output(own.name, slope(Z)),
+             f"multiplied by a formula of the slope of {name}, given the slope"),
             ("activation-itself", A, f"multiplied by {name} itself; its slope belongs there"),
             ("scores-themselves", Z, "multiplied by the scores; the slope belongs there"),
             ("slope-twice", slope(Z) ** 2, f"multiplied by the slope of {name} twice"),

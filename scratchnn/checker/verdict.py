@@ -206,7 +206,7 @@ def _scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
 def _reference(
     fit: Fit, parts: list[list[Measured]], known: dict[int, float | None], of: str
 ) -> list[Measured]:
-    """Return the group by which the others are measured: the mean if one is, else the largest."""
+    """Return the group by which the others are measured: the mean, else the largest."""
     for group in parts:
         alpha = known[id(group[0])] if of == "step" else 1.0
         value = getattr(group[0], of)
@@ -285,12 +285,10 @@ def _together(
         said = (
             f"{names(parameters)}: of the wrong sign. Each step goes uphill, so the loss grows."
         )
-        seen = where if where and own and own < 0 else group[0].parameter.new
+        at: Seen | None = where if where and own and own < 0 else group[0].parameter.new
         if own and own < 0 and where is None:
-            seen = factors.first(fit, group[0])
-        verdict.issues.append(
-            Issue("sign", said, seen, parameters, [], "backward/output_error")
-        )
+            at = factors.first(fit, group[0])
+        verdict.issues.append(Issue("sign", said, at, parameters, [], "backward/output_error"))
     elif own and own < 0:
         said = "The error has its sign turned, and the step adds it: together they are right."
         verdict.remarks.append(Issue("two-signs", said, where))
@@ -399,12 +397,12 @@ def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
             fault.variant.mistake, said, fault.seen, fault.parameters, fault.follows,
             fault.variant.equation, fault.variant.seen,
         ))  # fmt: skip
-    for one in wrong:
-        if not verdict.status(one.parameter):
+    for left in wrong:
+        if not verdict.status(left.parameter):
             said = (
                 "follows from a wrong error" if verdict.issues else "not the slope of the loss"
             )
-            verdict.state(one.parameter, "follows" if verdict.issues else "unsure", said)
+            verdict.state(left.parameter, "follows" if verdict.issues else "unsure", said)
 
 
 def _unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
@@ -416,10 +414,7 @@ def _unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
         parameter = one.parameter
         if one.step is not None or one.gradient is None or np.any(parameter.step):
             continue
-        last = [
-            s for s in study.values(study.last + 1) if s.value.key == parameter.old.value.key
-        ]
-        if not last or last[-1].value.digest != parameter.old.value.digest:
+        if not _used_again(study, parameter):
             continue
         slope = fit.slope(parameter)
         where, said = (
@@ -435,6 +430,21 @@ def _unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
                     break
         verdict.state(parameter, "wrong", "never changes")
         verdict.issues.append(Issue("unchanged", said, where or parameter.new, [parameter]))
+
+
+def _used_again(study: Study, parameter: Parameter) -> bool:
+    """Tell whether a parameter is used as it was once all steps are made."""
+    digest = parameter.before_digest
+    events = study.base.events
+    places = {
+        (events[s.index].place, s.value.text)
+        for s in study.values(parameter.origin.index, study.first)
+        if s.value.digest == digest
+    }
+    return any(
+        s.value.digest == digest and (events[s.index].place, s.value.text) in places
+        for s in study.values(study.last + 1)
+    )
 
 
 def _rule(verdict: Verdict, found: Sequence[Measured]) -> None:

@@ -30,6 +30,8 @@ CARRIED = {
     "digits": (64, 10, 16.0), "iris": (4, 3, 8.0), "wine": (13, 3, 10.0),
     "breast_cancer": (30, 2, 20.0), "moons": (2, 2, 2.0), "circles": (2, 2, 2.0),
 }  # fmt: skip
+WRITERS = ("save", "savez", "savetxt", "savez_compressed")
+ONCE = (int, float, bool, object)  # NumPy had these names once
 OWN = ("numpy", "pandas", "scipy", "sklearn", "scratchnn")  # no file beside it replaces these
 
 
@@ -78,8 +80,8 @@ class World:
             (np, "fromfile", self.binary),
             (np.random, "default_rng", self.generator),
             (gzip, "open", self.open), (pickle, "dump", _nothing), (time, "sleep", _nothing),
-            *((np, name, _nothing) for name in ("save", "savez", "savetxt", "savez_compressed")),
-            *((np, k.__name__, k) for k in (int, float, bool, object) if k.__name__ not in vars(np)),
+            *((np, name, _nothing) for name in WRITERS),
+            *((np, k.__name__, k) for k in ONCE if k.__name__ not in vars(np)),
         ]  # fmt: skip
         before = [(owner, name, vars(owner).get(name)) for owner, name, _ in places]
         for owner, name, made in places:
@@ -228,7 +230,8 @@ class World:
     ) -> Any:
         """Stand in for `fetch_openml`; its labels are strings."""
         data = examples(self.variant)
-        x, y = np.vstack([data.x, data.x_test]), np.concatenate([data.y, data.y_test])
+        x: Any = np.vstack([data.x, data.x_test])
+        y = np.concatenate([data.y, data.y_test])
         labels: Any = y.astype(str).astype(object)
         if as_frame is not False:
             import pandas as pd

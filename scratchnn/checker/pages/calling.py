@@ -298,7 +298,7 @@ class Learner:
         }
 
     def _bundle(self, name: str, symbol: str, handed: Values) -> Any:
-        """Return several values in one: walked over by key where the learner's code does that."""
+        """Return several values in one, walked over by key where the learner does that."""
         kind = (
             Keyed if re.search(rf"\bfor\s+\w+\s+in\s+(self\.)?{name}\b", self.whole) else Bundle
         )

@@ -51,7 +51,8 @@ class Caller:
         self.calls += 1
         request = {
             "do": "call", "function": self.number, "known": dict(known), "seed": self.calls,
-            "canonical": list(canonical), "outputs": list(outputs), "convention": list(convention),
+            "canonical": list(canonical), "outputs": list(outputs),
+            "convention": list(convention),
             "mapped": self.mapped,
         }  # fmt: skip
         try:
