@@ -35,8 +35,8 @@ class Examples(NamedTuple):
 def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Examples:
     """Return made-up examples.
 
-    Two of three labels are the largest, so that any few of them contain it. With `labels`, each
-    label is another one, one of three is the largest, and no pixel changes.
+    Two of five labels are the largest, so that any few of them contain it. With `labels`, each
+    label is another one; there are as many classes, and no pixel changes.
     """
     m = TRAIN + TEST
     rng = np.random.default_rng(100 + variant.pixels)
@@ -49,12 +49,17 @@ def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Exa
 
 
 def _labels(m: int, classes: int, other: int) -> Array:
-    top = classes - 1
-    rest = [(3 * i if top % 3 else i) % top for i in range(m)] if top else [0] * m
-    if other:
-        turned = [(2 + i) % top for i in range(m)] if top else [0] * m
-        return np.array([turned[i] if i % 3 else top for i in range(m)])
-    return np.array([top if i % 3 else rest[i // 3] for i in range(m)])
+    """Return labels, or others: each row another class, as many classes as before."""
+    top, second = classes - 1, max(classes - 2, 0)
+    rest = max(classes - 2, 1)
+    base = [(top, second, (i // 5 * 2 + i % 5 // 4) % rest, top, None)[i % 5] for i in range(m)]
+    y = np.array([(i // 5 * 2 + 1) % rest if v is None else v for i, v in enumerate(base)])
+    if not other:
+        return y
+    if classes < 4:
+        return (y + 1) % classes
+    turned = np.array([*((np.arange(rest) + 1) % rest), top, second])
+    return turned[y]
 
 
 def targets(variant: Variant) -> Array:

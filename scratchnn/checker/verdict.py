@@ -447,9 +447,24 @@ def _used_again(study: Study, parameter: Parameter) -> bool:
     )
 
 
+def _beside(verdict: Verdict, found: Sequence[Measured]) -> None:
+    """Say whose step is not made of its gradient, where the steps of others are plain."""
+    other = [m.parameter for m in found if m.right and m.step is None]
+    if not other or len(other) == len([m for m in found if m.right]):
+        return
+    for one in other:
+        verdict.state(one, "wrong", "its gradient is right, its step is not made of it")
+    said = f"{names(other)}: the gradient is right, and the step is not made of it."
+    verdict.issues.append(
+        Issue("other-step", said, other[0].new, other, [], "update/gradient_step")
+    )
+
+
 def _rule(verdict: Verdict, found: Sequence[Measured]) -> None:
     """Judge what steps are made of right gradients."""
     fit = verdict.found
+    _beside(verdict, found)
+    found = [m for m in found if verdict.status(m.parameter) == "right"]
     rule = optimisers.judge(fit, found)
     verdict.rule = rule.said
     if rule.wrong:
