@@ -49,17 +49,15 @@ def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Exa
 
 
 def _labels(m: int, classes: int, other: int) -> Array:
-    """Return labels, or others: each row another class, as many classes as before."""
-    top, second = classes - 1, max(classes - 2, 0)
-    rest = max(classes - 2, 1)
-    base = [(top, second, (i // 5 * 2 + i % 5 // 4) % rest, top, None)[i % 5] for i in range(m)]
-    y = np.array([(i // 5 * 2 + 1) % rest if v is None else v for i, v in enumerate(base)])
-    if not other:
-        return y
-    if classes < 4:
-        return (y + 1) % classes
-    turned = np.array([*((np.arange(rest) + 1) % rest), top, second])
-    return turned[y]
+    """Return labels, or others: each row another class, and no renaming of the first ones."""
+    top, second, rest = classes - 1, max(classes - 2, 0), max(classes - 2, 1)
+    found = []
+    for i in range(m):
+        one, two = 2 * (i // 5) % rest, (2 * (i // 5) + 1) % rest
+        first, others = (top, second, one, top, two), (second, one, top, two, second)
+        found.append((others if other else first)[i % 5])
+    y = np.array(found)
+    return 1 - _labels(m, classes, 0) if other and classes == 2 else y
 
 
 def targets(variant: Variant) -> Array:

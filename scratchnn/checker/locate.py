@@ -288,12 +288,13 @@ class Walk:
         """Return a number that is 0 but for rounding, where a bias is never moved."""
         if parameter.before.size == 1 or np.linalg.norm(parameter.step) > 3e-12:
             return None
-        for seen in self.study.values(self.chain.last.output.index, parameter.new.index + 1):
+        best = None
+        for seen in self.study.values(self.chain.last.output.index, parameter.new.index):
             array = self.study.array(seen)
-            if array.size == 1 and array.dtype.kind == "f" and self.study.knows_labels(seen):
-                if is_named(seen) and abs(float(array.ravel()[0])) < 1e-12:
-                    return seen
-        return None
+            if array.size == 1 and array.dtype.kind == "f" and is_named(seen):
+                if abs(float(array.ravel()[0])) < 1e-12:
+                    best = seen
+        return best
 
     def _general(self, layer: Layer, parameter: Parameter, E: Array) -> str:
         slope = self._gradient(layer, parameter, E).ravel()
@@ -322,7 +323,6 @@ class Walk:
     def _shown(self, parameter: Parameter, E: Array) -> Seen:
         """Return where the learner's own gradient of a parameter is first seen."""
         numbers = [float(E.sum()), float(np.abs(E).sum())]
-        sizes = (1, E.shape[1], E.size, len(E))
         best = parameter.new
         if parameter.after.shape != parameter.before.shape:
             return best
@@ -337,16 +337,17 @@ class Walk:
                 parameter.before.shape,
             )
             noise = rounding(parameter)
-            value = abs(float(array.ravel()[0]))
-            if one and not any(
-                abs(value * n - abs(number)) < 1e-6 * abs(number)
-                for number in numbers
-                for n in sizes
-            ):
+            if one and not any(_part(number, float(array.ravel()[0])) for number in numbers):
                 continue
             if np.any(whole) and ratio(parameter.step, whole, noise, CLOSE) is not None:
                 best = seen
         return best
+
+
+def _part(number: float, value: float) -> bool:
+    """Tell whether a value is a whole part of a number, such as its mean."""
+    times = abs(number / value) if value else 0.0
+    return 0.5 < times < 1e6 and abs(times - round(times)) < 1e-6 * times
 
 
 def turned(layer: Layer, dW: Array) -> Array:

@@ -134,7 +134,8 @@ def seems(function: Caller) -> str:
         known = [naming.symbol(a, {}, part.canonical) for a in function.arguments]
         if len({k for k in known if k}) >= LIKELY:
             return said
-    return ""
+    products = re.findall(r"(?:@|dot\()\s*[\w.\[\]\"']+\.T\b|\.T\s*@|\.T\.dot", function.source)
+    return SEEMS["backward_prop"] if len(products) > 1 else ""
 
 
 def learners(
