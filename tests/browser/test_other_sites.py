@@ -131,7 +131,9 @@ def test_cards_stand_where_they_were_put(theirs: "Page") -> None:
 @pytest.mark.parametrize("width", [360, 1200])
 def test_nothing_is_wider_than_its_place(theirs: "Page", width: int) -> None:
     theirs.set_viewport_size({"width": width, "height": 800})
-    theirs.evaluate("document.querySelectorAll('.scratchnn details').forEach(d => d.open = true)")
+    theirs.evaluate(
+        "document.querySelectorAll('.scratchnn details').forEach(d => d.open = true)"
+    )
     wide = "cards => cards.filter(card => card.scrollWidth > card.clientWidth + 1).length"
     assert theirs.locator(".scratchnn").evaluate_all(wide) == 0
     assert theirs.evaluate("document.documentElement.scrollWidth") <= width

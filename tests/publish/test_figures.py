@@ -44,7 +44,7 @@ def test_every_figure_is_a_picture_or_a_table(name: str) -> None:
 
 def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
     html = render("[[figure:report]]")
-    assert "Your db2 is one number" in html
+    assert "one number for the whole" in html
     assert '<span class="green">✓ right' in html
     assert 'href="./equations/backward/bias_gradient/#mistake-one-number"' in html
     assert 'href="https' not in html
