@@ -18,13 +18,19 @@ class Page(HTMLParser):
         self.anchors = {""}
         self.links: list[str] = []
         self.fetched: list[str] = []
+        self.canonical = ""  # where it is published
+        self.base = ""  # where its links are seen from, if not from there
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what a tag names and where it leads."""
         given = {name: value or "" for name, value in attrs}
         self.anchors |= {given[name] for name in ("id", "name") if name in given}
-        if "href" in given:
+        if tag == "base":
+            self.base = given["href"]
+        elif "href" in given:
+            if given.get("rel") == "canonical":
+                self.canonical = given["href"]
             relations = {"canonical", "prev", "next", "alternate"}
             follow = tag != "link" or given.get("rel") in relations
             (self.links if follow else self.fetched).append(given["href"])
@@ -34,9 +40,14 @@ class Page(HTMLParser):
 
 def faults(site: Path) -> list[str]:
     """Return a line for each address that is wrong."""
-    pages = {path.resolve(): Page(path) for path in site.rglob("*.html")}
+    site = site.resolve()
+    pages = {path: Page(path) for path in site.rglob("*.html")}
+    home = pages[site / "index.html"].canonical
     found = []
     for path, page in pages.items():
+        seen_from = path
+        if page.base:
+            seen_from = site / page.base.removeprefix(home) / "index.html"
         for address in page.links + page.fetched:
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
@@ -44,9 +55,9 @@ def faults(site: Path) -> list[str]:
             elif parts.path.startswith("/"):
                 wrong = ""  # only 404.html, which knows no other way
             else:
-                wrong = unreachable(path, parts.path, unquote(parts.fragment), pages)
+                wrong = unreachable(seen_from, parts.path, unquote(parts.fragment), pages)
             if wrong:
-                found.append(f"{path.relative_to(site.resolve())}: {address} {wrong}")
+                found.append(f"{path.relative_to(site)}: {address} {wrong}")
     for path in site.rglob("*.css"):
         found += [
             f"{path.relative_to(site)}: {address} does not exist"

@@ -95,7 +95,11 @@ def promises(id_: str) -> list[Line]:
     }
     runs["symbolic"] = lambda: symbolic.check(page)
     runs["derivation"] = lambda: derivations.check(page)
+    first = _checked(page, "shape", runs.pop("shape"))
+    if first.fault:
+        return [first]  # what has another shape can be compared with nothing
     return [
+        first,
         *(_checked(page, name, run) for name, run in runs.items()),
         *(_rejected(page, mistake) for mistake in page.mistakes),
     ]

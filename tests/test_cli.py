@@ -266,7 +266,8 @@ def test_show_refuses_what_does_not_fit(
     assert message in error
 
 
-def test_equations_lists_every_id_title_and_entry() -> None:
+def test_equations_lists_every_id_title_and_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # room for the longest entry on one line
     result = run("equations")
     assert result.exit_code == 0
     text = " ".join(result.stdout.split())

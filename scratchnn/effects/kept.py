@@ -105,8 +105,10 @@ def make(
         }
         for id_, (gradient, *runs) in futures.items():
             yield id_, Effect(runs=[run.result() for run in runs], gradient=gradient.result())
-    finally:
+    except BaseException:  # whoever is interrupted does not wait
         pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def samples(count: int) -> list[Sample]:

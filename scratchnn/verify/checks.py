@@ -239,7 +239,11 @@ def _call(
     """Call an implementation, on a copy of the values unless told to keep to them."""
     given = values if keep else copy.deepcopy(values)
     out = run(*(given[symbol.name] for symbol in equation.inputs))
-    return out if len(equation.outputs) > 1 else (out,)
+    outputs = out if isinstance(out, tuple) else (out,)
+    if len(outputs) != len(equation.outputs):
+        wanted = ", ".join(symbol.name for symbol in equation.outputs)
+        raise ValueError(f"it must give {wanted}, and gives {len(outputs)} values")
+    return outputs
 
 
 def _formula(

@@ -93,6 +93,26 @@ def test_a_failure_is_said_in_words(
     assert re.search(message, checks.said(EQUATIONS[id_], result))
 
 
+@pytest.mark.parametrize(
+    ("id_", "wrong", "note"),
+    [
+        ("forward/relu", lambda Z: (np.maximum(Z, 0), Z), "it must give A, and gives 2 values"),
+        (
+            "update/momentum",
+            lambda theta, *_: theta,
+            "it must give v, theta, and gives 1 values",
+        ),
+    ],
+)
+def test_another_number_of_outputs_is_rejected(
+    id_: str, wrong: Callable[..., Any], note: str
+) -> None:
+    result = checks.CHECKS["shape"](EQUATIONS[id_], wrong, None)
+    assert result is not None
+    assert not result.passed
+    assert result.note == note
+
+
 def test_check_runs_all_that_apply() -> None:
     names = [result.check for result in checks.check(EQUATIONS["backward/hidden_error"])]
     assert names == list(checks.CHECKS)
