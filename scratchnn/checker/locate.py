@@ -43,7 +43,14 @@ class Walk:
         self.study, self.chain = self.fit.study, self.fit.chain
         self.truth = self.chain.errors(self.fit.losses[-1])
         start = self.chain.layers[0].given.index
-        self.behind = [s for s in self.study.behind(self.study.last + 1) if s.index >= start]
+        self.behind = [
+            seen
+            for seen in self.study.values(start, self.study.last + 1)
+            if seen.index > self.chain.last.output.index and self._is_float(seen)
+        ]
+
+    def _is_float(self, seen: Seen) -> bool:
+        return self.study.array(seen).dtype.kind == "f"
 
     def find(self) -> list[Fault]:
         """Return the faults, from the output to the input."""
@@ -203,6 +210,8 @@ class Walk:
         first = next(s for s in self.behind if s.value.digest == used.value.digest)
         if variant.slope is not None and variant.slope.size > 1:
             return self._slope_line(variant, first)
+        if variant.mistake == "no-slope":
+            return self._last_name(first)
         before = self._before_slope(variant, first, layer)
         return before or first
 
@@ -236,6 +245,18 @@ class Walk:
             )
             return next(calls, first)
         return first
+
+    def _last_name(self, first: Seen) -> Seen:
+        """Return where an array has a name last, in the function that made it."""
+        events = self.study.base.events
+        alike = [
+            seen
+            for seen in self.behind
+            if seen.value.digest == first.value.digest
+            and is_named(seen)
+            and events[seen.index].frame == events[first.index].frame
+        ]
+        return alike[-1] if alike else first
 
     def _before_slope(self, variant: Variant, first: Seen, layer: Layer) -> Seen | None:
         """Return the array that is wrong already before it is multiplied by the right slope."""
@@ -288,13 +309,12 @@ class Walk:
         """Return a number that is 0 but for rounding, where a bias is never moved."""
         if parameter.before.size == 1 or np.linalg.norm(parameter.step) > 3e-12:
             return None
-        best = None
         for seen in self.study.values(self.chain.last.output.index, parameter.new.index):
             array = self.study.array(seen)
             if array.size == 1 and array.dtype.kind == "f" and is_named(seen):
                 if abs(float(array.ravel()[0])) < 1e-12:
-                    best = seen
-        return best
+                    return seen
+        return None
 
     def _general(self, layer: Layer, parameter: Parameter, E: Array) -> str:
         slope = self._gradient(layer, parameter, E).ravel()
