@@ -13,11 +13,17 @@ _examples = DocTestStringParser(DocTestEvaluator(doctest.ELLIPSIS))
 
 
 def pycon(document: Document) -> Iterable[Region]:
-    """Yield every example of every fence; the names of a page carry over."""
+    """Yield every example of every fence, at its place; the names of a page carry over."""
     for fence in _fences(document):
         source = fence.lexemes["source"]
+        first = fence.start + source.offset
+        lines = document.text[first : fence.end].splitlines(keepends=True)
         for example in _examples(source, document.path):
-            example.adjust(fence, source)
+            # `source` has lost the indentation of a fence in a list or a fold, so that only
+            # its lines agree with those of the page, and not its characters.
+            length = example.end - example.start
+            example.start = first + sum(map(len, lines[: example.parsed.lineno]))
+            example.end = example.start + length
             yield example
 
 

@@ -18,6 +18,8 @@ TITLE = "scratchnn: a neural network from scratch, as a specification that runs"
 
 
 SITE = spec.SITE
+# When this version came out. The package's metadata has no place for it.
+RELEASED = "2026-11-25"
 
 
 def find(id_: str) -> Page:
@@ -106,19 +108,17 @@ def source_link(page: Page) -> str | None:
 def bibtex(page: Page, site: str = SITE) -> str:
     """Return an entry for BibTeX or BibLaTeX, with version, permalink and line of source.
 
-    The oldest styles know neither `url` nor `version`. So the permalink stands where each of
-    them prints it, and the note repeats the version.
+    The oldest styles know neither `url` nor `version`, and pandoc prints no `note`. All of them
+    print `howpublished`, so what cannot be missed stands there: the version and the id.
     """
-    note = (
-        rf"scratchnn {version()}, {_kind(page)} \texttt{{{_escape(page.id)}}}; "
-        rf"source: {_escape(source(page))}"
-    )
-    return _entry(key(page), _escape(page.title), permalink(page, site), note)
+    work = rf"scratchnn {version()}, {_kind(page)} \texttt{{{_escape(page.id)}}}"
+    note = f"Source: {_escape(source(page))}"
+    return _entry(key(page), _escape(page.title), work, permalink(page, site), note)
 
 
 def bibtex_of_package(site: str = SITE) -> str:
     """Return an entry for the package as a whole."""
-    return _entry("scratchnn", TITLE, site, f"Version {version()}")
+    return _entry("scratchnn", TITLE, f"scratchnn {version()}", site)
 
 
 def markdown(page: Page, site: str = SITE) -> str:
@@ -129,7 +129,7 @@ def markdown(page: Page, site: str = SITE) -> str:
 def text(page: Page, site: str = SITE) -> str:
     """Return a citation for where there is no markup."""
     return (
-        f"{_authors()}, “{page.title}”, scratchnn {version()}, {_kind(page)} {page.id}, "
+        f"{authors()}, “{page.title}”, {RELEASED.partition('-')[0]}, {named(page)}, "
         f"{permalink(page, site)} (source: {source(page)})"
     )
 
@@ -159,7 +159,7 @@ def python_import(page: Page) -> str:
     return f"from scratchnn import {', '.join(id_.split('/')[-1] for id_ in ids)}"
 
 
-FORMATS: dict[str, Callable[[Page], str]] = {
+FORMATS: dict[str, Callable[..., str]] = {
     "bibtex": bibtex,
     "markdown": markdown,
     "text": text,
@@ -168,23 +168,42 @@ FORMATS: dict[str, Callable[[Page], str]] = {
 }
 
 
-def _authors() -> str:
+def forms(page: Page, site: str = SITE) -> dict[str, str]:
+    """Return a page's citation in every format, by the format's name."""
+    takes_site = {
+        name: "site" in inspect.signature(f).parameters for name, f in FORMATS.items()
+    }
+    return {
+        name: cite(page, site) if takes_site[name] else cite(page)
+        for name, cite in FORMATS.items()
+    }
+
+
+def authors() -> str:
+    """Return who wrote the package."""
     return metadata("scratchnn")["Author"]
+
+
+def named(page: Page) -> str:
+    """Return which page of which version it is, such as `scratchnn 0.1.0, law laws/shards`."""
+    return f"scratchnn {version()}, {_kind(page)} {page.id}"
 
 
 def _kind(page: Page) -> str:
     return "law" if isinstance(page, spec.Law) else "equation"
 
 
-def _entry(key: str, title: str, address: str, note: str) -> str:
+def _entry(key: str, title: str, work: str, address: str, note: str = "") -> str:
     fields = {
-        "author": f"{{{_authors()}}}",
+        "author": f"{{{authors()}}}",
         "title": f"{{{title}}}",  # in two braces, or a style may write it in small letters
-        "howpublished": rf"\url{{{address}}}",
+        "howpublished": work,
+        "year": RELEASED.partition("-")[0],
         "version": version(),
+        "url": address,
         "note": note,
     }
-    lines = [f"  {name:12} = {{{content}}}," for name, content in fields.items()]
+    lines = [f"  {name:12} = {{{content}}}," for name, content in fields.items() if content]
     return "\n".join([f"@misc{{{key},", *lines, "}"])
 
 

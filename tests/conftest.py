@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 # The same draws in every run: a failure must be there again when someone looks for it.
 settings.register_profile(
@@ -12,18 +14,53 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 
+FAULTS = re.compile(r"(?:[\w.]+\.)?SpecificationError: (.*)", re.DOTALL)  # a line for each
 SAID = re.compile(r"AssertionError: (\w+/\w+ fails the check .*)")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest's own summary, so that it is last
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
-    """Name the equations that fail checks of their own: much else fails for the same reason."""
+    """Say which pages cannot be read, and which equations fail: much else fails with them."""
     yield
-    failed = terminalreporter.stats.get("failed", [])
-    crashes = (getattr(report.longrepr, "reprcrash", None) for report in failed)
-    matches = (SAID.match(crash.message) for crash in crashes if crash)
-    said = dict.fromkeys(match[1] for match in matches if match)
+    stats = terminalreporter.stats
+    reports = [*stats.get("error", []), *stats.get("failed", [])]
+    crashes = [getattr(report.longrepr, "reprcrash", None) for report in reports]
+    said = dict.fromkeys(
+        line
+        for pattern in (FAULTS, SAID)
+        for match in (pattern.match(crash.message) for crash in crashes if crash)
+        if match
+        for line in match[1].splitlines()
+    )
     if said:
         terminalreporter.section("Mend this first: other tests may fail because of it")
         for line in said:
             terminalreporter.write_line(line)
+
+
+class Scheduler(LoadFileScheduling):  # type: ignore[misc]
+    """Hand out files whole, and what looks at the built site page by page.
+
+    A page's examples go on from one another, and the tests of a file share what takes long to
+    make. What was seen of a page is shared by those who ask for the same.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        if not file.startswith("tests/browser/"):
+            return file
+        name, _, parameters = test.partition("[")
+        return f"{file}[{parameters or name}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler | None:
+    """Take ours, where whole files were asked for."""
+    return Scheduler(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, lest one be left at the end and all wait for it."""
+    if hasattr(config, "workerinput"):
+        long = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in long)

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -47,10 +48,13 @@ def test_bibtex_has_version_permalink_and_source(page: Page) -> None:
     assert found["title"] == f"{{{page.title}}}"
     assert found["author"] == "{The scratchnn authors}"
     assert found["version"] == VERSION
-    assert found["howpublished"] == rf"\url{{{citations.permalink(page)}}}"
+    assert found["url"] == citations.permalink(page)
     # Outside of an address, TeX takes an underscore only with its backslash.
-    assert page.id.replace("_", r"\_") in found["note"]
-    assert not re.search(r"(?<!\\)[_&%$#]", found["note"] + found["title"])
+    assert page.id.replace("_", r"\_") in found["howpublished"]
+    assert f"scratchnn {VERSION}" in found["howpublished"]
+    assert citations.source(page).replace("_", r"\_") in found["note"]
+    for field in ("howpublished", "note", "title"):
+        assert not re.search(r"(?<!\\)[_&%$#]", found[field])
 
 
 def test_bibtex_of_the_weight_gradient() -> None:
@@ -60,9 +64,11 @@ def test_bibtex_of_the_weight_gradient() -> None:
         "@misc{scratchnn:backward/weight_gradient,",
         "  author       = {{The scratchnn authors}},",
         "  title        = {{Weight gradient}},",
-        r"  howpublished = {\url{https://e.org/equations/backward/weight_gradient/}},",
+        rf"  howpublished = {{scratchnn {VERSION}, equation \texttt{{backward/weight\_gradient}}}},",
+        f"  year         = {{{citations.RELEASED[:4]}}},",
         f"  version      = {{{VERSION}}},",
-        rf"  note         = {{scratchnn {VERSION}, equation \texttt{{backward/weight\_gradient}}; source: scratchnn/equations/backward.py, line {line}}},",
+        "  url          = {https://e.org/equations/backward/weight_gradient/},",
+        f"  note         = {{Source: scratchnn/equations/backward.py, line {line}}},",
         "}",
     ]
 
@@ -101,6 +107,85 @@ def test_latex_has_the_formula_with_label_and_entry(page: Page) -> None:
     assert f"@misc{{{key}," in citations.bibtex(page)
 
 
+def program(name: str, *styles: str) -> str:
+    """Return where a program is, or skip the test where it or a style is missing."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"There is no {name} here")
+    for style in styles:
+        search = shutil.which("kpsewhich")
+        if (
+            not search
+            or subprocess.run(
+                [search, style], stdout=subprocess.DEVNULL, check=False
+            ).returncode
+        ):
+            pytest.skip(f"There is no {style} here")
+    return found
+
+
+@pytest.fixture
+def bibliography(tmp_path: Path) -> Path:
+    """Write the entries of every page into a file."""
+    entries = [citations.bibtex_of_package(), *map(citations.bibtex, PAGES)]
+    (tmp_path / "all.bib").write_text("\n\n".join(entries) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def assert_complete(printed: str, *, address: bool) -> None:
+    """Check that a list of references says of each page which it is, and in which version."""
+    words = " ".join(
+        re.sub(r"\\\w+(?![\w/])|[\\{}~]", " ", printed.replace(r"\_", "_")).split()
+    )
+    for page in PAGES:
+        kind = "law" if isinstance(page, spec.Law) else "equation"
+        assert re.search(rf"scratchnn {VERSION}, {kind} {page.id}\b", words), page.id
+        assert (citations.permalink(page) in words) == address, page.id
+    assert words.count(citations.RELEASED[:4]) >= len(PAGES)
+
+
+@pytest.mark.parametrize(("style", "address"), [("plain", False), ("plainnat", True)])
+def test_bibtex_itself_prints_what_a_citation_needs(
+    bibliography: Path, style: str, address: bool
+) -> None:
+    command = [program("bibtex", f"{style}.bst"), "all"]
+    (bibliography / "all.aux").write_text(
+        f"\\citation{{*}}\n\\bibstyle{{{style}}}\n\\bibdata{{all}}\n", encoding="utf-8"
+    )
+    run = subprocess.run(command, cwd=bibliography, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    assert "Warning" not in run.stdout
+    assert_complete((bibliography / "all.bbl").read_text(encoding="utf-8"), address=address)
+
+
+def test_biber_reads_every_entry_without_a_warning(bibliography: Path) -> None:
+    command = [program("biber"), "--tool", "--validate-datamodel", "--output-file", "read.bib"]
+    run = subprocess.run(
+        [*command, "all.bib"], cwd=bibliography, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout
+    assert "WARN" not in run.stdout
+    read = (bibliography / "read.bib").read_text(encoding="utf-8")
+    for page in PAGES:
+        assert f"{{{citations.key(page)}," in read
+    for field in ("HOWPUBLISHED", "URL", "VERSION", "DATE"):
+        assert len(re.findall(rf"\b{field}\b", read)) == len(PAGES) + 1, field
+
+
+def test_pandoc_prints_what_a_citation_needs(bibliography: Path) -> None:
+    document = "---\nbibliography: all.bib\nnocite: '@*'\n---\n"
+    run = subprocess.run(
+        [program("pandoc"), "--citeproc", "--to=plain", "--wrap=none"],
+        cwd=bibliography,
+        input=document,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert_complete(run.stdout, address=True)
+
+
 def test_permalinks() -> None:
     linear, law = spec.load()["forward/linear"], spec.laws()["laws/linear_collapse"]
     assert citations.permalink(linear) == f"{citations.SITE}equations/forward/linear/"
@@ -116,7 +201,8 @@ def test_markdown_and_text() -> None:
         f'"scratchnn:forward/relu, version {VERSION}")'
     )
     assert citations.text(relu, "https://e.org/").startswith(
-        f"The scratchnn authors, “ReLU”, scratchnn {VERSION}, equation forward/relu, "
+        f"The scratchnn authors, “ReLU”, {citations.RELEASED[:4]}, scratchnn {VERSION}, "
+        "equation forward/relu, "
         "https://e.org/equations/forward/relu/ (source: scratchnn/equations/forward.py, line "
     )
     assert "law laws/linear_collapse" in citations.text(spec.laws()["laws/linear_collapse"])
@@ -160,7 +246,7 @@ def test_find_says_what_replaces_a_withdrawn_page(monkeypatch: pytest.MonkeyPatc
 
 def test_the_readme_repeats_the_entry_of_the_package() -> None:
     entry = citations.bibtex_of_package()
-    assert fields(entry)["note"] == f"Version {VERSION}"
+    assert fields(entry)["howpublished"] == f"scratchnn {VERSION}"
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"```bibtex\n(.*?)\n```", readme, re.DOTALL) == [entry]
 
@@ -185,6 +271,8 @@ def test_citation_cff_is_valid_and_says_the_same() -> None:
     assert cff["authors"] == [{"name": package["Author"]}]
     assert cff["license"] == package["License-Expression"]
     assert cff["url"] == citations.SITE
+    assert f"{cff['repository-code']}/issues" == spec.ADDRESSES["Issues"]
+    assert cff["date-released"].isoformat() == citations.RELEASED
     assert cff["title"] == package["Name"]
     assert set(cff["keywords"]) == set(package["Keywords"].split(","))
 

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import runpy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,19 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy import ndarray as Array
+from sybil import Document
 
 import scratchnn
 import scratchnn.equations
 from scratchnn import data, network, spec, two_layer
-from scratchnn.formula import entries
-from scratchnn.verify import checks, differences, mistakes, wiring
+from scratchnn.verify import checks, differences, formulas, mistakes, wiring
 
 EQUATIONS = spec.load()
 NETWORK = spec.network()
 every_equation = pytest.mark.parametrize("id_", EQUATIONS)
+HEADINGS = ["By hand", "Why", "Code", "Try it", "Watch out", "People ask", "Exercises"]
+EXERCISES = ["By hand", "In code", "Find the mistake"]
+ANSWER = re.compile(r'^\?\?\? success "Answer"\n((?:\n| {4}.*\n)+)', re.MULTILINE)
 every_mistake = pytest.mark.parametrize(
     ("id_", "mistake"),
     [
@@ -45,7 +49,7 @@ def test_check(id_: str, name: str) -> None:
 def _promised(equation: spec.Equation) -> set[str]:
     """Name the checks that no page of this kind may do without."""
     always = {"shape", "dtype", "unchanged", "entry", "tex"}
-    if entries.is_rational(equation):
+    if formulas.is_rational(equation):
         always |= {"exact"}
     return always | {"gradient", "central"} if equation.gradient else always
 
@@ -58,8 +62,8 @@ def test_mistake_is_rejected(id_: str, mistake: spec.Mistake) -> None:
 
 @every_equation
 def test_every_equation_has_mistakes(id_: str) -> None:
-    names = [mistake.id for mistake in EQUATIONS[id_].mistakes]
-    assert len(names) == len(set(names)) >= 3
+    count = len(EQUATIONS[id_].mistakes)
+    assert count >= 3, f"the page must show three mistakes at least; it shows {count}"
 
 
 def test_every_phase_is_known() -> None:
@@ -82,7 +86,11 @@ def test_docstring_repeats_the_page(id_: str) -> None:
         re.MULTILINE,
     )
     wanted = [(s.name, _written(s.shape)) for s in (*equation.inputs, *equation.outputs)]
-    assert documented == wanted
+    said = (
+        f"the docstring must have the names and shapes of the page, "
+        f"{', '.join(map(' '.join, wanted))}; it has {', '.join(map(' '.join, documented))}"
+    )
+    assert documented == wanted, said
 
 
 def _written(shape: spec.Shape | str) -> str:
@@ -97,12 +105,38 @@ def _written(shape: spec.Shape | str) -> str:
 @every_equation
 def test_body_is_complete(id_: str) -> None:
     text = (spec.PAGES / "equations" / f"{id_}.md").read_text(encoding="utf-8")
-    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == [
-        "In one sentence", "By hand", "Why", "Code", "Try it", "Watch out", "People ask",
-    ]  # fmt: skip
-    assert f"\n# {EQUATIONS[id_].title}\n\n[[eq:{id_}]]\n" in text
-    assert f"\n::: scratchnn.equations.{id_.replace('/', '.')}\n" in text
-    assert f"\n[[mistakes:{id_}]]\n" in text
+    found, wanted = re.findall(r"^## (.*)$", text, re.MULTILINE), ", ".join(HEADINGS)
+    said = f"the page must have the headings {wanted}; it has {', '.join(found) or 'none'}"
+    assert found == HEADINGS, said
+    for part in (
+        f"# {EQUATIONS[id_].title}\n\n[[eq:{id_}]]",
+        f"::: scratchnn.equations.{id_.replace('/', '.')}",
+        f"[[mistakes:{id_}]]",
+    ):
+        assert f"\n{part}\n" in text, f"the page must have lines that are:\n{part}"
+    sections = re.split(r"^## (.*)$", text, flags=re.MULTILINE)[1:]
+    left = [
+        name
+        for name, body in zip(sections[::2], sections[1::2], strict=True)
+        if re.search(r"^ *…$", body, re.MULTILINE)
+    ]
+    assert not left, f"still to be written, where the page says …: {', '.join(left)}"
+
+
+@every_equation
+def test_every_exercise_has_an_answer_that_runs(id_: str) -> None:
+    text = (spec.PAGES / "equations" / f"{id_}.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Exercises\n")[2]
+    _, *parts = re.split(r"^### (.*) \{#exercise-.*\}$", section, flags=re.MULTILINE)
+    assert parts[::2] == EXERCISES, f"the exercises must be {', '.join(EXERCISES)}"
+    pycon = runpy.run_path(str(Path(__file__).parents[1] / "conftest.py"))["pycon"]
+    for name, body in zip(EXERCISES, parts[1::2], strict=True):
+        answers = ANSWER.findall(body)
+        said = f'"{name}" must end with one fold that is called "Answer"; it has {len(answers)}'
+        assert len(answers) == 1, said
+        assert body.endswith(answers[0]), said
+        shown = [example.parsed.want for example in pycon(Document(answers[0], id_))]
+        assert any(shown), f'the answer of "{name}" must show what it says by an example'
 
 
 @pytest.mark.parametrize("derive", [differences.complex_step, differences.richardson])
@@ -183,9 +217,13 @@ def test_law_names_a_test_that_can_fail(law: spec.Law) -> None:
 def test_law_page_is_complete(law: spec.Law) -> None:
     text = (spec.PAGES / f"{law.id}.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
-    assert headings[:4] == ["In one sentence", "By hand", "Why", "What it means"]
-    assert f"\n# {law.title}\n\n$$\n{law.tex}\n$$\n\n## In one sentence\n" in text
-    assert "```pycon" in text
+    wanted = ["By hand", "Why", "What it means"]
+    said = f"it must begin with the headings {', '.join(wanted)}; it has {', '.join(headings)}"
+    assert headings[:3] == wanted, said
+    card = f"[[sentence:{law.id}]]\n\n$$\n{law.tex}\n$$\n\n[[law:{law.id}]]"
+    beginning = f"# {law.title}\n\n{card}"
+    assert f"\n{beginning}\n" in text, f"it must begin with:\n{beginning}"
+    assert "```pycon" in text, "it must have an example that runs, fenced as pycon"
 
 
 @every_equation
@@ -193,4 +231,5 @@ def test_equation_has_laws_of_its_own(id_: str) -> None:
     phase, name = id_.split("/")
     file = Path(__file__).parent / "equations" / f"test_{phase}.py"
     found = re.findall(rf"^def test_{name}_\w+", file.read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(found) >= 2
+    said = f"{file.name} must have two laws at least that are called test_{name}_…"
+    assert len(found) >= 2, f"{said}; it has {len(found)}"

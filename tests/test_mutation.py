@@ -74,6 +74,7 @@ def test_what_is_made(code: str, changed: list[str]) -> None:
     assert set(changed) <= set(made(code))
 
 
+@pytest.mark.slow
 def test_every_mutant_is_another_program() -> None:
     for name in ("forward", "backward", "loss", "measure", "initial", "update"):
         source = Path(f"scratchnn/equations/{name}.py").read_text(encoding="utf-8")

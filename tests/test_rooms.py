@@ -23,11 +23,11 @@ ROOMS = {
     "pictures": {"numpy", "matplotlib"},
     "terminal": {"numpy", "rich"},
     "training": {"numpy", "rich"},
-    "spec": {"numpy", "yaml"},
     "formula": {"numpy"},
+    "spec": {"numpy", "yaml"},
     "verify": {"numpy", "sympy", "torch", "sklearn"},
     "effects": {"numpy"},
-    "checker": {"numpy", "rich"},
+    "checker": {"numpy", "pandas", "rich"},
     "citations": set(),
     "publish": {
         "numpy", "rich", "markdown", "jinja2", "markupsafe", "pygments", "bs4", "markdownify",

@@ -2,7 +2,8 @@
 
 import html as escaping
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from rich.console import Console, Group, RenderableType
@@ -156,10 +157,27 @@ def summary(report: Report) -> str:
     return " ".join(parts) or "Nothing was judged."
 
 
+def glimpse(report: Report) -> RenderableType:
+    """Return the first finding of a report, and how many there are: what fits at a glance."""
+    first = replace(_own(report)[0], seen="", page="")
+    style = ("bold green", "bold red", "bold yellow")[report.exit_code]
+    return _rich(
+        [
+            Line(report.target, "bold"),
+            *_finding(1, first, ""),
+            Line(summary(report), style, 0, "", True),
+        ]
+    )
+
+
 def render(report: Report, hint: str = "") -> RenderableType:
     """Return a report for Rich to print."""
+    return _rich(lines(report, hint))
+
+
+def _rich(shown: Iterable[Line]) -> RenderableType:
     parts: list[RenderableType] = []
-    for line in lines(report, hint):
+    for line in shown:
         if line.text and line.heading and parts:
             parts.append(Text())
         if line.text:

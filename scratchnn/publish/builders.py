@@ -1,6 +1,7 @@
 """What a builder says of the page that it renders, and how it is told to stop."""
 
 import os
+from typing import Any
 
 from markdown import Markdown
 
@@ -24,6 +25,15 @@ def source(md: Markdown) -> str:
     if ZENSICAL in md.preprocessors:
         return getattr(md.preprocessors[ZENSICAL], "page").path  # noqa: B009
     return ""
+
+
+def front_matter(md: Markdown) -> dict[str, Any]:
+    """Return what stands in the page's front matter; nothing where nobody says."""
+    if MKDOCS in md.treeprocessors:
+        return dict(getattr(md.treeprocessors[MKDOCS], "file").page.meta)  # noqa: B009
+    if ZENSICAL in md.preprocessors:
+        return dict(getattr(md.preprocessors[ZENSICAL], "page").meta)  # noqa: B009
+    return {}
 
 
 def failure(md: Markdown, message: str) -> Exception:

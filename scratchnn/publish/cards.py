@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from functools import cache, partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from scratchnn import citations, spec
-from scratchnn.publish import catalogue, places
+from scratchnn.publish import catalogue, letters, places
 from scratchnn.publish import map as drawings
 from scratchnn.publish.writer import Writer, signature
 from scratchnn.verify import checks, draws, evidence, mistakes, wiring
@@ -17,7 +18,9 @@ from scratchnn.verify.cache import versions
 from scratchnn.verify.result import Result
 
 SITE = citations.SITE
+STYLE = Path(__file__).with_name("card.css").read_text(encoding="utf-8")
 ISSUES = spec.ADDRESSES["Issues"]
+VIDEO = "https://www.youtube.com/watch?v=w8yWXqWQYmU"
 CITED_FOR = {
     "bibtex": "BibTeX", "markdown": "Markdown", "text": "Plain text", "latex": "LaTeX",
     "import": "Python",
@@ -36,21 +39,23 @@ class Cards(Writer):
         equation = _equation(id_)
         network = spec.network()
         before, after = places.neighbours(network, id_)
-        offered = [offer for offer in places.offers(network) if offer.step.call == id_]
-        return self._render(
+        uses = [(step, letters.lines(equation, step)) for step in network.uses(id_)]
+        offered = [
+            (offer, letters.lines(equation, offer.step))
+            for offer in places.offers(network)
+            if offer.step.call == id_
+        ]
+        card = self._render(
             "card",
+            **about(equation),
             e=equation,
             signature=signature(equation),
             ties=ties(equation),
             sizes=sizes(equation),
-            map=Markup(self.map(id_)) if network.uses(id_) or offered else "",  # noqa: S704 (ours)
-            copies=copies(equation),
-            key=citations.key(equation),
-            permalink=citations.permalink(equation),
-            report=f"{ISSUES}/new?title={quote(f'{id_}: ')}",
+            map=Markup(self.map(id_)) if uses or offered else "",  # noqa: S704 (ours)
             versions=", ".join(f"{name} {v}" for name, v in versions().items()),
-            uses=network.uses(id_),
-            choices=groupby(offered, key=lambda offer: offer.choice),
+            uses=uses,
+            choices=groupby(offered, key=lambda offer: offer[0].choice),
             before=before,
             after=after,
             laws=[law.id for law in spec.laws_of(id_)],
@@ -60,13 +65,36 @@ class Cards(Writer):
             scale=SCALES.get(equation.gradient.scale, "") if equation.gradient else "",
             means={letter.name: letter.means for letter in spec.notation().symbols},
         )
+        return self._elsewhere(equation, card) if self.site else card
+
+    def _elsewhere(self, equation: spec.Equation, card: str) -> str:
+        """Return a card with what another site lacks: its title, and once a page its style."""
+        style = f"<style>{STYLE}</style>"
+        already = any(style in str(block) for block in self.md.htmlStash.rawHtmlBlocks)
+        title = Markup('<p class="scratchnn__title"><a href="{}">{}</a></p>').format(
+            citations.permalink(equation), equation.title
+        )
+        return f'<div class="scratchnn">{"" if already else style}{title}{card}</div>'
+
+    def law(self, id_: str) -> str:
+        """Return what a law is about, how it was checked, and what to copy of it."""
+        law = _law(id_)
+        return self._render("law", **about(law), found=evidence.of_law(law))
+
+    def sentence(self, id_: str) -> str:
+        """Return the sentence that answers a law's question, which stands above its formula."""
+        return self._render("sentence", page=_law(id_))
 
     def mistakes(self, id_: str) -> str:
         """Return the mistakes of an equation, each run."""
         return self._render("mistakes", judged=_judged(_equation(id_)))
 
-    def index(self) -> str:
-        """Return all equations by phase."""
+    def index(self, of: str = "equations") -> str:
+        """Return all equations by phase, or all laws, with what each says."""
+        if of == "laws":
+            return self._render("index_laws", laws=spec.laws().values())
+        if of != "equations":
+            raise spec.SpecificationError(f"no index of {of}; there are equations and laws")
         return self._render(
             "index",
             phases=by_phase(spec.load().values()),
@@ -212,10 +240,30 @@ def ties(equation: spec.Equation) -> list[dict[str, Any]]:
     ]
 
 
-def copies(equation: spec.Equation) -> dict[str, str]:
+def about(page: citations.Page) -> dict[str, Any]:
+    """Return what every card says of its equation or law, and what its buttons copy."""
+    return {
+        "page": page,
+        "key": citations.key(page),
+        "permalink": citations.permalink(page),
+        "report": f"{ISSUES}/new?title={quote(f'{page.id}: ')}",
+        "watch": watch(page),
+        "copies": copies(page),
+    }
+
+
+def copies(page: citations.Page) -> dict[str, str]:
     """Return what the buttons of a card copy, by what stands on them."""
-    cited = {CITED_FOR[name]: cite(equation) for name, cite in citations.FORMATS.items()}
-    return {"TeX": equation.printed} | cited
+    cited = {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
+    return {"TeX": citations.tex(page)} | cited
+
+
+def watch(page: citations.Page) -> str:
+    """Return the address of the video where it speaks of an equation; empty if it does not."""
+    if not page.video:
+        return ""
+    minutes, seconds = map(int, page.video.split(":"))
+    return f"{VIDEO}&t={60 * minutes + seconds}s"
 
 
 def sizes(equation: spec.Equation) -> str:
@@ -245,6 +293,13 @@ def _equation(id_: str) -> spec.Equation:
     if id_ not in equations:
         raise spec.SpecificationError(f"no equation {id_}; there are {', '.join(equations)}")
     return equations[id_]
+
+
+def _law(id_: str) -> spec.Law:
+    laws = spec.laws()
+    if id_ not in laws:
+        raise spec.SpecificationError(f"no law {id_}; there are {', '.join(laws)}")
+    return laws[id_]
 
 
 @cache

@@ -4,6 +4,7 @@ Its form is written down in `equations.schema.json`, which is published beside i
 grows when a key goes or changes its meaning, and stays when one is added.
 """
 
+import inspect
 import json
 from importlib.metadata import metadata
 from pathlib import Path
@@ -55,18 +56,23 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
     file, line = citations.place(equation)
     address = citations.permalink(equation, site)
     rule = equation.gradient
-    return _named(equation, site) | {
+    return _described(equation, site) | {
         "phase": equation.id.split("/")[0],
         "tex": equation.printed,
         "inputs": [_symbol(symbol) for symbol in equation.inputs],
-        "outputs": [_symbol(out) | {"entry": out.entry} for out in equation.outputs],
+        "outputs": [
+            _symbol(out) | {"entry": out.entry, "stable": out.stable or None}
+            for out in equation.outputs
+        ],
         "where": equation.where,
+        "example": equation.example,
         "function": {
             "name": f"{function.__module__}.{function.__name__}",
             "import": citations.python_import(equation),
             "file": file,
             "line": line,
             "link": citations.source_link(equation),
+            "source": inspect.getsource(function),
         },
         "gradient": rule
         and {
@@ -85,7 +91,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
             {"id": mistake.id, "code": mistake.code, "by": mistake.by, "seen": mistake.seen}
             for mistake in equation.mistakes
         ],
-        "bibtex": citations.bibtex(equation, site),
+        "cite": citations.forms(equation, site),
     }
 
 
@@ -98,11 +104,11 @@ def _step(step: spec.Step, address: str) -> dict[str, Any]:
 
 
 def _law(law: spec.Law, site: str) -> dict[str, Any]:
-    return _named(law, site) | {
+    return _described(law, site) | {
         "tex": law.tex,
         "uses": list(law.uses),
         "check": law.check,
-        "bibtex": citations.bibtex(law, site),
+        "cite": citations.forms(law, site),
     }
 
 
@@ -114,6 +120,11 @@ def _tombstone(stone: spec.Tombstone, site: str) -> dict[str, Any]:
             "replaced_by": list(stone.withdrawn.replaced_by),
         }
     }
+
+
+def _described(page: citations.Page, site: str) -> dict[str, Any]:
+    words = {"sentence": page.sentence, "headline": page.headline or page.title}
+    return _named(page, site) | words | {"asked": list(page.asked)}
 
 
 def _named(page: spec.Equation | spec.Law | spec.Tombstone, site: str) -> dict[str, Any]:

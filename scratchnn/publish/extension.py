@@ -1,5 +1,6 @@
 """The Python-Markdown extension: everything of ours that a builder runs, in one place."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from markdown import Markdown
@@ -23,40 +24,51 @@ class Publishing(Extension):
         """Tell Python-Markdown what there is, and when each has its turn."""
         own = self.getConfig("own_site")
         site = "" if own else spec.SITE
-        writers: list[Writer] = [Cards(md, site)]
+        on_lines: list[Writer] = [Cards(md, site)]
+        in_sentences: list[Writer] = [Counts(md, site)]
         if own:
-            writers += _ours(md, site)
-        lines = {word: make for writer in writers for word, make in writer.markers.items()}
-        words = Vocabulary(md, lines, phrases=Counts(md, site).markers, closed=own)
+            ours, said = _ours(md, site)
+            on_lines += ours
+            in_sentences += said
+        words = Vocabulary(md, _makers(on_lines), _makers(in_sentences), closed=own)
         # After code, lists and quotations have taken what is theirs, and before paragraphs.
         md.parser.blockprocessors.register(Lines(words), "scratchnn-lines", 12)
         # After code and formulas, and before links.
         md.inlinePatterns.register(Phrases(words), "scratchnn-phrases", 175)
 
 
-def _ours(md: Markdown, site: str) -> list[Writer]:
-    """Finish pages as ours are, and return what writes the markers that only they have."""
+def _makers(writers: Iterable[Writer]) -> dict[str, Callable[..., Any]]:
+    return {word: make for writer in writers for word, make in writer.markers.items()}
+
+
+def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
+    """Finish pages as ours are, and return what writes the markers that only they have.
+
+    Those that have a line of their own come first, and those within sentences second.
+    """
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
     from scratchnn.publish import (
+        asked,
         copying,
         figures,
         gallery,
         mathematics,
         mutants,
         rooms,
+        typed,
         typography,
     )  # fmt: skip
 
     # After everything else has seen the formulas as TeX, the table of contents too.
     md.treeprocessors.register(mathematics.TypesetFormulas(md), "scratchnn-mathematics", -10)
+    # After the contents are listed, where they do not belong.
+    md.treeprocessors.register(asked.AskedFor(md), "scratchnn-asked", -20)
     # After what others have put aside is back in its place.
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
-    return [
-        kind(md, site)
-        for kind in (figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms)
-    ]
+    kinds = (figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms, typed.Typed)
+    return [kind(md, site) for kind in kinds], [figures.Said(md, site)]
 
 
 def makeExtension(**options: Any) -> Publishing:  # noqa: N802 (Python-Markdown's name)

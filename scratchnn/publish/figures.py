@@ -1,54 +1,22 @@
-"""Figures of what came of running the equations.
-
-Most show one run, which is made once in a build: the video's, on the bundled sample, from
-seed 0.
-"""
+"""Figures of one run, made once in a build: the video's, on the bundled sample, from seed 0."""
 
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn import data, pictures, spec, training
-from scratchnn.equations.backward import output_error, relu_derivative, weight_gradient
-from scratchnn.equations.forward import linear, relu, softmax
+from scratchnn import pictures, spec
+from scratchnn.equations.backward import output_error, weight_gradient
+from scratchnn.equations.forward import linear, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
-from scratchnn.network import Parameters, backward, forward, initialise, update
-from scratchnn.publish import reports
+from scratchnn.network import Parameters, backward, forward, update
+from scratchnn.publish import reports, worked
+from scratchnn.publish.video import ALPHA, result
 from scratchnn.publish.writer import Writer
 from scratchnn.verify import differences
 
-ALPHA = 0.1
-ITERATIONS = 500
-SCORES = np.log([[1.0, 6.0], [2.0, 3.0], [5.0, 1.0]])  # the example of softmax's page
 SHOWN = (0, 10, 50, 100, 250, 500)
-
-
-class Result(NamedTuple):
-    """A run, where it began and on what, and what the network makes of the dev set."""
-
-    run: training.Run
-    start: Parameters
-    X: Array
-    Y: Array
-    pixels: Array  # of the dev set, (m, 784)
-    y: Array
-    A: Array
-
-
-@cache
-def result() -> Result:
-    """Train as the video does, on the bundled sample."""
-    rng = np.random.default_rng(0)
-    X, y, X_dev, y_dev = data.split(data.load("sample"), rng)
-    start = initialise((784, 10, 10), rng)
-    run = training.train(
-        X, y, X_dev, y_dev, parameters=start, alpha=ALPHA, iterations=ITERATIONS
-    )
-    pixels = np.rint(X_dev.T * 255).astype(np.uint8)
-    A = forward(run.parameters, X_dev)[-1]
-    return Result(run, start, X, one_hot(y, 10), pixels, y_dev, A)
+READ = 8  # digits on the first page
 
 
 def history() -> str:
@@ -77,6 +45,14 @@ def confusion() -> str:
     return pictures.svg(drawn, "True digits against predicted digits, on the dev set")
 
 
+def confused() -> str:
+    """Name the two digits that were taken for each other most often."""
+    both = np.sort([np.argmax(result().A, axis=0), result().y], axis=0)
+    pairs, counts = np.unique(both[:, both[0] != both[1]], axis=1, return_counts=True)
+    one, other = pairs[:, counts.argmax()]
+    return f"{one} and {other}"
+
+
 def images() -> str:
     """Return the first images of the dev set."""
     drawn = pictures.images(result().pixels[:20], result().y[:20])
@@ -93,6 +69,16 @@ def misread() -> str:
     """Return the misread 3 that looks most like a 5 to the network."""
     alike = np.where(~_right() & (result().y == 3), result().A[5], -np.inf)
     return _digit(int(alike.argmax()), "A 3 that is misread, with the ten probabilities")
+
+
+def readings() -> str:
+    """Return the first digits of the dev set with what the network reads."""
+    y_hat = np.argmax(result().A, axis=0)
+    shown = slice(READ)
+    drawn = pictures.readings(result().pixels[shown], result().y[shown], y_hat[shown])
+    return pictures.svg(
+        drawn, f"{READ} digits of the dev set, each above what the network reads"
+    )
 
 
 def _right() -> Array:
@@ -161,33 +147,6 @@ def v_curve() -> str:
     )
 
 
-def softmax_bars() -> str:
-    """Return what softmax makes of the scores of its page's example."""
-    drawn = pictures.stages(
-        [
-            ("scores", SCORES),
-            ("exponentials", np.exp(SCORES)),
-            ("probabilities", softmax(SCORES)),
-        ]
-    )
-    return pictures.svg(
-        drawn,
-        "Bars of three classes for two examples: their scores, the exponentials of these, and "
-        "the probabilities.",
-    )
-
-
-def kink() -> str:
-    """Return ReLU and its slope around 0."""
-    z = np.linspace(-2, 2, 65)
-    drawn = pictures.kink(z, relu(z), relu_derivative(z))
-    return pictures.svg(
-        drawn,
-        "ReLU is 0 up to the corner at 0, then rises. Its slope is 0 up to and at the corner, "
-        "then 1.",
-    )
-
-
 @cache
 def gradients() -> Parameters:
     """Return the gradients at the start of the run."""
@@ -219,9 +178,14 @@ FIGURES = {
     make.__name__: make
     for make in (
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
-        v_curve, softmax_bars, kink, descent, *reports.REPORTS,
+        v_curve, descent, readings, *reports.REPORTS, reports.glimpse,
     )
-}  # fmt: skip
+} | worked.FIGURES  # fmt: skip
+
+
+@cache  # a server builds the site many times, and draws once
+def _drawn(name: str) -> str:
+    return str(FIGURES[name]())
 
 
 class Figures(Writer):
@@ -231,9 +195,22 @@ class Figures(Writer):
         """Return a figure by name; its links to our pages stay on this site."""
         if name not in FIGURES:
             raise spec.SpecificationError(f"no figure {name}; there are {', '.join(FIGURES)}")
-        made = str(FIGURES[name]()).replace(f'href="{spec.SITE}', f'href="{self.link(".")}')
+        made = _drawn(name).replace(f'href="{spec.SITE}', f'href="{self.link(".")}')
         return f'<figure class="picture">{made}</figure>'
 
     def worksheet(self) -> str:
-        """Return a link that holds the worksheet."""
-        return reports.worksheet()
+        """Return links to the worksheet, which is written once the site is built."""
+        home = self.link(".")
+        return (
+            f'<p><a class="md-button md-button--primary" href="{home}worksheet.py" download>'
+            f'Download worksheet.py</a> <a class="md-button" href="{home}worksheet.ipynb" '
+            "download>As a notebook</a></p>"
+        )
+
+
+class Said(Writer):
+    """The markers that say within a sentence what the run gave."""
+
+    def confused(self) -> str:
+        """Return the two digits that were taken for each other most often."""
+        return confused()

@@ -4,16 +4,25 @@
 
 =========================  ===============================================================
 `equations.json`           the specification as data, and `equations.schema.json` for its form
-`objects.inv`              an entry for each equation and law, beside those of the functions
+`objects.inv`              an entry for each equation, each of its uses, each law and each page,
+                           beside those of the functions
 `llms.txt`                 what there is to read, for language models
 `llms-full.txt`            all of it as Markdown in one file, formulas as TeX
 `…/index.md`               the same, page by page
+`…/notebook.ipynb`         a page that has examples, as a notebook
+`…/card.png`, `…/card.svg` a picture of a page for previews of links, and of what can be cited
+`embed/…/`                 the card of an equation by itself, for a frame on any page
+`worksheet.py`, `.ipynb`   a module of empty functions, to be filled in
+`robots.txt`               that all may be read, and where the list of pages is
 =========================  ===============================================================
+
+Each page's head gains what search engines, previews and reference managers ask for.
 
 It needs nothing from the builder but the site, so it is the same after MkDocs and Zensical. It
 may be run again. Nothing is written before everything is known.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from importlib.metadata import metadata
@@ -22,10 +31,21 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
+from markupsafe import Markup
 from mkdocstrings import Inventory
 
 from scratchnn import citations, files, spec
-from scratchnn.publish import catalogue, plain
+from scratchnn.checker import worksheet
+from scratchnn.publish import catalogue, embed, head, notebooks, places, plain, previews
+
+# Around what was written into a page, so that it can be taken out and written anew.
+ADDED = "<!--finished-->", "<!--/finished-->"
+ALL_ADDED = re.compile(f"{ADDED[0]}.*?{ADDED[1]}", re.DOTALL)
+ROBOTS = "User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n"
+NOTEBOOK = Markup(
+    '<a class="md-content__button" href="{}" download title="This page as a notebook">'
+    "Notebook</a>"
+).format("notebook.ipynb")
 
 
 class SiteError(ValueError):
@@ -38,6 +58,13 @@ class Page(NamedTuple):
     path: str  # of its folder, seen from the site; with a slash at the end, but "" for the home
     title: str
     markdown: str
+    html: str  # as the builder wrote it
+    about: head.About
+
+    @property
+    def name(self) -> str:
+        """Its name among pages, which is that of its source."""
+        return self.path.rstrip("/") or "index"
 
 
 def finish(site: Path) -> None:
@@ -59,53 +86,125 @@ def finish(site: Path) -> None:
     _check_pages(site)
     pages = list(read(site, address))
     written = {
-        "objects.inv": inventory(site),
+        "objects.inv": inventory(site, pages),
         "equations.json": catalogue.written(address).encode(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),
+        "worksheet.py": worksheet.write().encode(),
+        "worksheet.ipynb": notebooks.worksheet_notebook().encode(),
+        "robots.txt": ROBOTS.format(site=address).encode(),
     }
-    written |= {f"{page.path}index.md": page.markdown.encode() for page in pages}
+    for page in pages:
+        written |= {f"{page.path}{name}": data for name, data in beside(page, address).items()}
+    written |= {f"embed/{id_}/index.html": card.encode() for id_, card in cards(pages)}
     for name, content in written.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
         with files.whole(site / name) as file:
             file.write(content)
 
 
-def inventory(site: Path) -> bytes:
-    """Return the site's inventory with an entry for each equation and law, withdrawn or not."""
+def beside(page: Page, address: str) -> dict[str, bytes]:
+    """Return what goes into the folder of a page: the page itself, and other forms of it."""
+    drawn = previews.drawn(page.about, page.name)
+    made = {"index.md": page.markdown.encode()}
+    made |= {f"card.{ending}": data for ending, data in drawn.items()}
+    shown = _added(page.html, "</head>", head.tags(page.about, address), before=True)
+    if notebooks.has_examples(page.markdown):
+        notebook = notebooks.page(page.markdown, page.title, page.about.address)
+        made["notebook.ipynb"] = notebook.encode()
+        [article] = re.findall(r"<article[^>]*>", shown)
+        shown = _added(shown, article, NOTEBOOK, before=False)
+    return made | {"index.html": shown.encode()}
+
+
+def cards(pages: list[Page]) -> Iterator[tuple[str, str]]:
+    """Yield the id of each equation, and a page that holds its card alone."""
+    for page in pages:
+        equation = page.about.page
+        if isinstance(equation, spec.Equation):
+            card = BeautifulSoup(page.html, "html.parser").select_one(".equation-card")
+            if card is None:
+                raise SiteError(f"{page.path}: expected the card of the equation in this page")
+            yield equation.id, embed.page(card, equation.title, page.about.address)
+
+
+def inventory(site: Path, pages: list[Page]) -> bytes:
+    """Return the site's inventory with an entry for whatever can be referred to by name.
+
+    That is each equation and law, withdrawn or not, each use of an equation, and each page.
+    """
     with (site / "objects.inv").open("rb") as file:
         known = Inventory.parse_sphinx(file)
     known.version = citations.version()
-    for page in _citable():
+    for name, uri, title in _referable(pages):
         known.register(
-            citations.key(page),
+            f"scratchnn:{name}",
             domain="std",
             role="label",  # the one role to which Sphinx's :ref: leads
-            uri=f"{citations.path(page)}/",
+            uri=uri,
             priority=-1,
-            dispname=page.title,
+            dispname=title,
         )
     return known.format_sphinx()
 
 
+def _referable(pages: list[Page]) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the place and the title of everything."""
+    citable = _citable()
+    for page in citable:
+        yield page.id, f"{citations.path(page)}/", page.title
+    network = spec.network()
+    steps = [*network.steps, *(offer.step for offer in places.offers(network))]
+    for step in steps:
+        if step.call:
+            name = f"{step.call}#{step.name}"
+            yield name, f"equations/{step.call}/#{step.name}", f"{step.name} = {step.call}"
+    theirs = {f"{citations.path(page)}/" for page in citable}
+    for shown in pages:
+        if shown.path not in theirs:
+            yield shown.name, shown.path, shown.title
+
+
 def read(site: Path, address: str) -> Iterator[Page]:
     """Yield the pages in the order of the navigation, as each names the next."""
+    citable = {f"{citations.path(page)}/": page for page in _pages()}
     path = ""
     seen: set[str] = set()
     while path not in seen:
         seen.add(path)
-        html = _html(site / path / "index.html")
+        text = _text(site / path / "index.html")
+        html = BeautifulSoup(text, "html.parser")
         article = html.find("article")
         if article is None or article.h1 is None:
             raise SiteError(f"{site / path}: expected an article with a heading in this page")
         here = address + path
         following = html.find("link", rel="next")
-        text = plain.markdown(article, here)
-        title = next(line for line in text.splitlines() if line.startswith("# "))
-        yield Page(path, title.removeprefix("# "), f"<!-- {here} -->\n\n{text}")
+        markdown = plain.markdown(article, here)
+        title = next(line for line in markdown.splitlines() if line.startswith("# "))
+        title = title.removeprefix("# ")
+        about = _about(html, here, title, citable.get(path))
+        yield Page(path, title, f"<!-- {here} -->\n\n{markdown}", text, about)
         if following is None:
             return
         path = urljoin(here, str(following["href"])).removeprefix(address)
+
+
+def _about(
+    html: BeautifulSoup, address: str, title: str, page: citations.Page | None
+) -> head.About:
+    """Return what a page says of itself: its name in lists of results, and its sentence."""
+    said = html.find("meta", attrs={"name": "description"})
+    sentence = str(said["content"]) if said else metadata("scratchnn")["Summary"]
+    named = html.title.get_text() if html.title else title
+    headline = named.removesuffix(f" - {metadata('scratchnn')['Name']}")
+    return head.About(address, headline, sentence, f"{address}card.png", page)
+
+
+def _added(html: str, place: str, what: str, *, before: bool) -> str:
+    """Write something into a page, once, before a place in it or behind."""
+    marked = f"{ADDED[0]}{what}{ADDED[1]}"
+    return html.replace(place, f"{marked}{place}" if before else f"{place}{marked}", 1)
 
 
 def contents(pages: list[Page], address: str) -> str:
@@ -135,14 +234,20 @@ def contents(pages: list[Page], address: str) -> str:
 
 def _address(site: Path) -> str:
     """Return where the site is published, as its own home page says."""
-    canonical = _html(site / "index.html").find("link", rel="canonical")
+    canonical = BeautifulSoup(_text(site / "index.html"), "html.parser").find(
+        "link", rel="canonical"
+    )
     if canonical is None:
         raise SiteError(f"{site / 'index.html'}: expected a canonical address; set `site_url`")
     return str(canonical["href"])
 
 
-def _citable() -> list[spec.Equation | spec.Law | spec.Tombstone]:
-    return [*spec.load().values(), *spec.laws().values(), *spec.withdrawn().values()]
+def _pages() -> list[citations.Page]:
+    return [*spec.load().values(), *spec.laws().values()]
+
+
+def _citable() -> list[citations.Page | spec.Tombstone]:
+    return [*_pages(), *spec.withdrawn().values()]
 
 
 def _check_pages(site: Path) -> None:
@@ -155,10 +260,11 @@ def _check_pages(site: Path) -> None:
         )
 
 
-def _html(path: Path) -> BeautifulSoup:
+def _text(path: Path) -> str:
+    """Return a page as the builder wrote it."""
     if not path.is_file():
         raise SiteError(f"{path} is missing: expected the folder of a site that has been built")
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    return ALL_ADDED.sub("", path.read_text(encoding="utf-8"))
 
 
 def main() -> None:

@@ -1,16 +1,20 @@
-"""What mistakes and settings do to the network, measured."""
+"""What mistakes and settings do to the network, measured.
 
-from functools import cache, partial
+Which there are, and what is said of them, stands in the front matter of `docs/mistakes.md`.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property, partial
 from statistics import median
 from typing import Any
 
-import numpy as np
-
-from scratchnn import data, effects, spec
-from scratchnn.effects import Effect, Run, Sample, Variant
+from scratchnn import spec
+from scratchnn.effects import experiments, kept
+from scratchnn.effects.experiments import Experiment, Selection
+from scratchnn.effects.kept import Effect, Measured
+from scratchnn.effects.trainer import ITERATIONS, Outcome
 from scratchnn.publish import claims, markers, places
 from scratchnn.publish.writer import Writer
-from scratchnn.verify.cache import cached
 
 NOTICED = 0.01  # a difference in accuracy that one might notice
 SYMPTOMS = {
@@ -22,65 +26,20 @@ SYMPTOMS = {
     "nan": "NaN",
     "refused": "An error",
 }
-LEAD = "db-one-number"
-# Runs that are shown together: what each is called in its table, and its variant.
-RUNS = {
-    "rate": {
-        "α = 0.01": "rate-0.01",
-        "α = 0.1": "right",
-        "α = 1": "no-rate",
-        "α = 2": "rate-2",
-    },
-    "activation": {
-        "ReLU": "right",
-        "tanh": "tanh",
-        "Sigmoid": "sigmoid",
-        "No activation": "straight",
-    },
-    "bend": {
-        "10 hidden units, α = 0.1: ReLU": "right",
-        "10 hidden units, α = 0.1: no activation": "straight",
-        "30 hidden units, α = 0.3: ReLU": "relu-30",
-        "30 hidden units, α = 0.3: no activation": "straight-30",
-    },
-    "start": {
-        "Uniform, between −½ and ½": "right",
-        "Normal, of variance 1": "start-randn",
-        "Normal weights of variance 2 / n_in, biases of 0": "start-he",
-    },
-}
-
 SIZE = 240, 90  # of a curve
 
 
-def samples() -> list[Sample]:
-    """Return the bundled sample, split and started as on the other pages, from three seeds."""
-    found = []
-    for seed in range(3):
-        rng = np.random.default_rng(seed)
-        X, y, X_dev, y_dev = data.split(data.load("sample"), rng)
-        found.append(Sample(_pixels(X), y, _pixels(X_dev), y_dev, rng))
-    return found
-
-
-def _pixels(X: np.ndarray) -> np.ndarray:
-    return np.rint(X.T * 255).astype(np.uint8)
-
-
-@cache
-def measured() -> dict[str, Effect]:
-    """Return what every variant did, measured once until something changes.
+def measured() -> Measured:
+    """Return what every experiment did.
 
     Raises
     ------
     SpecificationError
         If a page says something else of it.
     """
-    specification = repr((spec.load(), spec.network()))  # and not the body of a page
-    given = [specification.encode(), data.SAMPLE.read_bytes()]
-    kept: dict[str, Effect] = cached("effects", lambda: effects.measure(samples()), given)
-    claims.check(kept)
-    return kept
+    found = kept.measured()
+    claims.check(found)
+    return found
 
 
 def symptom(effect: Effect, right: float) -> str:
@@ -103,50 +62,88 @@ def symptom(effect: Effect, right: float) -> str:
 class Gallery(Writer):
     """The markers of what was measured."""
 
+    @cached_property
+    def _selection(self) -> Selection:
+        """What is shown."""
+        return experiments.selection()
+
+    @cached_property
+    def _measured(self) -> Measured:
+        """What is known of it."""
+        return measured()
+
     def effects(self, what: str) -> markers.Made:
         """Return a part of the gallery: the table, the lead, or the cards of a symptom."""
+        if what not in ("table", "lead", *SYMPTOMS):
+            known = ", ".join(("table", "lead", *SYMPTOMS))
+            raise spec.SpecificationError(f"no effects {what}; there are {known}")
+        if self._selection.right.id not in self._measured.effects:
+            return self._waiting(self._selection.experiments.values())
         if what == "table":
             return self._table()
         if what == "lead":
             return self._lead()
-        if what not in SYMPTOMS:
-            known = ", ".join(("table", "lead", *SYMPTOMS))
-            raise spec.SpecificationError(f"no effects {what}; there are {known}")
-        members = [variant for variant in _with(what) if variant.id != LEAD]
+        members = [one for one in self._with(what) if one.id != self._selection.lead.run]
         return self._cards(members) if members else "<p>None, in this run.</p>"
 
     def runs(self, name: str) -> str:
         """Return a few runs side by side, by the name of their table."""
-        if name not in RUNS:
-            raise spec.SpecificationError(f"no runs {name}; there are {', '.join(RUNS)}")
-        rows = [(title, measured()[id_]["runs"][0]) for title, id_ in RUNS[name].items()]
-        return self._show("runs", rows=rows)
+        tables = {table.id: table.rows for table in self._selection.tables}
+        if name not in tables:
+            raise spec.SpecificationError(f"no runs {name}; there are {', '.join(tables)}")
+        known = self._measured.effects
+        members = [self._selection.experiments[row.run] for row in tables[name]]
+        rows = [(r.title, known[r.run]["runs"][0]) for r in tables[name] if r.run in known]
+        return (self._show("runs", rows=rows) if rows else "") + self._waiting(members)
 
     def _table(self) -> str:
-        groups = [(seen, _measured(_with(word))) for word, seen in SYMPTOMS.items()]
-        return self._show("effects_table", groups=groups, right=measured()["right"])
+        groups = [(seen, self._known(self._with(word))) for word, seen in SYMPTOMS.items()]
+        shown = self._show("effects_table", groups=groups, right=self._right)
+        return shown + self._waiting(self._selection.experiments.values())
 
-    def _lead(self) -> list[markers.Section]:
-        (variant,) = (v for v in effects.VARIANTS if v.id == LEAD)
-        columns = [("Nothing wrong", measured()["right"]), ("One number", measured()[LEAD])]
-        (card,) = self._cards([variant])
+    def _lead(self) -> markers.Made:
+        title, right = self._selection.lead.title, self._selection.right
+        lead = self._selection.experiments[self._selection.lead.run]
+        if lead.id not in self._measured.effects:
+            return self._waiting([lead])
+        columns = [(right.title, self._right), (title, self._measured.effects[lead.id])]
+        (card,) = self._cards([lead])
         return [card._replace(html=card.html + self._show("effects_lead", columns=columns))]
 
-    def _cards(self, variants: list[Variant]) -> list[markers.Section]:
-        right = measured()["right"]["runs"][0]
+    def _cards(self, several: list[Experiment]) -> list[markers.Section]:
+        right = self._right["runs"][0]
         return [
             markers.Section(
-                f"### {variant.title} {{#{variant.id}}}",
-                self._show("effects", v=variant, effect=effect, right=right),
+                f"### {one.title} {{#{one.id}}}",
+                self._show("effects", v=one, effect=effect, right=right) + self._waiting([one]),
             )
-            for variant, effect in _measured(variants)
+            for one, effect in self._known(several)
         ]
+
+    @property
+    def _right(self) -> Effect:
+        return self._measured.effects[self._selection.right.id]
+
+    def _known(self, several: Iterable[Experiment]) -> list[tuple[Experiment, Effect]]:
+        known = self._measured.effects
+        return [(one, known[one.id]) for one in several if one.id in known]
+
+    def _with(self, word: str) -> list[Experiment]:
+        """Return the mistakes with a symptom."""
+        _, right, _ = self._right["runs"][0]["curve"][-1]
+        wrong = self._known(self._selection.mistakes)
+        return [one for one, effect in wrong if symptom(effect, right) == word]
+
+    def _waiting(self, several: Iterable[Experiment]) -> str:
+        """Say which of some are being trained, if any are."""
+        waiting = [one for one in several if one.id in self._measured.waiting]
+        return self._render("waiting", waiting=waiting) if waiting else ""
 
     def _show(self, template: str, **values: Any) -> str:
         network = spec.network()
         return self._render(
             template,
-            iterations=measured()["right"]["runs"][0]["curve"][-1][0],
+            iterations=ITERATIONS,
             right_step=partial(places.own, network),
             network=network,
             points=points,
@@ -157,17 +154,6 @@ class Gallery(Writer):
             spread=spread,
             **values,
         )
-
-
-def _measured(variants: list[Variant]) -> list[tuple[Variant, Effect]]:
-    return [(variant, measured()[variant.id]) for variant in variants]
-
-
-def _with(word: str) -> list[Variant]:
-    """Return the variants with a symptom, the right network left out."""
-    _, right, _ = measured()["right"]["runs"][0]["curve"][-1]
-    wrong = _measured([variant for variant in effects.VARIANTS if variant.id != "right"])
-    return [variant for variant, effect in wrong if symptom(effect, right) == word]
 
 
 def spread(effect: Effect, place: int) -> str:
@@ -201,7 +187,7 @@ def worst(effect: Effect) -> str:
     return off(max(error for error in errors if isinstance(error, float)))
 
 
-def points(run: Run, end: float) -> list[tuple[float, float]]:
+def points(run: Outcome, end: float) -> list[tuple[float, float]]:
     """Return the places of a run's accuracy in training, on a drawing of `SIZE`."""
     width, height = SIZE
     return [

@@ -21,7 +21,7 @@ UPRIGHT = Size(
     rows={"measure": 12, "forward": 52, "start": 0, "update": 52, "gradient": 42},
 )  # fmt: skip
 SMALL = Size(
-    width=38, height=24, word=Point(8, 14), columns=24, slots=6, margin=2,
+    width=38, height=32, word=Point(8, 14), columns=24, slots=6, margin=2,
     rows={"measure": 12, "forward": 15, "start": 0, "update": 15, "gradient": 14},
 )  # fmt: skip
 ROUND = 5  # radius of a wire's corners
@@ -207,7 +207,10 @@ class _Pen:
     def _shape(self, place: Place) -> str:
         array = place if isinstance(place, Symbol) else self.letters[place.name]
         sizes = self.layout.network.sizes
-        return written(replace(array, shape=tuple(sizes.get(str(n), n) for n in array.shape)))
+        shape = tuple(sizes.get(str(n), n) for n in array.shape)
+        if self.layout.size.upright:  # there is room for little more than the numbers
+            return "×".join(map(str, shape))
+        return written(replace(array, shape=shape))
 
     def _beside(self, wires: list[Wire], words: str) -> Text:
         """Put words next to where the straightest of an array's wires begins."""
@@ -239,16 +242,17 @@ class _Pen:
         def text(along: float, across: float, words: str, anchor: str = "middle") -> Text:
             return Text(*self._on_page(Point(along, across)), words, anchor)
 
+        line = 9 if size.upright else 0  # upright, the words take two lines
         if size.upright:
-            yield text(first, rows["forward"] + half + 4, "forward ↓", "start")
+            yield text(first - line, rows["forward"] + half + 4, "forward ↓", "start")
         else:
             yield text(first, rows["forward"] + half + 14, "forward →")
         if "error" in rows and size.upright:
-            yield text(first, self.layout.extent.across, "backward ↑", "end")
+            yield text(first - line, self.layout.extent.across, "backward ↑", "end")
         elif "error" in rows:
             yield text(first, rows["error"], "← backward")
         for row in (row for row in ("start", "update") if row in rows):
-            yield text(first, rows[row], row)
+            yield text(first + line, rows[row], row)
         measured = [
             cell.column
             for place, cell in self.layout.cells.items()

@@ -39,7 +39,7 @@ class Vocabulary:
 
     md: Markdown
     lines: Makers  # of markers on a line of their own
-    phrases: Mapping[str, Callable[..., str]]  # of markers within a sentence
+    phrases: Makers  # of markers within a sentence
     closed: bool  # whether another word is an error, and not somebody else's
 
     def is_line(self, word: str) -> bool:

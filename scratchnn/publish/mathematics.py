@@ -38,6 +38,7 @@ LINK = re.compile(
     r"<span hidden>(?P<words>[^<]*)</span></span>)</a>",
     re.DOTALL,
 )
+BASE = '<span class="katex-base">'  # a part of a formula that KaTeX does not break
 MATHML = re.compile(r"<math .*?</math>", re.DOTALL)
 OLDER_FONTS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
 
@@ -175,6 +176,8 @@ def _as_element(formula: re.Match[str]) -> tuple[str, dict[str, str], str]:
         return "div", {"data-search-exclude": "", "tabindex": "0"}, inside
     # A sentence needs its symbols, though, and someone may search for one: dW1.
     words = html.escape(in_a_line(inside))
+    # A line may break after a relation, though not between the end and a full stop behind it.
+    inside = inside.replace(f"</span>{BASE}", f"</span><wbr>{BASE}")
     excluded = f'<var data-search-exclude="">{inside}</var>'
     return "span", {}, f"{excluded}<span hidden>{words}</span>"
 

@@ -34,7 +34,7 @@ class Survivor:
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(spec.Listed):
     """The list, as the page has it in front."""
 
     title: str
@@ -61,7 +61,14 @@ def _key() -> str:
     pages = [spec.PAGES / folder for folder in ("equations", "laws", "networks")]
     files = [path for page in pages for path in sorted(page.rglob("*.md"))]
     files += [*sorted(Path("tests").rglob("*.py")), spec.PAGES / "notation.md", PAGE]
-    return cache.fingerprint(path.read_bytes() for path in files)
+    modules = [
+        f"scratchnn.{room}.{file.stem}"
+        for room in ("equations", "verify")
+        for file in (spec.PACKAGE / room).glob("*.py")
+    ]
+    return cache.fingerprint(
+        ["scratchnn.two_layer", *modules], (path.read_bytes() for path in files)
+    )
 
 
 class Mutants(Writer):

@@ -11,7 +11,10 @@ from bs4 import Tag
 from markdownify import MarkdownConverter
 
 # What is there to be clicked or to be run, and says nothing.
-SILENT = ".headerlink, #__skip, button, script, style, template, dialog, [hidden]"
+SILENT = (
+    ".headerlink, #__skip, .equation-card__copy, button, script, style, template, dialog, "
+    "[hidden]"
+)
 
 
 def markdown(article: Tag, address: str) -> str:
@@ -31,12 +34,15 @@ def markdown(article: Tag, address: str) -> str:
     for formula in article.select(".arithmatex"):
         formula.string = _tex(formula)
         formula.name = "displayed" if formula.name == "div" else "formula"
+    for heading in article.select("tbody th"):
+        heading.name = "td"  # in Markdown, a row of headings begins another table
     converter = Converter(
         heading_style="atx",
         bullets="-",
         escape_asterisks=False,
         escape_underscores=False,
         code_language_callback=_language,
+        table_infer_header=True,
     )
     lines = converter.convert_soup(article).strip().splitlines()
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -61,6 +67,10 @@ class Converter(MarkdownConverter):
     def convert_summary(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """Return the line under which something unfolds."""
         return f"\n\n{text.strip()}\n\n"
+
+    def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Return an index as it is typed."""
+        return f"_{text}"
 
     def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """Return a power as it is typed."""

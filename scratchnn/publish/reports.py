@@ -1,6 +1,5 @@
-"""A report as a picture of a terminal, and the worksheet to download."""
+"""A report as a picture of a terminal."""
 
-import base64
 import io
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from rich.segment import Segment
 
 from scratchnn.checker import show
 from scratchnn.checker.entry import check
-from scratchnn.checker.worksheet import write
 
 # What is checked is among the tests: the site is built from a clone.
 TESTS = Path(__file__).parents[2] / "tests"
@@ -52,22 +50,24 @@ def shown(path: str) -> Markup:
     return terminal(show.render(found))
 
 
-def worksheet() -> str:
-    """Return a link that holds the worksheet itself."""
-    data = base64.b64encode(write().encode()).decode()
-    return (
-        '<p><a class="md-button md-button--primary" download="worksheet.py" '
-        f'href="data:text/x-python;base64,{data}">Download worksheet.py</a></p>'
-    )
+def glimpse() -> Markup:
+    """Check the video's code, and return the little of it that a visitor sees first.
+
+    It is the first finding and the sum of all, as the whole report has them.
+    """
+    found = check(TESTS / "transcriptions" / "video.py")
+    found.target = "my_network.py"
+    return terminal(show.glimpse(found), width=49)  # what a phone shows, and can be read
 
 
-def terminal(shown: RenderableType) -> Markup:
+def terminal(shown: RenderableType, width: int = WIDTH) -> Markup:
     """Return what Rich would print as HTML; the colours are classes, for the site to choose."""
     console = Console(
-        width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard"
+        width=width, file=io.StringIO(), force_terminal=True, color_system="standard"
     )
     inside = Markup("").join(_span(segment) for segment in console.render(shown))
-    return Markup('<div class="terminal"><pre>{}</pre></div>').format(inside)
+    opening = Markup('<div class="terminal" style="--columns: {}">').format(width)
+    return opening + Markup("<pre>{}</pre></div>").format(inside)
 
 
 def _span(segment: Segment) -> Markup:

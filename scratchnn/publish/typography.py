@@ -15,9 +15,14 @@ LEFT_ALONE = re.compile(r"<(code|pre|math|svg|script|style|textarea)\b")
 INLINE = re.compile(r"</?(?:a|em|span|strong|var)\b")
 QUOTE = re.compile(r"&(?:quot|#34|#39|#x27);|[\"']")
 OPENS_AFTER = re.compile(r"[\s(\[–—]?", re.ASCII)
-# A formula in its sentence, the words for the search behind it, and punctuation.
-FORMULA_ENDS = re.compile(r"(</var><span hidden>[^<]*</span></span>)(?=[.,:;!?)])")
-TOGETHER = "\N{WORD JOINER}"
+# A formula in its sentence, which may be a link, with the words for the search behind it, and
+# punctuation. Browsers break a line after a formula, whatever character follows.
+ENDED = re.compile(
+    r'((<a\b[^>]*>)?<span class="arithmatex"><var\b(?:(?!</var>).)*</var>'
+    r"<span hidden>[^<]*</span></span>(?(2)</a>))([.,:;!?)]+)",
+    re.DOTALL,
+)
+TOGETHER = r'<span class="together">\1\3</span>'
 
 
 def set_text(text: str, before: str = "") -> str:
@@ -45,7 +50,7 @@ def set_text(text: str, before: str = "") -> str:
 def set_page(page: str) -> str:
     """Set the prose of a page of HTML."""
     pieces, before, inside = [], "", ""
-    for i, piece in enumerate(MARKUP.split(FORMULA_ENDS.sub(rf"{TOGETHER}\1", page))):
+    for i, piece in enumerate(MARKUP.split(ENDED.sub(TOGETHER, page))):
         if i % 2:  # a tag
             left_alone = LEFT_ALONE.match(piece)
             if inside:

@@ -57,8 +57,8 @@ class Writer:
 
     def _render(self, template: str, **values: Any) -> str:
         helpers = {
-            "math": math, "tex": tex, "shape": shape, "code": code, "number": number,
-            "domain": domain, "value": value, "finding": finding, "describe": describe,
+            "math": math, "letter": letter, "tex": tex, "shape": shape, "code": code,
+            "number": number, "domain": domain, "finding": finding, "describe": describe,
             "link": self.link, "links": self._links,
             "place": self._place,
         }  # fmt: skip
@@ -82,10 +82,15 @@ def tex(formula: str) -> Markup:
 
 def math(name: str) -> Markup:
     """Return a symbol as inline TeX."""
-    letter = spec.notation().letter(name)
-    if letter is None:
+    return tex(letter(name).tex)
+
+
+def letter(name: str) -> spec.Letter:
+    """Return a symbol of the notation."""
+    found = spec.notation().letter(name)
+    if found is None:
         raise spec.SpecificationError(f"{name} is not defined in notation.md")
-    return tex(letter.tex)
+    return found
 
 
 def shape(symbol: spec.Symbol | spec.Letter) -> Markup:
@@ -110,13 +115,6 @@ def signature(equation: spec.Equation) -> str:
     """Return how a function is called."""
     function = equation.function
     return f"{function.__name__}({', '.join(inspect.signature(function).parameters)})"
-
-
-def value(given: Any) -> Markup:
-    """Return what a step is given: a symbol, or a shape made of symbols."""
-    if isinstance(given, list):
-        return Markup("({})").format(Markup(", ").join(value(size) for size in given))
-    return math(given) if isinstance(given, str) else escape(given)
 
 
 def number(error: float) -> Markup:

@@ -30,17 +30,6 @@ class Output(Symbol):
     entry: str
     stable: str = ""  # the same for floats, where the entry form overflows or cancels
 
-    @property
-    def indices(self) -> list[str]:
-        """Names of the indices on the left side of the entry form."""
-        left = self.entry.split(" = ", 1)[0]
-        return re.findall(r"\w+", left.removeprefix(self.name))
-
-    @property
-    def formula(self) -> str:
-        """Right side of the entry form."""
-        return self.entry.split(" = ", 1)[1]
-
 
 @dataclass(frozen=True)
 class Step:
@@ -119,8 +108,17 @@ class Derivation:
     small: str | None = None  # an approximation holds to first order in it
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """What any page may say for those who search."""
+
+    headline: str = ""  # what a list of results shows; without it, the title
+    asked: tuple[str, ...] = ()  # words by which people look for it
+    search: dict[str, Any] = field(default_factory=dict, hash=False)  # for the site's own
+
+
 @dataclass(frozen=True)
-class Equation:
+class Equation(Listed):
     """The specification of one equation: the front matter of its page.
 
     Formulas and outputs come in the same order, and are computed from top to bottom: a name
@@ -135,7 +133,6 @@ class Equation:
     mistakes: tuple[Mistake, ...]
     since: str  # the version that brought it
     sentence: str = ""  # what the page answers, for whoever reads nothing else
-    asked: tuple[str, ...] = ()  # words by which people look for it
     video: str = ""  # where in the video it is said, in minutes and seconds
     example: dict[str, Any] = field(default_factory=dict, hash=False)
     gradient: Gradient | None = None
@@ -200,7 +197,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Listed):
     """The steps of a network, in order."""
 
     title: str
@@ -312,7 +309,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Law:
+class Law(Listed):
     """A statement that follows from the equations, and the test that checks it."""
 
     title: str
@@ -322,7 +319,6 @@ class Law:
     check: str
     since: str
     sentence: str = ""
-    asked: tuple[str, ...] = ()
     video: str = ""
     derivation: Derivation = Derivation()
 
@@ -358,7 +354,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Notation:
+class Notation(Listed):
     """Every symbol of the specification."""
 
     title: str

@@ -112,7 +112,7 @@ def faults(pages: Path = PAGES) -> list[str]:
         try:
             reader(pages)
         except SpecificationError as error:
-            found += str(error).split("\n")
+            found += error.faults
     return list(dict.fromkeys(found))
 
 
@@ -212,7 +212,8 @@ def _shaped(step: Step, equations: dict[str, Equation], known: Notation) -> Step
 
 
 def _files(pages: Path, *patterns: str) -> list[Path]:
-    return sorted(file for pattern in patterns for file in pages.glob(pattern))
+    found = (file for pattern in patterns for file in pages.glob(pattern))
+    return sorted(file for file in found if file.name != "index.md")  # which lists the others
 
 
 def _stamp(pages: Path, *patterns: str) -> Stamp:
@@ -237,4 +238,4 @@ def _from(pages: Path, page: Path, fault: str) -> str:
 
 def _raise(faults: Iterable[str]) -> None:
     if said := list(faults):
-        raise SpecificationError("\n".join(said))
+        raise SpecificationError(*said)

@@ -3,6 +3,7 @@
 import re
 import types
 import typing
+from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any, TypeVar
 from scratchnn.spec.error import SpecificationError
 
 T = TypeVar("T")
+
+UNWRITTEN = "…"  # what a page that was just begun says in the place of everything
 
 CALLED = {
     list: "a list", dict: "keys and values", str: "text", bool: "true or false",
@@ -38,7 +41,24 @@ def is_withdrawn(page: Path) -> bool:
 
 @cache
 def _read(page: Path, kind: Any, changed: int) -> Any:
-    return build(kind, _front_matter(page, changed), page.name)
+    given = _front_matter(page, changed)
+    if left := [*_unwritten(given)]:
+        raise SpecificationError(
+            f"{page.name}: still to be written, where it says {UNWRITTEN}: {', '.join(left)}"
+        )
+    return build(kind, given, page.name)
+
+
+def _unwritten(value: Any, where: str = "") -> Iterator[str]:
+    """Name the keys whose value is still to be written."""
+    if value == UNWRITTEN:
+        yield where
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _unwritten(inner, f"{where}.{key}".removeprefix("."))
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from _unwritten(inner, f"{where}[{i}]")
 
 
 @cache

@@ -3,11 +3,15 @@
 import ast
 import builtins
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 from typing import Any
 
-from scratchnn.spec import sizes
+import numpy as np
+
+from scratchnn.formula.nodes import FormulaError
+from scratchnn.spec import examples, forms, sizes
 from scratchnn.spec.error import SpecificationError
 from scratchnn.spec.functions import PHASES, arguments, functions
 from scratchnn.spec.model import (
@@ -35,6 +39,7 @@ CHECKS = (
     "shape", "dtype", "unchanged", "entry", "exact", "tex", "finite", "gradient", "central",
 )  # fmt: skip
 ALL_MATRICES = "any"
+HEADLINE = 65  # letters; what lists of results show of a title
 
 
 def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
@@ -69,6 +74,8 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
     elif equation.phase == "backward":
         yield "a backward page must say in `gradient` what it differentiates"
     yield from of_derivation(equation.derivation, notation)
+    yield from _undefined(equation.where, notation)
+    yield from _of_formulas(equation, notation)
 
 
 def of_network(
@@ -179,8 +186,15 @@ def _of_function(equation: Equation, names: list[str]) -> Iterator[str]:
 
 
 def _of_words(page: Equation | Law) -> Iterator[str]:
-    if page.sentence and not re.fullmatch(r"[^\n]+[.]", page.sentence):
+    if not page.sentence:
+        yield "`sentence` is missing; write one sentence that answers the page's question"
+    elif not re.fullmatch(r"[^\n]+[.]", page.sentence):
         yield f"`sentence` must be one sentence that ends with a full stop: {page.sentence}"
+    if len(page.headline) > HEADLINE:
+        yield (
+            f"`headline` has {len(page.headline)} letters, and lists of results show about "
+            f"{HEADLINE}: {page.headline}"
+        )
     if page.video and not re.fullmatch(r"\d{1,2}:[0-5]\d", page.video):
         yield f"`video` must be minutes and seconds such as 7:45, got {page.video}"
 
@@ -198,6 +212,23 @@ def _of_symbol(symbol: Symbol, notation: Notation) -> Iterator[str]:
         )
 
 
+def _of_formulas(equation: Equation, notation: Notation) -> Iterator[str]:
+    """Check that what is printed and what is computed can be read, and fits the shapes."""
+    readers: dict[str, Callable[[Equation, Notation], Any]] = {
+        "tex": forms.printed,
+        "entry": forms.entries,
+        "stable": partial(forms.entries, stable=True),
+    }
+    said = set()
+    for key, read in readers.items():
+        try:
+            read(equation, notation)
+        except FormulaError as error:
+            if error.sentence not in said:
+                yield f"`{key}`: {error.sentence}"
+            said.add(error.sentence)
+
+
 def _of_sizes(equation: Equation) -> Iterator[str]:
     """Check that each size of an output is one that the inputs have."""
     known = sizes.names(equation.inputs)
@@ -213,8 +244,25 @@ def _of_sizes(equation: Equation) -> Iterator[str]:
 def _of_example(equation: Equation) -> Iterator[str]:
     names = [symbol.name for symbol in equation.inputs]
     if set(equation.example) != set(names):
-        given = ", ".join(map(str, equation.example)) or "nothing"
-        yield f"`example` must give a value for each of {', '.join(names)}; it gives {given}"
+        there = ", ".join(map(str, equation.example)) or "nothing"
+        yield f"`example` must give a value for each of {', '.join(names)}; it gives {there}"
+        return
+    try:
+        values = examples.inputs(equation)
+    except (ValueError, TypeError) as error:  # a formula's error is a ValueError, too
+        yield f"`example`: {error}"
+        return
+    known: dict[str, int] = {}
+    for symbol in equation.inputs:
+        given = np.shape(values[symbol.name])
+        if symbol.domain in forms.WITHOUT_NUMBERS or isinstance(symbol.shape, str):
+            continue
+        if len(given) != len(symbol.shape):
+            yield f"`example`: {symbol.name} must be {sizes.written(symbol)}, got shape {given}"
+            continue
+        for size, number in zip(symbol.shape, given, strict=True):
+            if known.setdefault(str(size), number) != number:
+                yield f"`example`: {size} is {known[str(size)]}, and {number} in {symbol.name}"
 
 
 def _of_mistake(mistake: Mistake, names: list[str]) -> Iterator[str]:

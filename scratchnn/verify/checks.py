@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.formula import entries
-from scratchnn.formula.tex import evaluate as evaluate_tex
+from scratchnn.formula.entry import exact as exactly
 from scratchnn.spec import Equation, Gradient
 from scratchnn.spec.sizes import bind
 from scratchnn.spec.sizes import shape as shape_of
-from scratchnn.verify import differences, draws
+from scratchnn.verify import differences, draws, formulas
 from scratchnn.verify.result import Result, distance
 from scratchnn.verify.wiring import Implementation
 from scratchnn.verify.wiring import run as run_steps
@@ -37,7 +36,7 @@ FAILED = {
     "finite": "finite inputs do not give finite outputs",
     "gradient": "the function is not the derivative that its page names, by complex step",
     "central": "the function is not the derivative that its page names, by central differences",
-    "symbolic": "the function is not what SymPy finds",
+    "symbolic": "the function and its page disagree on letters",
     "derivation": "a displayed line of the page does not hold",
     "torch": "the function and PyTorch disagree",
     "scikit_learn": "the function and scikit-learn disagree",
@@ -118,7 +117,7 @@ def unchanged(
 
 def entry(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Compare with the entry form at every index, on kinks and ties too."""
-    return _formula(equation, run, at, "entry", entries.evaluate, ENTRY_BOUND)
+    return _formula(equation, run, at, "entry", formulas.entries, ENTRY_BOUND)
 
 
 def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
@@ -126,17 +125,15 @@ def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> R
 
     Who is given none, but labels or a generator, can only return the nearest float.
     """
-    if not entries.is_rational(equation):
+    if not formulas.is_rational(equation):
         return None
     inputs = _inputs(equation, at)
     for values in inputs:
         given = {
-            name: value if _is_label(equation, name) else entries.exact(value)
+            name: value if _is_label(equation, name) else exactly(value)
             for name, value in values.items()
         }
-        wanted = entries.evaluate(equation, values)
-        if any(isinstance(number, float) for output in wanted for number in output.flat):
-            return Result("exact", np.inf, 0, "the entry form rounds: write it in fractions")
+        wanted = formulas.entries(equation, values)
         has_fractions = any(
             isinstance(v, np.ndarray) and v.dtype == object for v in given.values()
         )
@@ -149,7 +146,7 @@ def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> R
 
 def tex(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Compare with the equation as it is printed, computed from its TeX."""
-    return _formula(equation, run, at, "tex", evaluate_tex, TEX_BOUND)
+    return _formula(equation, run, at, "tex", formulas.printed, TEX_BOUND)
 
 
 def finite(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:

@@ -4,34 +4,37 @@ What a line may hold, and how a page declares what its lines speak of, is writte
 `docs/how_we_check.md`, under `derivation`.
 """
 
+import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from scratchnn import spec
-from scratchnn.formula import entries, tex
-from scratchnn.formula.formulas import (
+from scratchnn.formula.evaluate import known_numbers
+from scratchnn.formula.nodes import (
     COMPARISONS,
     STEP,
     Formula,
-    Number,
+    FormulaError,
+    Matrix,
+    Numeral,
     Scope,
-    Symbol,
+    Variable,
     everywhere,
     numbers,
     plain,
     ranges,
     walk,
 )
-from scratchnn.formula.tex import Statement, TexError, Token
-from scratchnn.spec import Equation, Law, SpecificationError, Step
+from scratchnn.formula.parser import Alphabet, Statement, Token, alphabet, read
+from scratchnn.spec import Equation, Law, SpecificationError, Step, examples
+from scratchnn.spec.forms import WITHOUT_NUMBERS
 from scratchnn.spec.sizes import bind
-from scratchnn.verify import draws, wiring
-from scratchnn.verify.result import Result, distance
+from scratchnn.verify import draws, formulas, wiring
+from scratchnn.verify.result import Result
 
 Page = Equation | Law
 BOUND = 1e-12
@@ -116,36 +119,47 @@ def compare(page: Page, given: Iterable[Line]) -> Result:
                 f"{page.id}, line {line.row}: it is marked as words, and reads as a formula; "
                 "take the mark off, so that it is computed"
             )
-    errors = _by_hand(page, [line for line in computed if line.section == BY_HAND])
+    gaps = _by_hand(page, [line for line in computed if line.section == BY_HAND])
     reasons = [line for line in computed if line.section != BY_HAND]
     for seed in range(draws.SEEDS):
         world = _world(page, seed)
-        errors += [(world.error(line), line) for line in reasons]
-    if not errors:
+        gaps += [(world.gap(line), line) for line in reasons]
+    if not gaps:
         return Result("derivation", np.inf, BOUND, "there is no line to compare")
-    error, worst = max(errors, key=lambda found: found[0])
-    if not error <= BOUND:
+    gap, worst = max(gaps, key=lambda found: found[0])
+    if gap.share > 1:
         note = f"line {worst.row} does not hold: {' '.join(worst.tex.split())}"
-        return Result("derivation", error, BOUND, note)
-    note = f"{len({line.row for _, line in errors})} displayed lines hold"
+        return Result("derivation", gap.off, gap.allowed, note)
+    note = f"{len({line.row for _, line in gaps})} displayed lines hold"
     if words:
         note += f", {len(words)} more are words: {'; '.join(line.words for line in words)}"
+    error = max((gap.off for gap, _ in gaps if gap.allowed == BOUND), default=0.0)
     return Result("derivation", error, BOUND, note, draws.SEEDS)
 
 
-def _reads(tex_: str) -> bool:
+def _reads(tex: str) -> bool:
     """Say whether a line is within the dialect, if every symbol there is were declared."""
-    names = [letter.name for letter in spec.notation().symbols if not letter.index]
     try:
-        tex.read(tex_, tex.alphabet(names, _calls()))
-    except TexError:
+        read(tex, _alphabet())
+    except FormulaError:
         return False
     return True
 
 
-def _calls() -> dict[str, Callable[..., Any]]:
-    """Return the equations, as a line may call them."""
-    return {id_.split("/")[1]: function for id_, function in spec.functions().items()}
+def _alphabet(
+    names: Iterable[str] | None = None, depends: Mapping[str, str] | None = None
+) -> Alphabet:
+    """Return the alphabet of some names, in which a line may call the equations."""
+    calls = {id_.split("/")[1]: function for id_, function in spec.functions().items()}
+    return alphabet(spec.notation().symbols, names, calls, depends)
+
+
+class Gap(NamedTuple):
+    """How far two sides are apart: as a share of what is allowed, and both of these."""
+
+    share: float
+    off: float
+    allowed: float
 
 
 # --- what the lines speak of ----------------------------------------------------------------
@@ -160,15 +174,14 @@ class _World:
     steps: tuple[Step, ...]
     replaced: Mapping[str, Any]  # what the left side of an arrow stands for
 
-    def error(self, line: Line) -> float:
+    def gap(self, line: Line) -> Gap:
         """Return the largest difference between two sides of a line."""
-        names = [*self.known, *self.replaced]
-        alphabet = tex.alphabet(names, _calls(), self.page.derivation.depends)
-        before = tex.known_numbers(self.known)
+        letters = _alphabet([*self.known, *self.replaced], self.page.derivation.depends)
+        before = known_numbers(self.known)
         scope = Scope(before, given=lambda name, value: self.given(before, name, value))
-        with _blaming(self.page, line):
-            statements = tex.read(line.tex, alphabet)
-            return max(_error(one, scope, self) for one in statements)
+        with formulas.blaming(f"{self.page.id}, line {line.row}"):
+            statements = read(line.tex, letters)
+            return max(_gap(one, scope, self) for one in statements)
 
     def given(self, before: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
         """Return all values if one were another: what follows from it is computed anew."""
@@ -199,11 +212,10 @@ def _around_equation(page: Equation, seed: int) -> _World:
     """Draw its inputs, take the steps that lead to them, and run the equation itself."""
     differentiated = page.gradient or spec.Gradient(steps=(), wrt="")
     known = _drawn((*page.inputs, *differentiated.draw, *page.derivation.draw), seed)
-    known |= {name: entries.replay(code, known) for name, code in page.where.items()}
+    known |= {name: formulas.replay(code, known) for name, code in page.where.items()}
     steps = (*differentiated.steps, *page.derivation.steps)
     known = wiring.run(steps, known)
-    (output,) = page.outputs
-    if output.name in known:
+    if known.keys() & {output.name for output in page.outputs}:
         return _World(page, known, steps, wiring.take(page.step, known))
     return _World(page, wiring.run([page.step], known), (*steps, page.step), {})
 
@@ -220,28 +232,35 @@ def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:
 # --- an example by hand ---------------------------------------------------------------------
 
 
-def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[float, Line]]:
+def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[Gap, Line]]:
     """Compare the lines of an example; those that give a symbol its numbers give them."""
     known: dict[str, Any] = {}
-    everything = tex.alphabet(letter.name for letter in spec.notation().symbols)
-    errors = []
+    replaced: dict[str, Any] = {}
+    everything = _alphabet()
+    example = examples.inputs(page) if isinstance(page, Equation) else {}
+    gaps = []
     for line in given:
-        with _blaming(page, line):
-            for statement in tex.read(line.tex, everything):
+        with formulas.blaming(f"{page.id}, line {line.row}"):
+            for statement in read(line.tex, everything):
                 name = _given_name(page, statement)
                 if name and name not in known:
                     known[name] = _as_written(name, statement.sides[1].value(Scope(known)))
-                    known |= _output(page, known)
+                    if name in example:
+                        gap = _apart(statement.relations[0], known[name], example[name])
+                        gaps.append((gap, line))
+                    outputs = _outputs(page, known)
+                    replaced = {n: value for n, value in outputs.items() if n in known}
+                    known |= {n: value for n, value in outputs.items() if n not in known}
                 else:
-                    world = _World(page, known, (), {})
-                    errors.append((_error(statement, Scope(known), world), line))
-    return errors
+                    world = _World(page, known, (), replaced)
+                    gaps.append((_gap(statement, Scope(known), world), line))
+    return gaps
 
 
 def _given_name(page: Page, statement: Statement) -> str | None:
     """Return the symbol that a statement may give its value; outputs are claimed, not given."""
     left = statement.sides[0]
-    if not isinstance(left, Symbol) or [r.text for r in statement.relations] != ["="]:
+    if not isinstance(left, Variable) or [r.text for r in statement.relations] != ["="]:
         return None
     if isinstance(page, Equation):
         taken = [symbol.name for symbol in page.inputs]
@@ -257,34 +276,28 @@ def _as_written(name: str, value: Any) -> Any:
     return value[0] if is_list else value
 
 
-def _output(page: Page, known: dict[str, Any]) -> dict[str, Any]:
-    """Compute the output of an equation as it is printed, once all that it takes is given."""
+def _outputs(page: Page, known: dict[str, Any]) -> dict[str, Any]:
+    """Compute the outputs of an equation as printed, once all that it takes is given."""
     if not isinstance(page, Equation):
         return {}
-    taken = {s.name for s in page.inputs if s.domain not in ("generator", "shape")}
-    (output,) = page.outputs
-    if output.name in taken or not {*taken, *page.where} <= known.keys():
+    taken = {s.name for s in page.inputs if s.domain not in WITHOUT_NUMBERS}
+    if not {*taken, *page.where} <= known.keys():
         return {}
-    return {output.name: numbers(tex.compute(page, known))}
+    names = [output.name for output in page.outputs]
+    computed = formulas.printed(page, known)
+    return {name: numbers(value) for name, value in zip(names, computed, strict=True)}
 
 
 # --- comparing ------------------------------------------------------------------------------
 
 
-@contextmanager
-def _blaming(page: Page, line: Line) -> Iterator[None]:
-    """Say on which page and in which line the TeX is wrong."""
-    try:
-        yield
-    except TexError as error:
-        raise SpecificationError(f"{page.id}, line {line.row}: {error}") from error
-
-
-def _error(statement: Statement, scope: Scope, world: _World) -> float:
+def _gap(statement: Statement, scope: Scope, world: _World) -> Gap:
     """Return the largest difference, at all places that the free indices run over."""
     sides, relations = statement.sides, statement.relations
     if not relations:
         raise sides[0].place.error("there is nothing to compare: the line has one side")
+    if relations[0].text == r"\leftarrow":
+        scope = _below_others(sides[0], scope, world)
     return max(
         _difference(left, relation, right, scope.at(at), world)
         for at in everywhere(ranges(sides, scope))
@@ -292,12 +305,20 @@ def _error(statement: Statement, scope: Scope, world: _World) -> float:
     )
 
 
+def _below_others(left: Formula, scope: Scope, world: _World) -> Scope:
+    """Return the scope at the line of an output: those that stand above it are new."""
+    named = {part.name for part in walk(left) if isinstance(part, Variable)}
+    replaced = known_numbers(world.replaced).items()
+    above = dict(itertools.takewhile(lambda one: one[0] not in named, replaced))
+    return replace(scope, values={**scope.values, **above})
+
+
 def _difference(
     left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
-) -> float:
+) -> Gap:
     """Return how far two sides are from what stands between them."""
     if relation.text == r"\leftarrow":
-        new = replace(scope, values=tex.known_numbers(world.replaced))
+        new = replace(scope, values=known_numbers(world.replaced))
         return _apart(relation, left.value(new), right.value(scope))
     if relation.text == r"\approx":
         return _approximately(left, relation, right, scope, world)
@@ -306,27 +327,34 @@ def _difference(
         return _apart(relation, a, b)
     if np.shape(a) or np.shape(b):
         raise relation.place.error("only numbers are larger or smaller")
-    return 0.0 if COMPARISONS[relation.text](a, b) else np.inf
+    off = 0.0 if COMPARISONS[relation.text](a, b) else np.inf
+    return Gap(off / BOUND, off, BOUND)
 
 
-def _apart(relation: Token, a: Any, b: Any) -> float:
-    """Return the difference; a list may be written as a row."""
-    a, b = np.array(a, dtype=float), np.array(b, dtype=float)
+def _apart(relation: Token, a: Any, b: Any, halves: Any = 0.0) -> Gap:
+    """Compare entry by entry: up to rounding, and further by half of a last decimal.
+
+    A list may be written as a row.
+    """
+    a, b, halves = (np.array(x, dtype=float) for x in (a, b, halves))
     a, b = (x[0] if x.ndim == 2 and y.ndim == 1 else x for x, y in ((a, b), (b, a)))
     if a.shape != b.shape:
         raise relation.place.error(f"shapes {a.shape} and {b.shape} are not equal")
-    return distance(a, b)
+    scale = float(np.max(np.abs(b), initial=1))
+    off, halves = np.broadcast_arrays(np.abs(a - b), halves)
+    shares = np.nan_to_num(off / (halves + BOUND * scale), nan=np.inf, posinf=np.inf)
+    worst = np.unravel_index(np.argmax(shares), shares.shape)
+    share, most, half = (float(x[worst]) for x in (shares, off, halves))
+    return Gap(share, most, half) if half else Gap(share, most / scale, BOUND)
 
 
 def _approximately(
     left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
-) -> float:
+) -> Gap:
     """Compare as far as the right side has decimals, else to first order in what is small."""
-    decimals = [part.decimals for part in walk(right) if isinstance(part, Number)]
-    if any(decimals):
-        off = _apart(relation, left.value(scope), right.value(scope))
-        half = 0.5 * 10.0 ** -min(places for places in decimals if places)
-        return 0.0 if off <= half else off
+    halves = _halves(right)
+    if np.any(halves):
+        return _apart(relation, left.value(scope), right.value(scope), halves)
     small = world.page.derivation.small
     if small is None or small not in world.known:
         raise relation.place.error(r"\approx needs decimals on its right, or what is small")
@@ -334,3 +362,11 @@ def _approximately(
     a, b = (np.array(side.value(near), dtype=complex) for side in (left, right))
     slopes = _apart(relation, a.imag / STEP, b.imag / STEP)
     return max(_apart(relation, a.real, b.real), slopes)
+
+
+def _halves(side: Formula) -> Any:
+    """Return half of the last decimal that is printed, for each cell of a matrix; else 0."""
+    if isinstance(side, Matrix):
+        return np.array([[_halves(cell) for cell in row] for row in side.rows])
+    decimals = [part.decimals for part in walk(side) if isinstance(part, Numeral)]
+    return 0.5 * 10.0 ** -max(decimals) if any(decimals) else 0.0

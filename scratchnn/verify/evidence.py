@@ -8,12 +8,12 @@ runs what is missing and lists it. A build does the same, so the command is need
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.util import find_spec
 
 from scratchnn import spec
 from scratchnn.verify import checks, derivations, differences, mistakes, peers, symbolic, wiring
-from scratchnn.verify.cache import cached
+from scratchnn.verify.cache import cached, source
 from scratchnn.verify.result import Result
 
 # The three ties: what holds an equation to its page, to the calculus and to the world.
@@ -22,13 +22,11 @@ TIES = {
     "The formula and the calculus": ("gradient", "central", "symbolic", "derivation"),
     "The code and the world": ("torch", "scikit_learn"),
 }
-# Every figure rests on these two pages: what symbols are, and where equations stand.
-_NETWORK = (spec.PAGES / "notation.md", spec.PAGES / "networks" / "two_layer.md")
 
 # What each check does, for a reader.
 SAID = {
     **{name: str(one.__doc__).partition("\n")[0] for name, one in checks.CHECKS.items()},
-    "symbolic": "Compare on letters with the derivative that SymPy finds.",
+    "symbolic": "Compare on letters with the derivative that SymPy finds, or the entry form.",
     "derivation": "Compute both sides of each displayed line of the page.",
     "torch": "Compare with PyTorch, which derives by autograd.",
     "scikit_learn": "Compare with scikit-learn's own backpropagation.",
@@ -46,7 +44,7 @@ def by_check(equation: spec.Equation) -> dict[str, Result]:
     kept = cached(
         f"checks/{equation.id}",
         lambda: [asdict(result) for result in _run(equation)],
-        _pages(equation.id),
+        _given(equation),
     )
     return {fields["check"]: Result(**fields) for fields in kept}
 
@@ -75,8 +73,7 @@ def of_law(law: spec.Law) -> Result:
     SpecificationError
         If one of them does not hold.
     """
-    pages = [page.read_bytes() for page in (spec.PAGES / f"{law.id}.md", *_NETWORK)]
-    return Result(**cached(f"checks/{law.id}", lambda: asdict(_lines(law)), pages))
+    return Result(**cached(f"checks/{law.id}", lambda: asdict(_lines(law)), _given(law)))
 
 
 def _lines(law: spec.Law) -> Result:
@@ -97,7 +94,7 @@ def network() -> dict[str, dict[str, Result]]:
     kept = cached(
         "network",
         lambda: [[*row[:2], asdict(row[2])] for row in _whole()],
-        [page.read_bytes() for page in _NETWORK],
+        _given(spec.network()),
     )
     found: dict[str, dict[str, Result]] = {}
     for name, check, fields in kept:
@@ -130,7 +127,7 @@ def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
     found: dict[str, list[str]] = cached(
         f"mistakes/{equation.id}",
         lambda: {m.id: mistakes.rejected_by(equation, m) for m in equation.mistakes},
-        _pages(equation.id),
+        _given(equation),
     )
     return found
 
@@ -143,10 +140,29 @@ def not_run(equation: spec.Equation) -> list[str]:
     return absent
 
 
-def _pages(id_: str) -> list[bytes]:
-    """Return the pages that the figures of an equation come from, derivations included."""
-    page = spec.PAGES / "equations" / f"{id_}.md"
-    return [file.read_bytes() for file in (page, *_NETWORK)]
+def _given(page: spec.Equation | spec.Law | spec.Network) -> list[bytes]:
+    """Return what the figures of a page come from, besides the code that makes them.
+
+    It is its front matter and its displayed lines, what symbols are, how the network is wired
+    where the equation stands in it, and functions: those that the page names, and those of the
+    network where that is run.
+    """
+    network, known = spec.network(), [repr(page)]
+    if not isinstance(page, spec.Network):
+        known = [repr(replace(page, title="", sentence="", asked=(), video=""))]
+        known += [repr(replace(line, row=0)) for line in derivations.lines(page)]
+    whole = True
+    if isinstance(page, spec.Equation):
+        network = network.chosen(*peers.choices(page))
+        whole = any(name not in peers.missing() for name in peers.counterparts(page))
+    functions = [
+        function
+        for id_, function in spec.functions().items()
+        if (whole and network.uses(id_))
+        or re.search(rf"\b{function.__name__}\b", " ".join(known))
+    ]
+    known += [repr((spec.notation(), network.inputs, network.sizes, network.steps))]
+    return [*(part.encode() for part in known), *(source(one) for one in functions)]
 
 
 def main() -> None:

@@ -2,43 +2,55 @@
 
 Each peer runs the two-layer network by its own means, forward, backward and one step downhill.
 What it makes bears the names of the network's page. An equation is given what the peer gave to
-its own counterpart, wherever it stands in the network. And the whole network is compared, from
-end to end.
+its own counterpart, wherever it stands in the network, or where a choice puts it. And the whole
+network is compared, from end to end.
 
 The peers are no dependencies of the package. `missing` names those that are not installed; the
 other functions leave them out.
 """
 
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
+from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.spec import Equation, Step
+from scratchnn.spec import Equation, Network, Step
 from scratchnn.verify import draws, wiring
 from scratchnn.verify.result import Result, distance
 
 BOUND = 1e-14
 SHAPES = 50
 LARGEST = 9
+WAY_TO_THE_LOSS = ("forward", "loss")
+LONG = 2.0**30  # a step so long that, next to it, a parameter is no more than rounding
 
 
 @dataclass(frozen=True)
 class Peer:
-    """Another implementation: the module it comes in, how to run it, what it then makes."""
+    """Another implementation: the module it comes in, how to run it, and what it computes."""
 
     module: str
-    run: Callable[[draws.Values], draws.Values]
-    makes: frozenset[str]
+    run: Callable[[Network, draws.Values], draws.Values]
+    calls: Collection[str]  # ids of equations; derivatives it finds by its own means
 
     @property
     def installed(self) -> bool:
         """Whether its module can be imported."""
         return importlib.util.find_spec(self.module) is not None
+
+    def makes(self, step: Step) -> bool:
+        """Say whether it makes the same as a step; the start is given to it."""
+        own = step.phase == "backward" or bool(step.sum) or step.call in self.calls
+        return own and step.phase != "initial"
+
+    def runs(self, page: Network) -> bool:
+        """Say whether it has all that leads to the loss; else there is nothing to derive."""
+        return all(self.makes(step) for step in page.steps if step.phase in WAY_TO_THE_LOSS)
 
 
 def missing() -> list[str]:
@@ -67,35 +79,41 @@ def network() -> list[Result]:
     return [result for n in PEERS if n not in missing() for result in _network(n)]
 
 
+def choices(equation: Equation) -> tuple[str, ...]:
+    """Return what must be chosen for an equation to stand in the network."""
+    page = spec.network()
+    offered = [] if page.uses(equation.id) else page.offers(equation.id)
+    return tuple(choice.id for choice in offered[:1])
+
+
 def _shared(name: str, equation: Equation) -> list[Step]:
     """Return the steps at which an equation stands and a peer makes the same."""
-    # The start is given to a peer. What it makes under the same name is the updated parameter.
-    places = [step for step in spec.network().uses(equation.id) if step.phase != "initial"]
-    return [step for step in places if step.name in PEERS[name].makes]
+    page, peer = spec.network().chosen(*choices(equation)), PEERS[name]
+    places = page.uses(equation.id) if peer.runs(page) else []
+    return [step for step in places if peer.makes(step)]
 
 
 def _equation(name: str, equation: Equation) -> Result:
     error, shared = 0.0, _shared(name, equation)
-    for given, made in _runs(name):
+    for given, made in _runs(name, *choices(equation)):
         known = made | given  # an updated W1 does not replace the one that it is made from
         for step in shared:
-            error = max(error, _distance(wiring.take(step, known)[step.name], made[step.name]))
-    note = f"{', '.join(step.name for step in shared)} on {SHAPES} random shapes"
-    return Result(name, error, BOUND, note, SHAPES)
+            for out, ours in wiring.take(step, known).items():
+                error = max(error, _distance(ours, made[out]))
+    places = ", ".join(out for step in shared for out in step.out)
+    return Result(name, error, BOUND, f"{places} on {SHAPES} random shapes", SHAPES)
 
 
 def _network(name: str) -> list[Result]:
     steps = [step for step in spec.network().steps if step.phase != "initial"]
-    errors: dict[str, float] = {}
+    errors = {out: 0.0 for step in steps if PEERS[name].makes(step) for out in step.out}
     for given, made in _runs(name):
         ours = wiring.run(steps, given)
-        for out, theirs in made.items():
-            errors[out] = max(errors.get(out, 0.0), _distance(ours[out], theirs))
+        for out, error in errors.items():
+            errors[out] = max(error, _distance(ours[out], made[out]))
     note = f"from end to end, on {SHAPES} random shapes"
     return [
-        Result(name, errors[out], BOUND, f"{out} {note}", SHAPES)
-        for out in dict.fromkeys(step.name for step in steps)
-        if out in errors
+        Result(name, error, BOUND, f"{out} {note}", SHAPES) for out, error in errors.items()
     ]
 
 
@@ -105,107 +123,179 @@ def _distance(ours: Any, theirs: Any) -> float:
 
 
 @cache
-def _runs(name: str) -> list[tuple[draws.Values, draws.Values]]:
+def _runs(name: str, *choices: str) -> list[tuple[draws.Values, draws.Values]]:
     """Run a peer on shape after shape: what it was given, and what it made of it."""
-    return [(given, PEERS[name].run(given)) for given in _draws()]
+    page = spec.network().chosen(*choices)
+    return [(given, PEERS[name].run(page, given)) for given in _draws(page)]
 
 
-def _draws() -> Iterator[draws.Values]:
+def _draws(page: Network) -> Iterator[draws.Values]:
     """Yield inputs of all shapes, no two sizes equal and every class among the labels."""
     rng = np.random.default_rng(0)
-    page = spec.network()
     for _ in range(SHAPES):
         k, m = 0, 0
         while not 3 <= k < m:  # scikit-learn gives two classes one unit
             n0, n1, k, m = rng.permutation(np.arange(2, LARGEST + 1))[:4].tolist()
-        yield next(wiring.starts(page, {"n0": n0, "n1": n1, "k": k, "m": m}))
+        given = next(wiring.starts(page, {"n0": n0, "n1": n1, "k": k, "m": m}))
+        gathered = [name for name in page.state if name not in page.parameters]
+        yield given | {name: rng.random(given[name].shape) for name in gathered}  # not zeros
 
 
-def _by_torch(given: draws.Values) -> draws.Values:
+# --- PyTorch ----------------------------------------------------------------------------------
+
+
+def _descend(
+    torch: Any, theta: Any, dtheta: Any, v: Any, alpha: float, beta: float
+) -> tuple[Any, Any]:
+    """Return the velocity and the parameter after a step."""
+    theta, v = theta.detach().clone(), v.detach().clone()
+    theta.grad = dtheta
+    optimizer = torch.optim.SGD([theta], lr=alpha, momentum=beta)
+    optimizer.state[theta]["momentum_buffer"] = v
+    optimizer.step()
+    return v, theta
+
+
+# What PyTorch has of each equation. It is handed in as it is imported late, and has rows for
+# examples.
+_TORCH: dict[str, Callable[..., Any]] = {
+    "forward/linear": lambda torch, W, A, b: torch.nn.functional.linear(A.T, W, b.ravel()).T,
+    "forward/relu": lambda torch, Z: torch.relu(Z),
+    "forward/tanh": lambda torch, Z: torch.tanh(Z),
+    "forward/softmax": lambda torch, Z: torch.softmax(Z.T, dim=1).T,
+    "loss/one_hot": lambda torch, y, k: torch.nn.functional.one_hot(y, k).T.double(),
+    "loss/cross_entropy": lambda torch, A, Y: torch.nn.functional.nll_loss(
+        A.T.log(), Y.T.argmax(dim=1)
+    ),
+    "measure/predictions": lambda torch, A: torch.argmax(A.T, dim=1),
+    "update/gradient_step": lambda torch, theta, dtheta, alpha: _descend(
+        torch, theta, dtheta, v=0 * theta, alpha=alpha, beta=0
+    )[1],
+    "update/momentum": _descend,
+}
+
+
+def _by_torch(page: Network, given: draws.Values) -> draws.Values:
     import torch
-    from torch.nn import functional
 
-    names = ("W1", "b1", "W2", "b2")
-    W1, b1, W2, b2 = parameters = [
-        torch.tensor(given[name], dtype=torch.float64, requires_grad=True) for name in names
-    ]
-    X, y = torch.tensor(given["X"]), torch.tensor(given["y"])
-    Z1 = functional.linear(X.T, W1, b1.ravel())  # PyTorch's rows are examples
-    A1 = functional.relu(Z1)
-    Z2 = functional.linear(A1, W2, b2.ravel())
-    J = functional.cross_entropy(Z2, y)
-    A2 = functional.softmax(Z2, dim=1)
-    (G1,) = torch.autograd.grad(A1.sum(), Z1, retain_graph=True)
-    for scores in (Z1, Z2):
-        scores.retain_grad()
-    J.backward()
-    columns = {
-        "Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2, "G1": G1,
-        "Y": functional.one_hot(y, given["k"]).to(torch.float64),
-        "dZ1": given["m"] * Z1.grad, "dZ2": given["m"] * Z2.grad,
-    }  # fmt: skip
-    made = {name: rows.detach().numpy().T for name, rows in columns.items()}
-    made |= {"J": J.item(), "y_hat": A2.argmax(dim=1).numpy()}
-    for name, parameter in zip(names, parameters, strict=True):
-        made[f"d{name}"] = parameter.grad.numpy()
-    torch.optim.SGD(parameters, lr=given["alpha"]).step()
-    return made | {
-        name: parameter.detach().numpy()
-        for name, parameter in zip(names, parameters, strict=True)
+    known = {
+        name: torch.tensor(value, requires_grad=value.dtype == float)
+        if isinstance(value, np.ndarray)
+        else value
+        for name, value in given.items()
     }
+    made: draws.Values = {}
+    for step in filter(PEERS["torch"].makes, page.steps):
+        if step.phase == "backward":
+            found = {step.name: _by_autograd(torch, page, step, known)}
+        else:
+            found = _by_call(torch, step, known)
+        made |= found
+        known |= found
+    return {name: value.detach().numpy() for name, value in made.items()}
 
 
-def _by_scikit_learn(given: draws.Values) -> draws.Values:
+def _by_call(torch: Any, step: Step, known: draws.Values) -> draws.Values:
+    return wiring.take(step, known, partial(_TORCH[step.call], torch) if step.call else None)
+
+
+def _by_autograd(torch: Any, page: Network, step: Step, known: draws.Values) -> Any:
+    """Derive the loss for what a step's name says, or what the step's page derives."""
+    rule = spec.load()[step.call].gradient if step.call else None
+    if rule is None or step.name in page.derived:
+        of, total = known[page.derived[step.name]], known[wiring.loss(page)]
+        scale = known["m"] if wiring.scales(page)[step.name] == "m" else 1
+        return scale * torch.autograd.grad(total, of, retain_graph=True)[0]
+    here = {name: known[source] for name, source in step.with_.items()}
+    for inner in rule.steps:
+        here |= _by_call(torch, inner, here)
+    return torch.autograd.grad(here[rule.steps[-1].name].sum(), here[rule.wrt])[0]
+
+
+# --- scikit-learn -----------------------------------------------------------------------------
+
+_ACTIVATIONS = {"forward/relu": "relu", "forward/tanh": "tanh"}
+
+
+def _by_scikit_learn(page: Network, given: draws.Values) -> draws.Values:
     from sklearn.metrics import accuracy_score
-    from sklearn.neural_network import MLPClassifier
-    from sklearn.neural_network._base import DERIVATIVES
-    from sklearn.neural_network._stochastic_optimizers import SGDOptimizer
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
     from sklearn.preprocessing import LabelBinarizer
 
-    weights = [given["W1"].T.copy(), given["W2"].T.copy()]  # its rows are examples, too
-    biases = [given["b1"].ravel().copy(), given["b2"].ravel().copy()]
-    binarizer = LabelBinarizer().fit(np.arange(given["k"]))
-    Y = binarizer.transform(given["y"]).astype(float)
+    X, y, k = given["X"].T, given["y"], given["k"]  # its rows are examples, too
+    theta, n1 = [given[name] for name in page.parameters], given["n1"]
+    hidden = [*theta[:2], np.eye(n1), np.zeros((n1, 1))]  # shows what the hidden layer gives
+    of = next(_ACTIVATIONS[step.call] for step in page.steps if step.call in _ACTIVATIONS)
 
-    model = MLPClassifier(alpha=0)  # α is its penalty on the weights
-    model.n_layers_, model.out_activation_ = 3, "softmax"
-    model.coefs_, model.intercepts_ = weights, biases
-    activations, deltas = [given["X"].T, None, None], [None, None]
-    J, dW, db = model._backprop(  # what `fit` calls; there is no public way to the gradients
-        X=given["X"].T, y=Y, sample_weight=None, activations=activations, deltas=deltas,
-        coef_grads=[None, None], intercept_grads=[None, None],
-    )  # fmt: skip
-    _, A1, A2 = activations
-    G1 = np.ones_like(A1)
-    DERIVATIVES["relu"](A1, G1)
+    def classifier(rate: float) -> Any:
+        return _model(MLPClassifier, n1, of, rate).partial_fit(X, y, classes=np.arange(k))
 
-    linear = MLPClassifier()
-    linear.n_layers_, linear.out_activation_ = 2, "identity"
-    scores = []
-    for layer, rows in enumerate((given["X"].T, A1)):
-        linear.coefs_, linear.intercepts_ = [weights[layer]], [biases[layer]]
-        scores.append(linear._forward_pass([rows, None])[-1])
+    def regressor(outputs: int, activation: str = of) -> Any:
+        model = _model(MLPRegressor, n1, activation, LONG)  # with no function on its output
+        return model.partial_fit(X, np.zeros((len(X), outputs)))
 
+    model, slope = classifier(LONG), regressor(n1)
+    A1, A2 = _set(slope, hidden).predict(X), _set(model, theta).predict_proba(X)
+    y_hat, gradients = model.predict(X), _gradients(model, theta, X, y)
+    J = model.loss_
+    dZ1, dZ2 = _errors(model, theta, X, y)
+    G1, _ = _errors(slope, hidden, X, A1 - 1)  # its errors on the output are all 1
+    Y = LabelBinarizer().fit(np.arange(k)).transform(y).astype(float)
     rows = {
-        "Z1": scores[0], "A1": A1, "Z2": scores[1], "A2": A2, "Y": Y, "G1": G1,
-        "dZ1": deltas[0], "dZ2": deltas[1], "dW1": dW[0], "dW2": dW[1],
+        "Z1": _set(regressor(n1, "identity"), hidden).predict(X), "A1": A1,
+        "Z2": _set(regressor(k), theta).predict(X), "A2": A2, "Y": Y,
     }  # fmt: skip
     made = {name: array.T for name, array in rows.items()}
-    made |= {"J": J, "db1": db[0][:, None], "db2": db[1][:, None]}
-    y_hat = binarizer.inverse_transform(A2)
-    made |= {"y_hat": y_hat, "accuracy": accuracy_score(given["y"], y_hat)}
-    optimizer = SGDOptimizer(weights + biases, given["alpha"], momentum=0, nesterov=False)
-    optimizer.update_params(weights + biases, dW + db)
-    made |= {"W1": weights[0].T, "W2": weights[1].T}
-    return made | {"b1": biases[0][:, None], "b2": biases[1][:, None]}
+    made |= {"J": J, "G1": G1, "dZ1": dZ1, "dZ2": dZ2}
+    made |= {"y_hat": y_hat, "accuracy": accuracy_score(y, y_hat)}
+    made |= {f"d{name}": array for name, array in zip(page.parameters, gradients, strict=True)}
+    updated = _step(classifier(given["alpha"]), theta, X, y)
+    return made | dict(zip(page.parameters, updated, strict=True))
 
 
-_LAYERS = {"Z1", "A1", "Z2", "A2", "Y", "J", "G1", "y_hat"}
-_DERIVED = {*spec.network().derived}
-_UPDATED = {*spec.network().parameters}
+def _model(kind: Any, n1: int, activation: str, rate: float) -> Any:
+    """Return a network that goes straight downhill, by all examples at once."""
+    return kind(
+        hidden_layer_sizes=(n1,), activation=activation, solver="sgd", learning_rate_init=rate,
+        momentum=0, nesterovs_momentum=False, alpha=0, shuffle=False, random_state=0,
+    )  # fmt: skip
+
+
+def _set(model: Any, theta: list[Array]) -> Any:
+    """Give parameters to a network that has been fitted once, and so has room for them."""
+    model.coefs_ = [W.T.copy() for W in theta[::2]]
+    model.intercepts_ = [b.flatten() for b in theta[1::2]]
+    return model
+
+
+def _step(model: Any, theta: list[Array], X: Array, y: Array) -> list[Array]:
+    """Return the parameters after a step downhill."""
+    _set(model, theta).partial_fit(X, y)
+    layers = zip(model.coefs_, model.intercepts_, strict=True)
+    return [array for W, b in layers for array in (W.T, b[:, None])]
+
+
+def _gradients(model: Any, theta: list[Array], X: Array, y: Array) -> list[Array]:
+    """Return what a long step changes, over its length."""
+    after = _step(model, theta, X, y)
+    return [(old - new) / LONG for old, new in zip(theta, after, strict=True)]
+
+
+def _errors(model: Any, theta: list[Array], X: Array, y: Array) -> list[Array]:
+    """Return the error of each example at each layer: its gradient of the biases, alone."""
+    alone = [_gradients(model, theta, X[[i]], y[[i]])[1::2] for i in range(len(X))]
+    return [np.hstack(layer) for layer in zip(*alone, strict=True)]
+
+
 PEERS = {
-    "torch": Peer("torch", _by_torch, frozenset(_LAYERS | _DERIVED | _UPDATED)),
+    "torch": Peer("torch", _by_torch, _TORCH),
     "scikit_learn": Peer(
-        "sklearn", _by_scikit_learn, frozenset(_LAYERS | _DERIVED | _UPDATED | {"accuracy"})
+        "sklearn",
+        _by_scikit_learn,
+        {
+            "forward/linear", *_ACTIVATIONS, "forward/softmax", "loss/one_hot",
+            "loss/cross_entropy", "update/gradient_step", "measure/predictions",
+            "measure/accuracy",
+        },
     ),
-}
+}  # fmt: skip

@@ -18,10 +18,9 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.formula import entries
 from scratchnn.spec import Equation, Gradient, Symbol, Wiring
 from scratchnn.spec.sizes import Sizes, names, shape
-from scratchnn.verify import draws, wiring
+from scratchnn.verify import draws, formulas, wiring
 from scratchnn.verify.result import Result
 from scratchnn.verify.wiring import Implementation
 
@@ -139,7 +138,7 @@ def _is_one_expression(id_: str) -> bool:
     if equation.gradient or not applies(equation):
         return False
     rng = np.random.default_rng(0)
-    entries.evaluate(equation, _draw(equation.inputs, _sizes(equation), rng, region, None))
+    formulas.entries(equation, _draw(equation.inputs, _sizes(equation), rng, region, None))
     return not region.positive
 
 
@@ -186,7 +185,7 @@ def _gradient(equation: Equation, rule: Gradient, run: Implementation) -> Result
 
 def _entry(equation: Equation, run: Implementation) -> Result:
     def outcome(values: draws.Values) -> Outcome:
-        wanted = entries.evaluate(equation, values)
+        wanted = formulas.entries(equation, values)
         return wiring.take(equation.step, values, run), lambda: wanted
 
     shown, sizes = "identically its entry form", _sizes(equation)

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from browser.server import Served, serve
 from scratchnn import spec
 
 if TYPE_CHECKING:  # Playwright may be missing; the modules of tests then skip themselves
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -57,14 +58,31 @@ def base(server: Served) -> str:
     return server.base
 
 
-@pytest.fixture(scope="session")
-def pages(site: Path) -> list[str]:
-    """Return the addresses of all pages, seen from the home page."""
+@pytest.fixture(scope="module")
+def window(browser: "Browser") -> Iterator["BrowserContext"]:
+    """Open a window, in which the pages of a test come one after the other."""
+    with browser.new_context() as opened:
+        yield opened
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that takes a page, or an equation, once for the address of each.
+
+    So each is a test of its own, and the processes share them.
+    """
+    for name, addresses in (("page", pages), ("equation", equations)):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, addresses(), ids=lambda address: address or "home")
+
+
+@cache
+def pages() -> list[str]:
+    """Return the addresses of all pages, seen from the home page: one, where there is no site."""
+    site = Path(os.environ.get("SCRATCHNN_SITE", "no site"))
     folders = sorted(file.parent.relative_to(site) for file in site.rglob("index.html"))
-    return ["" if folder == Path() else f"{folder.as_posix()}/" for folder in folders]
+    return ["" if folder == Path() else f"{folder.as_posix()}/" for folder in folders] or [""]
 
 
-@pytest.fixture(scope="session")
 def equations() -> list[str]:
     """Return the addresses of the equations' pages, seen from the home page."""
     return [f"equations/{id_}/" for id_ in spec.load()]

@@ -7,10 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 BELOW = "/scratchnn/"  # not at the root, where a wrong absolute address would still work
@@ -18,7 +18,8 @@ TEXT = {"application/javascript", "application/json", "application/xml", "image/
 PAUSE = 0.1  # in seconds: long enough for a browser to show what it has
 
 
-class Served(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Served:
     """A site on the network of this machine."""
 
     base: str  # the address of its home page

@@ -1,5 +1,6 @@
 """What is offered to be copied is copied, to the letter."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 OFFERS = ".equation-card :is([data-copy], [data-clipboard-text])"
 
 
-@pytest.fixture
-def context(browser: "Browser") -> "BrowserContext":
+@pytest.fixture(scope="module")
+def context(browser: "Browser") -> Iterator["BrowserContext"]:
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as opened:
         yield opened
 
@@ -30,28 +31,26 @@ def copied(page: "Page", button: str, number: int) -> str:
 
 
 def test_cards_offer_what_they_copy(
-    context: "BrowserContext", base: str, equations: list[str]
+    context: "BrowserContext", base: str, equation: str
 ) -> None:
-    page = context.new_page()
-    for address in equations:
-        page.goto(base + address)
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        offers = page.locator(OFFERS).evaluate_all(
+    with context.new_page() as opened:
+        opened.goto(base + equation)
+        opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        offers = opened.locator(OFFERS).evaluate_all(
             "them => them.map(it => it.dataset.copy ?? it.dataset.clipboardText)"
         )
-        assert offers, f"{address} offers nothing to be copied"
+        assert offers
         for number, text in enumerate(offers):
-            assert text, address
-            assert copied(page, OFFERS, number) == text
+            assert text
+            assert copied(opened, OFFERS, number) == text
 
 
-def test_code_is_copied(context: "BrowserContext", base: str, equations: list[str]) -> None:
-    page = context.new_page()
-    for address in equations:
-        page.goto(base + address)
-        page.wait_for_selector(".md-code__button")
-        code = page.locator("pre:has(.md-code__button) > code").first.inner_text()
-        assert copied(page, ".md-code__button", 0).strip() == code.strip()
+def test_code_is_copied(context: "BrowserContext", base: str, equation: str) -> None:
+    with context.new_page() as opened:
+        opened.goto(base + equation)
+        opened.wait_for_selector(".md-code__button")
+        code = opened.locator("pre:has(.md-code__button) > code").first.inner_text()
+        assert copied(opened, ".md-code__button", 0).strip() == code.strip()
 
 
 def test_examples_are_copied_as_they_are_typed(context: "BrowserContext", base: str) -> None:

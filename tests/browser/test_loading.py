@@ -8,7 +8,7 @@ pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
 )
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 SEEN = """() => [...document.querySelectorAll(".katex-html")].filter(formula =>
     formula.checkVisibility() && formula.getBoundingClientRect().width > 0).length"""
@@ -33,12 +33,10 @@ def listen(page: "Page", base: str) -> list[str]:
     return wrong
 
 
-def test_every_page_loads_by_itself(browser: "Browser", base: str, pages: list[str]) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        wrong = listen(page, base)
-        for address in pages:
-            page.goto(base + address)
+def test_every_page_loads_by_itself(window: "BrowserContext", base: str, page: str) -> None:
+    with window.new_page() as opened:
+        wrong = listen(opened, base)
+        opened.goto(base + page)
     assert not wrong
 
 
@@ -62,10 +60,8 @@ def test_what_is_wrong_is_heard(browser: "Browser", base: str, what: str, writte
     assert any(what in line for line in wrong)
 
 
-def test_the_mathematics_is_seen(browser: "Browser", base: str, equations: list[str]) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        for address in equations:
-            page.goto(base + address)
-            assert page.evaluate(SEEN) > 0, address
-            assert page.evaluate(FONT), address
+def test_the_mathematics_is_seen(window: "BrowserContext", base: str, equation: str) -> None:
+    with window.new_page() as opened:
+        opened.goto(base + equation)
+        assert opened.evaluate(SEEN) > 0
+        assert opened.evaluate(FONT)

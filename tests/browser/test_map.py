@@ -12,7 +12,7 @@ pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
 )
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 LINKS = "article svg a[href]"
 READ = """links => links.map(link => [
@@ -50,16 +50,12 @@ def test_a_press_leads_there(browser: "Browser", base: str) -> None:
 
 
 def test_each_equation_is_on_its_map(
-    browser: "Browser", base: str, site: Path, equations: list[str]
+    window: "BrowserContext", base: str, site: Path, equation: str
 ) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        for address in equations:
-            page.goto(base + address)
-            places = page.locator(LINKS).evaluate_all(READ)
-            assert places, address
-            here = [place for place, _ in places if place.startswith(base + address)]
-            assert here, f"{address} is not on its own map"
-            for place, _ in places:
-                path = urlsplit(place).path.removeprefix(urlsplit(base).path)
-                assert (site / path / "index.html").is_file(), place
+    with window.new_page() as opened:
+        opened.goto(base + equation)
+        places = opened.locator(LINKS).evaluate_all(READ)
+    assert any(place.startswith(base + equation) for place, _ in places)
+    for place, _ in places:
+        path = urlsplit(place).path.removeprefix(urlsplit(base).path)
+        assert (site / path / "index.html").is_file(), place

@@ -1,6 +1,7 @@
 """Markers become what the specification says, on any site."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from rendering import written
 from scratchnn import citations, spec
 from scratchnn.publish import cards, catalogue, writer
 from scratchnn.verify import cache, checks, derivations, evidence, peers
+
+pytestmark = pytest.mark.slow  # the checks run, unless they are kept
 
 
 def render(text: str) -> str:
@@ -36,6 +39,39 @@ def test_a_card_says_what_the_page_says(card: str) -> None:
     assert "weight_gradient(dZ, A)" in words(card)
 
 
+def test_a_card_answers_first_and_folds_what_comes_after_the_symbols(card: str) -> None:
+    equation = spec.load()["backward/weight_gradient"]
+    title = f"{equation.title}</a></p>"
+    assert f'{title}<p class="sentence">{html_of(equation.sentence)}</p>' in card
+    lead, _, more = card.partition('<details class="equation-card__more">')
+    for first in (equation.printed, "You are here", "In code", equation.inputs[0].means):
+        assert first in lead
+    for later in ("Entry by entry", "checks, none failed", "data-clipboard-text"):
+        assert later in more
+        assert later not in lead
+
+
+def test_a_card_says_each_step_in_the_letters_of_the_network(card: str) -> None:
+    rows = [words(row) for row in re.findall(r"<li id.*?</li>", card, re.DOTALL)]
+    assert rows == [
+        r"\(dW_2 = \frac{1}{m}\, dZ_2\, A_1^{\top}\) (k, n1)",
+        r"\(dW_1 = \frac{1}{m}\, dZ_1\, X^{\top}\) (n1, n0)",
+    ]
+    # A formula that has no other letters there is not said twice.
+    [row] = re.findall(r'<li id="Y">.*?</li>', render("[[eq:loss/one_hot]]"), re.DOTALL)
+    assert words(row) == "\\(Y\\) (k, m)"
+
+
+def test_a_card_leads_to_the_minute_of_the_video(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = spec.load()
+    said = replace(pages["forward/relu"], video="7:45")
+    monkeypatch.setattr(spec, "load", lambda: pages | {said.id: said})
+    card = render("[[eq:forward/relu]]")
+    assert "In the video at 7:45" in words(card)
+    assert f'href="{html_of(cards.VIDEO)}&amp;t=465s"' in card
+    assert "In the video" not in render("[[eq:forward/linear]]")
+
+
 def test_a_card_says_where_the_equation_stands_in_the_network(card: str) -> None:
     assert re.findall(r'<li id="(\w+)">', card) == ["dW2", "dW1"]
     assert "Uses Output error, ReLU, Hidden error, Scale the pixels" in words(card)
@@ -53,8 +89,11 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_card_says_by_which_choice_the_equation_comes_into_the_network() -> None:
     card = render("[[eq:forward/tanh]]")
     assert re.findall(r'<li id="(\w+)">', card) == ["A1"]
-    assert "By choice tanh in the place of ReLU" in words(card)
-    assert "\\(A_1\\) from \\(Z_1\\), in the place of A1 = relu(Z1)" in words(card)
+    assert "By choice: tanh in the place of ReLU" in words(card)
+    [row] = re.findall(r'<li id="A1">.*?</li>', card, re.DOTALL)
+    assert words(row) == (
+        r"\((A_1)_{ji} = \tanh (Z_1)_{ji}\) (n1, m), in the place of A1 = relu(Z1)"
+    )
     assert f'href="{spec.SITE}networks/two_layer/#choice-tanh"' in card
     assert "Here by choice: A1 in the network." in words(card)
     assert "Uses Linear layer Used by Linear layer, Weight gradient" in words(card)
@@ -64,7 +103,10 @@ def test_a_card_says_by_which_choice_the_equation_comes_into_the_network() -> No
 def test_a_card_of_several_lines_and_results() -> None:
     card = render("[[eq:update/momentum]]")
     assert re.findall(r'<li id="(\w+)">', card) == ["W1", "b2"]
-    assert "\\(v_{W_1}\\), \\(W_1\\) from" in words(card)
+    assert (
+        r"\(v_{W_1} \leftarrow \beta\, v_{W_1} + dW_1\), "
+        r"\(W_1 \leftarrow W_1 - \alpha\, v_{W_1}\) (n1, n0)"
+    ) in words(card)
     assert "\\[\\begin{aligned} v &amp;\\leftarrow" in card
     assert "v[j, l] = beta * v[j, l] + dtheta[j, l]" in words(card)
     assert re.findall(r'<li id="(\w+)">', render("[[eq:initial/zeros]]")) == ["vW1", "vb2"]
@@ -115,8 +157,12 @@ def test_every_card_and_its_mistakes_render(id_: str) -> None:
     ]
 
 
-def test_a_mistake_shows_what_the_check_found() -> None:
+def test_a_mistake_says_what_it_is_and_what_the_check_found() -> None:
     text = words(render("[[mistakes:backward/bias_gradient]]"))
+    assert (
+        "Wrong np.sum(dZ) / dZ.shape[1] What it is One number for the whole layer; the bias "
+        "gradient has one for each unit. You see Nothing, "
+    ) in text
     assert "Rejected by shape: db must have shape (2, 1), got ()." in text
     assert re.search(r"Rejected by entry: off by \d[.\d]*, where 1.* is allowed", text)
 
@@ -129,7 +175,29 @@ def test_the_other_markers_are_complete() -> None:
     steps = words(render("[[steps]]"))
     assert "W1 = uniform((n1, n0), rng)" in steps
     assert "dZ1 = hidden_error(W2, dZ2, G1)" in steps
-    assert render("[[wiring]]").count("<li id=") == len(network.mistakes)
+    wiring = render("[[wiring]]")
+    assert wiring.count("<li id=") == len(network.mistakes)
+    assert "Wrong A2 = softmax(A1) Right A2 = softmax(Z2) You see" in words(wiring)
+
+
+@pytest.mark.parametrize("law", spec.laws().values(), ids=lambda law: law.id)
+def test_a_law_is_listed_with_what_it_says_and_can_be_copied(law: spec.Law) -> None:
+    listed = words(render("[[index:laws]]"))
+    assert f"{law.title} \\[{html_of(law.tex)}\\] {html_of(law.sentence)}" in listed
+    assert html_of(law.sentence) in render(f"[[sentence:{law.id}]]")
+    card = render(f"[[law:{law.id}]]")
+    for text in (law.tex, *(cite(law) for cite in citations.FORMATS.values())):
+        assert f'data-clipboard-text="{html_of(text)}"' in card
+    assert law.check in card
+    assert evidence.of_law(law).note in words(card)
+
+
+@pytest.mark.parametrize("marker", ["index:rules", "law:laws/none", "sentence:laws/none"])
+def test_what_there_is_not_is_refused(marker: str) -> None:
+    with pytest.raises(
+        spec.SpecificationError, match=r"no (index of rules|law laws/none); there"
+    ):
+        render(f"[[{marker}]]")
 
 
 def test_the_handout_has_every_equation_of_the_network() -> None:
@@ -209,7 +277,7 @@ def test_a_law_that_does_not_hold_fails_the_build(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
-    monkeypatch.setattr(derivations, "BOUND", -1.0)
+    monkeypatch.setattr(derivations, "BOUND", 1e-40)  # below any rounding
     with pytest.raises(spec.SpecificationError, match=r"laws/\w+: line \d+ does not hold"):
         render("[[laws]]")
 

@@ -1,25 +1,38 @@
 """What the pages say of runs is compared with the runs."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from scratchnn import effects, spec
-from scratchnn.effects import Effect, Run
+from scratchnn import spec
+from scratchnn.effects import experiments
+from scratchnn.effects.kept import Effect, Measured
+from scratchnn.effects.trainer import Outcome
 from scratchnn.publish import claims
-from scratchnn.publish.claims import Said
+from scratchnn.publish.claims import Claim
+
+pytestmark = pytest.mark.slow  # networks are trained, unless they are kept
 
 RIGHT = 0.86
 
 
-def run(accuracy: float | None, **other: object) -> Run:
-    found = Run(curve=[], printed=accuracy, infinite_at=None, nan_at=None, refused=None, dead=0)
+def run(accuracy: float | None, **other: object) -> Outcome:
+    found = Outcome(
+        curve=[],
+        printed=accuracy,
+        infinite_at=None,
+        nan_at=None,
+        refused=None,
+        hidden=10,
+        dead=0,
+    )
     found.update(other)  # type: ignore[typeddict-item]
     return found
 
 
 # Runs of which a phrase is so, and runs that miss it narrowly.
-MEANS: dict[str, tuple[list[Run], list[Run]]] = {
+MEANS: dict[str, tuple[list[Outcome], list[Outcome]]] = {
     "accuracy stays near chance": ([run(0.1), run(0.19)], [run(0.2), run(0.4)]),
     "accuracy ends far behind": ([run(0.75), run(0.1)], [run(0.77), run(0.9)]),
     "accuracy ends a little lower": ([run(0.85), run(0.77)], [run(RIGHT), run(0.75)]),
@@ -33,20 +46,23 @@ MEANS: dict[str, tuple[list[Run], list[Run]]] = {
 }
 
 
-def effect(found: Run) -> Effect:
+def effect(found: Outcome) -> Effect:
     return Effect(runs=[found], gradient={})
 
 
-EVERYTHING = sorted({*claims.SAID, *(said for said, _ in claims.in_front_matter())})
+EVERYTHING = sorted({claim._replace(where="") for claim in claims.claims()})
 
 
-def complaint(said: Said, found: Run) -> bool:
+def measured(**effects: Effect) -> Measured:
+    ids = experiments.selection().experiments
+    return Measured({id_: effect(run(0.5)) for id_ in ids} | effects)
+
+
+def complaint(said: Claim, found: Outcome) -> bool:
     """Tell whether a phrase is complained of, where its run went so, and the other well."""
-    ids = [variant.id for variant in (*effects.VARIANTS, *effects.SETTINGS)]
-    measured = {id_: effect(run(0.5)) for id_ in ids}
-    measured |= {said.than: effect(run(RIGHT)), said.id: effect(found)}
     line = f'"{said.phrase}" of {said.id}, compared with {said.than}'
-    return any(wrong.endswith(line) for wrong in claims.broken(measured))
+    known = measured(**{said.than: effect(run(RIGHT)), said.id: effect(found)})
+    return any(wrong.endswith(line) for wrong in claims.broken(known))
 
 
 def test_every_phrase_is_explained_here() -> None:
@@ -67,33 +83,59 @@ def test_no_phrase_about_accuracy_is_so_of_a_run_that_was_refused(phrase: str) -
 
 
 @pytest.mark.parametrize("said", EVERYTHING, ids="-".join)
-def test_the_pages_may_say_only_what_is_so(said: Said) -> None:
+def test_the_pages_may_say_only_what_is_so(said: Claim) -> None:
     so, not_so = MEANS[said.phrase]
     assert not any(complaint(said, one) for one in so)
     assert all(complaint(said, one) for one in not_so)
 
 
 def test_a_complaint_says_where_the_phrase_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = Said("start-randn", "accuracy ends far behind")
-    monkeypatch.setattr(claims, "SAID", [said])
-    monkeypatch.setattr(
-        claims, "in_front_matter", lambda: [(said, "the page of initial/uniform#randn")]
-    )
-    measured = {"start-randn": effect(run(0.55)), "right": effect(run(RIGHT))}
-    claims.check(measured)
+    said = Claim("start-randn", "accuracy ends far behind", "right", "here")
+    monkeypatch.setattr(claims, "claims", lambda: [said])
+    known = {"start-randn": effect(run(0.55)), "right": effect(run(RIGHT))}
+    claims.check(Measured(known))
     with pytest.raises(spec.SpecificationError) as raised:
-        claims.check(measured | {"start-randn": effect(run(0.85))})
+        claims.check(Measured(known | {"start-randn": effect(run(0.85))}))
     _, *lines = str(raised.value).splitlines()
-    said_of = '"accuracy ends far behind" of start-randn, compared with right'
     assert lines == [
-        f"SAID in scratchnn/publish/claims.py, and the pages: {said_of}",
-        f"the page of initial/uniform#randn: {said_of}",
+        'here: "accuracy ends far behind" of start-randn, compared with right',
     ]
+
+
+def test_a_claim_knows_where_it_stands() -> None:
+    where = {(claim.id, claim.phrase): claim.where for claim in claims.claims()}
+    assert where["flat-bias", "NumPy refuses"] == "`said` in mistakes.md, and the pages"
+    assert (
+        where["start-randn", "accuracy ends far behind"] == "the page of initial/uniform#randn"
+    )
+
+
+@pytest.mark.parametrize("waited", ["start-randn", "right"])
+def test_what_is_being_trained_is_not_complained_of(
+    waited: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Claim("start-randn", "accuracy ends far behind", "right", "here")
+    monkeypatch.setattr(claims, "claims", lambda: [said])
+    wrong = {"start-randn": effect(run(0.85)), "right": effect(run(RIGHT))}
+    assert claims.broken(Measured(wrong))
+    del wrong[waited]
+    assert not claims.broken(Measured(wrong, frozenset([waited])))
+
+
+def test_an_unknown_phrase_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = experiments.selection()
+    said = (experiments.Said("accuracy is fine"),)
+    changed = replace(page, right=replace(page.right, said=said))
+    monkeypatch.setattr(experiments, "selection", lambda: changed)
+    with pytest.raises(
+        spec.SpecificationError, match="right: no phrase accuracy is fine; there"
+    ):
+        claims.check(measured())
 
 
 def test_what_is_seen_of_the_accuracy_is_measured() -> None:
     """A mistake that was not trained with may not say how training ends."""
-    trained = {variant.of for variant in effects.VARIANTS}
+    trained = {one.of for one in experiments.selection().mistakes}
     seen = {
         f"{page.id}#{mistake.id}": mistake.seen
         for page in spec.load().values()

@@ -1,18 +1,19 @@
 """The figures come from a run of the network and of the equations."""
 
-import base64
 import re
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from rendering import written
+from rendering import our_page, written
 
-from scratchnn import pictures, spec
-from scratchnn.checker import worksheet
+from scratchnn import data, pictures, training
 from scratchnn.equations.backward import weight_gradient
 from scratchnn.network import forward
-from scratchnn.publish import figures
+from scratchnn.publish import figures, video
+from scratchnn.verify import cache
+
+pytestmark = pytest.mark.slow  # networks are trained
 
 
 def render(text: str) -> str:
@@ -20,14 +21,17 @@ def render(text: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def short_run(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def short_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Train for a few steps only: what is drawn is drawn alike."""
-    monkeypatch.setattr(figures, "ITERATIONS", 3)
+    monkeypatch.setattr(video, "ITERATIONS", 3)
+    monkeypatch.setattr(cache, "FOLDER", tmp_path_factory.getbasetemp())  # for all tests
     monkeypatch.setattr(figures, "SHOWN", (0, 3))
-    figures.result.cache_clear()
+    video.result.cache_clear()
     figures.gradients.cache_clear()
     yield
-    figures.result.cache_clear()
+    video.result.cache_clear()
     figures.gradients.cache_clear()
 
 
@@ -35,7 +39,7 @@ def short_run(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_every_figure_is_a_picture_or_a_table(name: str) -> None:
     html = render(f"[[figure:{name}]]")
     assert html.startswith('<figure class="picture">')
-    assert any(tag in html for tag in ("<svg", "<table>", '<div class="terminal">'))
+    assert any(tag in html for tag in ("<svg", "<table>", '<div class="terminal"'))
 
 
 def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
@@ -46,15 +50,48 @@ def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
     assert 'href="https' not in html
 
 
+def test_the_glimpse_is_the_beginning_and_the_end_of_the_report() -> None:
+    whole, glimpse = (
+        " ".join(re.sub(r"<[^>]*>", "", render(f"[[figure:{name}]]")).split())
+        for name in ("report", "glimpse")
+    )
+    finding, summary = re.split(r" (?=Of \d+ parameters)", glimpse)
+    name, finding = finding.split(" ", 1)
+    assert whole.startswith(name)
+    assert whole.endswith(summary)
+    assert finding.startswith("1. backward_prop, line 61")
+    assert all(word in whole.split() for word in finding.split())
+    lines = re.sub(r"<[^>]*>", "", render("[[figure:glimpse]]")).split("\n")
+    assert max(map(len, lines)) <= 49
+    assert len([line for line in lines if line.strip()]) < 12
+
+
+def test_readings_are_what_the_run_reads() -> None:
+    html = figures.readings()
+    read = np.argmax(video.result().A, axis=0)[: figures.READ]
+    said = [text.split()[0] for text in re.findall(r"<text[^>]*>([^<]*)</text>", html)]
+    assert said == [str(digit) for digit in read]
+
+
 def test_the_worksheet_can_be_downloaded() -> None:
     html = render("[[worksheet]]")
-    data = re.search(r'base64,([^"]+)"', html)
-    assert data is not None
-    assert base64.b64decode(data[1]).decode() == worksheet.write()
+    assert re.findall('href="([^"]*)" download', html) == [
+        "./worksheet.py",
+        "./worksheet.ipynb",
+    ]
+
+
+def test_the_digits_that_are_confused_most_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    y = np.array([4, 9, 3, 5, 3, 7, 7])
+    read = np.array([9, 9, 5, 3, 5, 1, 1])  # 3 and 5 three times, both ways together
+    made = video.result()._replace(y=y, A=np.eye(10)[:, read])
+    with monkeypatch.context() as patch:
+        patch.setattr(figures, "result", lambda: made)
+        assert our_page().convert("Such as [[confused]].") == "<p>Such as 3 and 5.</p>"
 
 
 def test_the_table_shows_the_run() -> None:
-    past = figures.result().run.history
+    past = video.result().run.history
     cells = re.findall(r"<td>([^<]+)</td>", figures.history())
     assert cells[4:] == [
         "3", f"{past.loss[3]:.3f}", f"{100 * past.training[3]:.1f} %", f"{100 * past.dev[3]:.1f} %",
@@ -62,7 +99,7 @@ def test_the_table_shows_the_run() -> None:
 
 
 def test_one_run_serves_all_figures() -> None:
-    assert figures.result() is figures.result()
+    assert video.result() is video.result()
 
 
 def test_an_unknown_figure_fails_the_build() -> None:
@@ -97,32 +134,43 @@ def test_the_curves_would_show_a_wrong_derivative(monkeypatch: pytest.MonkeyPatc
     assert figures.errors(np.array([1e-10]))["complex step"] == pytest.approx(1e-3, rel=0.01)
 
 
-def test_the_bars_are_those_of_the_page() -> None:
-    page = (spec.PAGES / "equations/forward/softmax.md").read_text(encoding="utf-8")
-    (given,) = re.findall(r"^>>> Z = np.log\((\[\[.*\]\])\)$", page, re.MULTILINE)
-    assert np.array_equal(figures.SCORES, np.log(np.array(eval(given))))  # noqa: S307 (our page)
-    drawn = figures.softmax_bars()
-    for probability in ("0.125", "0.25", "0.625", "0.6", "0.3", "0.1"):
-        assert f">{probability}</text>" in drawn
-
-
 def test_the_step_goes_down_the_real_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     given = []
     monkeypatch.setattr(pictures, "descent", lambda *values: given.append(values))
     monkeypatch.setattr(pictures, "svg", lambda *_: "")
     figures.descent()
     ((step, loss, slope, alpha, after),) = given
-    assert alpha == figures.ALPHA
+    assert alpha == video.ALPHA
     start, near = int(np.flatnonzero(step == 0)[0]), 1e-6
-    assert loss[start] == pytest.approx(figures.result().run.history.loss[0])
-    assert after == pytest.approx(figures.result().run.history.loss[1])
+    assert loss[start] == pytest.approx(video.result().run.history.loss[0])
+    assert after == pytest.approx(video.result().run.history.loss[1])
     assert figures.loss_after(near) - figures.loss_after(-near) == pytest.approx(
         2 * near * slope, rel=1e-4
     )
 
 
+def test_the_run_is_kept_to_the_last_digit(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = video.result().run
+    X, y, X_dev, y_dev = data.split(data.load("sample"), np.random.default_rng(0))
+    again = training.train(X, y, X_dev, y_dev, parameters=video.result().start, iterations=3)
+    assert again.history == made.history
+    for kept, trained in zip(made.parameters, again.parameters, strict=True):
+        assert kept.dtype == trained.dtype
+        assert np.array_equal(kept, trained)
+    video.result.cache_clear()
+    monkeypatch.setattr(training, "train", None)  # nobody trains again
+    assert video.result().run.history == made.history
+
+
+def test_another_length_is_another_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(video.result().run.history.loss) == 4
+    monkeypatch.setattr(video, "ITERATIONS", 1)
+    video.result.cache_clear()
+    assert len(video.result().run.history.loss) == 2
+
+
 def test_a_result_holds_what_the_run_was_made_of() -> None:
-    made = figures.result()
+    made = video.result()
     assert made.X.shape == (784, 4000)
     assert made.Y.shape == (10, 4000)
     assert np.array_equal(made.Y.sum(axis=0), np.ones(4000))

@@ -1,11 +1,13 @@
 """What is not a page is written into the finished site, and others can use it."""
 
+import ast
 import functools
 import html
 import http.server
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import threading
@@ -14,13 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import nbformat
 import pytest
 import sphobjinv  # type: ignore[import-untyped]
+from bs4 import BeautifulSoup
 from chosen import NETWORK
 from mkdocstrings import Inventory
 
 from scratchnn import citations, spec
-from scratchnn.publish import catalogue, finish
+from scratchnn.checker import worksheet
+from scratchnn.checker.runner import check
+from scratchnn.publish import catalogue, finish, head, previews
+from scratchnn.verify import cache
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = "https://example.org/nn/"
@@ -32,17 +39,33 @@ KATEX = (
 )
 
 
+EXAMPLE = (
+    '<div class="language-pycon highlight"><pre><code>&gt;&gt;&gt; x = 2\n&gt;&gt;&gt; x &lt; 1\nFalse\n'
+    "</code></pre></div>"
+)
+
+
 def write_page(folder: Path, path: str, title: str, body: str, following: str | None) -> None:
     """Write a page with what both builders write around an article."""
     root = "../" * path.count("/")
     following = None if following is None else f'<link rel="next" href="{root}{following}">'
     (folder / path).mkdir(parents=True, exist_ok=True)
     (folder / path / "index.html").write_text(
-        f'<html><head><link rel="canonical" href="{ADDRESS}{path}">{following or ""}</head>'
+        f'<html><head><link rel="canonical" href="{ADDRESS}{path}">{following or ""}'
+        f'<meta name="description" content="About {title} &amp; more.">'
+        f"<title>{title} at length - scratchnn</title></head>"
         f'<body><nav>menu</nav><article><h1>{title}<a class="headerlink">#</a></h1>{body}'
         "</article></body></html>",
         encoding="utf-8",
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _pictures_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the pictures of these pages apart from those of the real ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "FOLDER", tmp_path_factory.mktemp("kept"))
+        yield
 
 
 @pytest.fixture
@@ -52,9 +75,11 @@ def site(tmp_path: Path) -> Path:
     paths = [f"{citations.path(page)}/" for page in PAGES]
     write_page(folder, "", "Home", "<p>Welcome.</p>", paths[0])
     for page, path, following in zip(PAGES, paths, [*paths[1:], None], strict=True):
-        write_page(
-            folder, path, page.title, KATEX.format(html.escape(citations.tex(page))), following
+        card = (
+            '<section class="equation-card"><a href="#x">x</a><button>Copy</button></section>'
         )
+        formula = KATEX.format(html.escape(citations.tex(page)))
+        write_page(folder, path, page.title, formula + card + EXAMPLE, following)
     inventory = Inventory(project="scratchnn")
     inventory.register("scratchnn.relu", "py", "function", "equations/forward/relu/#f")
     (folder / "objects.inv").write_bytes(inventory.format_sphinx())
@@ -98,6 +123,11 @@ def test_an_equation_in_the_catalogue() -> None:
         "https://scratchnn.github.io/scratchnn/equations/backward/weight_gradient/#dW1"
     )
     assert told["function"]["name"] == "scratchnn.equations.backward.weight_gradient"
+    assert told["function"]["source"].startswith("def weight_gradient(dZ")
+    assert told["example"] == equation.example
+    assert told["cite"].keys() == citations.FORMATS.keys()
+    assert told["cite"]["bibtex"] == citations.bibtex(equation)
+    assert told["asked"] == list(equation.asked)
 
 
 def test_the_catalogue_says_by_which_choice_an_equation_stands_in_the_network(
@@ -153,7 +183,15 @@ def test_the_inventory_gains_an_entry_for_each_id_and_keeps_the_others(finished:
     assert inventory.project == "scratchnn"
     assert inventory.version == citations.version()
     entries = {entry.name: entry for entry in inventory.objects}
-    assert entries.keys() == {"scratchnn.relu", *(citations.key(page) for page in PAGES)}
+    uses = {f"scratchnn:{step.call}#{step.name}" for step in spec.network().steps}
+    assert entries.keys() >= uses
+    assert entries["scratchnn:backward/weight_gradient#dW1"].uri_expanded == (
+        "equations/backward/weight_gradient/#dW1"
+    )
+    assert entries["scratchnn:index"].uri_expanded == ""
+    assert entries.keys() >= {"scratchnn.relu", *(citations.key(page) for page in PAGES)}
+    # Sphinx asks for labels whatever their letters' case.
+    assert len({name.lower() for name in entries}) == len(entries)
     assert entries["scratchnn.relu"].domain == "py"
     for page in PAGES:
         entry = entries[citations.key(page)]
@@ -174,6 +212,119 @@ def test_llms_txt_has_every_formula_as_tex(finished: Path) -> None:
     for address in re.findall(rf"\]\({ADDRESS}(.*?)\)", told):
         assert (finished / address).read_text(encoding="utf-8") in everything + "\n"
     assert "menu" not in everything
+
+
+def opened(path: Path) -> Any:
+    """Read a notebook, which must be one."""
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    nbformat.validate(notebook)
+    return notebook
+
+
+def described(finished: Path, path: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return what the head of a page says: its properties, and its data."""
+    page = BeautifulSoup((finished / path / "index.html").read_text("utf-8"), "html.parser")
+    assert page.head is not None
+    said = {
+        str(meta.get("property", meta.get("name"))): str(meta["content"])
+        for meta in page.head.find_all("meta")
+    }
+    [data] = page.head.find_all("script", type="application/ld+json")
+    return said, json.loads(data.get_text())
+
+
+def test_a_page_says_to_others_what_it_is(finished: Path) -> None:
+    said, data = described(finished, "equations/forward/relu/")
+    address = f"{ADDRESS}equations/forward/relu/"
+    assert said["og:title"] == "ReLU at length"
+    assert said["og:description"] == "About ReLU & more."
+    assert said["og:url"] == said["citation_public_url"] == data["url"] == address
+    assert said["citation_title"] == data["name"] == "ReLU"
+    assert said["citation_publication_date"] == citations.RELEASED.replace("-", "/")
+    assert "equation forward/relu" in said["citation_technical_report_number"]
+    assert data["@type"] == ["LearningResource", "DefinedTerm"]
+    assert (data["termCode"], data["license"]) == (
+        "forward/relu",
+        "https://spdx.org/licenses/MIT",
+    )
+    assert said["og:image"] == data["image"] == f"{address}card.png"
+
+
+def test_the_home_page_is_no_equation(finished: Path) -> None:
+    said, data = described(finished, "")
+    assert said["og:type"] == "website"
+    assert data["@type"] == "LearningResource"
+    assert not [name for name in said if name.startswith("citation_")]
+
+
+def test_what_is_said_cannot_end_its_script() -> None:
+    about = head.About(ADDRESS, "</script><b>", 'a "b"', f"{ADDRESS}card.png", None)
+    tags = BeautifulSoup(head.tags(about, ADDRESS), "html.parser")
+    [script] = tags.find_all("script")
+    assert json.loads(script.get_text())["name"] == "</script><b>"
+    assert not tags.find_all("b")
+
+
+def test_every_page_has_a_picture_for_previews(finished: Path) -> None:
+    for path in ("", *(f"{citations.path(page)}/" for page in PAGES)):
+        data = (finished / path / "card.png").read_bytes()
+        assert data[:8] == b"\x89PNG\r\n\x1a\n"
+        width, height = struct.unpack(">II", data[16:24])
+        assert (width, height) == (1200, 630)
+    drawing = (finished / "equations/forward/relu/card.svg").read_text(encoding="utf-8")
+    assert "<text" not in drawing  # letters are drawn, so no font is needed
+    assert not (finished / "card.svg").exists()
+
+
+def test_a_picture_is_drawn_anew_when_its_words_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    relu = spec.load()["forward/relu"]
+    about = head.About(ADDRESS, "ReLU", "It is 0 or more.", ADDRESS, relu)
+    first = previews.drawn(about, "forward/relu")
+    monkeypatch.setattr(previews, "_draw", lambda *_: {"png": ""})
+    assert previews.drawn(about, "forward/relu") == first
+    assert previews.drawn(about._replace(title="relu"), "forward/relu") == {"png": b""}
+
+
+def test_the_card_stands_by_itself_for_a_frame(finished: Path) -> None:
+    text = (finished / "embed/forward/relu/index.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(text, "html.parser")
+    base, frame = page.find("base"), page.select_one(".scratchnn .equation-card")
+    assert base is not None
+    assert (base["href"], base["target"]) == (f"{ADDRESS}equations/forward/relu/", "_top")
+    assert frame is not None
+    assert not page.find_all(["button", "script"])
+    assert not re.search(r"(?:src|@import|url\()", text)  # it needs no other file
+
+
+def test_robots_are_told_where_the_pages_are(finished: Path) -> None:
+    told = (finished / "robots.txt").read_text(encoding="utf-8").splitlines()
+    assert told == ["User-agent: *", "Allow: /", "", f"Sitemap: {ADDRESS}sitemap.xml"]
+
+
+def test_what_has_examples_can_be_had_as_a_notebook(finished: Path) -> None:
+    path = "equations/forward/relu"
+    notebook = opened(finished / path / "notebook.ipynb")
+    [code] = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert (code.source, code.outputs[0].text) == ("x = 2\nx < 1", "False\n")
+    page = (finished / path / "index.html").read_text(encoding="utf-8")
+    assert page.count('href="notebook.ipynb" download') == 1
+    assert not (finished / "notebook.ipynb").exists()
+    assert "Notebook" not in (finished / path / "index.md").read_text(encoding="utf-8")
+
+
+def test_the_worksheet_is_a_file_and_a_notebook(finished: Path) -> None:
+    source = (finished / "worksheet.py").read_text(encoding="utf-8")
+    assert source == worksheet.write()
+    notebook = opened(finished / "worksheet.ipynb")
+    cells = "\n\n\n".join(c.source for c in notebook.cells if c.cell_type == "code")
+    asked = [node.name for node in ast.parse(cells).body if isinstance(node, ast.FunctionDef)]
+    wanted = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    assert asked == wanted != []
+    report = check(finished / "worksheet.ipynb")
+    assert set(report.equations.values()) <= {"empty", "missing"}
 
 
 def test_to_finish_twice_changes_nothing(finished: Path) -> None:

@@ -1,32 +1,31 @@
 """The gallery of mistakes, and the tables of runs, show what was measured."""
 
 import re
-import shutil
-from functools import partial
-from pathlib import Path
-from unittest.mock import Mock
 
-import numpy as np
 import pytest
 from rendering import written
 
-from scratchnn import data, effects, spec
-from scratchnn.effects import Effect, Run
-from scratchnn.publish import claims, gallery
+from scratchnn.effects import experiments, kept
+from scratchnn.effects.kept import Effect, Measured
+from scratchnn.effects.trainer import Outcome
+from scratchnn.publish import gallery
 from scratchnn.spec import PAGES, SpecificationError
-from scratchnn.verify import cache
+
+pytestmark = pytest.mark.slow  # networks are trained, unless they are kept
 
 RIGHT = 0.86
-MEASURED = gallery.measured.__wrapped__  # without what it remembers
+SELECTION = experiments.selection()
+TABLES = {table.id: table.rows for table in SELECTION.tables}
 
 
-def run(accuracy: float, **other: object) -> Run:
-    found = Run(
+def run(accuracy: float, **other: object) -> Outcome:
+    found = Outcome(
         curve=[[0, 0.1, 0.1], [500, accuracy, accuracy - 0.03]],
         printed=accuracy,
         infinite_at=None,
         nan_at=None,
         refused=None,
+        hidden=10,
         dead=0,
     )
     found.update(other)  # type: ignore[typeddict-item]
@@ -41,11 +40,11 @@ def effect(accuracy: float, **other: object) -> Effect:
 @pytest.fixture(autouse=True)
 def results(monkeypatch: pytest.MonkeyPatch) -> dict[str, Effect]:
     """Pretend that everything was measured, and that most of it ended at 50 %."""
-    found = {variant.id: effect(0.5) for variant in effects.VARIANTS + effects.SETTINGS}
+    found = {id_: effect(0.5) for id_ in SELECTION.experiments}
     found["right"] = effect(RIGHT)
     found["db-one-number"] = effect(RIGHT - 0.003)
     found["no-rate"] = found["dw1-from-dz2"] = effect(0.9)
-    monkeypatch.setattr(gallery, "measured", lambda: found)
+    monkeypatch.setattr(gallery, "measured", lambda: Measured(found))
     return found
 
 
@@ -77,7 +76,7 @@ def test_a_symptom_is_what_one_would_see(shown: Effect, wanted: str) -> None:
 
 def test_every_mistake_has_a_card_and_a_row() -> None:
     page = render("\n\n".join(f"[[effects:{part}]]" for part in ("lead", *gallery.SYMPTOMS)))
-    wrong = [variant.id for variant in effects.VARIANTS if variant.id != "right"]
+    wrong = [one.id for one in SELECTION.mistakes]
     assert sorted(re.findall(r'<h3 id="([^"]+)"', page)) == sorted(wrong)
     assert sorted(re.findall(r'href="#([^"]+)"', render("[[effects:table]]"))) == sorted(wrong)
 
@@ -131,10 +130,48 @@ def test_what_the_pages_say_is_compared_with_what_was_measured(
     monkeypatch: pytest.MonkeyPatch, results: dict[str, Effect]
 ) -> None:
     monkeypatch.undo()
-    monkeypatch.setattr(gallery, "cached", lambda *_: results)
-    gallery.measured.cache_clear()
+    monkeypatch.setattr(kept, "measured", lambda: Measured(results))
     with pytest.raises(SpecificationError, match="the pages say what was not measured"):
         gallery.measured()
+
+
+def wait_for(*ids: str, monkeypatch: pytest.MonkeyPatch, results: dict[str, Effect]) -> None:
+    found = Measured(results, frozenset(ids))
+    monkeypatch.setattr(gallery, "measured", lambda: found)
+
+
+def test_what_is_being_trained_is_shown_as_it_was_and_marked(
+    monkeypatch: pytest.MonkeyPatch, results: dict[str, Effect]
+) -> None:
+    wait_for("no-rate", monkeypatch=monkeypatch, results=results)
+    text = words(render("[[effects:better]]"))
+    assert "Training 90.0 % , right 86.0 %" in text
+    assert text.count("Being trained") == 1
+    assert "before the last change: The learning rate forgotten. This page is built" in text
+    assert "Being trained" in words(render("[[effects:table]]"))
+    assert "Being trained" in words(render("[[runs:rate]]"))
+    assert "Being trained" not in words(render("[[runs:bend]]"))
+
+
+def test_what_was_never_trained_is_left_out_and_named(
+    monkeypatch: pytest.MonkeyPatch, results: dict[str, Effect]
+) -> None:
+    del results["no-rate"], results["db-one-number"]
+    wait_for("no-rate", "db-one-number", monkeypatch=monkeypatch, results=results)
+    assert "no-rate" not in render("[[effects:better]]")
+    assert "The learning rate forgotten" in render("[[effects:table]]").split("</table>")[1]
+    assert words(render("[[effects:lead]]")).strip().startswith("Being trained")
+    assert render("[[runs:rate]]").count('<th scope="row">') == len(TABLES["rate"]) - 1
+
+
+@pytest.mark.parametrize(
+    "marker", ["effects:table", "effects:lead", "effects:nan", "runs:start"]
+)
+def test_a_page_can_be_shown_before_anything_was_trained(
+    marker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for(*SELECTION.experiments, monkeypatch=monkeypatch, results={})
+    assert "Being trained, and until then missing here" in words(render(f"[[{marker}]]"))
 
 
 def test_a_table_of_runs_shows_what_each_of_them_did(results: dict[str, Effect]) -> None:
@@ -152,16 +189,16 @@ def test_a_table_without_dead_units_has_no_column_for_them() -> None:
     assert "Dead units" not in words(render("[[runs:activation]]"))
 
 
-def test_every_setting_is_shown_and_every_run_that_is_shown_exists() -> None:
-    shown = {id_ for table in gallery.RUNS.values() for id_ in table.values()}
-    assert {setting.id for setting in effects.SETTINGS} <= shown
-    for name in gallery.RUNS:
-        assert render(f"[[runs:{name}]]").count('<th scope="row">') == len(gallery.RUNS[name])
+def test_every_setting_is_shown() -> None:
+    shown = {row.run for rows in TABLES.values() for row in rows}
+    assert {setting.id for setting in SELECTION.settings} <= shown
+    for name, rows in TABLES.items():
+        assert render(f"[[runs:{name}]]").count('<th scope="row">') == len(rows)
 
 
 def test_every_table_of_runs_stands_on_a_page() -> None:
     pages = "".join(page.read_text(encoding="utf-8") for page in PAGES.rglob("*.md"))
-    assert {name for name in gallery.RUNS if f"\n[[runs:{name}]]\n" in pages} == {*gallery.RUNS}
+    assert {name for name in TABLES if f"\n[[runs:{name}]]\n" in pages} == {*TABLES}
 
 
 def test_unknown_runs_fail_the_build() -> None:
@@ -172,55 +209,6 @@ def test_unknown_runs_fail_the_build() -> None:
 def test_an_unknown_part_fails_the_build() -> None:
     with pytest.raises(ValueError, match="no effects plot; there are table, lead, nothing"):
         render("[[effects:plot]]")
-
-
-def test_the_samples_are_those_of_the_other_pages() -> None:
-    samples = gallery.samples()
-    assert [sample.pixels.shape for sample in samples] == [(4000, 784)] * 3
-    assert [sample.pixels_dev.shape for sample in samples] == [(1000, 784)] * 3
-    assert all(sample.pixels.max() == 255 for sample in samples)
-    assert not np.array_equal(samples[0].y, samples[1].y)
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "trained"),
-    [
-        ("equations/backward/bias_gradient.md", "\n## Why", "\nA word.\n\n## Why", 1),
-        ("networks/two_layer.md", "\n[[map]]", "\nA word.\n\n[[map]]", 1),
-        ("equations/backward/bias_gradient.md", "np.sum(dZ) /", "np.max(dZ) /", 2),
-        ("networks/two_layer.md", "{W: W2, A: A1, b: b2}", "{W: W2, A: A1, b: b1}", 2),
-        ("networks/two_layer.md", "n1: 10", "n1: 12", 2),
-        ("sample", "any", "other", 2),
-    ],
-)
-def test_mistakes_are_trained_again_for_what_they_rest_on_and_not_for_prose(
-    file: str,
-    old: str,
-    new: str,
-    trained: int,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> None:
-    for part in ("equations", "networks"):
-        shutil.copytree(spec.PAGES / part, tmp_path / part)
-    shutil.copy2(spec.PAGES / "notation.md", tmp_path)
-    (tmp_path / "sample").write_text("any")
-    train = Mock(return_value={})
-    monkeypatch.setattr(cache, "FOLDER", tmp_path / "kept")
-    monkeypatch.setattr(spec, "load", partial(spec.load, tmp_path))
-    monkeypatch.setattr(spec, "network", partial(spec.network, tmp_path))
-    monkeypatch.setattr(data, "SAMPLE", tmp_path / "sample")
-    monkeypatch.setattr(gallery, "samples", list)
-    monkeypatch.setattr(effects, "measure", train)
-    monkeypatch.setattr(claims, "check", Mock())  # there is nothing to compare with
-    MEASURED()
-    MEASURED()
-    assert train.call_count == 1
-    text = (tmp_path / file).read_text(encoding="utf-8")
-    assert old in text
-    (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    MEASURED()
-    assert train.call_count == trained
 
 
 def test_several_runs_are_told_by_their_lowest_median_and_highest() -> None:

@@ -40,6 +40,13 @@ def test_a_formula_in_a_sentence(md: Markdown) -> None:
 
 
 @needs_katex
+def test_a_formula_in_a_sentence_may_be_broken_after_a_relation(md: Markdown) -> None:
+    page = md.convert("If $x = 1$, or $y$.")
+    assert page.count('<span class="katex-base">') == 3
+    assert page.count('<wbr><span class="katex-base">') == 1
+
+
+@needs_katex
 def test_a_formula_on_its_own(md: Markdown) -> None:
     page = md.convert("$$\nJ = \\sum_{i=0}^{m-1} a_i < b\n$$")
     assert page.startswith('<div class="arithmatex" data-search-exclude="" tabindex="0">')

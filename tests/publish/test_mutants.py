@@ -46,5 +46,5 @@ def test_figures_are_shown_until_something_changes(
     html = page("[[mutants]]")
     assert "1,234 mutants" in html
     assert "rejected 1,229 of them" in html
-    monkeypatch.setattr(cache, "fingerprint", lambda _: "of another code")
+    monkeypatch.setattr(cache, "fingerprint", lambda *_: "of another code")
     assert "No mutants were made for this build" in page("[[mutants]]")

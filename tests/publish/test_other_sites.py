@@ -50,6 +50,7 @@ def build(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_card_in_another_site(other: Path) -> None:
     run = build(other, "# One\n\n- Of [[count:laws]]:\n\n    [[eq:forward/relu]]\n\n[[wiki]]\n")
     assert run.returncode == 0, run.stderr

@@ -38,10 +38,14 @@ def test_what_is_left_alone(left: str) -> None:
 
 
 def test_punctuation_stays_with_its_formula() -> None:
-    formula = '<span class="arithmatex"><var>…{}</var><span hidden>x = 1</span></span>'
-    given, wanted = formula.format(""), formula.format("\N{WORD JOINER}")
-    page = set_page(f"<p>at {given}: then {given} again</p>")
-    assert page == f"<p>at {wanted}: then {given} again</p>"
+    formula = '<span class="arithmatex"><var>…</var><span hidden>x = 1</span></span>'
+    link = f'<a href="b">{formula}</a>'
+    words = f'<a href="b">see {formula}</a>'  # breaks anywhere, as a link of words does
+    page = set_page(f"<p>at {formula}: then {formula} again ({link}), {words}.</p>")
+    assert page == (
+        f'<p>at <span class="together">{formula}:</span> then {formula} again '
+        f'(<span class="together">{link}),</span> {words}.</p>'
+    )
 
 
 def test_the_contents_of_a_page_are_set_too() -> None:

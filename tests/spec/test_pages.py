@@ -34,6 +34,18 @@ def test_a_copy_loads_as_the_original(pages: Path) -> None:
     assert spec.load(pages) == spec.load()
 
 
+def test_a_law_must_have_its_sentence(pages: Path) -> None:
+    replace(pages / "laws/shards.md", "sentence: ", "video: ")
+    with pytest.raises(spec.SpecificationError, match=r"laws/shards.md: `sentence` is missing"):
+        spec.laws(pages)
+
+
+def test_a_page_that_lists_the_laws_is_no_law(pages: Path) -> None:
+    assert (pages / "laws/index.md").is_file()
+    assert not spec.faults(pages)
+    assert "laws/index" not in spec.laws(pages)
+
+
 def test_equations_come_in_the_order_of_training() -> None:
     ids = list(spec.load())
     assert ids[0] == "initial/uniform"
@@ -49,6 +61,8 @@ def test_equations_come_in_the_order_of_training() -> None:
         ("{name: dZ, shape", "{name: dZ, size", "inputs[0]: unknown key size"),
         ("means: how the loss changes with each weight\n", "\n", "dW lacks `means`"),
         ("since: 0.1.0\n", "", "missing key since"),
+        ("sentence: ", "asked: []\nvideo: ", "`sentence` is missing; write one sentence"),
+        ("over the examples.'\n", "over the examples'\n", "one sentence that ends with a full"),
         ("since: 0.1.0", "since: 0.1", "since: expected"),
         ("since: 0.1.0", "since: soon", "`since` must be a version such as 0.1.0, got soon"),
         ("  scale: 1/m", "  scale: 2/m", "scale must be one of 1, m, 1/m"),
@@ -64,7 +78,19 @@ def test_equations_come_in_the_order_of_training() -> None:
             "`inputs` are dQ, A, and the function takes dZ, A",
         ),
         ("dZ\\, A^{\\top}'", "dZ\\, Q^{\\top}'", "Q not defined in notation.md"),
-        ("'dW[j, l] = ", "'dV[j, l] = ", "the entry must begin with dW[…] ="),
+        (
+            "'dW[j, l] = ",
+            "'dV[j, l] = ",
+            "`entry`: the left side must be dW, or an entry of it, at column 1: dV[j, l]",
+        ),
+        (
+            "A[l, i] for i",
+            "A[i, l] for i",
+            "`entry`: i runs over m, and n_in is meant: write A[l, i], at column 29: dW[j, l] = sum(",
+        ),
+        ("A[l, i] for i", "np.tanh(A[l, i]) for i", "np.tanh is NumPy's; write tanh(…)"),
+        ("A^{\\top}", "A^{\\top", "`tex`: expected }, got the end, at column"),
+        ("A^{\\top}", "\\tanh^{2} A", "write (\\tanh A_{ji})^{2}"),
         ("with: {W: W, A: A, b: b}", "with: {W: W, A: A}", "must be given W, A, b"),
         (
             "call: forward/linear",
@@ -84,6 +110,21 @@ def test_equations_come_in_the_order_of_training() -> None:
             "mistake elementwise: no failure doom; there are shape, nan, overflow",
         ),
         ("title: Weight gradient", "title: [Weight]", "title: expected"),
+        (
+            "  A: [[1, 2, 0, 0]",
+            "  Q: [[1, 2, 0, 0]",
+            "`example` must give a value for each of dZ, A",
+        ),
+        (
+            "  A: [[1, 2, 0, 0]",
+            "  A: [[1, 2, 0]",
+            "`example`: A must be numbers in rows of equal length",
+        ),
+        (
+            "  A: [[1, 2, 0, 0]",
+            "  A: [[1, 2, 0, 'sin(1)']",
+            "`example`: there is no function sin; there are abs",
+        ),
         ("title: Weight gradient", "title: true", "title: expected"),
         ("title: Weight gradient", "title: {", "front matter is not YAML"),
         ("---\ntitle", "title", "must begin with front matter"),
@@ -230,11 +271,7 @@ def test_a_broken_law_is_refused(pages: Path, old: str, new: str, message: str) 
         spec.laws(pages)
 
 
-def test_indices_and_formula_of_an_entry() -> None:
-    assert spec.load()["backward/bias_gradient"].outputs[0].indices == ["j", "0"]
-    assert spec.load()["loss/cross_entropy"].outputs[0].indices == []
-
-
+@pytest.mark.slow
 def test_pages_travel_in_the_wheel(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]

@@ -96,6 +96,7 @@ def test_it_can_go_on_from_parameters() -> None:
     assert first.history.loss + second.history.loss[1:] == whole.history.loss
 
 
+@pytest.mark.slow
 def test_the_sample_reaches_what_the_video_reaches() -> None:
     rng = np.random.default_rng(0)
     run = train(*data.split(data.load("sample"), rng, dev=1000), rng=rng)

@@ -2,12 +2,13 @@
 
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scratchnn import spec
+from scratchnn import relu, spec
 from scratchnn.verify import cache
 
 
@@ -42,42 +43,115 @@ def test_what_is_given_makes_it_anew_where_it_changed() -> None:
     assert cache.cached("a", make, [b"page", b"two"]) == {"asked": 2}
 
 
+@pytest.fixture
+def package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """Copy the package, to change it."""
+    copy = shutil.copytree(spec.PACKAGE, tmp_path / "scratchnn")
+    monkeypatch.setattr(spec, "PACKAGE", copy)
+    forget()
+    yield copy
+    forget()
+
+
+def forget() -> None:
+    """Read the code anew, as the next program does."""
+    for remembers in (cache._module, cache._definitions, cache._source):
+        remembers.cache_clear()
+
+
 def test_a_changed_maker_makes_it_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     make, copy = Counter(), tmp_path / "maker.py"
     cache.cached("a", make)
-    copy.write_text("other code")
+    copy.write_text("other = 'code'")
     monkeypatch.setattr(sys.modules[__name__], "__file__", str(copy))
+    forget()
     assert cache.cached("a", make) == {"asked": 2}
+    forget()
 
 
-@pytest.mark.parametrize("what", ["_code", "versions"])
-def test_changed_code_and_libraries_make_it_anew(
-    what: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make = Counter()
-    cache.cached("a", make)
-    monkeypatch.setattr(cache, what, lambda: b"other" if what == "_code" else {"NumPy": "9"})
-    assert cache.cached("a", make) == {"asked": 2}
+@pytest.mark.parametrize("library", ["Python", "numpy"])
+def test_changed_libraries_make_it_anew(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = cache._versions()
+    before = cache.fingerprint(["scratchnn.network"])
+    monkeypatch.setattr(cache, "_versions", lambda: {**versions, library: "9"})
+    assert cache.fingerprint(["scratchnn.network"]) != before
+
+
+def test_a_library_that_is_not_used_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = cache._versions()
+    figures, checks = ["scratchnn.network"], ["scratchnn.verify.peers"]
+    before = cache.fingerprint(figures), cache.fingerprint(checks)
+    monkeypatch.setattr(cache, "_versions", lambda: {**versions, "torch": "9"})
+    assert cache.fingerprint(figures) == before[0]
+    assert cache.fingerprint(checks) != before[1]
 
 
 @pytest.mark.parametrize(
     ("file", "counts"),
     [
-        ("equations/forward.py", True),
-        ("effects.py", True),
+        ("verify/evidence.py", True),
+        ("verify/draws.py", True),  # through others
+        ("spec/rules.py", True),
+        ("formula/parser.py", True),
+        ("verify/cache.py", False),  # how a thing is kept does not change it
         ("publish/map.py", False),
+        ("training/loop.py", False),
+        ("equations/forward.py", False),  # found by its id, and given by those that call it
     ],
 )
-def test_the_code_that_makes_figures_is_all_that_counts(
-    file: str, counts: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_the_modules_that_are_imported_are_all_that_counts(
+    file: str, counts: bool, package: Path
 ) -> None:
-    code = cache._code.__wrapped__
-    copy = shutil.copytree(spec.PACKAGE, tmp_path / "scratchnn")
-    monkeypatch.setattr(spec, "PACKAGE", copy)
-    before = code()
-    with (copy / file).open("a") as changed:
-        changed.write("# changed")
-    assert (code() != before) == counts
+    assert changes("scratchnn.verify.evidence", package / file, "\nx = 1\n") == counts
+
+
+def changes(module: str, file: Path, code: str, old: str = "") -> bool:
+    """Tell whether a fingerprint changes when a file does."""
+    before = cache.fingerprint([module])
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, code, 1) if old else text + code, encoding="utf-8")
+    forget()
+    return cache.fingerprint([module]) != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "counts"),
+    [
+        ("np.maximum(Z, 0)", "np.maximum(Z, 1)", True),
+        ("def relu(Z: Array)", "HALF = 1\n\n\ndef relu(Z: Array)", False),
+        ("", "\n\ndef softplus(Z: Array) -> Array:\n    return np.logaddexp(Z, 0)\n", False),
+    ],
+)
+def test_an_equation_that_is_imported_counts_alone(
+    old: str, new: str, counts: bool, package: Path
+) -> None:
+    file = package / "equations/forward.py"
+    assert changes("scratchnn.network", file, new, old) == counts
+
+
+def test_the_source_of_a_function_is_its_code_and_what_it_names(package: Path) -> None:
+    file = package / "equations/forward.py"
+    text = file.read_text(encoding="utf-8")
+    before = cache.source(relu)
+    steps = [
+        (text.replace('"""', '"""Say it in other words. ', 1), True),
+        (text.replace("np.maximum(Z, 0)", "np.maximum(Z, LEAST)") + "\nLEAST = 0\n", False),
+        (text.replace("np.maximum(Z, 0)", "np.maximum(Z, LEAST)") + "\nLEAST = 1\n", False),
+    ]
+    seen = [before]
+    for changed, same in steps:
+        file.write_text(changed, encoding="utf-8")
+        forget()
+        assert (cache.source(relu) in seen) == same
+        seen.append(cache.source(relu))
+
+
+def test_the_last_value_is_there_whatever_it_was_made_from() -> None:
+    assert cache.last("a") is None
+    cache.keep("a", "key", [1])
+    assert cache.kept("a", "other") is None
+    assert cache.last("a") == [1]
 
 
 @pytest.mark.parametrize("damaged", ["", "{}", "[]", '{"key": 1'])

@@ -11,7 +11,6 @@ import pytest
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.formula import entries
 from scratchnn.spec.sizes import bind
 from scratchnn.verify import checks, differences, draws, mistakes, wiring
 from scratchnn.verify.result import Result, distance
@@ -188,7 +187,7 @@ def test_the_bounds_are_those_of_the_page(id_: str) -> None:
     assert central.bound == 1e-10
 
 
-# --- draws and entries ----------------------------------------------------------------------
+# --- draws ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("id_", EQUATIONS)
@@ -232,13 +231,6 @@ def test_no_size_is_another_by_accident() -> None:
         assert any(shape[name] != sum(shape[n] for n in total) for shape in (one, other))
 
 
-def test_an_entry_is_computed_without_rounding() -> None:
-    equation = EQUATIONS["backward/bias_gradient"]
-    dZ = np.array([[1e16, 1.0, -1e16]])  # in floats, 1e16 + 1 is 1e16
-    (db,) = entries.evaluate(equation, {"dZ": dZ})
-    assert db[0, 0] * 3 == 1
-
-
 # --- differences ----------------------------------------------------------------------------
 
 
@@ -253,15 +245,6 @@ def test_what_is_given_no_fractions_is_rounded_once(id_: str) -> None:
     )
     assert nearly is not None
     assert not nearly.passed
-
-
-def test_an_entry_form_that_rounds_is_no_reason_to_skip() -> None:
-    equation = EQUATIONS["initial/scale_pixels"]
-    (output,) = equation.outputs
-    rounding = replace(output, entry="X[l, i] = pixels[i, l] / 255.0")
-    result = checks.exact(replace(equation, outputs=(rounding,)), equation.function, None)
-    assert result is not None
-    assert result.note == "the entry form rounds: write it in fractions"
 
 
 def test_differences_agree_with_calculus() -> None:

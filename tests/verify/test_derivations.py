@@ -15,6 +15,7 @@ from scratchnn.verify import derivations
 from scratchnn.verify.derivations import Line, Page
 
 PAGES: dict[str, Page] = {**spec.load(), **spec.laws()}
+STEP = spec.load()["update/gradient_step"]
 every_page = pytest.mark.parametrize("id_", PAGES)
 
 
@@ -110,6 +111,7 @@ def test_a_slip_in_the_example_by_hand_is_rejected(id_: str, right: str, wrong: 
     assert wrong in result.note
 
 
+@pytest.mark.slow
 def test_an_edit_of_any_line_is_rejected() -> None:
     """Turn a sign, drop 1/m or a transpose, swap two indices, change 0 and 1."""
     tried, accepted = 0, []
@@ -177,6 +179,50 @@ def test_a_law_speaks_of_the_network_or_of_what_it_declares(
     assert derivations.compare(law, [Line("Why", 1, tex)]).passed is holds
 
 
+@pytest.mark.parametrize("section", ["By hand", "Why"])
+@pytest.mark.parametrize(
+    ("tex", "holds"),
+    [
+        (r"\tanh 1 \approx 0.762", True),  # 0.76159…
+        (r"\tanh 1 \approx 0.761", False),
+        (r"\tanh 1 \approx 0.8", True),
+        (r"\tanh(-1) \approx -0.762", True),
+        (r"\tanh(-1) \approx 0.762", False),
+        (r"\tanh 1 \approx 0.7615941559557649", True),
+        (r"\tanh 1 \approx 0.7615941559", False),  # …59558
+        (r"1 - (\tanh 1)^{2} \approx 0.420 = \frac{42}{100}", True),
+        (r"1 - (\tanh 1)^{2} \approx 0.420 = \frac{43}{100}", False),
+        (r"1 - (\tanh 1)^{2} = 0.420", False),
+        (r"e^{1} \approx 2.718 \approx 2.72 \approx 3.0", False),  # 2.72 is not 3.0 ± 0.05
+        (r"e^{1} \approx 2.718 \approx 2.72", True),
+        (r"e^{10} \approx 22026.5", True),  # 22026.4657…: not a ten-thousandth of it
+        (r"e^{10} \approx 22026.6", False),
+        (r"e^{10} \approx 22027.0", False),
+        (r"1.5 = \frac{3}{2} \qquad \log 2 \approx 0.69 < 1", True),
+        (r"\log 2 \approx 0.69 > 1", False),
+        (r"0.625 \approx 0.63", True),  # just half
+        (r"\begin{bmatrix} \tanh 1 & \log 2 \end{bmatrix} \approx \begin{bmatrix} 0.8 & 0.693 \end{bmatrix}", True),
+        (r"\begin{bmatrix} \tanh 1 & \log 2 \end{bmatrix} \approx \begin{bmatrix} 0.8 & 0.694 \end{bmatrix}", False),
+        (r"\begin{bmatrix} \tanh 1 & \log 2 \end{bmatrix} \approx \begin{bmatrix} 0.7 & 0.693 \end{bmatrix}", False),
+        (r"\begin{bmatrix} \tanh 1 & 0 \end{bmatrix} \approx \begin{bmatrix} 0.76 & 0 \end{bmatrix}", True),
+        (r"\begin{bmatrix} \tanh 1 & e^{-7} \end{bmatrix} \approx \begin{bmatrix} 0.76 & 0 \end{bmatrix}", False),
+        (r"\begin{bmatrix} \tanh 1 & e^{-7} \end{bmatrix} \approx \begin{bmatrix} 0.76 & 0.00 \end{bmatrix}", True),
+        (r"\begin{bmatrix} \tanh 1 & 100 \end{bmatrix} \approx \begin{bmatrix} 0.7 & 100.0 \end{bmatrix}", False),
+        (r"\frac{1}{2}(\log 2 + \log 3) \approx \frac{1}{2}(0.693 + 1.099) \approx 0.896", True),
+        (r"\frac{1}{2}(\log 2 + \log 3) \approx \frac{1}{2}(0.693 + 1.1)", False),
+    ],
+)  # fmt: skip
+def test_about_is_half_of_the_last_decimal(section: str, tex: str, holds: bool) -> None:
+    assert derivations.compare(OWN, [Line(section, 1, tex)]).passed is holds
+
+
+def test_a_failure_says_how_far_a_last_decimal_goes() -> None:
+    result = derivations.compare(OWN, [Line("Why", 3, r"\tanh 1 \approx 0.764")])
+    assert result.note == r"line 3 does not hold: \tanh 1 \approx 0.764"
+    assert result.bound == pytest.approx(0.0005)
+    assert result.error == pytest.approx(0.002406, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("tex", "message"),
     [
@@ -228,6 +274,82 @@ def test_a_reader_is_told_why_a_line_is_words() -> None:
 def test_nothing_to_compute_is_a_failure() -> None:
     words = Line("Why", 1, r"\operatorname{mean}(Z) = 0", words="a picture")
     assert not derivations.compare(OWN, [words]).passed
+
+
+# --- several outputs ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def momentum(monkeypatch: pytest.MonkeyPatch) -> spec.Equation:
+    """Return a page of two outputs, and let it have a function."""
+
+    def step(theta: Any, dtheta: Any, U: Any, alpha: Any, c: Any) -> Any:
+        U = c * U + dtheta
+        return U, theta - alpha * U
+
+    functions = {**spec.functions(), "update/momentum": step}
+    monkeypatch.setattr(spec, "functions", lambda: functions)
+    shape = ("n_out", "n_in")
+    arrays = [spec.Symbol(name, shape) for name in ("theta", "dtheta", "U")]
+    return replace(
+        STEP,
+        id="update/momentum",
+        tex=(r"U \leftarrow c\, U + d\theta", r"\theta \leftarrow \theta - \alpha\, U"),
+        inputs=(*arrays, spec.Symbol("alpha", ()), spec.Symbol("c", ())),
+        outputs=tuple(spec.Output(name, shape, entry="") for name in ("U", "theta")),
+        derivation=spec.Derivation(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("tex", "holds"),
+    [
+        (r"U \leftarrow c\, U + d\theta", True),
+        (r"U \leftarrow U + d\theta", False),
+        (r"\theta \leftarrow \theta - \alpha\, U", True),  # with the new one
+        (r"\theta \leftarrow \theta - \alpha\, U = -\alpha\, U + \theta", True),
+        (r"\theta \leftarrow \theta - \alpha\, (c\, U + d\theta)", False),
+    ],
+)
+def test_an_arrow_sees_what_the_lines_above_it_gave(
+    tex: str, holds: bool, momentum: spec.Equation
+) -> None:
+    assert derivations.compare(momentum, [Line("Why", 1, tex)]).passed is holds
+
+
+@pytest.mark.parametrize(
+    ("tex", "holds"),
+    [
+        (r"U_{01} \leftarrow 0.5 \cdot 0 + 4 = 4", True),
+        (r"U \leftarrow c\, U + d\theta = \begin{bmatrix} 2 & 4 \end{bmatrix}", True),
+        (r"U \leftarrow c\, U + d\theta = \begin{bmatrix} 2 & 3 \end{bmatrix}", False),
+        (
+            r"\theta \leftarrow \theta - \alpha\, U = \begin{bmatrix} -1 & -6 \end{bmatrix}",
+            True,
+        ),
+        (
+            r"\theta \leftarrow \theta - \alpha\, U = \begin{bmatrix} -1 & -2 \end{bmatrix}",
+            False,
+        ),
+    ],
+)
+def test_by_hand_an_arrow_gives_what_is_printed(
+    tex: str, holds: bool, momentum: spec.Equation
+) -> None:
+    given = [
+        r"\theta = \begin{bmatrix} 1 & -2 \end{bmatrix} \qquad \alpha = 1 \qquad c = 0.5",
+        r"d\theta = \begin{bmatrix} 1 & 4 \end{bmatrix}",
+        r"U = \begin{bmatrix} 2 & 0 \end{bmatrix}",
+    ]
+    lines = [Line("By hand", row, line) for row, line in enumerate([*given, tex])]
+    assert derivations.compare(replace(momentum, example={}), lines).passed is holds
+
+
+def test_by_hand_the_numbers_are_those_of_the_example() -> None:
+    page = PAGES["backward/bias_gradient"]
+    assert isinstance(page, spec.Equation)
+    changed = [[5.0, *page.example["dZ"][0][1:]], page.example["dZ"][1]]
+    assert not derivations.check(replace(page, example={"dZ": changed})).passed
 
 
 # --- how a page is read ---------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Ours agree with PyTorch and scikit-learn, where these are installed."""
 
+import ast
+import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,7 +13,10 @@ from numpy import ndarray as Array
 from scratchnn import relu_derivative, spec
 from scratchnn.verify import checks, draws, peers, wiring
 
+pytestmark = pytest.mark.slow  # PyTorch is loaded
+
 EQUATIONS = spec.load()
+NETWORK = spec.network()
 INTERMEDIATES = [
     "Z1", "A1", "Z2", "A2", "Y", "J", "dZ2", "dW2", "db2", "G1", "dZ1", "dW1", "db1",
 ]  # fmt: skip
@@ -46,9 +51,33 @@ def test_the_network(peer: str) -> None:
         assert result.draws == peers.SHAPES
 
 
-def test_a_peer_makes_what_it_says(peer: str) -> None:
-    for _, made in peers._runs(peer):
-        assert set(made) == peers.PEERS[peer].makes
+@pytest.mark.parametrize(
+    "choices", [(), *((choice.id,) for choice in NETWORK.choices)], ids=str
+)
+def test_a_peer_makes_what_it_says(peer: str, choices: tuple[str, ...]) -> None:
+    page = NETWORK.chosen(*choices)
+    if not peers.PEERS[peer].runs(page):
+        pytest.skip(f"{peer} has not all that leads to the loss")
+    steps = page.steps
+    said = {out for step in steps if peers.PEERS[peer].makes(step) for out in step.out}
+    for _, made in peers._runs(peer, *choices):
+        assert said <= set(made)
+        assert choices or said == set(made)
+
+
+def test_an_equation_beyond_the_network_stands_where_a_choice_puts_it(peer: str) -> None:
+    for id_ in ("forward/tanh", "backward/tanh_derivative"):
+        (result,) = (found for found in peers.check(EQUATIONS[id_]) if found.check == peer)
+        assert result.note.split()[0] in ("A1", "G1")
+    notes = [found.note for found in peers.check(EQUATIONS["update/momentum"])]
+    assert all(note.startswith("vW1, W1, vb1, b1, vW2, W2, vb2, b2 ") for note in notes)
+
+
+def test_a_peer_is_asked_by_its_public_names() -> None:
+    tree = ast.parse(inspect.getsource(peers))
+    names = [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    assert "partial_fit" in names
+    assert [name for name in names if name.startswith("_")] == []
 
 
 def test_the_corner_of_relu_is_the_same_convention(peer: str) -> None:
@@ -56,39 +85,39 @@ def test_the_corner_of_relu_is_the_same_convention(peer: str) -> None:
     given = {
         "X": np.zeros((2, 4)), "W1": np.ones((5, 2)), "b1": np.zeros((5, 1)),
         "W2": np.ones((3, 5)), "b2": np.zeros((3, 1)), "y": np.array([0, 1, 2, 0]),
-        "k": 3, "m": 4, "alpha": 0.1,
+        "n1": 5, "k": 3, "m": 4, "alpha": 0.1,
     }  # fmt: skip
-    made = peers.PEERS[peer].run(given)
+    made = peers.PEERS[peer].run(NETWORK, given)
     assert np.array_equal(made["Z1"], np.zeros((5, 4)))
     assert np.array_equal(made["G1"], relu_derivative(made["Z1"]))
     assert np.array_equal(made["G1"], np.zeros((5, 4)))
     assert np.array_equal(made["dZ1"], np.zeros((5, 4)))
 
 
-def test_backward_and_forward_equations_have_counterparts() -> None:
-    both = ["torch", "scikit_learn"]
-    for id_, equation in EQUATIONS.items():
-        if id_.startswith(("forward/", "loss/", "backward/", "update/")):
-            assert peers.counterparts(equation) == both, id_
-    assert peers.counterparts(EQUATIONS["initial/uniform"]) == []
+@pytest.mark.parametrize("id_", EQUATIONS)
+def test_all_of_the_network_behind_the_start_has_counterparts(id_: str) -> None:
+    """What stands there by choice has them where a peer has it, and passes without."""
+    found = peers.counterparts(EQUATIONS[id_])
+    if EQUATIONS[id_].phase == "initial":
+        assert found == []
+    elif NETWORK.uses(id_):
+        assert "torch" in found or id_ == "measure/accuracy"
+        assert "scikit_learn" in found
 
 
 # --- what is drawn, and the check is checked; no peer is needed ---------------------------------
 
 
-def ours(given: draws.Values) -> draws.Values:
-    """Stand in for a peer: numbers that are right to the last digit."""
-    steps = [step for step in spec.network().steps if step.phase != "initial"]
-    known = wiring.run(steps, given)
-    return {step.name: known[step.name] for step in steps}
-
-
 def stand_in(change: Callable[[Array], Any], *names: str) -> peers.Peer:
-    def run(given: draws.Values) -> draws.Values:
-        made = ours(given)
+    """Return a peer whose numbers are ours, and so right to the last digit, but for a change."""
+
+    def run(network: spec.Network, given: draws.Values) -> draws.Values:
+        steps = [step for step in network.steps if step.phase != "initial"]
+        known = wiring.run(steps, given)
+        made = {out: known[out] for step in steps for out in step.out}
         return made | {name: change(made[name]) for name in names}
 
-    return peers.Peer("numpy", run, peers.PEERS["scikit_learn"].makes)
+    return peers.Peer("numpy", run, EQUATIONS)
 
 
 Compare = Callable[[peers.Peer], None]
@@ -128,6 +157,27 @@ def test_a_difference_is_rejected(
     assert min(equation.error, network.error) >= error
 
 
+@pytest.mark.parametrize(
+    ("id_", "name"),
+    [("forward/tanh", "A1"), ("update/momentum", "vW2"), ("update/momentum", "b1")],
+)
+def test_a_difference_is_rejected_where_a_choice_puts_an_equation(
+    id_: str, name: str, compare: Compare
+) -> None:
+    compare(stand_in(lambda array: array * (1 + 1e-11), name))
+    (result,) = peers.check(EQUATIONS[id_])
+    assert not result.passed
+
+
+def test_what_a_peer_does_not_have_is_not_compared(compare: Compare) -> None:
+    without = [id_ for id_ in EQUATIONS if id_ != "forward/tanh"]
+    compare(replace(stand_in(lambda array: array), calls=without))
+    for id_ in ("forward/tanh", "backward/tanh_derivative"):
+        assert peers.counterparts(EQUATIONS[id_]) == []
+        assert peers.check(EQUATIONS[id_]) == []
+    assert peers.counterparts(EQUATIONS["update/momentum"]) == ["stand-in"]
+
+
 def test_what_is_equal_passes(compare: Compare) -> None:
     compare(stand_in(lambda array: array))
     results = [*peers.network(), *peers.check(EQUATIONS["update/gradient_step"])]
@@ -146,10 +196,17 @@ def test_what_is_missing_is_named_and_not_compared(
 
 def test_shapes_and_numbers_are_such_that_nothing_can_hide() -> None:
     shapes = set()
-    for given in peers._draws():
+    for given in peers._draws(NETWORK):
         sizes = [given[name] for name in ("n0", "n1", "k", "m")]
         assert len(set(sizes)) == 4
         assert set(given["y"]) == set(range(given["k"]))
         assert np.any(given["X"] == 0)
         shapes.add(tuple(sizes))
     assert len(shapes) > peers.SHAPES / 2
+
+
+def test_a_velocity_is_not_zero_when_it_is_compared() -> None:
+    given = next(peers._draws(NETWORK.chosen("momentum")))
+    for name in NETWORK.parameters:
+        assert given[f"v{name}"].shape == given[name].shape
+        assert np.all(given[f"v{name}"] > 0)

@@ -21,6 +21,8 @@ from scratchnn.verify.expressions import Number, Region
 from scratchnn.verify.identities import Exp, Root, is_zero
 from scratchnn.verify.result import Result, distance
 
+pytestmark = pytest.mark.slow  # thousands of expressions
+
 EQUATIONS = spec.load()
 COMPARED = [id_ for id_, equation in EQUATIONS.items() if symbolic.applies(equation)]
 

@@ -1,7 +1,8 @@
 """What a formula says: its parts, each of which computes its own value.
 
-`scratchnn.formula.tex` reads formulas from TeX. Arrays hold Python objects here, so the
-numbers in them may be floats, fractions, complex numbers or symbols alike.
+`scratchnn.formula.parser` reads them from TeX, `scratchnn.formula.entry` from Python. Arrays
+hold Python objects here, so the numbers in them may be floats, fractions, complex numbers or
+symbols alike.
 """
 
 import cmath
@@ -19,23 +20,37 @@ import numpy as np
 STEP = 1e-30  # of the complex step: nothing is subtracted, so it may be this small
 
 
-class TexError(ValueError):
-    """A formula is outside the dialect, or its parts do not fit; the message shows where."""
+class FormulaError(ValueError):
+    """A formula is outside its language, or its parts do not fit; the message shows where."""
+
+    def __init__(self, reason: str, place: "Place") -> None:
+        begin = place.whole.rfind("\n", 0, place.start) + 1
+        line = place.whole[begin:].split("\n", 1)[0]
+        column = place.start - begin
+        super().__init__(f"{reason}, at column {column + 1}:\n{line}\n{' ' * column}^")
+
+    @property
+    def sentence(self) -> str:
+        """The message in one line."""
+        return " ".join(str(self).split("\n")[:2])
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the TeX something stands."""
+    """Where in a formula something stands."""
 
-    tex: str
+    whole: str
     start: int
+    end: int
 
-    def error(self, reason: str) -> TexError:
+    @property
+    def text(self) -> str:
+        """What is written there."""
+        return self.whole[self.start : self.end]
+
+    def error(self, reason: str) -> FormulaError:
         """Return an error that points at this place."""
-        begin = self.tex.rfind("\n", 0, self.start) + 1
-        line = self.tex[begin:].split("\n", 1)[0]
-        column = self.start - begin
-        return TexError(f"{reason}, at column {column + 1}:\n{line}\n{' ' * column}^")
+        return FormulaError(reason, self)
 
 
 def real(x: Any) -> Any:
@@ -45,9 +60,9 @@ def real(x: Any) -> Any:
 
 def numbers(value: Any) -> Any:
     """Return an array with Python's own numbers in it, or one such number."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.shape:
         return value.astype(object)
-    return value.item() if isinstance(value, np.generic) else value
+    return value.item() if isinstance(value, np.ndarray | np.generic) else value
 
 
 def _apply(name: str, x: Any) -> Any:
@@ -55,8 +70,6 @@ def _apply(name: str, x: Any) -> Any:
     own = getattr(x, name, None)
     if own is not None:
         return own()
-    if name == "log" and x == 0:
-        return -math.inf
     return getattr(cmath if isinstance(x, complex) else math, name)(x)
 
 
@@ -64,15 +77,33 @@ Functions = Mapping[str, Callable[[Any], Any]]
 FUNCTIONS: Functions = {name: partial(_apply, name) for name in ("exp", "log", "sqrt", "tanh")}
 
 
+def _log(x: Any) -> Any:
+    is_plain = isinstance(x, int | float | complex | Fraction)
+    return -math.inf if is_plain and x == 0 else FUNCTIONS["log"](x)
+
+
+# In print 0 · log 0 is 0, so there log 0 has a value; in Python it has none.
+PRINTED: Functions = {**FUNCTIONS, "log": _log}
+
+
 def _times(a: Any, b: Any) -> Any:
     """Multiply; 0 · log 0 is 0."""
-    if (a == 0 and b == -math.inf) or (b == 0 and a == -math.inf):
-        return 0
+    for x, y in ((a, b), (b, a)):
+        if isinstance(x, float) and x == -math.inf and y == 0:
+            return 0
     return a * b
 
 
 def _over(a: Any, b: Any) -> Any:
     return Fraction(a, b) if isinstance(a, int) and isinstance(b, int) else a / b
+
+
+def total(terms: Iterable[Any]) -> Any:
+    """Sum exactly: fractions as they are, floats by `math.fsum`."""
+    terms = list(terms)
+    real_numbers = all(isinstance(term, int | float | Fraction) for term in terms)
+    rounded = real_numbers and any(isinstance(term, float) for term in terms)
+    return math.fsum(terms) if rounded else sum(terms)
 
 
 def _compare(relation: Callable[[Any, Any], Any], a: Any, b: Any) -> int:
@@ -83,7 +114,9 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq, r"\ne": operator.ne, "<": operator.lt, ">": operator.gt,
     r"\le": operator.le, r"\ge": operator.ge,
 }  # fmt: skip
-BEATS = {"max": operator.gt, "argmax": operator.gt, "min": operator.lt}
+BEATS = {
+    "max": operator.gt, "argmax": operator.gt, "min": operator.lt, "argmin": operator.lt,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,7 +125,7 @@ class Scope:
 
     values: Mapping[str, Any]
     indices: Mapping[str, int] = field(default_factory=dict)
-    functions: Functions = field(default_factory=lambda: FUNCTIONS)
+    functions: Functions = field(default_factory=lambda: PRINTED)
     # all values, if one of them were another: computed anew where they depend on it
     given: Callable[[str, Any], Mapping[str, Any]] | None = None
 
@@ -117,7 +150,7 @@ class Formula:
 
         Raises
         ------
-        TexError
+        FormulaError
             If shapes do not fit, an index is out of range, or a symbol has no value.
         """
         raise NotImplementedError
@@ -127,17 +160,27 @@ class Formula:
         for each in dataclasses.fields(self):
             yield from _formulas(getattr(self, each.name))
 
-    def number(self, scope: Scope, what: str) -> Any:
-        """Compute it where only a number will do."""
+    def number(
+        self, scope: Scope, what: str, instead: Callable[[str], str] | None = None
+    ) -> Any:
+        """Compute it where only a number will do; else say what to write, with an entry."""
         found = self.value(scope)
-        if np.shape(found):
-            raise self.place.error(f"{what} must be a number, got shape {np.shape(found)}")
+        if shape := np.shape(found):
+            hint = ""
+            if instead and isinstance(self, Variable):
+                entry = f"{self.place.text}_{{{'ji' if len(shape) == 2 else 'i'}}}"
+                hint = f": write {instead(entry)}"
+            raise self.place.error(f"{what} must be a number, got shape {shape}{hint}")
         return found
 
     def _entrywise(self, f: Callable[..., Any], *values: Any) -> Any:
         """Apply a function of numbers to numbers, and to arrays entry by entry."""
         try:
+            if not any(isinstance(value, np.ndarray) for value in values):
+                return f(*values)
             return np.frompyfunc(f, len(values), 1)(*values)
+        except ZeroDivisionError as error:
+            raise self.place.error("cannot be computed: division by zero") from error
         except (ArithmeticError, ValueError, TypeError) as error:
             raise self.place.error(f"cannot be computed: {error}") from error
 
@@ -158,7 +201,7 @@ def walk(formula: Formula) -> Iterator[Formula]:
 
 
 @dataclass(frozen=True)
-class Number(Formula):
+class Numeral(Formula):
     """A number in digits."""
 
     amount: int | Fraction
@@ -170,7 +213,7 @@ class Number(Formula):
 
 
 @dataclass(frozen=True)
-class Letter(Formula):
+class Index(Formula):
     """An index."""
 
     name: str
@@ -183,7 +226,7 @@ class Letter(Formula):
 
 
 @dataclass(frozen=True)
-class Symbol(Formula):
+class Variable(Formula):
     """A declared symbol."""
 
     name: str
@@ -212,7 +255,7 @@ class Matrix(Formula):
 
 
 @dataclass(frozen=True)
-class Entry(Formula):
+class Indexed(Formula):
     """One number of an array."""
 
     of: Formula
@@ -234,6 +277,15 @@ class Entry(Formula):
             if not 0 <= at < size:  # Python would count −1 from the end
                 raise i.place.error(f"index {at} is out of range: there are {size}")
         return index
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A line of an equation: an output, or each entry of it, and what that is."""
+
+    output: str
+    left: Formula  # a Variable, or Indexed
+    right: Formula
 
 
 @dataclass(frozen=True)
@@ -259,11 +311,16 @@ class Power(Formula):
 
     def value(self, scope: Scope) -> Any:
         """Return the power."""
-        base = self.of.number(scope, "what is raised to a power")
+        base = self.of.number(scope, "what is raised to a power", self._instead)
         exponent = self.exponent.number(scope, "an exponent")
-        if not isinstance(exponent, int):
+        if isinstance(exponent, float | Fraction | complex):
             raise self.exponent.place.error("an exponent must be a whole number")
         return self._entrywise(operator.pow, base, exponent)
+
+    def _instead(self, entry: str) -> str:
+        whole, exponent = self.of.place.text, self.exponent.place.text
+        product = rf"{whole} \odot {whole}, or " if exponent == "2" else ""
+        return f"{product}an entry, {entry}^{{{exponent}}}"
 
 
 @dataclass(frozen=True)
@@ -352,8 +409,17 @@ class Applied(Formula):
 
     def value(self, scope: Scope) -> Any:
         """Return what the function gives."""
-        x = self.of.number(scope, f"what {self.function} is given")
+        x = self.of.number(scope, f"what {self.function} is given", self._instead)
         return self._entrywise(scope.functions[self.function], x)
+
+    def _instead(self, entry: str) -> str:
+        sign = self.place.text
+        braced = {r"\sqrt": r"\sqrt", "e": "e^"}
+        return (
+            f"an entry, {braced[sign]}{{{entry}}}"
+            if sign in braced
+            else f"an entry, {sign} {entry}"
+        )
 
 
 @dataclass(frozen=True)
@@ -409,10 +475,23 @@ class Bracket(Formula):
 
 
 @dataclass(frozen=True)
+class Cases(Formula):
+    """One formula where a statement holds, else another, which alone is computed."""
+
+    holds: Bracket
+    then: Formula
+    otherwise: Formula
+
+    def value(self, scope: Scope) -> Any:
+        """Return the value of the one."""
+        return (self.then if self.holds.value(scope) else self.otherwise).value(scope)
+
+
+@dataclass(frozen=True)
 class BigSum(Formula):
     """A sum over an index, from one number to another, both included."""
 
-    letter: Letter
+    letter: Index
     low: Formula
     high: Formula
     body: Formula
@@ -424,18 +503,15 @@ class BigSum(Formula):
         if not isinstance(low, int) or not isinstance(high, int) or low > high:
             raise self.place.error(f"there is nothing to sum from {low} to {high}")
         terms = [self.body.value(scope.at({self.letter.name: t})) for t in range(low, high + 1)]
-        total = terms[0]
-        for term in terms[1:]:
-            total = total + term
-        return total
+        return self._entrywise(lambda: total(terms))
 
 
 @dataclass(frozen=True)
 class Extreme(Formula):
-    """The largest or smallest over an index, or where the largest stands."""
+    """The largest or smallest over an index, or where it stands."""
 
     function: str
-    letter: Letter
+    letter: Index
     body: Formula
 
     def value(self, scope: Scope) -> Any:
@@ -452,10 +528,10 @@ class Extreme(Formula):
         for t, candidate in enumerate(candidates):
             if BEATS[self.function](real(candidate), real(candidates[best])):
                 best = t
-        return best if self.function == "argmax" else candidates[best]
+        return best if self.function.startswith("arg") else candidates[best]
 
 
-def _require_new(letter: Letter, scope: Scope) -> None:
+def _require_new(letter: Index, scope: Scope) -> None:
     if letter.name in scope.indices:
         raise letter.place.error(f"{letter.name} is an index already")
 
@@ -465,11 +541,11 @@ class Partial(Formula):
     """A partial derivative, by the complex step: as many numbers as are moved."""
 
     of: Formula
-    wrt: Formula  # a Symbol, or an Entry of one
+    wrt: Formula  # a Variable, or an Indexed of one
 
     def value(self, scope: Scope) -> Any:
         """Return the slope of a number; all that depends on what is moved moves with it."""
-        if isinstance(self.wrt, Entry):
+        if isinstance(self.wrt, Indexed):
             return self._slope(scope, self.wrt.of, self.wrt.index(scope))
         shape = np.shape(self.wrt.value(scope))
         slopes = np.empty(shape, dtype=object)
@@ -478,7 +554,7 @@ class Partial(Formula):
         return slopes if shape else slopes[()]
 
     def _slope(self, scope: Scope, moved: Formula, index: tuple[int, ...]) -> float:
-        if not isinstance(moved, Symbol):
+        if not isinstance(moved, Variable):
             raise moved.place.error("a derivative is with respect to a symbol, or its entry")
         x = moved.value(scope)
         if index:
@@ -487,7 +563,7 @@ class Partial(Formula):
         else:
             x = x + STEP * 1j
         after = scope.moved(moved.name, x)
-        used = [p.name for p in walk(self.of) if isinstance(p, Symbol | Elsewhere)]
+        used = [p.name for p in walk(self.of) if isinstance(p, Variable | Elsewhere)]
         if all(after.values.get(name) is scope.values.get(name) for name in used):
             raise self.place.error(f"nothing here depends on {moved.name}")
         return complex(self.of.number(after, "what is derived")).imag / STEP
@@ -504,7 +580,7 @@ class Elsewhere(Formula):
     def value(self, scope: Scope) -> Any:
         """Return that value."""
         new = self.by.value(scope)
-        wanted = np.shape(Symbol(self.place, self.argument).value(scope))
+        wanted = np.shape(Variable(self.place, self.argument).value(scope))
         if np.shape(new) != wanted:
             raise self.place.error(f"{self.argument} has shape {wanted}, got {np.shape(new)}")
         return scope.moved(self.argument, new).values[self.name]
@@ -545,7 +621,7 @@ def ranges(
 
     Raises
     ------
-    TexError
+    FormulaError
         If two arrays disagree.
     """
     found = dict(before or {})
@@ -560,13 +636,13 @@ def ranges(
 
 def _sized(
     formula: Formula, scope: Scope, bound: frozenset[str]
-) -> Iterator[tuple[Letter, int]]:
+) -> Iterator[tuple[Index, int]]:
     if isinstance(formula, BigSum | Extreme):
         bound |= {formula.letter.name}
-    if isinstance(formula, Entry):
+    if isinstance(formula, Indexed):
         shape = np.shape(formula.of.value(scope))
         for index, size in zip(formula.indices, shape, strict=False):
-            if isinstance(index, Letter) and index.name not in bound:
+            if isinstance(index, Index) and index.name not in bound:
                 yield index, size
     for part in formula.parts():
         yield from _sized(part, scope, bound)

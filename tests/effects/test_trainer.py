@@ -2,17 +2,24 @@
 
 import copy
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from scratchnn import data, effects, two_layer
-from scratchnn.effects import Effect, Sample, Variant
+from scratchnn import data, two_layer
+from scratchnn.effects import experiments, trainer
+from scratchnn.effects.experiments import Experiment, Instead
+from scratchnn.effects.kept import Effect
+from scratchnn.effects.trainer import Bench, Sample
 from scratchnn.equations.initial import scale_pixels
-from scratchnn.spec import SpecificationError
-from scratchnn.verify import mistakes
+from scratchnn.verify.draws import Values
 
-VARIANTS = {variant.id: variant for variant in effects.VARIANTS}
+pytestmark = pytest.mark.slow  # networks are trained
+
+SELECTION = experiments.selection()
+EXPERIMENTS = SELECTION.experiments
+RIGHT = SELECTION.right
 ITERATIONS = 30
 
 
@@ -30,7 +37,9 @@ def digits() -> Sample:
 
 
 def measured(id_: str, digits: Sample) -> Effect:
-    return effects.measure([digits], [VARIANTS[id_]], ITERATIONS)[id_]
+    one = EXPERIMENTS[id_]
+    run = trainer.train(one, digits, ITERATIONS)
+    return Effect(runs=[run], gradient=trainer.compare(one, digits))
 
 
 def test_the_right_network_is_right(digits: Sample) -> None:
@@ -47,7 +56,7 @@ def test_it_is_the_network_that_learners_have_typed(digits: Sample) -> None:
     X, rng = scale_pixels(digits.pixels), copy.deepcopy(digits.rng)
     parameters = two_layer.gradient_descent(X, digits.y, alpha=0.1, iterations=30, rng=rng)
     y_hat = two_layer.make_predictions(X, *parameters)
-    run = effects._train(effects._Bench(VARIANTS["right"], np.float64), digits, 30, 30)
+    run = Bench(RIGHT, np.float64).train(digits, iterations=30, every=30)
     assert run["printed"] == two_layer.get_accuracy(y_hat, digits.y)
 
 
@@ -116,63 +125,106 @@ def test_a_mistake_of_the_learning_rate_is_no_mistake_of_the_gradient(digits: Sa
 
 def test_an_overflow_is_told_in_double_precision(digits: Sample) -> None:
     """In single precision an exponential overflows at 89, in double at 710."""
-    variant = VARIANTS["softmax-of-a1-no-shift"]
-    single = effects._train(effects._Bench(variant, np.float32), digits, ITERATIONS, 10)
-    (run,) = measured(variant.id, digits)["runs"]
+    one = EXPERIMENTS["softmax-of-a1-no-shift"]
+    single = Bench(one, np.float32).train(digits, ITERATIONS, 10)
+    (run,) = measured(one.id, digits)["runs"]
     assert run["nan_at"] is not None
     assert (single["nan_at"] or single["infinite_at"] or 0) < run["nan_at"]
 
 
 def test_results_are_plain_and_the_same_again(digits: Sample) -> None:
-    few = [VARIANTS["db-one-number"], VARIANTS["start-randn"]]
-    first = effects.measure([digits, sample(1)], few, iterations=3)
-    assert len(first["db-one-number"]["runs"]) == 2
-    assert len(first["start-randn"]["runs"]) == 1
+    first = measured("db-one-number", digits)
     assert json.loads(json.dumps(first, allow_nan=False)) == first
-    assert effects.measure([digits, sample(1)], few, iterations=3) == first
+    assert measured("db-one-number", digits) == first
 
 
-def test_every_variant_is_made_of_mistakes_that_exist() -> None:
-    assert len(VARIANTS) == len(effects.VARIANTS)
-    for variant in effects.VARIANTS:
-        made = len(variant.equations) + len(variant.wiring)
-        assert made == len(variant.of) + len(variant.own)
-        assert (made > 0) == bool(variant.seen) == (variant.id != "right")
+def test_another_sample_is_another_run(digits: Sample) -> None:
+    runs = [trainer.train(RIGHT, one, iterations=3) for one in (digits, sample(1))]
+    assert runs[0]["curve"] != runs[1]["curve"]
 
 
-def test_mistakes_that_stand_on_no_page_are_rejected_too() -> None:
-    own = [mistake for variant in effects.VARIANTS for mistake in variant.own]
-    assert own
-    for variant in effects.VARIANTS:
-        for equation, mistake in variant.equations:
-            assert not mistakes.judge(equation, mistake).passed
-
-
-@pytest.mark.parametrize("setting", effects.SETTINGS, ids=lambda setting: setting.id)
-def test_nothing_is_wrong_with_the_settings(setting: Variant, digits: Sample) -> None:
-    gradient = effects.compare(setting, digits)
+@pytest.mark.parametrize("setting", SELECTION.settings, ids=lambda setting: setting.id)
+def test_nothing_is_wrong_with_the_settings(setting: Experiment, digits: Sample) -> None:
+    gradient = trainer.compare(setting, digits)
     assert all(float(error) < 1e-12 for error in gradient.values())
 
 
 def test_a_setting_is_another_network_than_the_right_one(digits: Sample) -> None:
-    several = [VARIANTS["right"], *effects.SETTINGS]
-    curves = [effects.train(one, digits, iterations=5, every=1)["curve"] for one in several]
+    several = [RIGHT, *SELECTION.settings]
+    curves = [trainer.train(one, digits, iterations=5, every=1)["curve"] for one in several]
     assert all(curve not in curves[:i] for i, curve in enumerate(curves))
 
 
 def test_the_learning_rate_is_the_length_of_the_step(digits: Sample) -> None:
-    ten_times = Variant("ten", "Ten times the rate", alpha=1.0)
-    found = effects.measure([digits], [ten_times, VARIANTS["no-rate"]], iterations=20)
-    assert found["ten"] == found["no-rate"]
+    ten_times = replace(RIGHT, at={"alpha": 1.0})
+    runs = [trainer.train(one, digits, 20) for one in (ten_times, EXPERIMENTS["no-rate"])]
+    assert runs[0] == runs[1]
 
 
 def test_the_number_of_hidden_units_can_be_set(digits: Sample) -> None:
-    bench = effects._Bench(Variant("few", "Three units", units=3), np.float64)
-    known = bench.begin(digits.pixels, digits.y, digits.rng)
+    few = replace(RIGHT, sizes={"n1": 3})
+    known = Bench(few, np.float64).begin(digits.pixels, digits.y, digits.rng)
     assert (known["W1"].shape, known["W2"].shape) == ((3, 784), (10, 3))
+    assert trainer.train(few, digits, iterations=1)["hidden"] == 3
 
 
-def test_an_unknown_mistake_is_an_error() -> None:
-    variant = Variant("x", "x", of=("forward/relu#no-such",))
-    with pytest.raises(SpecificationError, match="no mistake no-such; there are mask, "):
-        effects.compare(variant, sample(0))
+def test_the_steps_tell_what_the_arrays_are() -> None:
+    assert trainer.roles(RIGHT.network) == trainer.Roles(
+        inputs=["X"], hidden=["A1"], output="A2", loss="J", printed="accuracy"
+    )
+
+
+def test_a_network_is_trained_as_its_choices_make_it(digits: Sample) -> None:
+    momentum = replace(RIGHT, choices=("momentum",), at={"alpha": 0.1, "beta": 0.0})
+    run = trainer.train(momentum, digits, iterations=5)
+    assert run == trainer.train(RIGHT, digits, iterations=5)  # no velocity is kept
+    faster = trainer.train(replace(momentum, at={"alpha": 0.1, "beta": 0.9}), digits, 30)
+    assert faster["curve"][-1][1] > trainer.train(RIGHT, digits, 30)["curve"][-1][1]
+    assert all(float(error) < 1e-12 for error in trainer.compare(momentum, digits).values())
+
+
+def test_a_choice_makes_what_an_expression_makes(digits: Sample) -> None:
+    slope = Instead("backward/relu_derivative", "1 - np.tanh(Z) ** 2")
+    typed = replace(RIGHT, own=(Instead("forward/relu", "np.tanh(Z)"), slope))
+    runs = [trainer.train(one, digits, iterations=5) for one in (EXPERIMENTS["tanh"], typed)]
+    assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize("id_", ["right", "momentum", "start-he"])
+def test_pixels_that_are_blank_throughout_change_no_run(
+    id_: str, digits: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    momentum = replace(RIGHT, choices=("momentum",), at={"alpha": 0.1, "beta": 0.9})
+    bench = Bench(EXPERIMENTS.get(id_, momentum), np.float32)
+    run, widths = bench.train(digits, ITERATIONS, 1), []
+    leave_out = bench._without_blank
+
+    def leave_none_out(*values: Values) -> tuple[Values, Values]:
+        widths.extend([values[0]["W1"].shape[1], leave_out(*values)[0]["W1"].shape[1]])
+        return values[0], values[1]
+
+    monkeypatch.setattr(bench, "_without_blank", leave_none_out)
+    assert bench.train(digits, ITERATIONS, 1) == run
+    assert widths[0] == 784 > widths[1] > 500
+
+
+def test_a_row_of_the_dev_set_alone_is_kept(digits: Sample) -> None:
+    bench = Bench(RIGHT, np.float32)
+    known = bench.begin(digits.pixels, digits.y, digits.rng)
+    dev = {"X": np.zeros((784, 2), np.float32)}
+    dev["X"][0] = 1  # a corner, where no digit has ink
+    used = int(np.any(known["X"], axis=1).sum())
+    less, less_dev = bench._without_blank(known, dev)
+    assert not known["X"][0].any()
+    assert less["W1"].shape == (10, used + 1)
+    assert np.array_equal(less_dev["X"][0], [1, 1])
+    assert np.allclose(less["W1"] @ less["X"], known["W1"] @ known["X"], atol=1e-5)
+
+
+def test_everything_has_the_precision_of_the_run(digits: Sample) -> None:
+    for dtype in (np.float32, np.float64):
+        bench = Bench(EXPERIMENTS["m-of-all-data"], dtype)
+        known = bench.begin(digits.pixels, digits.y, digits.rng)
+        known = bench.run(known, "forward", "loss", "backward", "update")
+        arrays = [known[name] for name in ("X", "W1", "b2", "A1", "Y", "dW1", "db2")]
+        assert {array.dtype for array in arrays} == {np.dtype(dtype)}

@@ -1,0 +1,131 @@
+"""Begin an equation: its page, its function, two laws, and their places.
+
+    python -m contributing.new forward/swish
+
+writes what can be written before anyone has thought about it. What is left says …, or raises
+`NotImplementedError`; `python -m contributing.page` lists it.
+"""
+
+import builtins
+import keyword
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from scratchnn.spec import PHASES
+from scratchnn.spec.rules import CHECKS, DOMAINS, FAILURES, SCALES
+
+ROOT = Path(__file__).parents[1]
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def main(id_: str) -> None:
+    """Write the files, and say what to do next."""
+    if said := "\n".join(objections(ROOT, id_)):
+        sys.exit(said)
+    texts = begun(ROOT, id_)
+    for path, text in texts.items():
+        (ROOT / path).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{path}\n")
+    written = [path for path in texts if path.endswith(".py")]
+    ruff = [sys.executable, "-m", "ruff", "format", "--quiet"]
+    subprocess.run([*ruff, *written], cwd=ROOT, check=True)
+    sys.stdout.write(
+        f"These have {id_} now. Begin with the front matter of the page; "
+        f"`python3 run.py page {id_}` says each time what is missing. Then list it in "
+        "docs/changelog.md, and in docs/networks/two_layer.md under `choices` where it stands "
+        "in a network.\n"
+    )
+
+
+def objections(root: Path, id_: str) -> Iterator[str]:
+    """Say why an equation cannot be begun under an id; nothing, if it can."""
+    phase, _, name = id_.partition("/")
+    if phase not in PHASES:
+        yield (
+            f"{id_} must be a phase, a slash and a name, such as forward/swish; "
+            f"the phases are {', '.join(PHASES)}."
+        )
+    elif not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+        yield f"{name!r} must be the name of a function: small letters, digits and single _."
+    elif keyword.iskeyword(name) or hasattr(builtins, name):
+        yield f"{name} means something in Python already; choose another name."
+    elif (page := root / f"docs/equations/{id_}.md").exists():
+        yield f"{id_} exists: {page.relative_to(root).as_posix()}. Nothing was written."
+    elif name in re.findall(r'^    "(\w+)",$', _read(root, "scratchnn/__init__.py"), re.M):
+        yield f"scratchnn exports a {name} already; choose another name. Nothing was written."
+
+
+def begun(root: Path, id_: str) -> dict[str, str]:
+    """Return the text of each file that an equation needs, with it in its place."""
+    phase, _, name = id_.partition("/")
+    version = tomllib.loads(_read(root, "pyproject.toml"))["project"]["version"]
+    words = {
+        "GRADIENT": _template("gradient.yml") if phase == "backward" else "",
+        "PHASE": phase, "FUNCTION": name, "SINCE": version,
+        "TITLE": name.replace("_", " ").capitalize(),
+        "DOMAINS": ", ".join(DOMAINS), "CHECKS": ", ".join(CHECKS),
+        "FAILURES": ", ".join(FAILURES), "SCALES": ", ".join(SCALES),
+    }  # fmt: skip
+
+    def filled(template: str) -> str:
+        text = _template(template)
+        for word, meaning in words.items():
+            text = text.replace(word, meaning)
+        return text
+
+    module, laws = f"scratchnn/equations/{phase}.py", f"tests/equations/test_{phase}.py"
+    package, site = "scratchnn/__init__.py", "mkdocs.yml"
+    ours = imported(_read(root, package), f"scratchnn.equations.{phase}", [name])
+    tests = imported(_read(root, laws), "laws", ["Case", "Function", "law"])
+    return {
+        f"docs/equations/{id_}.md": filled("page.md"),
+        module: _read(root, module) + filled("function.txt"),
+        package: exported(ours, name),
+        laws: imported(tests, "scratchnn", [name]) + filled("laws.txt"),
+        site: placed(_read(root, site), phase, id_),
+    }
+
+
+def imported(text: str, module: str, names: list[str]) -> str:
+    """Add names to those that a program imports from a module."""
+    start = f"from {module} import "
+
+    def longer(match: re.Match[str]) -> str:
+        all_ = sorted({*re.findall(r"\w+", match[1]), *names})
+        return start + ", ".join(all_)  # ruff breaks it where it is too long
+
+    return re.sub(rf"^{re.escape(start)}(\([^)]*\)|.*)$", longer, text, count=1, flags=re.M)
+
+
+def exported(text: str, name: str) -> str:
+    """Add a name to `__all__`."""
+
+    def longer(match: re.Match[str]) -> str:
+        names = sorted([*re.findall(r"\w+", match[1]), name])
+        return "__all__ = [" + "".join(f'"{one}",' for one in names) + "]"
+
+    return re.sub(r"^__all__ = \[(.*?)\]", longer, text, count=1, flags=re.M | re.S)
+
+
+def placed(text: str, phase: str, id_: str) -> str:
+    """Put a page into the navigation, after the last of its phase."""
+    lines = text.splitlines(keepends=True)
+    last = max(i for i, line in enumerate(lines) if f"equations/{phase}/" in line)
+    indent = lines[last].partition("-")[0]
+    return "".join([*lines[: last + 1], f"{indent}- equations/{id_}.md\n", *lines[last + 1 :]])
+
+
+def _read(root: Path, path: str) -> str:
+    return (root / path).read_text(encoding="utf-8")
+
+
+def _template(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

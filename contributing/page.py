@@ -1,0 +1,259 @@
+"""Run all that concerns one page: what it promises, its laws and its examples.
+
+    python -m contributing.page forward/tanh
+
+prints a line for each check, mistake and test, then a sentence for each that failed.
+"""
+
+import io
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
+from difflib import get_close_matches
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from scratchnn import spec
+from scratchnn.verify import checks, derivations, mistakes, symbolic
+from scratchnn.verify.result import Result
+
+ROOT = Path(__file__).parents[1]
+CONTRACT = "tests/test_contract.py"
+EXAMPLES = "the examples of the page"
+
+Page = spec.Equation | spec.Law
+
+
+class Line(NamedTuple):
+    """What was run, what came of it, and, if it is wrong, a sentence that says how."""
+
+    name: str
+    outcome: str
+    note: str = ""
+    fault: str = ""
+
+
+def main(id_: str) -> None:
+    """Report on a page; end with 1 if something about it is wrong."""
+    if id_ not in known():
+        sys.exit(unknown(id_))
+    if faults := spec.faults():
+        sys.exit("\n".join(own_first(id_, faults)))
+    if id_ in (gone := spec.withdrawn()):
+        sys.exit(f"{id_} is withdrawn: {gone[id_].withdrawn.why}")
+    page: Page = spec.laws()[id_] if id_ in spec.laws() else spec.load()[id_]
+    with ProcessPoolExecutor(1) as beside:  # while the tests run here
+        checked = beside.submit(promises, id_)
+        tested = tests(page)
+        lines = [*checked.result(), *tested]
+    print_lines(id_, lines)
+    if wrong := dict.fromkeys(line.fault for line in lines if line.fault):
+        sys.exit("\n" + "\n".join(wrong))
+
+
+def known() -> list[str]:
+    """Return the id of each page and of each function, in order."""
+    files = [*spec.PAGES.glob("equations/*/*.md"), *spec.PAGES.glob("laws/*.md")]
+    names = (file.relative_to(spec.PAGES).with_suffix("").as_posix() for file in files)
+    ids = {name.removeprefix("equations/") for name in names} - {"laws/index"}
+    return sorted(ids | {*spec.functions()})
+
+
+def unknown(id_: str) -> str:
+    """Say that there is no such page, and what may be meant."""
+    name = id_.rpartition("/")[2]
+    same = [one for one in known() if one.rpartition("/")[2] == name]
+    if near := same or get_close_matches(id_, known()):
+        return f"There is no page {id_}. Is {' or '.join(near)} meant?"
+    return f"There is no page {id_}; there are {', '.join(known())}."
+
+
+def own_first(id_: str, faults: Iterable[str]) -> Iterator[str]:
+    """Yield the faults of one page, then those of others: all must be mended to go on."""
+    own = [fault for fault in faults if f"{id_}.md:" in fault or f" {id_} has" in fault]
+    others = [fault for fault in faults if fault not in own]
+    yield from own
+    if others:
+        yield "The checks begin when all pages can be read, and others cannot:"
+        yield from others
+
+
+def promises(id_: str) -> list[Line]:
+    """Run every check of a page, and each of its mistakes."""
+    if id_ in (laws := spec.laws()):
+        return [_checked(laws[id_], "derivation", lambda: derivations.check(laws[id_]))]
+    page = spec.load()[id_]
+    runs: dict[str, Callable[[], Result | None]] = {
+        name: lambda check=check: check(page, page.function, None)  # type: ignore[misc]
+        for name, check in checks.CHECKS.items()
+    }
+    runs["symbolic"] = lambda: symbolic.check(page)
+    runs["derivation"] = lambda: derivations.check(page)
+    return [
+        *(_checked(page, name, run) for name, run in runs.items()),
+        *(_rejected(page, mistake) for mistake in page.mistakes),
+    ]
+
+
+def _checked(page: Page, name: str, run: Callable[[], Result | None]) -> Line:
+    try:
+        result = run()
+    except Exception as error:  # a function that is being written may raise anything
+        return Line(name, "stopped", fault=_stopped(page, error))
+    if result is None:
+        return Line(name, "–", "nothing to check")
+    equal = "equal" if result.passed else "failed"
+    outcome = f"{result.error:.0e} of {result.bound:.0e}" if result.bound else equal
+    if result.passed:
+        return Line(name, outcome, result.note)
+    if isinstance(page, spec.Law):
+        return Line(name, outcome, result.note, f"{page.id}: {result.note}")
+    return Line(name, outcome, result.note, checks.said(page, result))
+
+
+def _rejected(page: spec.Equation, mistake: spec.Mistake) -> Line:
+    name = f"mistake {mistake.id}"
+    try:
+        result = mistakes.judge(page, mistake)
+    except Exception as error:
+        return Line(name, "not rejected", fault=_stopped(page, error))
+    return Line(name, "rejected", f"by {result.check}: {result.note}")
+
+
+def _stopped(page: Page, error: Exception) -> str:
+    """Say why a check could not be finished; what is wrong with a page says so itself."""
+    if isinstance(error, spec.SpecificationError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    last = [frame for frame in frames if spec.PACKAGE in Path(frame.filename).parents][-1]
+    where = Path(last.filename).relative_to(spec.PACKAGE.parent).as_posix()
+    what = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return f"{page.id} stops with {what} ({where}, line {last.lineno})"
+
+
+class Listener:
+    """Chooses, of the tests in some files, those that concern a page; hears how they end."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.ended: list[tuple[str, pytest.TestReport]] = []
+        self.broken: list[str] = []
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what concerns other pages."""
+        items[:] = [item for item in items if concerns(item, self.page)]
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note which file cannot be read."""
+        if report.failed:
+            self.broken.append(f"{report.nodeid}: {report.longreprtext}")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note how a test ended, or why it did not begin."""
+        if report.when == "call" or not report.passed:
+            self.ended.append((_name(report.nodeid), report))
+
+
+def tests(page: Page) -> list[Line]:
+    """Run the tests of a page: its laws, its examples, and that it is complete."""
+    listener, shown = Listener(page), io.StringIO()
+    with redirect_stdout(shown):
+        code = pytest.main(
+            ["-p", "no:xdist", "-p", "no:cacheprovider", *files(page)], [listener]
+        )
+    if listener.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        said = "\n".join(listener.broken) or shown.getvalue()
+        return [Line("tests", "not run", fault=f"The tests could not be run:\n{said}")]
+    by_name = groupby(listener.ended, key=lambda pair: pair[0])
+    return [_tested(name, [report for _, report in pairs]) for name, pairs in by_name]
+
+
+def files(page: Page) -> list[str]:
+    """Return what holds the tests of a page."""
+    laws = [page] if isinstance(page, spec.Law) else spec.laws_of(page.id)
+    found = [*(law.check for law in laws), CONTRACT]
+    if isinstance(page, spec.Law):
+        found += [f"docs/{page.id}.md"]
+    else:
+        found += [
+            f"tests/equations/test_{page.phase}.py",
+            f"scratchnn/equations/{page.phase}.py",
+            f"docs/equations/{page.id}.md",
+        ]
+    return [file for file in found if (ROOT / file.partition("::")[0]).is_file()]
+
+
+def concerns(item: pytest.Item, page: Page) -> bool:
+    """Say whether a test of these files is about the page."""
+    file = item.path.relative_to(ROOT).as_posix()
+    if file == CONTRACT:  # its checks and its mistakes are parametrised twice, and run here
+        call = getattr(item, "callspec", None)
+        given = list(call.params.values()) if call else []
+        return given in ([page.id], [page])
+    if file.startswith("tests/equations/") and isinstance(page, spec.Equation):
+        return own_name(item.name, spec.functions()) == page.name
+    if file.startswith("scratchnn/") and isinstance(page, spec.Equation):
+        return item.name == f"{page.function.__module__}.{page.name}"
+    return True
+
+
+def own_name(test: str, ids: Iterable[str]) -> str:
+    """Return the function that a law speaks of: the longest whose name its own begins with."""
+    names = [id_.rpartition("/")[2] for id_ in ids]
+    return max((n for n in names if test.startswith(f"test_{n}_")), key=len, default="")
+
+
+def _name(nodeid: str) -> str:
+    """Return the name by which a test is reported; the examples of a page have one together."""
+    file, _, test = nodeid.partition("::")
+    if file.endswith(".md"):
+        return EXAMPLES
+    return (
+        "the example of the docstring" if file.startswith("scratchnn/") else test.split("[")[0]
+    )
+
+
+def _tested(name: str, reports: list[pytest.TestReport]) -> Line:
+    failed = [report for report in reports if report.failed]
+    if failed:
+        crash = getattr(failed[0].longrepr, "reprcrash", None)
+        said = _plain(crash.message if crash else failed[0].longreprtext)
+        return Line(name, "failed", failed[0].nodeid, f"{failed[0].nodeid}: {said}")
+    if name == EXAMPLES:
+        return Line(name, "passed", f"{len(reports)} examples as printed")
+    tried = [report.nodeid.partition("[")[2].removesuffix("]") for report in reports]
+    held, *broken = tried
+    return Line(name, "passed", f"and fails for {', '.join(broken)}" if held == "holds" else "")
+
+
+def _plain(text: str) -> str:
+    """Leave out of what pytest says the way there: frames, code around, its own comparison."""
+    for noise in (
+        r"^AssertionError: (?!assert )",
+        r"(?<=\n)assert (.*\n?)*\Z",
+        r"^( *)Traceback \(most recent call last\):\n(?:\1 +.*\n)*",
+        r"^\d{3} .*\n",
+        re.escape(f"{ROOT.as_posix()}/"),
+    ):
+        text = re.sub(noise, "", text, flags=re.MULTILINE)
+    return text.strip()
+
+
+def print_lines(id_: str, lines: Iterable[Line]) -> None:
+    """Print the lines in columns."""
+    lines = list(lines)
+    widths = [max(len(line[column]) for line in lines) for column in (0, 1)]
+    sys.stdout.write(f"{id_}\n")
+    for line in lines:
+        row = f"  {line.name:{widths[0]}}  {line.outcome:{widths[1]}}  {line.note}"
+        sys.stdout.write(f"{row.rstrip()}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

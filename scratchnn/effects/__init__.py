@@ -1,0 +1,1 @@
+"""What mistakes and settings do to training: which there are, how it goes, what is kept."""

@@ -1,0 +1,154 @@
+"""What all pictures share: colours and sizes, and the way into a file or a page."""
+
+import hashlib
+import io
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
+from matplotlib.figure import Figure
+
+from scratchnn import files
+
+BLUE = "#2a86c8"
+ORANGE = "#d9661f"
+WIDTH = 4.5  # inches, of what has axes to read: letters of 10 points can be read on a phone
+ENDINGS = (".png", ".svg", ".pdf")  # of the files that `save` writes
+LEAST = 11  # pixels of a screen: the size of letters that can be read there
+
+# Zero is transparent, so that it takes the colour of the page, light or dark.
+DIVERGING = LinearSegmentedColormap.from_list(
+    "diverging",
+    [
+        (0, to_rgba(ORANGE, 1)),
+        (0.5, to_rgba(ORANGE, 0)),
+        (0.5, to_rgba(BLUE, 0)),
+        (1, to_rgba(BLUE, 1)),
+    ],
+)
+
+
+def percent(part: float, decimals: int) -> str:
+    """Write a part of 1 as a percentage."""
+    return f"{100 * part:.{decimals}f} %"
+
+
+def quiet(axes: Axes) -> None:
+    """Draw a faint grid, and no frame above and to the right."""
+    axes.grid(color="black", alpha=0.15)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def save(path: Path, figure: Figure) -> None:
+    """Write a figure to a file, whole or not at all; the ending says what kind.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    with files.whole(path) as file:
+        figure.savefig(file, format=path.suffix[1:])
+
+
+def check_path(path: Path) -> None:
+    """Find out whether a figure could be saved there, without leaving a file behind.
+
+    Raises
+    ------
+    ValueError
+        If the path has another ending than `ENDINGS`.
+    OSError
+        If the file could not be written.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise ValueError(f"{path}: a picture must end in {', '.join(ENDINGS)}")
+    files.check_writable(path)
+
+
+def svg(figure: Figure, title: str) -> str:
+    """Write a figure as an `<svg>` element to stand inside a page of HTML.
+
+    It has no background, takes the colour and font of the text around it, and is as wide as
+    there is room for, up to its own size. `--readable` is the width at which its smallest words
+    can be read. The same figure and title give the same string.
+
+    Parameters
+    ----------
+    figure : Figure
+        What is black in it takes the colour of the text.
+    title : str
+        What the picture shows, for those who do not see it.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # or every drawing would shift things a little further
+    file = io.StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    with mpl.rc_context(
+        {
+            "svg.fonttype": "none",
+            "svg.hashsalt": "scratchnn",
+            "image.composite_image": False,
+        }
+    ):
+        figure.savefig(file, format="svg", transparent=True, metadata=nothing)
+    text = file.getvalue()
+    # Several pictures share a page, so each has ids of its own.
+    own = hashlib.sha256((title + text).encode()).hexdigest()[:8]
+    pointed_at = dict.fromkeys(re.findall(r'(?:href="|url\()#([\w.-]+)', text))
+    ids = {old: f"p{own}-{number}" for number, old in enumerate(pointed_at)}
+
+    root = ElementTree.fromstring(text)  # noqa: S314 (Matplotlib wrote it, above)
+    root.remove(root[0])  # style rules, which would apply to the whole page
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        element.text, element.tail = (element.text or "").strip(), ""
+        if element.get("id") not in ids:
+            element.attrib.pop("id", None)
+        written = {
+            name.rpartition("}")[2]: _attribute(value, ids) for name, value in element.items()
+        }
+        element.attrib = {name: value for name, value in written.items() if value}
+    _flatten(root)
+    width, height = figure.get_size_inches() * 72
+    styles = " ".join(element.get("style", "") for element in root.iter("text"))
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)px", styles)]
+    readable = f"; --readable: {LEAST * width / min(sizes):.0f}px" if sizes else ""
+    root.attrib = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewBox": f"0 0 {width:g} {height:g}",
+        "style": f"width: 100%; max-width: {width:g}pt; height: auto; "
+        f"stroke-linejoin: round{readable}",
+        "fill": "currentColor",  # Matplotlib leaves it out where it is black
+        "role": "img",
+    }
+    heading = ElementTree.Element("title")
+    heading.text = title
+    root.insert(0, heading)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _flatten(element: ElementTree.Element) -> None:
+    """Dissolve groups that say nothing, and leave out paths that cannot be seen."""
+    kept: list[ElementTree.Element] = []
+    for child in element:
+        _flatten(child)
+        if child.tag == "g" and not child.attrib:
+            kept += child
+        elif child.get("style") != "fill: none":
+            kept.append(child)
+    element[:] = kept
+
+
+def _attribute(value: str, ids: dict[str, str]) -> str:
+    """Rewrite an attribute of Matplotlib's SVG: own ids, the page's colour and font, short."""
+    value = ids.get(value, value)
+    value = re.sub(r"(?<=#)[\w.-]+", lambda match: ids.get(match[0], match[0]), value)
+    value = value.replace("#000000", "currentColor")
+    value = re.sub(r"font-family:[^;]*(; |$)", "", value)
+    value = re.sub(r"^rotate\(-0 .*", "", value)
+    value = re.sub(r"\d+\.\d+", lambda match: f"{float(match[0]):.5g}", value)
+    return " ".join(value.split())

@@ -1,0 +1,78 @@
+"""What a page is about, as one picture for previews of links."""
+
+import io
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from scratchnn.pictures.drawing import BLUE
+
+INK = "#222222"
+CARD = (12.0, 6.3)  # inches, of what previews of links show, at 100 dots an inch
+FORMULA = 56  # points of its formulas, where they are not too wide
+
+
+def card(
+    title: str, formulas: Sequence[str] = (), sentence: str = "", name: str = ""
+) -> Figure:
+    r"""Draw what a page is about, as large as previews of links show it.
+
+    Parameters
+    ----------
+    title : str
+        What stands at the top, over one line or two.
+    formulas : sequence of str
+        TeX without dollars, as far as Matplotlib reads it; a line each.
+    sentence : str
+        What stands below, in words.
+    name : str
+        What stands in the corner: an id, for one.
+
+    Raises
+    ------
+    ValueError
+        If Matplotlib cannot read a formula.
+    """
+    figure = Figure(figsize=CARD, facecolor="white")
+    figure.add_artist(Rectangle((0, 0.975), 1, 0.025, color=BLUE))
+    above, below = textwrap.wrap(title, 38)[:2], textwrap.wrap(sentence, 82)[:3]
+    words: dict[str, Any] = {"parse_math": False, "color": INK, "va": "top", "linespacing": 1.3}
+    figure.text(0.06, 0.89, "\n".join(above), size=33, weight="bold", **words)
+    figure.text(0.06, 0.26, "\n".join(below), size=19, **words)
+    figure.text(0.06, 0.05, name, size=16, family="monospace", parse_math=False, color=BLUE)
+    top, bottom = 0.86 - 0.1 * len(above), 0.3 if below else 0.12
+    for i, formula in enumerate(formulas):
+        middle = top - (top - bottom) * (i + 0.5) / len(formulas)
+        _formula(figure, middle, formula)
+    return figure
+
+
+def _formula(figure: Figure, middle: float, tex: str) -> None:
+    """Put a formula into the middle of a figure, smaller where it would be too wide."""
+    with mpl.rc_context({"mathtext.fontset": "cm"}):
+        line = figure.text(0.5, middle, f"${tex}$", size=FORMULA, ha="center", va="center")
+        wide = line.get_window_extent().width / figure.bbox.width
+    line.set_fontsize(FORMULA * min(1, 0.88 / wide))
+
+
+def png(figure: Figure) -> bytes:
+    """Write a figure as a PNG, which says nothing of when it was made."""
+    return _written(figure, "png", {"Software": None})
+
+
+def drawing(figure: Figure) -> bytes:
+    """Write a figure as an SVG that stands for itself: letters are drawn, and need no font."""
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "scratchnn"}):
+        return _written(figure, "svg", nothing)
+
+
+def _written(figure: Figure, kind: str, metadata: dict[str, None]) -> bytes:
+    file = io.BytesIO()
+    with mpl.rc_context({"mathtext.fontset": "cm"}):
+        figure.savefig(file, format=kind, metadata=metadata)
+    return file.getvalue()

@@ -1,0 +1,43 @@
+"""The words by which people look for a page, put into it for the search.
+
+The search of either builder reads the headings and the text of a finished page, and a word in a
+heading counts far more than one in the text. So each wording is a heading of its own. They are
+not shown: whoever follows one stands at the top of the page, where the answer is.
+"""
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.treeprocessors import Treeprocessor
+
+from scratchnn.publish import builders
+
+
+class AskedFor(Treeprocessor):
+    """Adds what the page's front matter says under `asked`."""
+
+    def run(self, root: Element) -> None:
+        """Add it at the end of the page."""
+        said = builders.front_matter(self.md)
+        asked = said.get("asked", ())
+        if wordings := [asked] if isinstance(asked, str) else asked:
+            root.append(headings(wordings, str(said.get("sentence", ""))))
+
+
+def headings(wordings: Iterable[str], sentence: str) -> Element:
+    """Return a heading for each wording, with the page's sentence as its text.
+
+    >>> from xml.etree.ElementTree import tostring
+    >>> tostring(headings(["dead relu"], "A unit may die."), encoding="unicode")
+    '<div hidden=""><h6 id="asked-dead-relu">dead relu</h6><p>A unit may die.</p></div>'
+    """
+    hidden = Element("div", hidden="")
+    for wording in wordings:
+        SubElement(hidden, "h6", id=f"asked-{_anchor(wording)}").text = wording
+        SubElement(hidden, "p").text = sentence
+    return hidden
+
+
+def _anchor(wording: str) -> str:
+    """Return a wording as the end of an address."""
+    return "-".join("".join(c if c.isalnum() else " " for c in wording).split())

@@ -1,0 +1,54 @@
+"""The words by which people look for a page stand in it for the search, and are not shown."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from scratchnn.publish import asked, builders
+
+OUT = ("changelog.md", "reference.md", "mutants.md", "evidence.md")
+
+
+class Page(Treeprocessor):
+    """Stands where MkDocs leaves the page that it renders."""
+
+    def __init__(self, md: Markdown, **front_matter: object) -> None:
+        super().__init__(md)
+        self.file = SimpleNamespace(page=SimpleNamespace(meta=front_matter))
+
+
+def render(**front_matter: object) -> str:
+    md = Markdown(extensions=["toc"])
+    md.treeprocessors.register(Page(md, **front_matter), builders.MKDOCS, 0)
+    md.treeprocessors.register(asked.AskedFor(md), "asked", -20)
+    html = md.convert("# ReLU\n\nText.\n\n## Why {#why}")
+    assert [entry["name"] for entry in md.toc_tokens] == ["ReLU"]  # type: ignore[attr-defined]
+    return html
+
+
+def test_each_wording_is_a_heading_that_is_not_shown() -> None:
+    html = render(asked=["dead relu", "A2 < 0"], sentence="A unit may die.")
+    assert html.endswith(
+        '<div hidden=""><h6 id="asked-dead-relu">dead relu</h6><p>A unit may die.</p>'
+        '<h6 id="asked-A2-0">A2 &lt; 0</h6><p>A unit may die.</p></div>'
+    )
+
+
+def test_a_single_wording_needs_no_list_and_none_leaves_the_page_alone() -> None:
+    assert '<h6 id="asked-FAQ">FAQ</h6>' in render(asked="FAQ")
+    assert "hidden" not in render()
+
+
+def test_a_page_that_nobody_names_has_none() -> None:
+    md = Markdown()
+    asked.AskedFor(md)
+    assert builders.front_matter(md) == {}
+
+
+def test_pages_for_those_who_build_it_are_out_of_the_search() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    for page in (*map(docs.joinpath, OUT), *docs.glob("decisions/*.md")):
+        front_matter = page.read_text(encoding="utf-8").split("---\n")[1]
+        assert "search: {exclude: true}" in front_matter, page

@@ -1,0 +1,204 @@
+"""A contributor begins an equation, and sees in seconds what it lacks."""
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import yaml
+
+from contributing import new, page
+from scratchnn import spec
+from scratchnn.spec import rules
+
+ROOT = Path(__file__).parents[1]
+SKELETON = "docs/equations/forward/double.md"
+
+
+def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *command], cwd=root, check=False, capture_output=True, text=True
+    )
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Copy the project, to change it."""
+    for folder in ("contributing", "docs", "scratchnn", "tests"):
+        ignored = shutil.ignore_patterns("__pycache__", "assets", "sample", "browser")
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
+    for file in ("conftest.py", "mkdocs.yml", "pyproject.toml"):
+        shutil.copy(ROOT / file, tmp_path)
+    return tmp_path
+
+
+def replace(file: Path, *pairs: tuple[str, str]) -> None:
+    text = file.read_text(encoding="utf-8")
+    for old, new_ in pairs:
+        assert old in text, old
+        text = text.replace(old, new_)
+    file.write_text(text, encoding="utf-8")
+
+
+def test_a_page_that_is_right_passes_line_by_line() -> None:
+    shown = run(ROOT, "contributing.page", "forward/relu")
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert re.search(r"^  entry +0e\+00 of 1e-12 ", shown.stdout, re.MULTILINE)
+    equation = spec.load()["forward/relu"]
+    for mistake in equation.mistakes:
+        assert f"mistake {mistake.id} " in shown.stdout
+    assert "test_relu_is_idempotent  " in shown.stdout
+    assert "fails for leaky, softplus" in shown.stdout
+    assert "test_relu_at_zero" in shown.stdout  # a law with a page that uses it
+    assert "test_tanh" not in shown.stdout
+    assert "the example of the docstring" in shown.stdout
+    assert re.search(r"the examples of the page +passed +\d+ examples as printed", shown.stdout)
+
+
+def test_a_law_passes_by_its_lines_and_its_test() -> None:
+    shown = run(ROOT, "contributing.page", "laws/small_step")
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert "displayed lines hold" in shown.stdout
+    assert "fails for uphill, sums" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("id_", "said"),
+    [
+        ("forward/rleu", "There is no page forward/rleu. Is forward/relu"),
+        ("softmax", "There is no page softmax. Is forward/softmax meant?"),
+        ("qqq", "There is no page qqq; there are backward/bias_gradient, "),
+    ],
+)
+def test_an_unknown_page_is_told_from_its_neighbours(id_: str, said: str) -> None:
+    assert page.unknown(id_).startswith(said)
+
+
+def test_what_stops_is_said_with_its_place() -> None:
+    equation = spec.load()["forward/relu"]
+
+    def fails() -> None:
+        spec.function("forward/relu")(None)
+
+    line = page._checked(equation, "entry", fails)
+    assert line.fault.startswith("forward/relu stops with TypeError: ")
+    assert re.search(r" \(scratchnn/equations/forward.py, line \d+\)$", line.fault)
+
+
+def test_a_law_of_a_longer_name_is_not_that_of_a_shorter() -> None:
+    names = [f"{phase}/{name}" for phase, name in [("forward", "tan"), ("forward", "tanh")]]
+    assert page.own_name("test_tanh_is_odd", names) == "tanh"
+    assert page.own_name("test_tan_is_odd", names) == "tan"
+    assert page.own_name("test_cos_is_even", names) == ""
+
+
+@pytest.mark.parametrize(
+    ("id_", "said"),
+    [
+        ("sideways/swish", "the phases are initial, forward"),
+        ("swish", "must be a phase, a slash and a name"),
+        ("forward/Swish", "must be the name of a function"),
+        ("forward/a__b", "must be the name of a function"),
+        ("forward/../../evil", "must be the name of a function"),
+        ("forward/lambda", "means something in Python already"),
+        ("forward/sum", "means something in Python already"),
+        ("forward/relu", "forward/relu exists: docs/equations/forward/relu.md"),
+        ("backward/relu", "scratchnn exports a relu already"),
+    ],
+)
+def test_what_cannot_be_begun_is_refused(id_: str, said: str) -> None:
+    [sentence] = new.objections(ROOT, id_)
+    assert said in sentence
+
+
+@pytest.mark.parametrize("phase", spec.PHASES)
+def test_the_skeleton_names_every_key(phase: str) -> None:
+    text = new.begun(ROOT, f"{phase}/something_new")[f"docs/equations/{phase}/something_new.md"]
+    matter = text.split("---\n")[1]
+    keys = {key.rstrip("_") for key in (f.name for f in fields(spec.Equation))}
+    written = set(yaml.safe_load(matter)) | set(re.findall(r"^# (\w+):", matter, re.MULTILINE))
+    assert written == (keys if phase == "backward" else keys - {"gradient"})
+    for kind in (spec.Output, spec.Mistake):
+        for field in fields(kind):
+            assert re.search(rf"\b{field.name.rstrip('_')}: ", matter), field.name
+    for word in (*rules.DOMAINS, *rules.CHECKS, *rules.FAILURES):
+        assert word in matter
+    if phase == "backward":
+        for field in fields(spec.Gradient):
+            assert f"{field.name}: " in matter
+
+
+def test_an_equation_is_begun_and_finished(tree: Path) -> None:
+    begun = run(tree, "contributing.new", "forward/double")
+    assert begun.returncode == 0, begun.stderr
+    assert (
+        run(tree, "ruff", "check", "--select", "I,RUF022", "scratchnn", "tests").returncode == 0
+    )
+    assert run(tree, "ruff", "format", "--check", "scratchnn", "tests").returncode == 0
+    nav = (tree / "mkdocs.yml").read_text(encoding="utf-8")
+    assert nav.index("forward/softmax.md") < nav.index("forward/double.md") < nav.index("Loss:")
+
+    again = run(tree, "contributing.new", "forward/double")
+    assert again.returncode == 1
+    assert "forward/double exists" in again.stderr
+
+    asked = run(tree, "contributing.page", "forward/double")
+    assert asked.returncode == 1
+    left = (
+        asked.stderr.partition("still to be written, where it says …: ")[2].strip().split(", ")
+    )
+    assert {"tex", "inputs[0].means", "outputs[0].entry", "mistakes[2].seen"} <= {*left}
+    assert "Traceback" not in asked.stderr
+
+    write_front_matter(tree / SKELETON)
+    asked = run(tree, "contributing.page", "forward/double")
+    assert asked.returncode == 1
+    for said in (
+        "forward/double stops with NotImplementedError: write it in scratchnn/equations/forward",
+        "still to be written, where the page says …: By hand, Why, Try it, People ask, Exercises",
+        "test_double_obeys_one_law[holds]: NotImplementedError: write what holds of double",
+    ):
+        assert said in asked.stderr
+    assert "Traceback" not in asked.stderr
+
+    write_the_rest(tree)
+    asked = run(tree, "contributing.page", "forward/double")
+    assert asked.returncode == 0, asked.stdout + asked.stderr
+
+
+def write_front_matter(file: Path) -> None:
+    replace(
+        file,
+        ("sentence: …", "sentence: Twice."),
+        ("tex: …", "tex: 'A_{ji} = 2\\, Z_{ji}'"),
+        ("    means: …", "    means: a number"),
+        ("entry: …", "entry: 'A[j, i] = 2 * Z[j, i]'"),
+        ("{Z: …}", "{Z: [[1.0, -2.0], [0.0, 5.0], [3.0, -1.0]]}"),
+        ("is: …", "is: wrong"),
+        ("seen: …", "seen: something"),
+        ("    code: …", "    code: 'Z'"),
+        ("mistake, is: wrong, code: …", "mistake, is: wrong, code: '3 * Z'"),
+    )
+
+
+def write_the_rest(tree: Path) -> None:
+    replace(
+        tree / SKELETON,
+        ("## Why\n\n…", "## Why\n\n$$\nA_{ji} - Z_{ji} = Z_{ji}\n$$"),
+        ("\n…\n", "\nWords.\n"),
+        ("    …\n", "    ```pycon\n    >>> 1 + 1\n    2\n    ```\n"),
+    )
+    forward = tree / "scratchnn/equations/forward.py"
+    docstring = "[3.0, -1.0]]))\n"
+    raised = 'raise NotImplementedError("write it in scratchnn/equations/forward.py")'
+    printed = "    array([[ 2., -4.],\n           [ 0., 10.],\n           [ 6., -2.]])\n"
+    replace(forward, (docstring, docstring + printed), (raised, "A = 2 * Z\n    return A"))
+    laws = tree / "tests/equations/test_forward.py"
+    holds = "close(double(case.X + case.X), double(case.X) + double(case.X))"
+    text = re.sub(
+        r"raise NotImplementedError\(.*?\"\n? *\)", holds, laws.read_text(), flags=re.S
+    )
+    laws.write_text(text.replace("lambda Z: Z}", "lambda Z: Z + 1}"))
