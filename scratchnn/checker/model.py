@@ -12,6 +12,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker import functions
+from scratchnn.checker.examples import everything, which
 from scratchnn.checker.functions import IDENTITY, Activation, Loss, same
 from scratchnn.checker.roles import Parameter, Seen, Study
 
@@ -262,6 +263,16 @@ def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
             yield seen, T
         if len(found) > 5:
             return
+    known = _known_truth(study, chain)
+    if not found and known is not None:
+        yield chain.layers[0].given, known
+
+
+def _known_truth(study: Study, chain: Chain) -> Array | None:
+    """Return the labels of the made-up images, where the program only counts with them."""
+    y = everything(study.request.variant)[1]
+    rows = which(chain.layers[0].A0.T, study.request.variant)
+    return None if rows is None else truth(y[rows], chain.last.A.shape, chain.last.turn)
 
 
 def truth(labels: Array, shape: tuple[int, ...], turn: str) -> Array | None:
