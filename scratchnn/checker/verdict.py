@@ -390,7 +390,8 @@ def _decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
 def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
     """Say where gradients stop being right."""
     fit = verdict.found
-    walk = Walk(fit, [m.parameter for m in wrong])
+    penalised = any("penalty" in said for _, said in verdict.states.values())
+    walk = Walk(fit, [m.parameter for m in wrong], penalised=penalised)
     for fault in walk.find():
         for one in fault.parameters:
             verdict.state(one, "wrong", fault.variant.said)
