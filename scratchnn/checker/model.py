@@ -100,6 +100,7 @@ class Reader:
         self.study = study
         self.moved = {key for p in study.parameters for key in p.moves}
         self.inputs: dict[str, Seen] = {}
+        self.used: list[Parameter] = []  # biases of the layers before
         self.quantities: dict[str, Seen] = {}
         self.copies: dict[str, list[Seen]] = {}  # every place where such a quantity stands
         for seen in study.forward():
@@ -121,6 +122,7 @@ class Reader:
             while True:
                 given = layers[-1].output if layers else seen
                 free = [w for w in self.weights if w not in [x.weight for x in layers]]
+                self.used = [x.bias for x in layers if x.bias]
                 layer = self._layer(given, layers[-1] if layers else None, free)
                 if layer is None:
                     break
@@ -183,7 +185,11 @@ class Reader:
     def _scored(
         self, weight: Parameter, given: Seen, turn: str, product: Array
     ) -> Layer | None:
-        options = [(b, _sum(product, b.before)) for b in self.biases if b is not weight]
+        options = [
+            (b, _sum(product, b.before))
+            for b in self.biases
+            if b is not weight and b not in self.used
+        ]
         for bias, score in [*options, (None, product)]:
             if score is None:
                 continue
