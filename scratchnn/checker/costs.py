@@ -38,7 +38,7 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
                 f"`{seen.value.text}` is the {name}, and the gradients are those of the "
                 f"{fit.name}."
             )
-            (remarks if "absolute" in (name + fit.name) else issues).append(
+            (issues if "entropy" in name else remarks).append(
                 issue("other-loss", said, seen, [], [], "loss/cross_entropy")
             )
         elif scale == "sum" and fit.examples > 1 and "entropy" in name:
@@ -49,6 +49,12 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
             remarks.append(issue("no-mean", said, seen, [], [], "loss/cross_entropy"))
         return scale
     return ""
+
+
+def own(fit: Fit) -> str:
+    """Return which loss the program computes itself; empty if none is found."""
+    found = (_called(fit, value) for _, value in _numbers(fit))
+    return next((one[0] for one in found if one), "")
 
 
 def _numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:

@@ -8,7 +8,7 @@ from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.checker import words
-from scratchnn.checker.examples import Variant, examples
+from scratchnn.checker.examples import Variant, everything, examples, which
 from scratchnn.checker.load import Source
 from scratchnn.checker.report import Finding, Remark, Report
 from scratchnn.checker.roles import Seen, Study
@@ -31,7 +31,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         _add(report, verdict, source, Issue("repeated-rows", said, repeated))
     fit = verdict.fit
     if fit is not None and len(fit.chains) == 1 and repeated is None:
-        rows = _rows(fit.chain.layers[0].A0.T, study.request.variant)
+        rows = which(fit.chain.layers[0].A0.T, study.request.variant)
         if rows and _torn(fit.chain.T, rows, study.request.variant):
             said = (
                 "The labels do not belong to the images any more: one was shuffled without the "
@@ -67,7 +67,7 @@ def _tables(study: Study) -> Iterator[tuple[Seen, Array, list[int]]]:
         for way in (array, array.T):
             if way.shape[1] in (n, n + 1):
                 pixels = way[:, 1:] if way.shape[1] == n + 1 else way
-                rows = _rows(pixels, variant)
+                rows = which(pixels, variant)
                 if rows:
                     yield seen, pixels, rows
                 break
@@ -83,29 +83,9 @@ def _add(report: Report, verdict: Verdict, source: Source, issue: Issue) -> None
     report.findings.append(found)
 
 
-def _all(variant: Variant) -> tuple[Array, Array]:
-    made = examples(variant)
-    return np.vstack([made.x, made.x_test]), np.concatenate([made.y, made.y_test])
-
-
-def _rows(used: Array, variant: Variant) -> list[int] | None:
-    """Return which of the made-up images each example is, or None if they are others."""
-    x, _ = _all(variant)
-    if used.shape[1] != x.shape[1] or len(used) > len(x) * 2 or not np.isfinite(used).all():
-        return None
-    used = used.astype(float)
-    unit = x / np.linalg.norm(x, axis=1, keepdims=True)
-    mine = used / np.maximum(np.linalg.norm(used, axis=1, keepdims=True), 1e-300)
-    alike = mine @ unit.T
-    best = alike.argmax(axis=1)
-    if (alike[np.arange(len(best)), best] < 1 - 1e-9).any():
-        return None
-    return [int(i) for i in best]
-
-
 def _torn(T: Array, rows: list[int], variant: Variant) -> bool:
     """Tell whether the labels are those of other images."""
-    _, y = _all(variant)
+    y = everything(variant)[1]
     if len(T) < 2 or T.shape[1] != len(rows) or not (T.sum(axis=0) == 1).all():
         return False
     mine = T.argmax(axis=0)

@@ -94,7 +94,7 @@ def same(one: Array, other: Array, within: float = CLOSE) -> bool:
 
 def recognised(Z: Array, A: Array) -> Activation | None:
     """Return which activation makes A of Z, or None."""
-    if not (np.isfinite(Z).all() and np.isfinite(A).all()):
+    if Z.shape != A.shape or not (np.isfinite(Z).all() and np.isfinite(A).all()):
         return None
     with np.errstate(all="ignore"):
         for one in (*ELEMENTWISE, *(SOFTMAXES if len(Z) > 1 else ())):

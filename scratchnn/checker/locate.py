@@ -38,12 +38,20 @@ class Walk:
     fit: Fit
     wrong: Sequence[Parameter]
     faults: list[Fault] = field(default_factory=list)
+    penalised: bool = False  # a share of the weights themselves is in the gradients
 
     def __post_init__(self) -> None:
         self.study, self.chain = self.fit.study, self.fit.chain
         self.truth = self.chain.errors(self.fit.losses[-1])
         start = self.chain.layers[0].given.index
-        self.behind = [s for s in self.study.behind(self.study.last + 1) if s.index >= start]
+        self.behind = [
+            seen
+            for seen in self.study.values(start, self.study.last + 1)
+            if seen.index > self.chain.last.output.index and self._is_float(seen)
+        ]
+
+    def _is_float(self, seen: Seen) -> bool:
+        return self.study.array(seen).dtype.kind == "f"
 
     def find(self) -> list[Fault]:
         """Return the faults, from the output to the input."""
@@ -103,6 +111,13 @@ class Walk:
             if made.size == 1 and target.size > 1:
                 made = np.full(target.shape, made.ravel()[0])
             noise = rounding(parameter)
+            if self.penalised and made.size == target.size and np.any(parameter.before):
+                pair = [made.reshape(-1), parameter.before.reshape(-1)]
+                both = np.stack(pair, axis=1)
+                solved, *_ = np.linalg.lstsq(both, target.reshape(-1), rcond=None)
+                off = np.linalg.norm(target.reshape(-1) - both @ solved)
+                if off <= CLOSE * np.linalg.norm(target) + noise and solved[0]:
+                    return True
             if made.size == target.size and ratio(
                 target.reshape(-1), made.reshape(-1), noise, CLOSE
             ):
@@ -203,6 +218,8 @@ class Walk:
         first = next(s for s in self.behind if s.value.digest == used.value.digest)
         if variant.slope is not None and variant.slope.size > 1:
             return self._slope_line(variant, first)
+        if variant.mistake == "no-slope":
+            return self._last_name(first)
         before = self._before_slope(variant, first, layer)
         return before or first
 
@@ -236,6 +253,18 @@ class Walk:
             )
             return next(calls, first)
         return first
+
+    def _last_name(self, first: Seen) -> Seen:
+        """Return where an array has a name last, in the function that made it."""
+        events = self.study.base.events
+        alike = [
+            seen
+            for seen in self.behind
+            if seen.value.digest == first.value.digest
+            and is_named(seen)
+            and events[seen.index].frame == events[first.index].frame
+        ]
+        return alike[-1] if alike else first
 
     def _before_slope(self, variant: Variant, first: Seen, layer: Layer) -> Seen | None:
         """Return the array that is wrong already before it is multiplied by the right slope."""
@@ -288,13 +317,12 @@ class Walk:
         """Return a number that is 0 but for rounding, where a bias is never moved."""
         if parameter.before.size == 1 or np.linalg.norm(parameter.step) > 3e-12:
             return None
-        best = None
         for seen in self.study.values(self.chain.last.output.index, parameter.new.index):
             array = self.study.array(seen)
             if array.size == 1 and array.dtype.kind == "f" and is_named(seen):
                 if abs(float(array.ravel()[0])) < 1e-12:
-                    best = seen
-        return best
+                    return seen
+        return None
 
     def _general(self, layer: Layer, parameter: Parameter, E: Array) -> str:
         slope = self._gradient(layer, parameter, E).ravel()

@@ -48,6 +48,20 @@ def decay(parameter: Parameter, slope: Array) -> tuple[float, float] | None:
     return float(solved[0]), float(solved[1])
 
 
+def decayed(study: Study, parameter: Parameter, slope: Array) -> Seen | None:
+    """Return the first array that is made of a slope and a share of the parameter."""
+    both = np.stack([parameter.before.ravel(), slope.ravel()], axis=1)
+    for seen in study.behind(parameter.new.index):
+        array = study.array(seen)
+        if array.shape != parameter.before.shape or ratio(array, slope) is not None:
+            continue
+        solved, *_ = np.linalg.lstsq(both, array.ravel(), rcond=None)
+        off = np.linalg.norm(array.ravel() - both @ solved)
+        if off <= CLOSE * np.linalg.norm(array):
+            return seen
+    return None
+
+
 def steps(study: Study, parameter: Parameter) -> list[tuple[int, Array]]:
     """Return the first steps of a parameter: the event of each, and what it adds."""
     found: list[tuple[int, Array]] = [(parameter.new.index, parameter.step)]

@@ -53,7 +53,7 @@ class Seen:
     value: Value
 
 
-@dataclass
+@dataclass(eq=False)
 class Parameter:
     """A parameter, where it is first seen, and what its first step makes of it."""
 

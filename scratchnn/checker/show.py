@@ -157,22 +157,27 @@ def summary(report: Report) -> str:
     return " ".join(parts) or "Nothing was judged."
 
 
+def glimpse(report: Report) -> RenderableType:
+    """Return the first finding of a report, and how many there are: what fits at a glance."""
+    first = replace(_own(report)[0], seen="", page="")
+    style = ("bold green", "bold red", "bold yellow")[report.exit_code]
+    return _rich(
+        [
+            Line(report.target, "bold"),
+            *_finding(1, first, ""),
+            Line(summary(report), style, 0, "", True),
+        ]
+    )
+
+
 def render(report: Report, hint: str = "") -> RenderableType:
     """Return a report for Rich to print."""
-    return _rendered(lines(report, hint))
+    return _rich(lines(report, hint))
 
 
-def glimpse(report: Report) -> RenderableType:
-    """Return the first finding of a report, and the sum of all: what fits at a glance."""
-    first, *_ = _own(report)
-    finding = _finding(1, replace(first, seen="", page=""), "")
-    total = Line(summary(report), "bold red", 0, "", True)
-    return _rendered([Line(report.target, "bold"), *finding, total])
-
-
-def _rendered(given: Iterable[Line]) -> RenderableType:
+def _rich(shown: Iterable[Line]) -> RenderableType:
     parts: list[RenderableType] = []
-    for line in given:
+    for line in shown:
         if line.text and line.heading and parts:
             parts.append(Text())
         if line.text:

@@ -151,7 +151,7 @@ def _weights(behind: Layer) -> Iterator[tuple[Array, str, str]]:
 
     W = behind.W
     name = behind.weight.text
-    yield W, "right but for what it was made from", ""
+    yield W, "made from another array than the error of the layer behind it", "other-error"
     if behind.weight.after.shape == behind.weight.before.shape:
         yield (
             as_weight(behind.weight.after, behind.turn),

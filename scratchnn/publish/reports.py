@@ -55,7 +55,7 @@ def glimpse() -> Markup:
 
     It is the first finding and the sum of all, as the whole report has them.
     """
-    found = check(TESTS / "transcriptions/video.py")
+    found = check(TESTS / "transcriptions" / "video.py")
     found.target = "my_network.py"
     return terminal(show.glimpse(found), width=49)  # what a phone shows, and can be read
 

@@ -146,7 +146,7 @@ def learners(
     for learner in functions:
         name = learner.name.rpartition(".")[2]
         id_ = naming.function(name, mapped, known)
-        if id_ in FUNCTIONS and not _has_weights(learner):
+        if id_ in FUNCTIONS and name not in mapped and not _has_weights(learner):
             id_, name = _of_its_class(learner, mapped, known), learner.name.partition(".")[0]
         if id_ is None:
             continue

@@ -60,7 +60,7 @@ def _said(
     elif part.id == "measure/accuracy" and wrong[0].mistake == "percent":
         yield f"{name} is in percent; the page has a part of 1."
     elif part.id == "loss/cross_entropy" and _is_binary(known, made):
-        if "softmax" not in learner.program.lower():
+        if _has_sigmoid(learner.program.lower()):
             yield f"{name} is the binary cross-entropy: another loss, and right of its kind."
             return
         wrong[0].status, wrong[0].mistake = "wrong", "binary"
@@ -89,6 +89,11 @@ def _is_binary(known: Values, made: Array) -> bool:
     return made.size == 1 and any(
         abs(float(made.ravel()[0]) - total / n) < 1e-6 * total for n in sizes
     )
+
+
+def _has_sigmoid(program: str) -> bool:
+    """Tell whether the output of a program may be one yes or no, and no share of a whole."""
+    return "softmax" not in program and ("sigmoid" in program or "exp(-" in program)
 
 
 def _leak(Z: Array, G: Array) -> float | None:

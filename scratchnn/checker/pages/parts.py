@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from scratchnn import two_layer
 from scratchnn.checker.pages import diagnosis
 from scratchnn.spec import Equation, Step
@@ -16,6 +18,7 @@ from scratchnn.verify.draws import Values
 # numbers tell what was computed.
 NETWORK = {"n0": 784, "n1": 10, "k": 10}
 EXAMPLES, SQUARE = 13, 10
+LARGE = 20.0
 EQUATION = {**draws.SIZES, "k": 10, "m": EXAMPLES}
 
 # The functions of the network: its steps of which phases, what they return, and what of that
@@ -84,13 +87,25 @@ def _equation(equation: Equation) -> Part:
     names = tuple(symbol.name for symbol in equation.inputs)
     step = equation.step
     sizes = [{**one, "k": EQUATION["k"], "m": EXAMPLES} for one in draws.variants(equation)]
-    known = tuple(_drawn(equation, one, seed) for one in sizes for seed in range(draws.SEEDS))
+    seeds = range(draws.SEEDS)
+    known = tuple(_drawn(equation, one, seed) for one in sizes for seed in seeds)
+    known = (*known, *(_large(equation, values) for values in known[:1]))
     square = dict.fromkeys(EQUATION, SQUARE) | {"any": (SQUARE, SQUARE)}
     return Part(equation.id, (step,), step.out, names, known, _drawn(equation, square, 0))
 
 
 def _drawn(equation: Equation, sizes: Sizes, seed: int) -> Values:
     return draws.draw(equation.inputs, seed, sizes) | {"m": sizes["m"]}
+
+
+def _large(equation: Equation, values: Values) -> Values:
+    """Return inputs with large numbers where any are allowed: where a clipped ReLU shows."""
+    large = dict(values)
+    for symbol in equation.inputs:
+        value = values[symbol.name]
+        if symbol.domain == "real" and np.ndim(value):
+            large[symbol.name] = value * LARGE
+    return large
 
 
 def _network(m: int) -> Values:
