@@ -17,8 +17,8 @@ LYING = Size(
     rows={"measure": 26, "forward": 34, "start": 0, "update": 34, "gradient": 34},
 )  # fmt: skip
 UPRIGHT = Size(
-    width=45, height=34, word=Point(16, 42), columns=40, slots=8, margin=8, upright=True,
-    rows={"measure": 12, "forward": 52, "start": 0, "update": 52, "gradient": 42},
+    width=45, height=34, word=Point(16, 42), columns=40, slots=8, margin=5, upright=True,
+    rows={"measure": 12, "forward": 56, "start": 0, "update": 56, "gradient": 42},
 )  # fmt: skip
 SMALL = Size(
     width=38, height=32, word=Point(8, 14), columns=24, slots=6, margin=2,

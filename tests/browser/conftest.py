@@ -77,10 +77,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @cache
 def pages() -> list[str]:
-    """Return the addresses of all pages, seen from the home page: one, where there is no site."""
+    """Return the addresses of all pages, seen from the home page: one, where there is no site.
+
+    A card by itself, which is there for frames, is no page of the site.
+    """
     site = Path(os.environ.get("SCRATCHNN_SITE", "no site"))
     folders = sorted(file.parent.relative_to(site) for file in site.rglob("index.html"))
-    return ["" if folder == Path() else f"{folder.as_posix()}/" for folder in folders] or [""]
+    found = ["" if folder == Path() else f"{folder.as_posix()}/" for folder in folders] or [""]
+    return [address for address in found if not address.startswith("embed/")]
 
 
 def equations() -> list[str]:

@@ -213,7 +213,7 @@ def test_what_was_searched_for_is_marked(browser: "Browser", base: str) -> None:
         page = context.new_page()
         page.goto(f"{base}equations/forward/softmax/?h=softmax")
         page.wait_for_selector("article mark")
-        assert {mark.lower() for mark in page.locator("article mark").all_inner_texts()} == {
+        assert {mark.lower() for mark in page.locator("article mark").all_text_contents()} == {
             "softmax"
         }
 

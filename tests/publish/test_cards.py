@@ -54,12 +54,12 @@ def test_a_card_answers_first_and_folds_what_comes_after_the_symbols(card: str) 
 def test_a_card_says_each_step_in_the_letters_of_the_network(card: str) -> None:
     rows = [words(row) for row in re.findall(r"<li id.*?</li>", card, re.DOTALL)]
     assert rows == [
-        r"\(dW_2 = \frac{1}{m}\, dZ_2\, A_1^{\top}\) (k, n1)",
-        r"\(dW_1 = \frac{1}{m}\, dZ_1\, X^{\top}\) (n1, n0)",
+        r"\(dW_2 = \frac{1}{m}\, dZ_2\, A_1^{\top}\) (k, n1) #",
+        r"\(dW_1 = \frac{1}{m}\, dZ_1\, X^{\top}\) (n1, n0) #",
     ]
     # A formula that has no other letters there is not said twice.
     [row] = re.findall(r'<li id="Y">.*?</li>', render("[[eq:loss/one_hot]]"), re.DOTALL)
-    assert words(row) == "\\(Y\\) (k, m)"
+    assert words(row) == "\\(Y\\) (k, m) #"
 
 
 def test_a_card_leads_to_the_minute_of_the_video(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def test_a_card_says_by_which_choice_the_equation_comes_into_the_network() -> No
     assert "By choice: tanh in the place of ReLU" in words(card)
     [row] = re.findall(r'<li id="A1">.*?</li>', card, re.DOTALL)
     assert words(row) == (
-        r"\((A_1)_{ji} = \tanh (Z_1)_{ji}\) (n1, m), in the place of A1 = relu(Z1)"
+        r"\((A_1)_{ji} = \tanh (Z_1)_{ji}\) (n1, m), in the place of A1 = relu(Z1) #"
     )
     assert f'href="{spec.SITE}networks/two_layer/#choice-tanh"' in card
     assert "Here by choice: A1 in the network." in words(card)
