@@ -143,8 +143,8 @@ def readable(cell: str) -> tuple[str, str]:
     --------
     >>> readable("x = 1  # right?")
     ('x = 1  # right?', '')
-    >>> readable("%time y = f(x)\\nfiles = !ls\\n?f")
-    ('y = f(x)\\n\\n', '')
+    >>> readable("%time y = f(x)\nfiles = !ls\n?f")
+    ('y = f(x)\n\n', '')
     """
     try:
         ast.parse(cell)
