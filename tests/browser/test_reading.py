@@ -1,7 +1,6 @@
 """A page reads: without scripts, from one to the next, on a phone, and on paper."""
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,14 +11,7 @@ pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
 )
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
-
-# The words that are seen. Buttons that copy need a script, and may come with it.
-WORDS = """() => [...document.querySelectorAll("article :not(button, button *)")]
-    .filter(element => element.checkVisibility({opacityProperty: true, visibilityProperty: true}))
-    .flatMap(element => [...element.childNodes])
-    .filter(node => node.nodeType === Node.TEXT_NODE)
-    .map(node => node.data.trim()).filter(text => text)"""
+    from playwright.sync_api import Browser, Page
 
 A4_POINTS = (595, 842)
 PHONE = {"width": 390, "height": 800}
@@ -28,26 +20,6 @@ WIDE = {"width": 1280, "height": 900}
 LONGER = """[...document.querySelectorAll(".handout tbody")]
     .filter(phase => phase.innerText.includes("Hidden error"))
     .forEach(phase => phase.after(phase.cloneNode(true)))"""
-
-
-@pytest.fixture(scope="module")
-def plain(browser: "Browser") -> Iterator["BrowserContext"]:
-    """Open a window in which no script runs."""
-    with browser.new_context(java_script_enabled=False) as opened:
-        yield opened
-
-
-def test_it_reads_without_scripts(
-    plain: "BrowserContext", window: "BrowserContext", base: str, equation: str
-) -> None:
-    with plain.new_page() as one, window.new_page() as other:
-        one.goto(base + equation)
-        other.goto(base + equation)
-        words = one.evaluate(WORDS)
-        assert len(words) > 100
-        assert words == other.evaluate(WORDS)
-        formulas = one.locator("article .katex-html").count()
-        assert formulas == one.locator("article math").count() > 0
 
 
 def test_links_lead_on_without_scripts(browser: "Browser", base: str) -> None:
@@ -92,16 +64,6 @@ def sheets(page: "Page") -> list[tuple[int, int]]:
     return [(round(float(width)), round(float(height))) for width, height in boxes]
 
 
-def test_it_prints_on_three_sheets_at_most(
-    window: "BrowserContext", base: str, equation: str
-) -> None:
-    with window.new_page() as page:
-        page.goto(base + equation)
-        printed = sheets(page)
-    assert 1 <= len(printed) <= 3
-    assert set(printed) == {A4_POINTS}
-
-
 def test_the_handout_prints_on_one_sheet(browser: "Browser", base: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()
@@ -109,32 +71,3 @@ def test_the_handout_prints_on_one_sheet(browser: "Browser", base: str) -> None:
         assert sheets(page) == [A4_POINTS]
         page.evaluate(LONGER)
         assert sheets(page) == [A4_POINTS] * 2
-
-
-def folds(page: "Page") -> dict[str, bool]:
-    """Say what of a card is seen: the line that unfolds it, and what is folded."""
-    return {
-        "line": page.locator(".equation-card__more > summary").is_visible(),
-        "folded": page.locator(".equation-card__more > dl").is_visible(),
-    }
-
-
-def test_a_card_is_folded_on_a_phone_alone(
-    plain: "BrowserContext", base: str, equation: str
-) -> None:
-    with plain.new_page() as page:
-        page.set_viewport_size(PHONE)
-        page.goto(base + equation)
-        assert folds(page) == {"line": True, "folded": False}
-        for answer in (".sentence", ".equation-card__lead > div.arithmatex"):
-            box = page.locator(answer).bounding_box()
-            assert box is not None
-            assert box["y"] + box["height"] < PHONE["height"], f"{answer} is not seen at once"
-        page.click(".equation-card__more > summary")
-        assert folds(page) == {"line": True, "folded": True}
-        page.set_viewport_size(WIDE)
-        page.reload()
-        assert folds(page) == {"line": False, "folded": True}
-        page.set_viewport_size(PHONE)
-        page.emulate_media(media="print")
-        assert folds(page) == {"line": False, "folded": True}
