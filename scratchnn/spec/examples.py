@@ -21,7 +21,7 @@ def inputs(equation: Equation) -> dict[str, Any]:
         As `value` does.
     """
     given = {symbol.name: symbol for symbol in equation.inputs}
-    return {name: value(symbol, equation.example[name]) for name, symbol in given.items()}
+    return {name: value(given[name], written) for name, written in equation.example.items()}
 
 
 def value(symbol: Symbol, written: Any) -> Any:

@@ -303,10 +303,8 @@ def _of_example(equation: Equation) -> Iterator[str]:
         return
     faults = [*_of_values(equation, equation.example)]
     if not faults:
-        for symbol, value in zip(
-            equation.inputs, examples.inputs(equation).values(), strict=True
-        ):
-            faults += of_range(symbol, value)
+        values = examples.inputs(equation)
+        faults = [f for s in equation.inputs for f in of_range(s, values[s.name])]
     yield from (f"`example`: {fault}" for fault in faults)
 
 
