@@ -20,8 +20,10 @@ STEPS = {step.name: step for step in NETWORK.steps if step.phase == "backward"}
 def given() -> dict[str, Any]:
     rng = np.random.default_rng(0)
     pixels = rng.integers(256, size=(SIZES["m"], SIZES["n0"]))
-    scalars = {"alpha": 0.1, "beta": 0.9}
-    return SIZES | scalars | {"pixels": pixels, "y": np.array([0, 1, 1, 0]), "rng": rng}
+    numbers = {"alpha": 0.1}
+    for choice in NETWORK.choices:
+        numbers |= choice.at
+    return SIZES | numbers | {"pixels": pixels, "y": np.array([0, 1, 1, 0]), "rng": rng}
 
 
 def computed(lines: list[str], step: spec.Step, values: dict[str, Any]) -> dict[str, Any]:
