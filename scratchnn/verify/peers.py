@@ -177,7 +177,9 @@ def _adam(
     alpha: float, beta1: float, beta2: float, epsilon: float,
 ) -> Any:  # fmt: skip
     state = {"step": t - 1.0, "exp_avg": v.detach(), "exp_avg_sq": s.detach()}
-    return _optimized(torch, "Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon)
+    return _optimized(
+        torch, "Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon
+    )
 
 
 # What PyTorch has of each equation. It is handed in as it is imported late, and has rows for
@@ -191,6 +193,9 @@ _TORCH: dict[str, Callable[..., Any]] = {
     "loss/one_hot": lambda torch, y, k: torch.nn.functional.one_hot(y, k).T.double(),
     "loss/cross_entropy": lambda torch, A, Y: torch.nn.functional.nll_loss(
         A.T.log(), Y.T.argmax(dim=1)
+    ),
+    "loss/cross_entropy_from_scores": lambda torch, Z, Y: torch.nn.functional.cross_entropy(
+        Z.T, Y.T
     ),
     "loss/l2_penalty": lambda torch, W, lam, m: lam / (2 * m) * torch.linalg.norm(W) ** 2,
     "measure/predictions": lambda torch, A: torch.argmax(A.T, dim=1),
@@ -322,8 +327,8 @@ PEERS = {
         _by_scikit_learn,
         {
             "forward/linear", *_ACTIVATIONS, "forward/softmax", "loss/one_hot",
-            "loss/cross_entropy", "update/gradient_step", "measure/predictions",
-            "measure/accuracy",
+            "loss/cross_entropy", "loss/cross_entropy_from_scores", "update/gradient_step",
+            "measure/predictions", "measure/accuracy",
         },
     ),
 }  # fmt: skip
