@@ -1,5 +1,17 @@
-"""`python -m scratchnn` is the command line, too."""
+"""The command line, also as `python -m scratchnn`."""
 
-from scratchnn.cli import app
+import sys
 
-app()
+
+def main() -> None:
+    """Run a command; Ctrl-C ends it without a traceback, while it is still being loaded too."""
+    try:
+        from scratchnn.cli import app
+
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
