@@ -483,7 +483,9 @@ def _of_choice(
     yield from [*_of_wiring(chosen, notation, pages)] or _of_shapes(chosen, notation, pages)
     if twice := _twice(symbol.name for symbol in chosen.inputs):
         yield f"`inputs` has {', '.join(twice)}, which the network is given already"
-    if left := [symbol.name for symbol in choice.inputs if symbol.name not in choice.at]:
+    # A count is the number of the step, which the training gives.
+    numbers = [symbol.name for symbol in choice.inputs if symbol.domain != "count"]
+    if left := [name for name in numbers if name not in choice.at]:
         yield f"`at` must give a number to {', '.join(left)}, with which it is trained"
     inputs = {symbol.name: symbol for symbol in chosen.inputs if symbol.shape == ()}
     for name, number in choice.at.items():
