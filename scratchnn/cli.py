@@ -3,7 +3,10 @@
 import importlib.metadata
 import io
 import sys
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,13 +16,16 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
+from scratchnn.choices import ACTIVATIONS, OPTIMIZERS, STARTS
+from scratchnn.training.settings import SCHEDULES, Settings
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy import ndarray as Array
 
     from scratchnn.data import Split
     from scratchnn.network import Parameters
-    from scratchnn.training import History, Run
+    from scratchnn.training import History, Run, State
 
 # Pandas and Matplotlib are slow to import. A command imports what it needs; help stays quick.
 
@@ -58,6 +64,28 @@ DevOption = Annotated[
     int, typer.Option("--dev", min=1, help="How many images are set aside from training.")
 ]
 
+# Headings of the help, below which options stand together.
+NETWORK: dict[str, Any] = {"rich_help_panel": "The network"}
+OPTIMIZER: dict[str, Any] = {"rich_help_panel": "How it learns"}
+LENGTH: dict[str, Any] = {"rich_help_panel": "How long"}
+FILES: dict[str, Any] = {"rich_help_panel": "Files"}
+
+
+def using(name: str) -> str:
+    """Name the optimisers that are given a number."""
+    return ", ".join(n for n, rule in OPTIMIZERS.items() if name in rule.numbers) or "none"
+
+
+def number(name: str) -> Any:
+    """Return the option of a number that some optimisers are given."""
+    said = f"Of {using(name)}: {getattr(Settings(), name):g}."
+    return typer.Option(help=said, **OPTIMIZER)
+
+
+def one_of(names: Iterable[str], heading: dict[str, Any]) -> dict[str, Any]:
+    """Return what lists the names that an option may be."""
+    return {"metavar": "|".join(names), **heading}
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -80,45 +108,117 @@ def main(
 @app.command()
 def train(
     data: DataOption = "sample",
-    alpha: Annotated[float, typer.Option(help="Learning rate.")] = 0.1,
-    iterations: Annotated[int, typer.Option(min=0, help="Steps downhill.")] = 500,
+    hidden: Annotated[
+        list[int] | None,
+        typer.Option(help="Units of a hidden layer, 10; repeat it for more.", **NETWORK),
+    ] = None,
+    activation: Annotated[
+        str | None, typer.Option(help="Of hidden layers: relu.", **one_of(ACTIVATIONS, NETWORK))
+    ] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            help="How weights begin: uniform.",
+            **one_of((n for n, start in STARTS.items() if start.is_random), NETWORK),
+        ),
+    ] = None,
+    biases: Annotated[
+        str | None, typer.Option(help="How biases begin: uniform.", **one_of(STARTS, NETWORK))
+    ] = None,
+    optimizer: Annotated[
+        str | None,
+        typer.Option(
+            help="Equation of the update: gradient_step.", **one_of(OPTIMIZERS, OPTIMIZER)
+        ),
+    ] = None,
+    alpha: Annotated[
+        float | None,
+        typer.Option(help=f"Learning rate: 0.1; 0.001 for {using('epsilon')}.", **OPTIMIZER),
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        typer.Option(help="How alpha changes: constant.", **one_of(SCHEDULES, OPTIMIZER)),
+    ] = None,
+    beta: Annotated[float | None, number("beta")] = None,
+    beta1: Annotated[float | None, number("beta1")] = None,
+    beta2: Annotated[float | None, number("beta2")] = None,
+    epsilon: Annotated[float | None, number("epsilon")] = None,
+    l2: Annotated[
+        float | None,
+        typer.Option(help="λ/m, the part of each weight that pulls it to 0.", **OPTIMIZER),
+    ] = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=0, help="Steps with all images in each: 500.", **LENGTH)
+    ] = None,
+    batch: Annotated[
+        int | None, typer.Option(min=1, help="Images in a mini-batch: all.", **LENGTH)
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=0, help="Passes in mini-batches: 10.", **LENGTH)
+    ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(min=1, help="Passes to wait for a better dev accuracy.", **LENGTH),
+    ] = None,
     seed: SeedOption = 0,
     dev: DevOption = 1000,
     float32: Annotated[
         bool, typer.Option("--float32", help="Half the memory and time, fewer digits.")
     ] = False,
     save: Annotated[
-        Path | None, typer.Option(help="File to keep the parameters in, such as params.npz.")
+        Path | None,
+        typer.Option(help="File to keep the parameters in, such as params.npz.", **FILES),
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="File to keep all in that --resume needs.", **FILES)
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(help="Go on from what --state kept: same data, seed and dev.", **FILES),
     ] = None,
     picture: Annotated[
-        Path, typer.Option(help="File to draw the curve in: .png, .svg or .pdf.")
+        Path, typer.Option(help="File to draw the curve in: .png, .svg or .pdf.", **FILES)
     ] = Path("curve.png"),
-    no_picture: Annotated[bool, typer.Option("--no-picture", help="Draw no curve.")] = False,
+    no_picture: Annotated[
+        bool, typer.Option("--no-picture", help="Draw no curve.", **FILES)
+    ] = False,
 ) -> None:
-    """Train the video's network; print the accuracy at every tenth iteration."""
+    """Train a network: the video's, or what the options make of it.
+
+    Without options it is 784-10-10, 500 steps with all images in each. With
+    --batch it goes through mini-batches, and says after each pass how good it is.
+    Ctrl-C keeps what was learned.
+    """
+    options = locals()  # the settings among them go to the trainer as they are
+
     import numpy as np
 
-    from scratchnn import files, pictures, training
+    from scratchnn import pictures, training
     from scratchnn.data import load, split
 
-    if save:
-        files.check_writable(save)
-    if not no_picture:
-        pictures.check_path(picture)
-        if save and save.resolve() == picture.resolve():
-            raise ValueError(f"{save} cannot hold both the parameters and the curve")
-
+    _check_outputs(
+        {"parameters": save, "state": state, "curve": None if no_picture else picture}
+    )
+    named = [field.name for field in fields(Settings)]
+    chosen = {name: options[name] for name in named if options.get(name) is not None}
+    before = training.load_state(resume) if resume else None
+    if before is None:
+        Settings(**chosen)  # what does not fit is found before the data are read
     rng = np.random.default_rng(seed)
-    parts = split(load(data), rng, dev, np.float32 if float32 else np.float64)
+    narrow = before.parameters[0].dtype == np.float32 if before else float32
+    parts = split(load(data), rng, dev, np.float32 if narrow else np.float64)
     say(f"Data      {data}: {len(parts.y):,} images to train on, {dev:,} set aside (dev)")
-    say(f"Network   784-10-10, ReLU and softmax; 7,960 parameters, {parts.X.dtype}")
-    say(f"Training  {iterations:,} iterations, α = {alpha:g}, seed {seed}\n")
-    run = _learn(parts, rng, alpha, iterations)
+    run = _learn(parts, rng, before, chosen, seed)
+    _try_test(data, run)
     if save:
-        training.save(save, run.parameters)
+        training.save(save, run.parameters, run.state.settings.activation)
         say(f"Parameters  {save}")
+    if state:
+        training.save_state(state, run.state)
+        say(f"State       {state}")
     if not no_picture:
-        pictures.save(picture, pictures.curve(run.history))
+        unit = run.state.settings.unit.removesuffix("s")
+        pictures.save(picture, pictures.curve(run.history, unit))
         say(f"Curve       {picture}")
     if run.stopped:
         typer.echo(run.stopped, err=True)
@@ -160,15 +260,14 @@ def show(
         from scratchnn import pictures
 
         pictures.check_path(picture)
-    theta = training.load(parameters) if parameters else None
+    loaded = training.load(parameters) if parameters else None
     rng = np.random.default_rng(seed)
     parts = split(load(data), rng, dev)
     if index >= dev:
         raise ValueError(f"INDEX must be from 0 to {dev - 1} (--dev is {dev}), got {index}")
-    if theta is None:
-        theta = _train_first(parts, rng)
+    theta, activation = loaded or (_train_first(parts, rng), "relu")
     network.check_input(parts.X_dev, n=theta[0].shape[1])
-    A = network.forward(theta, parts.X_dev)[-1]
+    A = network.forward(theta, parts.X_dev, activation)[-1]
     if len(A) != 10:
         raise ValueError(f"{parameters}: expected a network with 10 outputs, got {len(A)}")
     y_hat = A.argmax(axis=0)
@@ -296,31 +395,106 @@ def say(text: str) -> None:
     get_console().print(Text(text), soft_wrap=True)
 
 
-def _learn(parts: "Split", rng: "np.random.Generator", alpha: float, iterations: int) -> "Run":
+def _check_outputs(files_: "dict[str, Path | None]") -> None:
+    """Find what cannot be written, before the work."""
+    from scratchnn import files, pictures
+
+    kept: dict[Path, str] = {}
+    for what, path in files_.items():
+        if path is None:
+            continue
+        if what == "curve":
+            pictures.check_path(path)
+        else:
+            files.check_writable(path)
+        if path.resolve() in kept:
+            raise ValueError(
+                f"{path} cannot hold both the {kept[path.resolve()]} and the {what}"
+            )
+        kept[path.resolve()] = what
+
+
+def _learn(
+    parts: "Split",
+    rng: "np.random.Generator",
+    before: "State | None",
+    chosen: dict[str, Any],
+    seed: int,
+) -> "Run":
     """Train, and say how it goes."""
     from scratchnn import training
     from scratchnn.pictures import percent
 
+    settings = replace(before.settings, **chosen) if before else Settings(**chosen)
+    _announce(parts, settings, before, seed)
+
     def tell(t: int, history: "History") -> None:
-        if t % 10 == 0:
-            accuracy = percent(history.training[t], 1)
-            say(f"Iteration {t:>{len(str(iterations))}}  accuracy {accuracy:>7}")
+        told = f"{settings.unit[:-1].capitalize()} {t:>{len(str(settings.passes))}}  "
+        if settings.batch:
+            told += f"loss {history.loss[t]:.4f}  "
+            told += f"training {percent(history.training[t], 1):>7}  "
+            say(f"{told}dev {percent(history.dev[t], 1):>7}")
+        elif t % 10 == 0:
+            say(f"{told}accuracy {percent(history.training[t], 1):>7}")
 
     run = training.train(
         *parts,
         rng=rng,
-        alpha=alpha,
-        iterations=iterations,
+        state=before,
         on_iteration=tell,
         progress=get_console().is_terminal,
+        **chosen,
     )
-    history = run.history
     say(
-        f"\nAfter {len(history.loss) - 1:,} iterations: "
-        f"{percent(history.training[-1], 1)} of the training set right, "
-        f"{percent(history.dev[-1], 1)} of the dev set."
+        f"\nAfter {run.entry:,} {settings.unit}: "
+        f"{percent(run.history.training[run.entry], 1)} of the training set right, "
+        f"{percent(run.history.dev[run.entry], 1)} of the dev set."
     )
     return run
+
+
+def _announce(parts: "Split", settings: Settings, before: "State | None", seed: int) -> None:
+    """Say what is trained, and how."""
+    k, hidden = settings.classes, settings.hidden
+    sizes = [len(parts.X), *hidden, k]
+    if before:
+        sizes = [len(parts.X), *(len(b) for b in before.parameters[1::2])]
+    count = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes))
+    shape = "-".join(map(str, sizes))
+    say(
+        f"Network   {shape}, {settings.activation} and softmax; {count:,} parameters, "
+        f"{parts.X.dtype}"
+    )
+    batches = f" in batches of {settings.batch}" if settings.batch else ""
+    how = [f"{settings.passes:,} {settings.unit}{batches}"]
+    if settings.optimizer != "gradient_step":
+        how.append(settings.optimizer)
+    how.append(f"α = {settings.rate:g}")
+    if settings.schedule != "constant":
+        how.append(settings.schedule)
+    if settings.l2:
+        how.append(f"λ/m = {settings.l2:g}")
+    say(f"Training  {', '.join([*how, f'seed {seed}'])}\n")
+
+
+def _try_test(data: str, run: "Run") -> None:
+    """Say how good the network is on MNIST's test images, where the data have them."""
+    from scratchnn import network
+    from scratchnn.data import DataError, load_test, split
+    from scratchnn.pictures import percent
+
+    try:
+        digits = load_test(data)
+    except DataError as error:
+        say(f"Test      no test images: {str(error).splitlines()[0]}")
+        return
+    if digits is None:
+        return
+    import numpy as np
+
+    X, y, *_ = split(digits, np.random.default_rng(0), 0, run.parameters[0].dtype)
+    A = network.forward(run.parameters, X, run.state.settings.activation)[-1]
+    say(f"{percent(float(np.mean(A.argmax(axis=0) == y)), 2)} of the {len(y):,} test images.")
 
 
 def _train_first(parts: "Split", rng: "np.random.Generator") -> "Parameters":

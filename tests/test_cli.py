@@ -61,7 +61,7 @@ def learned(digits: Path) -> Path:
 def read(digits: Path, learned: Path) -> tuple[Array, Array, Array]:
     """Labels, predictions and probabilities of the dev set, without the command line."""
     _, _, X_dev, y_dev = split(load(digits), np.random.default_rng(0), dev=30)
-    A = forward(training.load(learned), X_dev)[-1]
+    A = forward(training.load(learned)[0], X_dev)[-1]
     return y_dev, predictions(A), A
 
 
@@ -92,7 +92,7 @@ def test_train_seed_fixes_split_and_start(digits: Path, tmp_path: Path) -> None:
     for path, seed in zip(paths, (1, 1, 2), strict=True):
         command = f"train --iterations 2 --no-picture --seed {seed}"
         run(command, *on(digits), "--save", path)
-    first, same, other = (training.load(path)[0] for path in paths)
+    first, same, other = (training.load(path)[0][0] for path in paths)
     assert (same == first).all()
     assert (other != first).all()
 
@@ -111,7 +111,7 @@ def test_train_float32(digits: Path, tmp_path: Path) -> None:
     path = tmp_path / "params.npz"
     result = run("train --iterations 1 --no-picture --float32", *on(digits), "--save", path)
     assert "float32" in result.stdout
-    assert training.load(path)[0].dtype == np.float32
+    assert training.load(path)[0][0].dtype == np.float32
 
 
 def test_train_on_the_sample_by_default() -> None:
@@ -127,7 +127,7 @@ def test_train_stops_at_overflow_and_keeps_what_was_learned(
     assert result.exit_code == 1
     assert "alpha" in result.stderr
     assert "After 0 iterations" in result.stdout
-    assert all(np.isfinite(theta).all() for theta in training.load(path))
+    assert all(np.isfinite(theta).all() for theta in training.load(path)[0])
 
 
 def test_ctrl_c_keeps_what_was_learned(
@@ -150,7 +150,7 @@ def test_ctrl_c_keeps_what_was_learned(
     # The same as a run that was meant to be so short.
     short = tmp_path / "short.npz"
     run("train --iterations 20 --no-picture", *on(digits), "--save", short)
-    for theta, wanted in zip(training.load(path), training.load(short), strict=True):
+    for theta, wanted in zip(training.load(path)[0], training.load(short)[0], strict=True):
         assert (theta == wanted).all()
     assert curve.exists()
 

@@ -17,6 +17,7 @@ from scratchnn.spec import PACKAGE
 ROOMS = {
     "equations": {"numpy"},
     "two_layer": {"numpy"},
+    "choices": {"numpy"},
     "network": {"numpy"},
     "files": set(),
     "data": {"numpy", "pandas", "pooch"},

@@ -9,7 +9,7 @@ from numpy.typing import DTypeLike
 
 from scratchnn.data.csv import read_csv
 from scratchnn.data.digits import SIDE, DataError, Digits, opened, reading
-from scratchnn.data.idx import images_in, labels_beside, read_idx
+from scratchnn.data.idx import images_in, labels_beside, read_idx, test_images_in
 from scratchnn.data.mnist import fetch_mnist
 from scratchnn.equations.initial import scale_pixels
 
@@ -20,6 +20,7 @@ __all__ = [
     "Split",
     "fetch_mnist",
     "load",
+    "load_test",
     "read_csv",
     "read_idx",
     "split",
@@ -97,6 +98,37 @@ def load(source: str | Path = "sample") -> Digits:
     with opened(path) as file:
         is_idx = file.read(2) == b"\0\0"
     return read_idx(path, labels_beside(path)) if is_idx else read_csv(path)
+
+
+def load_test(source: str | Path) -> Digits | None:
+    """Load the images that MNIST keeps for testing, where a source has them.
+
+    Parameters
+    ----------
+    source : str or Path
+        As `load` takes it. ``"mnist"`` fetches MNIST's 10,000 test images, once; a folder may
+        hold them beside the training images.
+
+    Returns
+    -------
+    digits : Digits or None
+        None if the source has no test images.
+
+    Raises
+    ------
+    DataError
+        If it has them, and they cannot be fetched or read.
+
+    Examples
+    --------
+    >>> print(load_test("sample"))
+    None
+    """
+    if source == "mnist":
+        return read_idx(*fetch_mnist("test"))
+    path = Path(source)
+    images = test_images_in(path) if path.is_dir() else None
+    return None if images is None else read_idx(images, labels_beside(images))
 
 
 def split(
