@@ -17,13 +17,14 @@ from scratchnn.equations.forward import linear, relu, softmax, tanh
 from scratchnn.equations.initial import scale_pixels, uniform, zeros
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.equations.measure import accuracy, predictions
-from scratchnn.equations.update import gradient_step, momentum
+from scratchnn.equations.update import adam, gradient_step, momentum, rmsprop
 
 if TYPE_CHECKING:
     from scratchnn.checker.runner import check
 
 __all__ = [
     "accuracy",
+    "adam",
     "bias_gradient",
     "check",
     "cross_entropy",
@@ -36,6 +37,7 @@ __all__ = [
     "predictions",
     "relu",
     "relu_derivative",
+    "rmsprop",
     "scale_pixels",
     "softmax",
     "tanh",

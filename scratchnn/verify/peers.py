@@ -10,7 +10,7 @@ other functions leave them out.
 """
 
 import importlib.util
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -144,16 +144,44 @@ def _draws(page: Network) -> Iterator[draws.Values]:
 # --- PyTorch ----------------------------------------------------------------------------------
 
 
-def _descend(
-    torch: Any, theta: Any, dtheta: Any, v: Any, alpha: float, beta: float
-) -> tuple[Any, Any]:
-    """Return the velocity and the parameter after a step."""
-    theta, v = theta.detach().clone(), v.detach().clone()
+def _optimized(
+    kind: str, theta: Any, dtheta: Any, state: Mapping[str, Any], **given: Any
+) -> tuple[Any, ...]:
+    """Take a step of an optimiser; return its state, and then the parameter.
+
+    What is a number in the state, such as the count of the steps before, is not returned.
+    """
+    import torch
+
+    theta = theta.detach().clone()
     theta.grad = dtheta
-    optimizer = torch.optim.SGD([theta], lr=alpha, momentum=beta)
-    optimizer.state[theta]["momentum_buffer"] = v
+    optimizer = getattr(torch.optim, kind)([theta], **given)
+    optimizer.state[theta] = {name: torch.as_tensor(x).clone() for name, x in state.items()}
     optimizer.step()
-    return v, theta
+    after = [optimizer.state[theta][name] for name, x in state.items() if np.ndim(x)]
+    return *after, theta
+
+
+def _momentum(torch: Any, theta: Any, dtheta: Any, v: Any, alpha: float, beta: float) -> Any:
+    state = {"momentum_buffer": v.detach()}
+    return _optimized("SGD", theta, dtheta, state, lr=alpha, momentum=beta)
+
+
+def _rmsprop(
+    torch: Any, theta: Any, dtheta: Any, s: Any, alpha: float, beta: float, epsilon: float
+) -> Any:
+    state = {"step": 0.0, "square_avg": s.detach()}
+    return _optimized("RMSprop", theta, dtheta, state, lr=alpha, alpha=beta, eps=epsilon)
+
+
+def _adam(
+    torch: Any, theta: Any, dtheta: Any, v: Any, s: Any, t: int,
+    alpha: float, beta1: float, beta2: float, epsilon: float,
+) -> Any:  # fmt: skip
+    state = {"step": t - 1.0, "exp_avg": v.detach(), "exp_avg_sq": s.detach()}
+    return _optimized(
+        "Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon
+    )
 
 
 # What PyTorch has of each equation. It is handed in as it is imported late, and has rows for
@@ -168,10 +196,12 @@ _TORCH: dict[str, Callable[..., Any]] = {
         A.T.log(), Y.T.argmax(dim=1)
     ),
     "measure/predictions": lambda torch, A: torch.argmax(A.T, dim=1),
-    "update/gradient_step": lambda torch, theta, dtheta, alpha: _descend(
-        torch, theta, dtheta, v=0 * theta, alpha=alpha, beta=0
-    )[1],
-    "update/momentum": _descend,
+    "update/gradient_step": lambda torch, theta, dtheta, alpha: _optimized(
+        "SGD", theta, dtheta, {}, lr=alpha
+    )[-1],
+    "update/momentum": _momentum,
+    "update/rmsprop": _rmsprop,
+    "update/adam": _adam,
 }
 
 
