@@ -91,7 +91,7 @@ class Descent:
             if self.settings.batch is None or self.rng is None:
                 point = self._step(point, gradients)
             else:
-                point = self._batches(point, self.settings.batch, self.rng)
+                point = self.through(point, self.settings.batch, self.rng)
 
     # Overflow is looked for afterwards, in `_finite`, so NumPy need not warn of it.
     @np.errstate(all="ignore")
@@ -126,7 +126,7 @@ class Descent:
         return float(accuracy(predictions(A), y))
 
     @np.errstate(all="ignore")
-    def _batches(self, point: Point, batch: int, rng: np.random.Generator) -> Point:
+    def through(self, point: Point, batch: int, rng: np.random.Generator) -> Point:
         """Go once through the examples in an order drawn anew, an update a batch."""
         order = rng.permutation(len(self.all.y))
         for a in range(0, len(order), batch):

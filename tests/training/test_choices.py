@@ -150,12 +150,12 @@ def test_a_pass_sees_each_example_once_in_an_order_of_its_own() -> None:
     descent = Watched(chosen, X, y, None, 3, rng)
     point = descent.begin(initialise((8, 6, 3), rng))
     for _ in range(2):
-        point = descent._batches(point, 6, rng)
+        point = descent.through(point, 6, rng)
     assert [batch.shape[1] for batch in seen] == [6, 6, 6, 2] * 2
     passes = [np.concatenate(part, axis=1) for part in (seen[:4], seen[4:])]
     for one in passes:
         assert np.array_equal(one[:, np.lexsort(one)], X[:, np.lexsort(X)])
-    assert not np.array_equal(*passes)
+    assert not np.array_equal(passes[0], passes[1])
     assert point.t == 8
 
 
@@ -302,7 +302,7 @@ def test_what_a_state_does_not_fit_is_named() -> None:
     )
     for given, message in cases:
         with pytest.raises(ValueError) as error:  # noqa: PT011  compared below
-            train(**{"X": X, "y": y, "state": state} | given)
+            train(**dict[str, Any](X=X, y=y, state=state) | given)
         assert str(error.value).startswith(message)
 
 
