@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scratchnn.equations.backward import (
     bias_gradient,
     hidden_error,
+    l2_gradient,
     output_error,
     relu_derivative,
     tanh_derivative,
@@ -15,7 +16,7 @@ from scratchnn.equations.backward import (
 )
 from scratchnn.equations.forward import linear, relu, softmax, tanh
 from scratchnn.equations.initial import scale_pixels, uniform, zeros
-from scratchnn.equations.loss import cross_entropy, one_hot
+from scratchnn.equations.loss import cross_entropy, l2_penalty, one_hot
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.equations.update import adam, gradient_step, momentum, rmsprop
 
@@ -30,6 +31,8 @@ __all__ = [
     "cross_entropy",
     "gradient_step",
     "hidden_error",
+    "l2_gradient",
+    "l2_penalty",
     "linear",
     "momentum",
     "one_hot",

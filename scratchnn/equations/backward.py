@@ -153,3 +153,30 @@ def hidden_error(W: Array, dZ: Array, G: Array) -> Array:
     """
     dZ = W.T @ dZ * G
     return dZ
+
+
+def l2_gradient(W: Array, lam: float, m: int) -> Array:
+    """Say how the penalty changes with each weight: by λ/m of the weight itself.
+
+    Parameters
+    ----------
+    W : array, shape (n_out, n_in)
+        Weights of a layer; biases are left out.
+    lam : float
+        Strength of the penalty, λ; positive.
+    m : int
+        Number of examples that the loss is a mean over.
+
+    Returns
+    -------
+    R : array, shape (n_out, n_in)
+
+    Examples
+    --------
+    >>> W = np.array([[1.0, -2.0, 3.0], [0.0, 5.0, -1.0]])
+    >>> l2_gradient(W, lam=0.5, m=4)
+    array([[ 0.125, -0.25 ,  0.375],
+           [ 0.   ,  0.625, -0.125]])
+    """
+    R = lam / m * W
+    return R

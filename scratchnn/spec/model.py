@@ -370,7 +370,7 @@ class Notation(Listed):
 
         Examples
         --------
-        >>> v, W1 = Letter("v", "v", "speed"), Letter("W1", "W_1", "", ("n", "k"))
+        >>> v, W1 = Letter("v", "v", "speed", "any"), Letter("W1", "W_1", "", ("n", "k"))
         >>> Notation("", (v, W1)).letter("vW1")
         Letter(name='vW1', tex='v_{W_1}', means='speed, of W1', shape=('n', 'k'), index=False)
         """
@@ -381,5 +381,6 @@ class Notation(Listed):
             one, of = known.get(name[:end]), known.get(name[end:])
             if one is not None and of is not None:
                 tex = f"{one.tex}_{{{of.tex}}}"
-                return Letter(name, tex, f"{one.means}, of {of.name}", of.shape)
+                shape = of.shape if one.shape else ()  # a number stays one
+                return Letter(name, tex, f"{one.means}, of {of.name}", shape)
         return None

@@ -179,9 +179,7 @@ def _adam(
     alpha: float, beta1: float, beta2: float, epsilon: float,
 ) -> Any:  # fmt: skip
     state = {"step": t - 1.0, "exp_avg": v.detach(), "exp_avg_sq": s.detach()}
-    return _optimized(
-        "Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon
-    )
+    return _optimized("Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon)
 
 
 # What PyTorch has of each equation. It is handed in as it is imported late, and has rows for
@@ -195,6 +193,7 @@ _TORCH: dict[str, Callable[..., Any]] = {
     "loss/cross_entropy": lambda torch, A, Y: torch.nn.functional.nll_loss(
         A.T.log(), Y.T.argmax(dim=1)
     ),
+    "loss/l2_penalty": lambda torch, W, lam, m: lam / (2 * m) * torch.linalg.norm(W) ** 2,
     "measure/predictions": lambda torch, A: torch.argmax(A.T, dim=1),
     "update/gradient_step": lambda torch, theta, dtheta, alpha: _optimized(
         "SGD", theta, dtheta, {}, lr=alpha

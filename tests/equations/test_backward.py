@@ -5,7 +5,10 @@ from laws import Case, Function, close, equal, law
 
 from scratchnn import (
     bias_gradient,
+    gradient_step,
     hidden_error,
+    l2_gradient,
+    l2_penalty,
     output_error,
     relu,
     relu_derivative,
@@ -205,3 +208,34 @@ def test_hidden_error_keeps_examples_apart(
     G = relu_derivative(case.normal(case.n1, case.m))
     alone = [hidden_error(W, dZ[:, [i]], G[:, [i]]) for i in range(case.m)]
     close(hidden_error(W, dZ, G), np.hstack(alone))
+
+
+@law(
+    no_half={"l2_gradient": lambda W, lam, m: 2 * lam / m * W},
+    half={"l2_gradient": lambda W, lam, m: lam / (2 * m) * W},
+    not_averaged={"l2_gradient": lambda W, lam, m: lam * W},
+    averaged_twice={"l2_gradient": lambda W, lam, m: lam / m**2 * W},
+    sign={"l2_gradient": lambda W, lam, m: -lam / m * W},
+)
+def test_l2_gradient_times_the_weights_is_twice_the_penalty(
+    case: Case, l2_gradient: Function = l2_gradient
+) -> None:
+    """As for any square: its slope times its side is twice itself."""
+    W = case.normal(case.n1, case.n0)
+    twice = 2 * l2_penalty(W, 0.5, case.m)
+    close(np.sum(W * l2_gradient(W, 0.5, case.m)), twice)
+
+
+@law(
+    absolute={"l2_gradient": lambda W, lam, m: lam / m * np.sign(W)},
+    normalised={"l2_gradient": lambda W, lam, m: lam / m * W / np.abs(W).max()},
+    shrunk={"l2_gradient": lambda W, lam, m: W - lam / m * W},
+    half={"l2_gradient": lambda W, lam, m: lam / (2 * m) * W},
+)
+def test_l2_gradient_shrinks_all_weights_by_one_part(
+    case: Case, l2_gradient: Function = l2_gradient
+) -> None:
+    W, dW = case.normal(case.n1, case.n0), case.normal(case.n1, case.n0)
+    kept = 1 - 0.1 * 0.5 / case.m
+    together = gradient_step(W, dW + l2_gradient(W, 0.5, case.m), 0.1)
+    close(together, gradient_step(kept * W, dW, 0.1))
