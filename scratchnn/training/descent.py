@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn.equations.backward import l2_gradient
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.network import Parameters, backward, forward
@@ -142,17 +143,24 @@ class Descent:
         settings = self.settings
         alpha = settings.rate * SCHEDULES[settings.schedule](point.t / self.updates)
         numbers = {"alpha": alpha, **settings.numbers}
-        made = [
-            settings.rule(theta, dtheta, kept, point.t + 1, **numbers)
-            for theta, dtheta, kept in zip(
-                point.parameters, gradients, point.slots, strict=True
-            )
-        ]
+        gradients = _penalised(point.parameters, gradients, settings.l2)
+        each = zip(point.parameters, gradients, point.slots, strict=True)
+        made = [settings.rule(*one, point.t + 1, **numbers) for one in each]
         parameters, slots = zip(*made, strict=True)
         return Point(parameters, slots, point.t + 1, point.rng)
 
     def _drawn(self) -> dict[str, Any] | None:
         return None if self.rng is None else dict(self.rng.bit_generator.state)
+
+
+def _penalised(parameters: Parameters, gradients: Parameters, l2: float) -> Parameters:
+    """Add to the gradient of weights, and of no biases, what the L2 penalty has for them."""
+    if l2 == 0:
+        return gradients
+    both = zip(parameters[::2], gradients[::2], strict=True)
+    # λ and m count only by their quotient, which is what l2 is.
+    weights = (dW + l2_gradient(W, lam=float(l2), m=1) for W, dW in both)
+    return tuple(d for pair in zip(weights, gradients[1::2], strict=True) for d in pair)
 
 
 def _finite(loss: float, parameters: Parameters) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from numpy import ndarray as Array
 
 from scratchnn import choices
-from scratchnn.equations.loss import one_hot
+from scratchnn.equations.loss import cross_entropy, l2_penalty, one_hot
 from scratchnn.network import backward, forward, initialise
 from scratchnn.training import SCHEDULES, History, Run, Settings, load_state, save_state, train
 from scratchnn.training.descent import Descent
@@ -184,6 +184,49 @@ def test_X_is_left_alone_in_batches(order: Any) -> None:  # noqa: N802
     run = train(X, y, **settings())
     assert np.array_equal(X, before)
     assert same(run, train(before, y, **settings()))
+
+
+# The penalty
+
+
+@pytest.mark.parametrize("batch", [7, 60])
+def test_the_penalty_pulls_at_weights_alone_and_as_hard_in_every_batch(batch: int) -> None:
+    X, y = clusters()
+    start, plain = one_pass(X, y, batch=60)
+    _, pulled = one_pass(X, y, batch=60, l2=0.25)
+    for i, (theta, one, other) in enumerate(zip(start, plain, pulled, strict=True)):
+        gained = 0.5 * 0.25 * theta if i % 2 == 0 else np.zeros_like(theta)
+        np.testing.assert_allclose(one - other, gained, rtol=0, atol=1e-15)
+    # Where nothing else moves a weight, each update takes the same part of it.
+    dead = np.zeros((1, 8)), np.full((1, 1), -1.0), np.ones((3, 1)), np.zeros((3, 1))
+    run = train(X, y, parameters=dead, **settings(batch=batch, epochs=1, alpha=0.5, l2=0.25))
+    updates = math.ceil(60 / batch)
+    np.testing.assert_allclose(run.parameters[2], (1 - 0.5 * 0.25) ** updates, rtol=1e-14)
+
+
+def test_the_loss_of_the_history_has_no_penalty() -> None:
+    X, y = clusters()
+    plain, pulled = (train(X, y, **settings(epochs=0, l2=l2)) for l2 in (0, 10))
+    assert plain.history == pulled.history
+
+
+def test_the_penalty_of_a_run_is_that_of_the_equation() -> None:
+    X, y = clusters()
+    start = initialise((8, 6, 3), np.random.default_rng(1))
+    run = train(X, y, parameters=start, alpha=0.5, iterations=1, l2=0.01)
+
+    def loss(parameters: tuple[Array, ...]) -> float:
+        J = cross_entropy(forward(parameters, X)[-1], one_hot(y, 3))
+        return float(J + sum(l2_penalty(W, lam=0.01 * 60, m=60) for W in parameters[::2]))
+
+    gradients = [(a - b) / 0.5 for a, b in zip(start, run.parameters, strict=True)]
+    slope = sum(float(np.sum(g * g)) for g in gradients)
+    h = 1e-6
+    ends = [
+        loss(tuple(theta + s * g for theta, g in zip(start, gradients, strict=True)))
+        for s in (h, -h)
+    ]
+    assert (ends[0] - ends[1]) / (2 * h) == pytest.approx(slope, rel=1e-6)
 
 
 # Schedules
