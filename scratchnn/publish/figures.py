@@ -10,7 +10,7 @@ from scratchnn.equations.backward import output_error, weight_gradient
 from scratchnn.equations.forward import linear, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, update
-from scratchnn.publish import reports, worked
+from scratchnn.publish import choices, reports, worked
 from scratchnn.publish.video import ALPHA, result
 from scratchnn.publish.writer import Writer
 from scratchnn.verify import differences
@@ -180,7 +180,7 @@ FIGURES = {
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
         v_curve, descent, readings, reports.report, reports.glimpse,
     )
-} | worked.FIGURES  # fmt: skip
+} | worked.FIGURES | choices.FIGURES  # fmt: skip
 
 
 @cache  # a server builds the site many times, and draws once
