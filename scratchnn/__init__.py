@@ -11,10 +11,11 @@ from scratchnn.equations.backward import (
     l2_gradient,
     output_error,
     relu_derivative,
+    sigmoid_derivative,
     tanh_derivative,
     weight_gradient,
 )
-from scratchnn.equations.forward import linear, relu, softmax, tanh
+from scratchnn.equations.forward import linear, relu, sigmoid, softmax, tanh
 from scratchnn.equations.initial import scale_pixels, uniform, zeros
 from scratchnn.equations.loss import cross_entropy, l2_penalty, one_hot
 from scratchnn.equations.measure import accuracy, predictions
@@ -42,6 +43,8 @@ __all__ = [
     "relu_derivative",
     "rmsprop",
     "scale_pixels",
+    "sigmoid",
+    "sigmoid_derivative",
     "softmax",
     "tanh",
     "tanh_derivative",

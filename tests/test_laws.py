@@ -301,8 +301,8 @@ def with_epsilon_inside(*given: Any) -> Steps:
 
 
 def uncorrected(*given: Any) -> Steps:
-    theta, dtheta, v, s, t, alpha, beta1, beta2, epsilon = given
-    return adam(theta, dtheta, v, s, 10**9, alpha, beta1, beta2, epsilon)
+    theta, dtheta, v, s, _, *others = given
+    return adam(theta, dtheta, v, s, 10**9, *others)
 
 
 def counted_on(*given: Any) -> Steps:

@@ -125,6 +125,29 @@ def tanh_derivative(Z: Array) -> Array:
     return G
 
 
+def sigmoid_derivative(Z: Array) -> Array:
+    """Slope of the sigmoid at the scores: ¼ at 0, and flatter the further away.
+
+    Parameters
+    ----------
+    Z : array, shape (n, m)
+        Scores that the sigmoid was given on the way forward; not what it passed on.
+
+    Returns
+    -------
+    G : array, shape (n, m)
+
+    Examples
+    --------
+    >>> sigmoid_derivative(Z=np.log([[3.0, 1 / 3, 1.0], [1 / 4, 9.0, 4.0]])).round(4)
+    array([[0.1875, 0.1875, 0.25  ],
+           [0.16  , 0.09  , 0.16  ]])
+    """
+    E = np.exp(-np.abs(Z))  # the slope is the same at −Z, and exp cannot overflow
+    G = E / (1 + E) ** 2
+    return G
+
+
 def hidden_error(W: Array, dZ: Array, G: Array) -> Array:
     """Carry the error of the next layer back through its weights and this layer's slope.
 

@@ -145,14 +145,12 @@ def _draws(page: Network) -> Iterator[draws.Values]:
 
 
 def _optimized(
-    kind: str, theta: Any, dtheta: Any, state: Mapping[str, Any], **given: Any
+    torch: Any, kind: str, theta: Any, dtheta: Any, state: Mapping[str, Any], **given: Any
 ) -> tuple[Any, ...]:
     """Take a step of an optimiser; return its state, and then the parameter.
 
     What is a number in the state, such as the count of the steps before, is not returned.
     """
-    import torch
-
     theta = theta.detach().clone()
     theta.grad = dtheta
     optimizer = getattr(torch.optim, kind)([theta], **given)
@@ -164,14 +162,14 @@ def _optimized(
 
 def _momentum(torch: Any, theta: Any, dtheta: Any, v: Any, alpha: float, beta: float) -> Any:
     state = {"momentum_buffer": v.detach()}
-    return _optimized("SGD", theta, dtheta, state, lr=alpha, momentum=beta)
+    return _optimized(torch, "SGD", theta, dtheta, state, lr=alpha, momentum=beta)
 
 
 def _rmsprop(
     torch: Any, theta: Any, dtheta: Any, s: Any, alpha: float, beta: float, epsilon: float
 ) -> Any:
     state = {"step": 0.0, "square_avg": s.detach()}
-    return _optimized("RMSprop", theta, dtheta, state, lr=alpha, alpha=beta, eps=epsilon)
+    return _optimized(torch, "RMSprop", theta, dtheta, state, lr=alpha, alpha=beta, eps=epsilon)
 
 
 def _adam(
@@ -179,7 +177,7 @@ def _adam(
     alpha: float, beta1: float, beta2: float, epsilon: float,
 ) -> Any:  # fmt: skip
     state = {"step": t - 1.0, "exp_avg": v.detach(), "exp_avg_sq": s.detach()}
-    return _optimized("Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon)
+    return _optimized(torch, "Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon)
 
 
 # What PyTorch has of each equation. It is handed in as it is imported late, and has rows for
@@ -188,6 +186,7 @@ _TORCH: dict[str, Callable[..., Any]] = {
     "forward/linear": lambda torch, W, A, b: torch.nn.functional.linear(A.T, W, b.ravel()).T,
     "forward/relu": lambda torch, Z: torch.relu(Z),
     "forward/tanh": lambda torch, Z: torch.tanh(Z),
+    "forward/sigmoid": lambda torch, Z: torch.sigmoid(Z),
     "forward/softmax": lambda torch, Z: torch.softmax(Z.T, dim=1).T,
     "loss/one_hot": lambda torch, y, k: torch.nn.functional.one_hot(y, k).T.double(),
     "loss/cross_entropy": lambda torch, A, Y: torch.nn.functional.nll_loss(
@@ -196,7 +195,7 @@ _TORCH: dict[str, Callable[..., Any]] = {
     "loss/l2_penalty": lambda torch, W, lam, m: lam / (2 * m) * torch.linalg.norm(W) ** 2,
     "measure/predictions": lambda torch, A: torch.argmax(A.T, dim=1),
     "update/gradient_step": lambda torch, theta, dtheta, alpha: _optimized(
-        "SGD", theta, dtheta, {}, lr=alpha
+        torch, "SGD", theta, dtheta, {}, lr=alpha
     )[-1],
     "update/momentum": _momentum,
     "update/rmsprop": _rmsprop,
@@ -243,7 +242,7 @@ def _by_autograd(torch: Any, page: Network, step: Step, known: draws.Values) -> 
 
 # --- scikit-learn -----------------------------------------------------------------------------
 
-_ACTIVATIONS = {"forward/relu": "relu", "forward/tanh": "tanh"}
+_ACTIVATIONS = {"forward/relu": "relu", "forward/tanh": "tanh", "forward/sigmoid": "logistic"}
 
 
 def _by_scikit_learn(page: Network, given: draws.Values) -> draws.Values:

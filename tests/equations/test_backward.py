@@ -1,7 +1,7 @@
 """Laws of the gradients."""
 
 import numpy as np
-from laws import Case, Function, close, equal, law
+from laws import Case, Function, close, equal, law, quietly
 
 from scratchnn import (
     bias_gradient,
@@ -12,6 +12,8 @@ from scratchnn import (
     output_error,
     relu,
     relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
     tanh,
     tanh_derivative,
     weight_gradient,
@@ -239,3 +241,48 @@ def test_l2_gradient_shrinks_all_weights_by_one_part(
     kept = 1 - 0.1 * 0.5 / case.m
     together = gradient_step(W, dW + l2_gradient(W, 0.5, case.m), 0.1)
     close(together, gradient_step(kept * W, dW, 0.1))
+
+
+@law(
+    of_activation={"sigmoid_derivative": lambda Z: sigmoid_derivative(sigmoid(Z))},
+    formula_of_a={"sigmoid_derivative": lambda Z: Z * (1 - Z)},
+    tanh_slope={"sigmoid_derivative": lambda Z: 1 - sigmoid(Z) ** 2},
+    negative={"sigmoid_derivative": lambda Z: sigmoid(Z) * (sigmoid(Z) - 1)},
+)
+def test_sigmoid_derivative_is_yes_times_no(
+    case: Case, sigmoid_derivative: Function = sigmoid_derivative
+) -> None:
+    """And with it the same at the opposite score, and ¼ at most."""
+    Z = 3 * case.normal(case.n1, case.m)
+    G = sigmoid_derivative(Z)
+    close(G, sigmoid(Z) * sigmoid(-Z))
+    close(sigmoid_derivative(-Z), G)
+    assert np.all((G > 0) & (G <= 1 / 4))
+
+
+@law(
+    relu={"sigmoid_derivative": relu_derivative},
+    unscaled={"sigmoid_derivative": tanh_derivative},
+    half={"sigmoid_derivative": lambda Z: tanh_derivative(Z / 2)},
+)
+def test_sigmoid_derivative_is_a_quarter_of_tanh_s_at_half_the_score(
+    case: Case, sigmoid_derivative: Function = sigmoid_derivative
+) -> None:
+    Z = 3 * case.normal(case.n1, case.m)
+    close(sigmoid_derivative(Z), tanh_derivative(Z / 2) / 4)
+
+
+@law(
+    overflow={
+        "sigmoid_derivative": quietly(lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2),
+    },
+    from_a={"sigmoid_derivative": lambda Z: (A := sigmoid(Z)) * (1 - A)},
+)
+def test_sigmoid_derivative_keeps_its_digits(
+    case: Case, sigmoid_derivative: Function = sigmoid_derivative
+) -> None:
+    """Far from 0, on both sides, it is e^−|Z|."""
+    Z = (100 + 100 * case.normal(case.n1, case.m) ** 2) * case.rng.choice([-1, 1], case.m)
+    with np.errstate(all="raise", under="ignore"):
+        G = sigmoid_derivative(Z)
+    np.testing.assert_allclose(G, np.exp(-np.abs(Z)), rtol=1e-12)
