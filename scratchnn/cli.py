@@ -466,15 +466,19 @@ def _announce(parts: "Split", settings: Settings, before: "State | None", seed: 
         f"{parts.X.dtype}"
     )
     batches = f" in batches of {settings.batch}" if settings.batch else ""
-    how = [f"{settings.passes:,} {settings.unit}{batches}"]
-    if settings.optimizer != "gradient_step":
-        how.append(settings.optimizer)
-    how.append(f"α = {settings.rate:g}")
-    if settings.schedule != "constant":
-        how.append(settings.schedule)
+    say(
+        f"Training  {settings.passes:,} {settings.unit}{batches}, α = {settings.rate:g}, "
+        f"seed {seed}"
+    )
+    plain = Settings()
+    more = [
+        str(getattr(settings, name))
+        for name in ("optimizer", "schedule")
+        if getattr(settings, name) != getattr(plain, name)
+    ]
     if settings.l2:
-        how.append(f"λ/m = {settings.l2:g}")
-    say(f"Training  {', '.join([*how, f'seed {seed}'])}\n")
+        more.append(f"λ/m = {settings.l2:g}")
+    say(f"          {', '.join(more)}\n" if more else "")
 
 
 def _try_test(data: str, run: "Run") -> None:

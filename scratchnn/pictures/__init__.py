@@ -32,7 +32,8 @@ from scratchnn.pictures.runs import (
 __all__ = [
     "BLUE", "ENDINGS", "ORANGE", "Bars", "Mean", "Panel", "averages", "balance", "bend",
     "card", "check_path", "chosen", "comparison", "confusion", "curve", "descent",
-    "differences", "digit", "drawing", "gallery", "images", "kink", "percent", "png", "readings", "remainders",
+    "differences", "digit", "drawing", "gallery", "images", "kink", "percent", "png",
+    "readings", "remainders",
     "roads", "save", "slopes", "spreads", "stages", "surprise", "svg", "truth", "valley",
     "weights",
 ]  # fmt: skip

@@ -66,7 +66,7 @@ def valley(paths: Mapping[str, Array], heights: tuple[float, float]) -> Figure:
     columns = 2
     rows = -(-len(paths) // columns)
     figure = Figure(figsize=(7.2, 1.9 * rows), layout="constrained")
-    x, y = np.linspace(-5, 1.5, 131), np.linspace(-1.5, 1.5, 61)
+    x, y = np.linspace(-5, 2.2, 145), np.linspace(-1.5, 1.5, 61)
     height = (heights[0] * x**2 + heights[1] * y[:, None] ** 2) / 2
     levels = np.geomspace(0.05, height.max(), 9)
     for axes, (name, path) in zip(
@@ -82,8 +82,8 @@ def valley(paths: Mapping[str, Array], heights: tuple[float, float]) -> Figure:
     return figure
 
 
-def slopes(z: Array, slope: Mapping[str, Array], layers: Array) -> Figure:
-    """Draw the slope of each activation, and the most of an error that it lets through layers.
+def slopes(z: Array, slope: Mapping[str, Array], at: float, layers: Array) -> Figure:
+    """Draw the slope of each activation, and what layers of it leave of an error.
 
     Parameters
     ----------
@@ -91,6 +91,8 @@ def slopes(z: Array, slope: Mapping[str, Array], layers: Array) -> Figure:
         Scores.
     slope : dict of array, each of shape (n,)
         Slopes there, four activations at most.
+    at : float
+        The score, one of z, that every layer has on the right.
     layers : array of int
         Numbers of layers.
     """
@@ -98,9 +100,10 @@ def slopes(z: Array, slope: Mapping[str, Array], layers: Array) -> Figure:
     left, right = figure.subplots(1, 2)
     for (name, values), (style, colour) in zip(slope.items(), STYLES, strict=False):
         left.plot(z, values, style, color=colour, label=name)
-        right.plot(layers, values.max() ** layers, style, color=colour)
+        left.plot(at, values[z == at], ".", color=colour)
+        right.plot(layers, values[z == at] ** layers, style, color=colour)
     left.set(title="slope", xlabel="score z", ylim=(-0.05, 1.1))
-    right.set(title="most of an error that is left", xlabel="layers", yscale="log")
+    right.set(title=f"left of an error, z = {at:g}", xlabel="layers", yscale="log")
     _finish(figure, (left, right))
     return figure
 

@@ -14,6 +14,7 @@ STEPS = 40
 # As long as each can be without leaping out: for a plain step 2 / 40 is the end. A rule that
 # divides by the size of the gradient goes about alpha far in each direction.
 STEEP, SCALED = 0.045, 0.2
+SCORE = 2.0
 LAYERS = 20
 WIDE = 100  # units of each layer
 
@@ -49,9 +50,9 @@ def slopes() -> str:
     z = np.linspace(-8, 8, 161)[None]
     slope = {name: one.derivative(z)[0] for name, one in ACTIVATIONS.items()}
     return pictures.svg(
-        pictures.slopes(z[0], slope, np.arange(1, 11)),
-        "The slope of each activation against its score, and the most of an error that ten "
-        "layers of it leave.",
+        pictures.slopes(z[0], slope, SCORE, np.arange(1, 11)),
+        "The slope of each activation against its score, and what up to ten layers leave of "
+        f"an error where every score is {SCORE:g}.",
     )
 
 

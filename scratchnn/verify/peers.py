@@ -177,7 +177,9 @@ def _adam(
     alpha: float, beta1: float, beta2: float, epsilon: float,
 ) -> Any:  # fmt: skip
     state = {"step": t - 1.0, "exp_avg": v.detach(), "exp_avg_sq": s.detach()}
-    return _optimized(torch, "Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon)
+    return _optimized(
+        torch, "Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon
+    )
 
 
 # What PyTorch has of each equation. It is handed in as it is imported late, and has rows for
