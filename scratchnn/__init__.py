@@ -16,13 +16,18 @@ from scratchnn.equations.backward import (
     weight_gradient,
 )
 from scratchnn.equations.forward import linear, relu, sigmoid, softmax, tanh
-from scratchnn.equations.initial import scale_pixels, uniform, zeros
-from scratchnn.equations.loss import cross_entropy, l2_penalty, one_hot
+from scratchnn.equations.initial import he_normal, scale_pixels, uniform, zeros
+from scratchnn.equations.loss import (
+    cross_entropy,
+    cross_entropy_from_scores,
+    l2_penalty,
+    one_hot,
+)
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.equations.update import adam, gradient_step, momentum, rmsprop
 
 if TYPE_CHECKING:
-    from scratchnn.checker.runner import check
+    from scratchnn.checker.entry import check
 
 __all__ = [
     "accuracy",
@@ -30,7 +35,9 @@ __all__ = [
     "bias_gradient",
     "check",
     "cross_entropy",
+    "cross_entropy_from_scores",
     "gradient_step",
+    "he_normal",
     "hidden_error",
     "l2_gradient",
     "l2_penalty",
@@ -57,7 +64,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import `check` when it is asked for: the equations need nothing but NumPy."""
     if name == "check":
-        from scratchnn.checker.runner import check
+        from scratchnn.checker.entry import check
 
         return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,7 @@
 Those that speak of a single equation stand with it, in `tests/equations`.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -312,7 +313,11 @@ def counted_on(*given: Any) -> Steps:
 
 @law(
     old_v={"momentum": old_v},
-    friction={"momentum": lambda *given: momentum(*given[:-1], 1 - given[-1])},
+    friction={
+        "momentum": lambda theta, dtheta, v, alpha, beta: momentum(
+            theta, dtheta, v, alpha, 1 - beta
+        )
+    },
     without_root={"rmsprop": without_root},
     epsilon_inside={"rmsprop": with_epsilon_inside},
     uncorrected={"adam": uncorrected},
@@ -529,6 +534,22 @@ def test_code_that_cannot_be_run_breaks_no_law() -> None:
         never_negative("misspelt")
 
 
+@law(
+    tanh={"activation": np.tanh},
+    leaky={"activation": lambda Z: np.maximum(Z, 0.1 * Z)},
+    shifted={"activation": lambda Z: np.maximum(Z, 0.5) - 0.5},
+    absolute={"activation": np.abs},
+)
+def test_half_of_the_square(case: Case, activation: Function = relu) -> None:
+    """Over all signs that weights of one size can have, with any inputs."""
+    signs = np.array(list(itertools.product((1, -1), repeat=case.n0)))
+    size = np.sqrt(2 / case.n0)
+    Z = linear(size * signs, case.X, np.zeros((len(signs), 1)))
+    given = np.mean(case.X**2, axis=0)
+    close(np.mean(Z**2, axis=0), 2 * given)
+    close(np.mean(activation(Z) ** 2, axis=0), given)
+
+
 def penalised(parameters: Parameters, X: Array, Y: Array, lam: float) -> Parameters:
     """Add the slope of the penalty to the gradient of each matrix of weights."""
     dW1, db1, dW2, db2 = backward(parameters, forward(parameters, X), X, Y)
@@ -552,7 +573,7 @@ def penalised_before_the_mean(
 @law(
     biases_too={"penalised": penalised_biases},
     averaged_twice={"penalised": penalised_before_the_mean},
-    sign={"penalised": lambda *given: penalised(*given[:-1], -given[-1])},
+    sign={"penalised": lambda parameters, X, Y, lam: penalised(parameters, X, Y, -lam)},
     last_layer_alone={
         "penalised": lambda parameters, X, Y, lam: (
             *backward(parameters, forward(parameters, X), X, Y)[:2],

@@ -194,6 +194,9 @@ _TORCH: dict[str, Callable[..., Any]] = {
     "loss/cross_entropy": lambda torch, A, Y: torch.nn.functional.nll_loss(
         A.T.log(), Y.T.argmax(dim=1)
     ),
+    "loss/cross_entropy_from_scores": lambda torch, Z, Y: torch.nn.functional.cross_entropy(
+        Z.T, Y.T
+    ),
     "loss/l2_penalty": lambda torch, W, lam, m: lam / (2 * m) * torch.linalg.norm(W) ** 2,
     "measure/predictions": lambda torch, A: torch.argmax(A.T, dim=1),
     "update/gradient_step": lambda torch, theta, dtheta, alpha: _optimized(
@@ -324,8 +327,8 @@ PEERS = {
         _by_scikit_learn,
         {
             "forward/linear", *_ACTIVATIONS, "forward/softmax", "loss/one_hot",
-            "loss/cross_entropy", "update/gradient_step", "measure/predictions",
-            "measure/accuracy",
+            "loss/cross_entropy", "loss/cross_entropy_from_scores", "update/gradient_step",
+            "measure/predictions", "measure/accuracy",
         },
     ),
 }  # fmt: skip

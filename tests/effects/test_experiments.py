@@ -116,7 +116,7 @@ def test_a_choice_brings_its_steps_and_its_numbers(write: Write) -> None:
         (
             "sizes: {n1: 30}",
             "choices: [sine]",
-            "wide: no choice sine; there are momentum",
+            "wide: no choice sine; there are adam, ",
         ),
         ("n1: 30", "n7: 30", "wide: sizes: no size n7; there are k, n0, n1"),
         ("n1: 30", "n1: 0", "wide: n1 must be a whole number of at least 1, got 0"),

@@ -4,7 +4,15 @@ import numpy as np
 from laws import Case, Function, close, equal, law, quietly
 from numpy import ndarray as Array
 
-from scratchnn import cross_entropy, l2_penalty, one_hot
+from scratchnn import (
+    cross_entropy,
+    cross_entropy_from_scores,
+    l2_penalty,
+    one_hot,
+    output_error,
+    softmax,
+)
+from scratchnn.verify.differences import complex_step
 
 
 def mean(terms: Array) -> Array:
@@ -147,3 +155,48 @@ def test_l2_penalty_does_not_see_how_weights_are_laid_out(
     parts = l2_penalty(W[:1], 0.5, case.m) + l2_penalty(W[1:], 0.5, case.m)
     close(parts, l2_penalty(W, 0.5, case.m))
     assert l2_penalty(W, 0.5, case.m) > 0 == l2_penalty(0 * W, 0.5, case.m)
+
+
+@law(
+    unshifted={
+        "cross_entropy_from_scores": quietly(
+            lambda Z, Y: mean(np.log(np.exp(Z).sum(axis=0)) * Y - Y * Z)
+        )
+    },
+    through_softmax={
+        "cross_entropy_from_scores": quietly(lambda Z, Y: cross_entropy(softmax(Z), Y)),
+    },
+    clipped={
+        "cross_entropy_from_scores": lambda Z, Y: mean(
+            -Y * np.log(np.clip(softmax(Z), 1e-7, 1))
+        )
+    },
+)
+def test_cross_entropy_from_scores_tells_how_far_behind(
+    case: Case, cross_entropy_from_scores: Function = cross_entropy_from_scores
+) -> None:
+    """A right class 2,000 behind one other costs 2,000; far ahead, it costs nothing."""
+    Z = case.normal(case.k, case.m)
+    close(cross_entropy_from_scores(Z, case.Y), np.float64(cross_entropy(softmax(Z), case.Y)))
+    ahead = np.roll(case.Y, 1, axis=0)
+    close(cross_entropy_from_scores(1000 * (ahead - case.Y), case.Y), np.float64(2000))
+    close(cross_entropy_from_scores(1000 * case.Y, case.Y), np.float64(0))
+
+
+@law(
+    right_score_alone={"cross_entropy_from_scores": lambda Z, Y: mean(-Y * Z)},
+    entries={"cross_entropy_from_scores": lambda Z, Y: np.mean(-Y * np.log(softmax(Z)))},
+    of_probabilities={
+        "cross_entropy_from_scores": lambda Z, Y: cross_entropy_from_scores(softmax(Z), Y)
+    },
+    whole_batch={
+        "cross_entropy_from_scores": lambda Z, Y: np.log(np.exp(Z).sum()) - mean(Y * Z)
+    },
+)
+def test_cross_entropy_from_scores_has_the_output_error_as_its_slope(
+    case: Case, cross_entropy_from_scores: Function = cross_entropy_from_scores
+) -> None:
+    """Without a Jacobian: softmax from the first term, the truth from the second."""
+    Z = case.normal(case.k, case.m)
+    slopes = complex_step(lambda Z: cross_entropy_from_scores(Z, case.Y), Z)
+    close(case.m * slopes, output_error(softmax(Z), case.Y))
