@@ -312,7 +312,7 @@ def test_train_finds_what_cannot_be_written_before_the_work(
         ("--activation rleu", 1, "activation must be one of relu, "),
         ("--optimizer sgd", 1, "optimizer must be one of gradient_step, momentum"),
         ("--weights zeros", 1, "weights must be one of uniform"),
-        ("--biases ones", 1, "biases must be one of uniform, zeros"),
+        ("--biases ones", 1, "biases must be one of uniform, "),
         ("--schedule linear", 1, "schedule must be one of constant, cosine"),
         ("--hidden 0", 1, "sizes must be two or more whole numbers of at least 1"),
         ("--hidden ten", 2, "'--hidden'"),

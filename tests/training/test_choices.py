@@ -388,7 +388,7 @@ def test_a_state_that_is_damaged_is_refused(tmp_path: Path) -> None:
         ({"activation": "rleu"}, "activation must be one of relu, "),
         ({"optimizer": "sgd"}, "optimizer must be one of gradient_step, momentum"),
         ({"weights": "zeros"}, "weights must be one of uniform"),
-        ({"biases": "ones"}, "biases must be one of uniform, zeros"),
+        ({"biases": "ones"}, "biases must be one of uniform, "),
         ({"schedule": "linear"}, "schedule must be one of constant, cosine; got 'linear'"),
         ({"beta": 1}, "beta must be a finite number from 0 to below 1, got 1"),
         ({"beta2": -0.1}, "beta2 must be a finite number from 0 to below 1, got -0.1"),
