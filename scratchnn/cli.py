@@ -3,10 +3,11 @@
 import importlib.metadata
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
+from scratchnn import interrupts
 from scratchnn.choices import ACTIVATIONS, OPTIMIZERS, STARTS
 from scratchnn.training.settings import SCHEDULES, Settings
 
@@ -37,7 +39,8 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            with interrupts.as_ctrl_c():
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise  # `scratchnn equations | head` is no error
         except (ValueError, OSError) as error:
@@ -47,6 +50,8 @@ class Commands(TyperGroup):
             typer.echo(f"Error: {reason}", err=True)
             raise typer.Exit(1) from error
 
+
+CURVE = "curve.png"  # where the curve is drawn, unless a file is named
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False)
 
@@ -167,19 +172,32 @@ def train(
         bool, typer.Option("--float32", help="Half the memory and time, fewer digits.")
     ] = False,
     save: Annotated[
-        Path | None,
-        typer.Option(help="File to keep the parameters in, such as params.npz.", **FILES),
+        str | None,
+        typer.Option(
+            metavar="FILE", help="File to keep the parameters in, such as params.npz.", **FILES
+        ),
     ] = None,
     state: Annotated[
-        Path | None, typer.Option(help="File to keep all in that --resume needs.", **FILES)
+        str | None,
+        typer.Option(metavar="FILE", help="File to keep all in that --resume needs.", **FILES),
     ] = None,
     resume: Annotated[
         Path | None,
-        typer.Option(help="Go on from what --state kept: same data, seed and dev.", **FILES),
+        typer.Option(
+            metavar="FILE",
+            help="Go on from what --state kept: same data, seed and dev.",
+            **FILES,
+        ),
     ] = None,
     picture: Annotated[
-        Path, typer.Option(help="File to draw the curve in: .png, .svg or .pdf.", **FILES)
-    ] = Path("curve.png"),
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=CURVE,
+            help="File to draw the curve in: .png, .svg or .pdf.",
+            **FILES,
+        ),
+    ] = None,
     no_picture: Annotated[
         bool, typer.Option("--no-picture", help="Draw no curve.", **FILES)
     ] = False,
@@ -197,9 +215,12 @@ def train(
     from scratchnn import pictures, training
     from scratchnn.data import load, split
 
-    _check_outputs(
-        {"parameters": save, "state": state, "curve": None if no_picture else picture}
-    )
+    curve = None if no_picture else picture or CURVE
+    if curve is not None:
+        pictures.check_path(curve)
+        if picture is None:
+            pictures.check_ours(curve)
+    _check_outputs(data, resume, {"parameters": save, "state": state, "curve": curve})
     named = [field.name for field in fields(Settings)]
     chosen = {name: options[name] for name in named if options.get(name) is not None}
     before = training.load_state(resume) if resume else None
@@ -209,18 +230,22 @@ def train(
     narrow = before.parameters[0].dtype == np.float32 if before else float32
     parts = split(load(data), rng, dev, np.float32 if narrow else np.float64)
     say(f"Data      {data}: {len(parts.y):,} images to train on, {dev:,} set aside (dev)")
-    run = _learn(parts, rng, before, chosen, seed)
+    with _heard() as tell:
+        run = _learn(parts, rng, before, chosen, seed, tell)
+        with interrupts.held_off():
+            if save:
+                training.save(save, run.parameters, run.state.settings.activation)
+            if state:
+                training.save_state(state, run.state)
+    _summarise(run)
     _try_test(data, run)
-    if save:
-        training.save(save, run.parameters, run.state.settings.activation)
-        say(f"Parameters  {save}")
-    if state:
-        training.save_state(state, run.state)
-        say(f"State       {state}")
-    if not no_picture:
+    for what, path in (("Parameters", save), ("State", state)):
+        if path:
+            say(f"{what:10}  {path}")
+    if curve:
         unit = run.state.settings.unit.removesuffix("s")
-        pictures.save(picture, pictures.curve(run.history, unit))
-        say(f"Curve       {picture}")
+        pictures.save(curve, pictures.curve(run.history, unit))
+        say(f"Curve       {curve}")
     if run.stopped:
         typer.echo(run.stopped, err=True)
         raise typer.Exit(1)
@@ -244,7 +269,8 @@ def show(
     seed: SeedOption = 0,
     dev: DevOption = 1000,
     picture: Annotated[
-        Path | None, typer.Option(help="File to draw it in, too: .png, .svg or .pdf.")
+        str | None,
+        typer.Option(metavar="FILE", help="File to draw it in, too: .png, .svg or .pdf."),
     ] = None,
 ) -> None:
     """Show an image with its label and what the network makes of it.
@@ -255,12 +281,12 @@ def show(
     import numpy as np
 
     from scratchnn import network, terminal, training
-    from scratchnn.data import load, split
+    from scratchnn.data import find, load, split
 
-    if picture:
+    if picture is not None:
         from scratchnn import pictures
 
-        pictures.check_path(picture)
+        pictures.check_path(picture, [*find(data), *([parameters] if parameters else [])])
     loaded = training.load(parameters) if parameters else None
     rng = np.random.default_rng(seed)
     parts = split(load(data), rng, dev)
@@ -280,7 +306,7 @@ def show(
     pixels = np.rint(255 * parts.X_dev[:, index]).astype(np.uint8)
     shown = pixels, int(parts.y_dev[index]), A[:, index]
     get_console().print(terminal.digit(*shown))
-    if picture:
+    if picture is not None:
         pictures.save(picture, pictures.digit(*shown))
         say(f"\nPicture  {picture}")
 
@@ -429,23 +455,44 @@ def say(text: str) -> None:
     get_console().print(Text(text), soft_wrap=True)
 
 
-def _check_outputs(files_: "dict[str, Path | None]") -> None:
-    """Find what cannot be written, before the work."""
-    from scratchnn import files, pictures
+@contextmanager
+def _heard() -> Iterator[Callable[[str], None]]:
+    """Yield what prints a line while the network learns.
 
-    kept: dict[Path, str] = {}
-    for what, path in files_.items():
-        if path is None:
-            continue
-        if what == "curve":
-            pictures.check_path(path)
-        else:
-            files.check_writable(path)
-        if path.resolve() in kept:
-            raise ValueError(
-                f"{path} cannot hold both the {kept[path.resolve()]} and the {what}"
-            )
-        kept[path.resolve()] = what
+    Where nobody reads on, learning ends as by Ctrl-C, what was learned is kept, and only then
+    is the reason raised.
+    """
+    unheard: list[BaseException] = []
+
+    def tell(text: str) -> None:
+        try:
+            say(text)
+        except (OSError, SystemExit) as error:  # rich ends the program where a pipe is closed
+            unheard.append(error)
+            interrupts.leave_terminal()
+            raise KeyboardInterrupt from error
+
+    yield tell
+    if unheard:
+        raise unheard[0]
+
+
+def _check_outputs(data: str, resume: Path | None, outputs: dict[str, str | None]) -> None:
+    """Find out, before the work, whether what is asked for can be written and loses nothing."""
+    from scratchnn import files
+    from scratchnn.data import find
+
+    given = {what: path for what, path in outputs.items() if path is not None}
+    for path in given.values():
+        files.check_writable(path)
+    for (one, path), (other, beside) in combinations(given.items(), 2):
+        if files.same(path, beside):
+            raise ValueError(f"{path} cannot hold both the {one} and the {other}")
+    read = find(data)
+    for what, path in given.items():
+        # A state may be put in the place of that from which the run went on.
+        inputs = [*read, resume] if resume and what != "state" else read
+        files.check_writable(path, inputs)
 
 
 def _learn(
@@ -454,6 +501,7 @@ def _learn(
     before: "State | None",
     chosen: dict[str, Any],
     seed: int,
+    tell: Callable[[str], None],
 ) -> "Run":
     """Train, and say how it goes."""
     from scratchnn import training
@@ -462,29 +510,34 @@ def _learn(
     settings = replace(before.settings, **chosen) if before else Settings(**chosen)
     _announce(parts, settings, before, seed)
 
-    def tell(t: int, history: "History") -> None:
+    def report(t: int, history: "History") -> None:
         told = f"{settings.unit[:-1].capitalize()} {t:>{len(str(settings.passes))}}  "
+        training_ = f"{percent(history.training[t], 1):>7}"
         if settings.batch:
-            told += f"loss {history.loss[t]:.4f}  "
-            told += f"training {percent(history.training[t], 1):>7}  "
-            say(f"{told}dev {percent(history.dev[t], 1):>7}")
+            told += f"loss {history.loss[t]:.4f}  training {training_}  "
+            tell(f"{told}dev {percent(history.dev[t], 1):>7}")
         elif t % 10 == 0:
-            say(f"{told}accuracy {percent(history.training[t], 1):>7}")
+            tell(f"{told}accuracy {training_}")
 
-    run = training.train(
+    return training.train(
         *parts,
         rng=rng,
         state=before,
-        on_iteration=tell,
+        on_iteration=report,
         progress=get_console().is_terminal,
         **chosen,
     )
+
+
+def _summarise(run: "Run") -> None:
+    """Say how it ended."""
+    from scratchnn.pictures import percent
+
     say(
-        f"\nAfter {run.entry:,} {settings.unit}: "
+        f"\nAfter {run.entry:,} {run.state.settings.unit}: "
         f"{percent(run.history.training[run.entry], 1)} of the training set right, "
         f"{percent(run.history.dev[run.entry], 1)} of the dev set."
     )
-    return run
 
 
 def _announce(parts: "Split", settings: Settings, before: "State | None", seed: int) -> None:

@@ -20,16 +20,20 @@ class Comparison(spec.Listed):
     Attributes
     ----------
     title : str
+    plain : str
+        What the network without any choice is called.
     together : tuple of Experiment
+        Choices that are made at once.
     """
 
     title: str
+    plain: str
     together: tuple[Experiment, ...]
 
 
 def plain() -> Experiment:
     """Return the network of the video, which all others are compared with."""
-    return experiments.selection().right
+    return replace(experiments.selection().right, title=spec.read(PAGE, Comparison).plain)
 
 
 def runs() -> dict[str, Experiment]:
