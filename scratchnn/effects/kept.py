@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypedDict
 import numpy as np
 
 from scratchnn import data, spec
-from scratchnn.effects import experiments, trainer, workers
+from scratchnn.effects import comparison, experiments, trainer, workers
 from scratchnn.effects.experiments import Experiment
 from scratchnn.effects.trainer import ITERATIONS, Outcome, Sample
 from scratchnn.verify import cache
@@ -48,7 +48,7 @@ def measured() -> Measured:
     SpecificationError
         If what was trained cannot be kept.
     """
-    chosen = experiments.selection().experiments
+    chosen = trained()
     missing = _missing(chosen.values())
     if missing and not os.environ.get(workers.SERVED):
         subprocess.run([sys.executable, "-m", __package__], stdout=sys.stderr, check=True)  # noqa: S603
@@ -61,6 +61,11 @@ def measured() -> Measured:
             "how the networks trained is kept there"
         )
     return Measured(known, frozenset(missing))
+
+
+def trained() -> dict[str, Experiment]:
+    """Return all that is trained for the pages, by id."""
+    return experiments.selection().experiments | comparison.runs()
 
 
 def keys(several: Iterable[Experiment]) -> dict[str, str]:
@@ -131,7 +136,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the workers: there is one a core
     workers.end_with_parent()
     try:
-        chosen = experiments.selection().experiments
+        chosen = trained()
     except spec.SpecificationError as error:
         sys.exit(str(error))
     missing = _missing(chosen.values())

@@ -21,6 +21,7 @@ from scratchnn.verify import cache
 
 EXPERIMENTS = experiments.selection().experiments
 EVERY = frozenset(EXPERIMENTS)
+TRAINED = kept.trained()
 WITHOUT_RELU = {"straight", "straight-30", "tanh", "sigmoid"}
 
 
@@ -153,19 +154,19 @@ def effect() -> Effect:
 
 def test_a_build_trains_once(command: Mock, capsys: pytest.CaptureFixture[str]) -> None:
     first = kept.measured()
-    assert first.effects == {id_: effect() for id_ in EXPERIMENTS}
+    assert first.effects == {id_: effect() for id_ in TRAINED}
     assert not first.waiting
     assert kept.measured() == first
     assert command.call_count == 1
     assert command.call_args.args[0][1:] == ["-m", "scratchnn.effects"]
-    assert len(capsys.readouterr().out.splitlines()) == len(EXPERIMENTS)
+    assert len(capsys.readouterr().out.splitlines()) == len(TRAINED)
 
 
 def test_a_served_site_does_not_wait(command: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(workers.SERVED, "1")
-    assert kept.measured() == kept.Measured({}, EVERY)
+    assert kept.measured() == kept.Measured({}, frozenset(TRAINED))
     kept.main()
-    assert kept.measured() == kept.Measured({id_: effect() for id_ in EXPERIMENTS})
+    assert kept.measured() == kept.Measured({id_: effect() for id_ in TRAINED})
     assert not command.called
 
 
@@ -179,7 +180,7 @@ def test_a_served_site_shows_what_it_had_and_says_what_is_trained(
         text.replace("alpha: 2.0", "alpha: 3.0"), encoding="utf-8"
     )
     found = kept.measured()
-    assert found.effects.keys() == EVERY
+    assert found.effects.keys() == TRAINED.keys()
     assert found.waiting == {"rate-2"}
     assert not command.called
 
