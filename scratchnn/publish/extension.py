@@ -52,6 +52,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
         copying,
         figures,
         gallery,
+        live,
         mathematics,
         mutants,
         rooms,
@@ -61,6 +62,8 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
 
     # After everything else has seen the formulas as TeX, the table of contents too.
     md.treeprocessors.register(mathematics.TypesetFormulas(md), "scratchnn-mathematics", -10)
+    # After each heading has its id, and before formulas are typeset.
+    md.treeprocessors.register(live.Alive(md, site), "scratchnn-live", 0)
     # After the contents are listed, where they do not belong.
     md.treeprocessors.register(asked.AskedFor(md), "scratchnn-asked", -20)
     # After what others have put aside is back in its place.

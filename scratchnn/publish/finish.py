@@ -4,6 +4,8 @@
 
 =========================  ===============================================================
 `equations.json`           the specification as data, and `equations.schema.json` for its form
+`equations.js`             the equations as JavaScript; `equations.d.ts` has their types, and
+                           `forms.js` their entry forms as data
 `objects.inv`              an entry for each equation, each of its uses, each law and each page,
                            beside those of the functions
 `llms.txt`                 what there is to read, for language models
@@ -36,7 +38,16 @@ from mkdocstrings import Inventory
 
 from scratchnn import citations, files, spec
 from scratchnn.checker import worksheet
-from scratchnn.publish import catalogue, embed, head, notebooks, places, plain, previews
+from scratchnn.publish import (
+    catalogue,
+    embed,
+    head,
+    javascript,
+    notebooks,
+    places,
+    plain,
+    previews,
+)
 
 # Around what was written into a page, so that it can be taken out and written anew.
 ADDED = "<!--finished-->", "<!--/finished-->"
@@ -88,6 +99,9 @@ def finish(site: Path) -> None:
     written = {
         "objects.inv": inventory(site, pages),
         "equations.json": catalogue.written(address).encode(),
+        "equations.js": javascript.module(address).encode(),
+        "equations.d.ts": javascript.declarations(address).encode(),
+        "forms.js": javascript.data().encode(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),

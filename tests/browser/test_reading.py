@@ -14,8 +14,10 @@ pytest.importorskip(
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-# The words that are seen. Buttons that copy need a script, and may come with it.
-WORDS = """() => [...document.querySelectorAll("article :not(button, button *)")]
+# The words that are seen. Buttons that copy need a script, and may come with it; so may what is
+# alive, which says again what stands there.
+WORDS = """() => [...document.querySelectorAll(
+    "article :not(button, button *, [data-live], [data-live] *)")]
     .filter(element => element.checkVisibility({opacityProperty: true, visibilityProperty: true}))
     .flatMap(element => [...element.childNodes])
     .filter(node => node.nodeType === Node.TEXT_NODE)
