@@ -70,7 +70,14 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
-    kinds = (figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms, typed.Typed)
+    kinds = (
+        figures.Figures,
+        gallery.Gallery,
+        live.Live,
+        mutants.Mutants,
+        rooms.Rooms,
+        typed.Typed,
+    )
     return [kind(md, site) for kind in kinds], [figures.Said(md, site)]
 
 

@@ -6,6 +6,7 @@
 `equations.json`           the specification as data, and `equations.schema.json` for its form
 `equations.js`             the equations as JavaScript; `equations.d.ts` has their types, and
                            `forms.js` their entry forms as data
+`assets/live/*.bin`        trained numbers and digits, for what is alive
 `objects.inv`              an entry for each equation, each of its uses, each law and each page,
                            beside those of the functions
 `llms.txt`                 what there is to read, for language models
@@ -44,6 +45,7 @@ from scratchnn.publish import (
     head,
     javascript,
     notebooks,
+    pad,
     places,
     plain,
     previews,
@@ -102,6 +104,7 @@ def finish(site: Path) -> None:
         "equations.js": javascript.module(address).encode(),
         "equations.d.ts": javascript.declarations(address).encode(),
         "forms.js": javascript.data().encode(),
+        **pad.files(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),

@@ -1,10 +1,11 @@
-"""What is alive on a page, and comes without asking: the example by hand of each equation.
+"""What is alive on a page: the example by hand of each equation, and what a page asks for.
 
 The numbers stand in the page, hidden as long as no script has come. What the script does with
 them follows from the entry form, so there is nothing here that knows an equation.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,8 @@ from scratchnn.publish.javascript import values
 from scratchnn.publish.writer import Writer
 from scratchnn.spec import examples
 
+TEMPLATES = Path(__file__).with_name("templates") / "live"
+PARTS = sorted(path.name.removesuffix(".html.jinja") for path in TEMPLATES.iterdir())
 SECTION = "by-hand"  # at the end of this one it stands
 
 
@@ -48,6 +51,18 @@ class Explorer(Writer):
                 for output, value in zip(equation.outputs, outputs, strict=True)
             ],
         )
+
+
+class Live(Writer):
+    """The marker of what is alive because a page asks for it."""
+
+    def live(self, name: str) -> str:
+        """Return a part of the page that its script, `assets/live/{name}.js`, fills."""
+        if name not in PARTS:
+            raise spec.SpecificationError(
+                f"nothing alive is called {name}; there are {', '.join(PARTS)}"
+            )
+        return self._render(f"live/{name}")
 
 
 class Alive(Treeprocessor):

@@ -4,6 +4,7 @@
 const BINDS = { "+": 2, "-": 2, "*": 3, "/": 3, "**": 5 }
 const TIGHTEST = 9, LOOSEST = 0
 const SIGNS = { "*": "·", "-": "−", "===": "=", "!==": "≠", "<=": "≤", ">=": "≥" }
+const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" }
 const SHOWN = 6 // terms of a long sum
 const COMPUTE = {
   "+": (a, b) => a + b, "-": (a, b) => (b === undefined ? -a : a - b),
@@ -14,10 +15,11 @@ const COMPUTE = {
 const BEATS = { max: COMPUTE[">"], argmax: COMPUTE[">"], min: COMPUTE["<"], argmin: COMPUTE["<"] }
 
 // A number as the pages write it.
-export const show = x => {
-  const text = String(Number(x.toPrecision(4))).replace("-", "−")
-  const [digits, exponent] = text.split("e")
-  return exponent ? `${digits}·10^${exponent.replace("+", "").replace("-", "−")}` : text
+export function show(x) {
+  const small = x !== 0 && Math.abs(x) < 1e-4
+  const [digits, exponent] = (small ? x.toExponential(3) : String(Number(x.toPrecision(4)))).split("e")
+  const number = String(Number(digits)).replace("-", "−")
+  return exponent ? `${number}·10${[...exponent].map(sign => RAISED[sign] ?? "").join("")}` : number
 }
 
 // Returns {value, text, reads, because} of a form, where `scope` has arrays, numbers, sizes and
