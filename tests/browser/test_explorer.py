@@ -144,4 +144,4 @@ def test_a_script_that_does_not_come_is_missed_in_a_sentence(
         page.route("**/equations.js", lambda route: route.abort())
         explored(page, f"{base}equations/forward/relu/")
         said: Any = page.locator(".live-sum").inner_text()
-    assert said == "Its script could not be fetched."
+    assert said == "It could not start."

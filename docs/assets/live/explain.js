@@ -134,6 +134,12 @@ export function scopes(form, given, computed) {
   })
 }
 
+// The row and the column of a place in the data of an array.
+export function unfold(at, { shape }) {
+  if (!shape) return []
+  return shape.length === 1 ? [at] : [Math.floor(at / shape[1]), at % shape[1]]
+}
+
 // Explains one entry of an output: `places` are its row and column.
 export function entry(output, scope, places) {
   const inside = {}

@@ -3,7 +3,7 @@
 
 import * as equations from "../../equations.js"
 import { forms } from "../../forms.js"
-import { entry, line, scopes } from "./explain.js"
+import { entry, line, scopes, unfold } from "./explain.js"
 
 export default function begin(part) {
   const id = part.dataset.equation
@@ -38,12 +38,6 @@ export default function begin(part) {
 export function compute(id, given) {
   const out = equations[id.split("/")[1]](...Object.keys(forms[id].given).map(name => given[name]))
   return Array.isArray(out) ? out : [out]
-}
-
-// The row and the column of a place in the data.
-export function unfold(at, { shape }) {
-  if (!shape) return []
-  return shape.length === 1 ? [at] : [Math.floor(at / shape[1]), at % shape[1]]
 }
 
 function mark(part, reads, newest) {
