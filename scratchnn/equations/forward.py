@@ -76,6 +76,29 @@ def tanh(Z: Array) -> Array:
     return A
 
 
+def sigmoid(Z: Array) -> Array:
+    """Squeeze each score into the range from 0 to 1.
+
+    Parameters
+    ----------
+    Z : array, shape (n, m)
+        Scores of the layer.
+
+    Returns
+    -------
+    A : array, shape (n, m)
+
+    Examples
+    --------
+    >>> sigmoid(Z=np.log([[3.0, 1 / 3, 1.0], [1 / 4, 9.0, 4.0]])).round(3)
+    array([[0.75, 0.25, 0.5 ],
+           [0.2 , 0.9 , 0.8 ]])
+    """
+    E = np.exp(np.where(Z < 0, Z, -Z))  # of −|Z|, so that exp cannot overflow
+    A = np.where(Z < 0, E, 1) / (1 + E)
+    return A
+
+
 def softmax(Z: Array) -> Array:
     """Turn the scores of each example into probabilities that sum to 1.
 
@@ -98,3 +121,23 @@ def softmax(Z: Array) -> Array:
     E = np.exp(Z - Z.max(axis=0))  # the shift cancels in the ratio, and exp cannot overflow
     A = E / E.sum(axis=0)
     return A
+
+
+def double(Z: Array) -> Array:
+    """Say in one sentence what it does.
+
+    Parameters
+    ----------
+    Z : array, shape (n, m)
+        Scores of the layer.
+
+    Returns
+    -------
+    A : array, shape (n, m)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> double(Z=np.array([[1.0, -2.0], [0.0, 5.0], [3.0, -1.0]]))
+    """
+    raise NotImplementedError("write it in scratchnn/equations/forward.py")
