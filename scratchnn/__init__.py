@@ -15,7 +15,7 @@ from scratchnn.equations.backward import (
     tanh_derivative,
     weight_gradient,
 )
-from scratchnn.equations.forward import double, linear, relu, sigmoid, softmax, tanh
+from scratchnn.equations.forward import linear, relu, sigmoid, softmax, tanh
 from scratchnn.equations.initial import he_normal, scale_pixels, uniform, zeros
 from scratchnn.equations.loss import (
     cross_entropy,
@@ -36,7 +36,6 @@ __all__ = [
     "check",
     "cross_entropy",
     "cross_entropy_from_scores",
-    "double",
     "gradient_step",
     "he_normal",
     "hidden_error",

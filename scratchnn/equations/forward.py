@@ -121,23 +121,3 @@ def softmax(Z: Array) -> Array:
     E = np.exp(Z - Z.max(axis=0))  # the shift cancels in the ratio, and exp cannot overflow
     A = E / E.sum(axis=0)
     return A
-
-
-def double(Z: Array) -> Array:
-    """Say in one sentence what it does.
-
-    Parameters
-    ----------
-    Z : array, shape (n, m)
-        Scores of the layer.
-
-    Returns
-    -------
-    A : array, shape (n, m)
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> double(Z=np.array([[1.0, -2.0], [0.0, 5.0], [3.0, -1.0]]))
-    """
-    raise NotImplementedError("write it in scratchnn/equations/forward.py")
