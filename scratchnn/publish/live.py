@@ -75,14 +75,19 @@ class Alive(Treeprocessor):
     def run(self, root: Element) -> None:
         """Put it at the end of the section."""
         equation = spec.load().get(str(builders.front_matter(self.md).get("id")))
-        headings = [one for one in root if one.tag == "h2"]
-        places = [i for i, one in enumerate(headings) if one.get("id") == SECTION]
-        if equation is None or not places:
-            return
-        following = headings[places[0] + 1 :]
-        block = Element("p")
-        block.text = self.md.htmlStash.store(self.writer.html(equation))
-        root.insert(list(root).index(following[0]) if following else len(root), block)
+        place = after_section(root)
+        if equation is not None and place is not None:
+            block = Element("p")
+            block.text = self.md.htmlStash.store(self.writer.html(equation))
+            root.insert(place, block)
+
+
+def after_section(root: Element) -> int | None:
+    """Return the place at the end of the section, or None where there is none."""
+    headings = {i: one.get("id") for i, one in enumerate(root) if one.tag == "h2"}
+    begins = [i for i, id_ in headings.items() if id_ == SECTION]
+    following = [i for i in headings if begins and i > begins[0]]
+    return min(following, default=len(root)) if begins else None
 
 
 def shown(name: str, value: Any) -> Shown:
