@@ -7,7 +7,7 @@ import { digits, fetched, run, sizes, unpack } from "./network.js"
 import { sliders } from "./sliders.js"
 import { address, called, maker, trace } from "./trace.js"
 
-const SHOWN = 8 // of the numbers that went in, the largest
+const SHOWN = 4 // of the numbers of one array that went in, the largest
 const SIDE = 28
 
 export default async function begin(part) {
@@ -46,11 +46,8 @@ export default async function begin(part) {
     const step = maker(name, trained)
     if (!step) return `<li>${called(name, at, values)} = ${value(name, at)}: ${leaf(name, at)}</li>`
     const { text, reads } = trace(step, name, at, values)
-    const found = reads.sort((a, b) => Math.abs(number(b.name, b.at)) - Math.abs(number(a.name, a.at)))
-    const buttons = found.slice(0, SHOWN).map(read =>
-      `<button type="button" data-name="${read.name}" data-at="${read.at}">${called(read.name, read.at, values)} = ${value(read.name, read.at)}</button>`)
-    const more = found.length > SHOWN ? ` and ${found.length - SHOWN} smaller` : ""
-    const offer = last ? `<p class="live-buttons">From: ${buttons.join(" ")}${more}</p>` : ""
+    const offers = [...new Set(reads.map(({ name: from }) => from))].map(from => offered(reads.filter(read => read.name === from)))
+    const offer = last ? `<p class="live-buttons">From ${offers.join("; ")}</p>` : ""
     return `<li><span>${text}</span> (<a href="${address(step)}">${step.call.split("/")[1]}</a>)${offer}</li>`
   }
 
@@ -59,6 +56,16 @@ export default async function begin(part) {
       return `the pixel in row ${Math.floor((at % sizes.n0) / SIDE)} and column ${at % SIDE} of the image of a ${samples[Math.floor(at / sizes.n0)].label}, as it was scanned`
     if (name === "y") return "the label that someone gave to the image"
     return name in trained ? "a number that training left" : "a size of the network"
+  }
+
+  // Of what was read in one array, the largest numbers.
+  function offered(reads) {
+    const size = ({ name, at }) => Math.abs(number(name, at))
+    const largest = reads.sort((a, b) => size(b) - size(a)).slice(0, SHOWN)
+    const buttons = largest.map(({ name, at }) =>
+      `<button type="button" data-name="${name}" data-at="${at}">${called(name, at, values)} = ${value(name, at)}</button>`)
+    const more = reads.length - largest.length
+    return buttons.join(" ") + (more ? ` and ${more} more` : "")
   }
 
   part.addEventListener("click", event => {
