@@ -4,6 +4,9 @@
 
 =========================  ===============================================================
 `equations.json`           the specification as data, and `equations.schema.json` for its form
+`equations.js`             the equations as JavaScript; `equations.d.ts` has their types, and
+                           `forms.js` their entry forms as data
+`assets/live/*.bin`        trained numbers and digits, for what is alive
 `objects.inv`              an entry for each equation, each of its uses, each law and each page,
                            beside those of the functions
 `llms.txt`                 what there is to read, for language models
@@ -36,7 +39,17 @@ from mkdocstrings import Inventory
 
 from scratchnn import citations, files, spec
 from scratchnn.checker import worksheet
-from scratchnn.publish import catalogue, embed, head, notebooks, places, plain, previews
+from scratchnn.publish import (
+    catalogue,
+    embed,
+    head,
+    javascript,
+    notebooks,
+    pad,
+    places,
+    plain,
+    previews,
+)
 
 # Around what was written into a page, so that it can be taken out and written anew.
 ADDED = "<!--finished-->", "<!--/finished-->"
@@ -88,6 +101,10 @@ def finish(site: Path) -> None:
     written = {
         "objects.inv": inventory(site, pages),
         "equations.json": catalogue.written(address).encode(),
+        "equations.js": javascript.module(address).encode(),
+        "equations.d.ts": javascript.declarations(address).encode(),
+        "forms.js": javascript.data().encode(),
+        **pad.files(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),
