@@ -19,6 +19,7 @@ ROOMS = {
     "two_layer": {"numpy"},
     "network": {"numpy"},
     "files": set(),
+    "session": set(),
     "data": {"numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},
     "terminal": {"numpy", "rich"},

@@ -1,9 +1,11 @@
 """Front matter as objects: YAML in a closed vocabulary, which is that of the dataclasses."""
 
+import json
 import re
 import types
 import typing
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import MISSING, fields
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import Any, TypeVar
 from scratchnn.spec.error import SpecificationError
 
 T = TypeVar("T")
+
+PAGE = re.compile(r"---\n(?P<front>.*?)\n---\n", re.DOTALL)
 
 UNWRITTEN = "…"  # what a page that was just begun says in the place of everything
 
@@ -31,6 +35,12 @@ def read(page: Path, kind: type[T]) -> T:
     """
     found = _read(page, typing.cast(Any, kind), page.stat().st_mtime_ns)
     return typing.cast(T, found)
+
+
+def as_json(page: Path) -> str:
+    """Return a page with its front matter as JSON, which is read where there is no YAML."""
+    front = f"---\n{json.dumps(_front_matter(page, page.stat().st_mtime_ns))}\n---\n"
+    return PAGE.sub(lambda _: front, page.read_text(encoding="utf-8"), count=1)
 
 
 def is_withdrawn(page: Path) -> bool:
@@ -63,17 +73,18 @@ def _unwritten(value: Any, where: str = "") -> Iterator[str]:
 
 @cache
 def _front_matter(page: Path, changed: int) -> Any:  # noqa: ARG001 (a changed page is read anew)
-    import yaml  # where pages come as JSON, there is none
-
-    text = page.read_text(encoding="utf-8")
-    match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
+    match = PAGE.match(page.read_text(encoding="utf-8"))
     if not match:
         raise SpecificationError(f"{page.name}: must begin with front matter between two ---")
+    with suppress(ValueError):
+        return json.loads(match["front"])
+    import yaml  # where pages come as JSON, there is none
+
     loader = getattr(
         yaml, "CSafeLoader", yaml.SafeLoader
     )  # in C where it is, ten times as fast
     try:
-        return yaml.load(match[1], loader)  # noqa: S506 (both are safe)
+        return yaml.load(match["front"], loader)  # noqa: S506 (both are safe)
     except yaml.YAMLError as error:
         raise SpecificationError(f"{page.name}: front matter is not YAML: {error}") from error
 
