@@ -20,7 +20,7 @@ from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.equations.update import gradient_step, momentum
 
 if TYPE_CHECKING:
-    from scratchnn.checker.runner import check
+    from scratchnn.checker.entry import check
 
 __all__ = [
     "accuracy",
@@ -49,7 +49,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import `check` when it is asked for: the equations need nothing but NumPy."""
     if name == "check":
-        from scratchnn.checker.runner import check
+        from scratchnn.checker.entry import check
 
         return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy import ndarray as Array
 
+    from scratchnn.checker.report import Report
     from scratchnn.data import Split
     from scratchnn.network import Parameters
     from scratchnn.training import History, Run
@@ -240,7 +241,9 @@ def cite(
 def check(
     path: Annotated[
         str | None,
-        typer.Argument(metavar="PATH", help="A file .py or .ipynb, or package.module."),
+        typer.Argument(
+            metavar="PATH", help="A file .py or .ipynb, a folder, or package.module."
+        ),
     ] = None,
     only: Annotated[
         str, typer.Option(help="A phase such as backward, or the id of an equation.")
@@ -249,46 +252,77 @@ def check(
         list[str] | None,
         typer.Option("--map", metavar="MINE=THEIRS", help="Your name for one of ours; repeat."),
     ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option("--run", help="A file with the lines that make and train it once."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The report for a program.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A folder as a table.")] = False,
+    hint: Annotated[
+        str, typer.Option(help="Say less: where, then kind, then form.", metavar="HOW")
+    ] = "",
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again when it is saved.")
+    ] = False,
     time_limit: Annotated[
-        float, typer.Option(min=0.1, help="Seconds that each function may take.")
+        float, typer.Option(min=0.1, help="Seconds that each run and function may take.")
     ] = 20,
     worksheet: Annotated[
         bool, typer.Option("--worksheet", help="Print a module of empty functions to fill in.")
     ] = False,
 ) -> None:
-    """Check your own network against the equations, and name its mistakes.
+    """Check your own network against itself, and its functions against the equations.
 
-    Imports, functions, classes and constants of the file are run, in a separate
-    process; the rest of it is not. That is no sandbox: check code that you trust.
+    The program is run on made-up data, in a separate process and an empty folder.
+    That protects from accidents and is no sandbox: check code that you trust.
 
-    Ends with 0 if all is right, 1 if something is wrong, 2 if nothing can be checked.
+    Ends with 0 if all was judged and is right, 1 if something is wrong, 2 if
+    something was not judged.
     """
-    import json
-
-    from scratchnn.checker import rendering
-    from scratchnn.checker.runner import check as check_code
-    from scratchnn.checker.worksheet import write
+    from scratchnn.checker import folder, show
+    from scratchnn.checker import worksheet as sheet
+    from scratchnn.checker.entry import check as check_code
 
     if worksheet:
-        typer.echo(write(), nl=False)
+        typer.echo(sheet.write(), nl=False)
         return
     if path is None:
         raise typer.BadParameter("give a file, or --worksheet", param_hint="PATH")
     mapped = dict(pair.split("=", 1) for pair in names or [] if "=" in pair)
     if len(mapped) < len(names or []):
         raise typer.BadParameter("expected mine=theirs, as in rectify=relu", param_hint="--map")
-    try:
-        report = check_code(path, only=only, names=mapped, time_limit=time_limit)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+    if hint not in ("", *show.HINTS):
+        raise typer.BadParameter(f"expected {', '.join(show.HINTS)}", param_hint="--hint")
+    options = {
+        "only": only, "names": mapped, "time_limit": time_limit,
+        "run": run.read_text(encoding="utf-8") if run else "",
+    }  # fmt: skip
+    if Path(path).is_dir():
+        raise typer.Exit(folder.check(Path(path), options, typer.echo, as_json, as_csv))
+    while True:
+        changed = folder.stamp(Path(path))
+        try:
+            report = check_code(path, **options)  # type: ignore[arg-type]
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+        _show(report, hint, as_json)
+        if not watch:
+            raise typer.Exit(report.exit_code)
+        folder.wait(Path(path), changed)
+
+
+def _show(report: "Report", hint: str, as_json: bool) -> None:
+    """Print a report: for a program, in a terminal, or in a log."""
+    import json
+
+    from scratchnn.checker import show
+
     if as_json:
         typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
     elif get_console().is_terminal:
-        get_console().print(rendering.render(report), width=rendering.LOG, crop=False)
+        get_console().print(show.render(report, hint), width=show.LOG, crop=False)
     else:
-        typer.echo(rendering.plain(report))
-    raise typer.Exit(report.exit_code)
+        typer.echo(show.plain(report, hint))
 
 
 def say(text: str) -> None:

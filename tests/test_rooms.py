@@ -28,7 +28,7 @@ ROOMS = {
     "spec": {"numpy", "yaml"},
     "verify": {"numpy", "sympy", "torch", "sklearn"},
     "effects": {"numpy"},
-    "checker": {"numpy", "rich"},
+    "checker": {"numpy", "pandas", "rich"},
     "citations": set(),
     "publish": {
         "numpy", "rich", "markdown", "jinja2", "markupsafe", "pygments", "bs4", "markdownify",

@@ -7,6 +7,18 @@ class Failed(Exception):  # noqa: N818 (it is the learner's code that failed)
     """A learner's function gave nothing that could be judged; the message says why."""
 
 
+class Misused(Failed):
+    """It raised an error, perhaps because it was called in another way than it was meant."""
+
+
+class Unbound(Failed):
+    """It is not known what to hand over as some arguments."""
+
+    def __init__(self, message: str, open_: list[str], left: list[str]) -> None:
+        super().__init__(message)
+        self.open, self.left = open_, left
+
+
 class Empty(Failed):
     """The function is there and has no body yet."""
 

@@ -14,7 +14,8 @@ FUNCTIONS = {
     "forward/softmax": "stablesoftmax softmaxactivation",
     "loss/one_hot": "onehotencode onehotencoding onehotencoder tooneshot toonehot",
     "loss/cross_entropy": "crossentropyloss computeloss computecost getloss loss cost "
-    "calculateloss calcloss categoricalcrossentropy",
+    "calculateloss calcloss categoricalcrossentropy costfunction lossfunction crossentropycost "
+    "calculatecost calccost crossentropyerror",
     "backward/relu_derivative": "derivrelu reluderiv reluprime drelu derivativerelu "
     "derivativeofrelu relugrad relugradient gradrelu reluder",
     "backward/weight_gradient": "gradw",
@@ -50,6 +51,8 @@ SYMBOLS = {
     "theta": "param w",
     "dtheta": "grad gradient dparam dw",
     "pixels": "pixel images image x data",
+    "A2": "ypred yhat yprob probs probabilities pred out output al",
+    "m": "batchsize nsamples numexamples nexamples numsamples",
     "G": "slope gprime",
     "sizes": "layersizes layerdims layers layersdims dims layerssizes",
     "seed": "randomseed",
@@ -106,3 +109,53 @@ def symbol(name: str, mapped: Mapping[str, str], known: Iterable[str]) -> str | 
             return ours
     without = name.rstrip("0123456789")  # dZ2, where the equation has dZ
     return symbol(without, {}, known) if without not in ("", name) else None
+
+
+# What people call what a network is made with; each is handed over by its kind.
+KINDS = {
+    "X": "x xs a0 input inputs images image data features xtrain trainx xbatch "
+    "batchx xb inputdata "
+    "trainingdata sample samples",
+    "Y": TRUTH
+    + " y ys t ytrain trainy ybatch batchy yb ohy oh onehotlabel expected trainlabels",
+    "alpha": "alpha lr learningrate eta rate stepsize step lrate learnrate",
+    "iterations": "iterations epochs epoch numiterations numepochs nepochs niter "
+    "niters niterations "
+    "steps maxiter iters numiters nsteps passes",
+    "batch": "batchsize minibatchsize bs batch mbsize",
+    "count": "m nsamples numexamples nexamples numsamples",
+    "n0": "n0 nx inputsize inputdim ninput ninputs nin numinputs numfeatures "
+    "nfeatures nfeature inp "
+    "inputlayer inputnodes inputunits indim insize din inputlayersize inputneurons",
+    "k": "k numclasses nclasses classes numlabels depth nout noutput noutputs "
+    "outputsize ny outputdim "
+    "output out outputnodes outputlayer outputunits outdim outsize dout outputlayersize "
+    "outputneurons",
+    "n1": "n1 nh hiddensize hiddendim nhidden numhidden hidden hiddenunits h "
+    "hiddennodes hiddenlayer "
+    "hid units hiddenlayersize hiddenneurons numneurons h1",
+    "sizes": "sizes layersizes layerdims layers layersdims dims layerssizes "
+    "architecture structure "
+    "topology",
+    "generator": "rng generator randomstate",
+    "seed": "seed randomseed",
+    "share": "beta beta1 beta2 momentum gamma rho decay keepprob mu",
+    "parameters": "params parameters weights theta p model",
+    "cache": "cache caches activations memory store forwardcache",
+    "gradients": "grads gradients derivatives grad gradient",
+    "output": "a2 a3 al yhat ypred yprob probs probabilities pred preds predictions "
+    "output outputs "
+    "out scores softmaxoutput aout",
+}
+
+
+def kind(name: str) -> str:
+    """Return what a function is given under a name; empty where that is not known.
+
+    Examples
+    --------
+    >>> kind("learning_rate"), kind("X_train"), kind("colour")
+    ('alpha', 'X', '')
+    """
+    wanted = plain(name)
+    return next((k for k, words in KINDS.items() if wanted in words.split()), "")

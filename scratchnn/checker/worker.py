@@ -1,63 +1,102 @@
-"""The process in which a learner's code runs: `python -m scratchnn.checker.worker REQUEST`.
+"""The process in which a learner's code runs: it answers requests until there are no more.
 
-It tells on standard output, a line of JSON each, what it is about to do, and at last the
-report. Whatever the learner's code prints goes to standard error instead.
+Requests come on standard input, answers go to standard output; both are taken away from the
+learner's code, and every answer carries a number that only this process and its parent know.
 """
 
-import json
 import os
+import struct
 import sys
-from typing import Any
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any, BinaryIO
 
-from scratchnn.checker import checking
-from scratchnn.checker.loading import LoadError, load
-from scratchnn.checker.parts import parts
-from scratchnn.checker.report import Remark, Report
-from scratchnn.spec import SITE
+from scratchnn.checker import wire
+from scratchnn.checker.load import LoadError
+from scratchnn.checker.service import Here
+
+# What a learner's code cannot do here, by the names of Python's own audit events.
+FORBIDDEN = (
+    "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn",
+    "os.spawn", "os.kill", "os.killpg", "socket.connect", "socket.bind", "socket.sendto",
+    "os.symlink", "os.link", "os.chmod", "os.chown", "os.truncate", "webbrowser.open",
+)  # fmt: skip
+CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "shutil.rmtree", "shutil.move")
 
 
 def main() -> None:
-    """Do what the request says, and leave without waiting for threads."""
-    request = json.loads(sys.argv[1])
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    sys.argv = [request["target"]]
+    """Answer requests."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):
+        os.dup2(nothing, stream)
+    nonce = requests.read(16)
+    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+    sys.argv = ["program"]
+    service = Here()
+    guarded = False
+    while True:
+        head = requests.read(8)
+        if len(head) < 8:
+            os._exit(0)
+        request = wire.unpack(requests.read(struct.unpack("<Q", head)[0]))
+        if not guarded:
+            sys.addaudithook(_guard(Path.cwd().resolve()))
+            guarded = True
+        _send(answers, nonce, _answer(service, request))
 
-    def tell(**line: Any) -> None:
-        out.write(json.dumps(line) + "\n")
-        out.flush()
 
-    parts()  # our own work comes first: it is not the learner's time
-    tell(at="loading")
-    report = Report(request["target"], asked=request["asked"])
+def _answer(service: Here, request: dict[str, Any]) -> bytes:
     try:
-        loaded = load(request["target"])
+        return wire.pack(service.ask(request))
     except LoadError as error:
-        report.cannot = str(error)
-    else:
-        report.problems = loaded.problems
-        checking.examine(
-            loaded.namespace,
-            report,
-            file=loaded.file,
-            mapped=request["mapped"],
-            skipped=request["skipped"],
-            tell=lambda name: tell(at=name),
-        )
-        if loaded.unscaled:
-            report.remarks.append(_unscaled())
-    tell(report=report.as_dict())
-    sys.stdout.flush()
-    os._exit(0)
+        return wire.pack({"error": str(error)})
+    except MemoryError:
+        return wire.pack({"error": "it needs more memory than there is"})
+    except Exception as error:  # whatever the learner's code did to us
+        return wire.pack({"error": f"it could not be run: {type(error).__name__}: {error}"})
 
 
-def _unscaled() -> Remark:
-    id_, mistake = "initial/scale_pixels", "not-scaled"
-    said = (
-        "The file reads data, and nothing in it looks like a division by 255. That part is not "
-        "run here; without it nothing is learned."
+def _send(answers: BinaryIO, nonce: bytes, message: bytes) -> None:
+    answers.write(nonce + struct.pack("<Q", len(message)) + message)
+    answers.flush()
+
+
+def _watch(parent: int) -> None:
+    """End this process when the checker is gone."""
+    while True:
+        time.sleep(0.3)
+        if os.getppid() != parent:
+            os._exit(1)  # it could start no others
+
+
+def _guard(folder: Path) -> Any:
+    """Return what refuses to write outside of a folder, and to start anything."""
+    inside = (
+        str(folder),
+        os.path.realpath(tempfile.gettempdir()) + os.sep + "pymp",
+        os.devnull,
     )
-    return Remark(said, id_, "", mistake, f"{SITE}equations/{id_}/#mistake-{mistake}")
+
+    def refuse(event: str, given: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, mode, flags = given
+            writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            if isinstance(mode, str) and any(letter in mode for letter in "wax+"):
+                writes = True
+            if writes and isinstance(path, str | bytes | os.PathLike):
+                target = os.path.realpath(os.fsdecode(path))
+                if not target.startswith(inside):
+                    raise PermissionError(f"nothing is written while it is checked: {target}")
+        elif event in FORBIDDEN or (
+            event in CHANGES and not os.path.realpath(str(given[0])).startswith(inside)
+        ):
+            raise PermissionError(f"{event} is not allowed while it is checked")
+
+    return refuse
 
 
 if __name__ == "__main__":

@@ -178,7 +178,7 @@ FIGURES = {
     make.__name__: make
     for make in (
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
-        v_curve, descent, readings, reports.report, reports.glimpse,
+        v_curve, descent, readings, *reports.REPORTS, reports.glimpse,
     )
 } | worked.FIGURES  # fmt: skip
 

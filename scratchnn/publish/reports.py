@@ -7,19 +7,47 @@ from markupsafe import Markup
 from rich.console import Console, RenderableType
 from rich.segment import Segment
 
-from scratchnn.checker import rendering
-from scratchnn.checker.runner import check
+from scratchnn.checker import show
+from scratchnn.checker.entry import check
 
-# The video's own code, as it was typed, is among the tests: the site is built from a clone.
-VIDEO = Path(__file__).parents[2] / "tests" / "transcriptions" / "video.py"
+# What is checked is among the tests: the site is built from a clone.
+TESTS = Path(__file__).parents[2] / "tests"
 WIDTH = 70
 
 
 def report() -> Markup:
-    """Check the video's code, and return what the terminal shows."""
-    found = check(VIDEO)
+    """Check the video's own code, as it was typed."""
+    return shown("transcriptions/video.py")
+
+
+def report_deep() -> Markup:
+    """Check a right network of three layers in a script."""
+    return shown("checker/networks/deep_lists.py")
+
+
+def report_class() -> Markup:
+    """Check a class that steps a weight before it carries the error back."""
+    return shown("checker/cases/class_steps_w2_first.py")
+
+
+def report_rows() -> Markup:
+    """Check functions whose examples are rows."""
+    return shown("checker/cases/rows_one_number.py")
+
+
+def report_adam() -> Markup:
+    """Check a right network that Adam trains."""
+    return shown("checker/networks/adam_class.py")
+
+
+REPORTS = (report, report_deep, report_class, report_rows, report_adam)
+
+
+def shown(path: str) -> Markup:
+    """Check a program, and return what the terminal shows."""
+    found = check(TESTS / path)
     found.target = "my_network.py"
-    return terminal(rendering.render(found))
+    return terminal(show.render(found))
 
 
 def glimpse() -> Markup:
@@ -27,9 +55,9 @@ def glimpse() -> Markup:
 
     It is the first finding and the sum of all, as the whole report has them.
     """
-    found = check(VIDEO)
+    found = check(TESTS / "transcriptions" / "video.py")
     found.target = "my_network.py"
-    return terminal(rendering.glimpse(found), width=49)  # what a phone shows, and can be read
+    return terminal(show.glimpse(found), width=49)  # what a phone shows, and can be read
 
 
 def terminal(shown: RenderableType, width: int = WIDTH) -> Markup:

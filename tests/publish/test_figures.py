@@ -44,7 +44,7 @@ def test_every_figure_is_a_picture_or_a_table(name: str) -> None:
 
 def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
     html = render("[[figure:report]]")
-    assert "Your db2 is one number" in html
+    assert "one number for the whole" in html
     assert '<span class="green">✓ right' in html
     assert 'href="./equations/backward/bias_gradient/#mistake-one-number"' in html
     assert 'href="https' not in html
@@ -55,11 +55,11 @@ def test_the_glimpse_is_the_beginning_and_the_end_of_the_report() -> None:
         " ".join(re.sub(r"<[^>]*>", "", render(f"[[figure:{name}]]")).split())
         for name in ("report", "glimpse")
     )
-    finding, summary = re.split(r" (?=Of \d+ equations)", glimpse)
+    finding, summary = re.split(r" (?=Of \d+ parameters)", glimpse)
     name, finding = finding.split(" ", 1)
     assert whole.startswith(name)
     assert whole.endswith(summary)
-    assert finding.startswith("1. Bias gradient")
+    assert finding.startswith("1. backward_prop, line 61")
     assert all(word in whole.split() for word in finding.split())
     lines = re.sub(r"<[^>]*>", "", render("[[figure:glimpse]]")).split("\n")
     assert max(map(len, lines)) <= 49

@@ -23,9 +23,8 @@ from bs4 import BeautifulSoup
 from chosen import NETWORK
 from mkdocstrings import Inventory
 
-from scratchnn import citations, spec
+from scratchnn import check, citations, spec
 from scratchnn.checker import worksheet
-from scratchnn.checker.runner import check
 from scratchnn.publish import catalogue, finish, head, previews
 from scratchnn.verify import cache
 

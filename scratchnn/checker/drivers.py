@@ -1,0 +1,379 @@
+"""Drive a file that only defines functions or a class: through its own functions.
+
+Every function is called as soon as what it takes is there: made by another one under the same
+name, or data, sizes and rates of ours. So its own names say which goes where.
+"""
+
+import ast
+import inspect
+import itertools
+import types
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker import naming
+from scratchnn.checker.examples import examples
+from scratchnn.checker.program import Program
+from scratchnn.checker.watch import Stop
+
+M, RATE = 20, 0.05
+LAYOUTS = ("columns", "rows")
+LABELS = ("labels", "one-hot", "row of labels", "column of labels", "yes or no")
+# Ways of driving, the likeliest first; ten units are as many as there are classes, so that what
+# is not transposed, or made from the wrong layer, still runs.
+WAYS = [
+    f"functions/{layout}/{labels}/{units}"
+    for units, labels, layout in itertools.product((12, 10), LABELS, LAYOUTS)
+]
+Parts = dict[str, Callable[..., Any]]
+
+
+class UnknownError(LookupError):
+    """An argument for which nothing is there."""
+
+
+def drive(program: Program) -> None:
+    """Run a program, and then its functions, in the way that its request names."""
+    module = program.whole()
+    _, layout, labels, units = program.request.driver.split("/")
+    Drive(program, module, layout, labels, int(units)).run()
+
+
+@dataclass
+class Drive:
+    """One way of calling a file's functions."""
+
+    program: Program
+    module: types.ModuleType
+    layout: str
+    labels: str
+    units: int
+    pool: dict[str, Any] = field(default_factory=dict)  # by name, in small letters
+    kinds: dict[str, Any] = field(default_factory=dict)  # what a function made as a whole
+    weights: dict[str, Array] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Call what can be called, until a parameter was stepped."""
+        self.data()
+        functions = dict(self.functions())
+        instance = self.instance()
+        if instance is not None:
+            functions |= {
+                name: getattr(instance, name)
+                for name, member in vars(type(instance)).items()
+                if isinstance(member, types.FunctionType) and not name.startswith("__")
+            }
+        called = _called(self.program)
+        heads = {name: f for name, f in functions.items() if name not in called}
+        whole = {
+            name: f
+            for name, f in heads.items()
+            if len(called.intersection(_calls(f))) > 1 and _loops(self.program, name)
+        }
+        if instance is None:
+            self.invented({**functions})
+        self.report(dict(self.weights))
+        failed = len(self.program.recorder.trace.problems)
+        if not self.chain(whole) or len(self.program.recorder.trace.problems) > failed:
+            helpers = _called(self.program, set(whole))
+            self.chain({n: f for n, f in functions.items() if n not in {*helpers, *whole}})
+            self.step(instance)
+
+    # --- what is there -----------------------------------------------------------------------
+
+    def data(self) -> None:
+        """Make the examples, and report them."""
+        made = examples(self.program.request.variant)
+        x, y = made.x[:M] / self.program.request.variant.scale, made.y[:M].copy()
+        hot, nine = np.eye(10)[:, y], (y == 9)[None] * 1.0
+        columns = self.layout == "columns"
+        forms = {
+            "labels": y, "one-hot": hot if columns else hot.T, "row of labels": y[None],
+            "column of labels": y[:, None], "yes or no": nine if columns else nine.T,
+        }  # fmt: skip
+        self.X = np.ascontiguousarray(x.T if columns else x)
+        self.Y = np.array(forms[self.labels])
+        self.report({"X": self.X, "Y": self.Y, "learning rate": RATE})
+
+    def report(self, named: dict[str, Any]) -> None:
+        """Report something of ours, as if the file had assigned it."""
+        if named:
+            self.program.recorder.event(0, 0, named)
+
+    def functions(self) -> Iterator[tuple[str, Callable[..., Any]]]:
+        """Yield the functions of the file."""
+        for name, value in list(vars(self.module).items()):
+            if isinstance(value, types.FunctionType) and not name.startswith("__"):
+                if value.__code__.co_filename == str(self.program.source.path):
+                    yield name, value
+
+    def instance(self) -> Any:
+        """Make an instance of the class that has the most methods, if any can be made."""
+        classes = [
+            v for v in vars(self.module).values()
+            if isinstance(v, type) and v.__module__ == self.module.__name__
+        ]  # fmt: skip
+        for owner in sorted(classes, key=lambda c: -len(vars(c))):
+            if sum(isinstance(v, types.FunctionType) for v in vars(owner).values()) < 3:
+                continue
+            try:
+                return owner(**self.arguments(owner))
+            except Stop:
+                raise
+            except Exception as error:  # whatever it needs, we do not have it
+                self.program.recorder.trace.problems.append(f"{owner.__name__}: {error}")
+        return None
+
+    def invented(self, functions: Parts) -> None:
+        """Make weights and biases for functions that take them and that nothing makes."""
+        made = {n for name in functions for n in _returned(self.program, name)}
+        wanted = {
+            p.lower() for f in functions.values() for p in inspect.signature(f).parameters
+        }
+        layers = {
+            int(n[-1]) for n in wanted if n[:-1] in ("w", "weights", "w_") and n[-1:].isdigit()
+        }
+        if not layers or any(
+            n.lower() in ("w1", "weights1") for n in made if n in made and self.makes(functions)
+        ):
+            return
+        units = 1 if self.labels == "yes or no" else 10
+        sizes = [self.X.shape[0 if self.layout == "columns" else 1]]
+        sizes += [
+            *([self.units, 11, 14, 15, 16] if self.units != 10 else [10] * 5)[
+                : max(layers) - 1
+            ],
+            units,
+        ]
+        for layer, (n, k) in enumerate(itertools.pairwise(sizes), 1):
+            W = np.random.randn(k, n) * (0.1 if n > 50 else 0.5)  # noqa: NPY002
+            b = np.random.randn(k, 1) * 0.3  # noqa: NPY002
+            for name, array in ((f"w{layer}", W), (f"b{layer}", b)):
+                turned = array if self.layout == "columns" else np.ascontiguousarray(array.T)
+                spelled = next((n for n in self.spelled(functions) if n.lower() == name), name)
+                self.pool[name] = self.weights[spelled] = turned
+
+    def makes(self, functions: Parts) -> bool:
+        """Tell whether a function that takes no data makes parameters."""
+        return any(
+            not self.takes_data(f) and _returned(self.program, n) for n, f in functions.items()
+        )
+
+    def takes_data(self, function: Callable[..., Any]) -> bool:
+        """Tell whether a function takes more than sizes."""
+        for name in inspect.signature(function).parameters:
+            if naming.kind(name) not in (
+                "sizes",
+                "count",
+                "generator",
+                "n0",
+                "n1",
+                "k",
+                "hidden",
+            ):
+                return True
+        return False
+
+    @staticmethod
+    def spelled(functions: Parts) -> Iterator[str]:
+        """Yield the names of all arguments."""
+        for function in functions.values():
+            yield from inspect.signature(function).parameters
+
+    # --- calling -----------------------------------------------------------------------------
+
+    def chain(self, functions: Parts) -> bool:
+        """Call functions as soon as what they take is there."""
+        waiting, done = dict(functions), False
+        progress = True
+        while waiting and progress:
+            progress = False
+            for name, function in list(waiting.items()):
+                try:
+                    given = self.arguments(function)
+                except (UnknownError, TypeError, ValueError):
+                    continue
+                del waiting[name]
+                progress = True
+                try:
+                    value = function(**given)
+                except Stop:
+                    raise
+                except Exception as error:
+                    self.program.problem(error, self.program.source.path)
+                    continue
+                self.keep(name, function, value)
+                done = True
+        return done
+
+    def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
+        """Return a value for each argument; one with a default may do without."""
+        given = {}
+        for p in inspect.signature(function).parameters.values():
+            if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
+                continue
+            try:
+                given[p.name] = self.value(p.name, p.default)
+            except UnknownError:
+                if p.default is p.empty:
+                    raise
+        return given
+
+    def value(self, name: str, default: Any) -> Any:
+        """Return what an argument of this name is given."""
+        low = name.lower().lstrip("_")
+        if low in self.pool:
+            return self.pool[low]
+        kind = naming.kind(name)
+        if kind in self.kinds:
+            return self.kinds[kind]
+        if kind == "output" and "output" in self.kinds:
+            return self.kinds["output"]
+        if kind in ("X", "Y"):
+            return self.X if kind == "X" else self.Y
+        if default is not inspect.Parameter.empty and kind not in (
+            "iterations",
+            "batch",
+            "count",
+        ):
+            return default
+        units = 1 if self.labels == "yes or no" else 10
+        pixels = self.X.shape[0 if self.layout == "columns" else 1]
+        known = {
+            "alpha": RATE, "iterations": 2, "batch": M, "count": M, "n0": pixels, "k": units,
+            "n1": self.units, "sizes": [pixels, self.units, units], "seed": 7, "share": 0.9,
+            "generator": np.random.default_rng(7),
+        }  # fmt: skip
+        if kind in known:
+            return known[kind]
+        raise UnknownError(name)
+
+    def keep(self, name: str, function: Callable[..., Any], value: Any) -> None:
+        """Keep what a function returned: by its own names, and as a whole."""
+        names = _returned(self.program, name)
+        parts = value if isinstance(value, tuple) and len(value) == len(names) else (value,)
+        fresh: dict[str, Any] = {}
+        for text, part in zip(names, parts, strict=False):
+            self.pool[text.lower().rpartition(".")[2]] = part
+            fresh[text] = part
+        for part in parts if isinstance(value, tuple) else (value,):
+            if isinstance(part, dict):
+                self.pool.update(
+                    {str(k).lower(): v for k, v in part.items() if isinstance(v, np.ndarray)}
+                )
+        data = self.takes_data(function)
+        if not data:
+            self.kinds["parameters"] = value
+        elif "output" not in self.kinds:
+            self.forward(value)
+        elif "gradients" not in self.kinds:
+            self.kinds["gradients"] = value
+        self.report({k: v for k, v in fresh.items() if isinstance(v, np.ndarray | dict | list)})
+        if not data:
+            self.weights |= {k: v for k, v in fresh.items() if isinstance(v, np.ndarray)}
+
+    def forward(self, value: Any) -> None:
+        """Keep the output and what is remembered for the way back."""
+        parts = value if isinstance(value, tuple) else (value,)
+        arrays = [v for v in parts if isinstance(v, np.ndarray) and v.ndim == 2]
+        if not arrays and isinstance(value, dict):
+            arrays = [v for v in value.values() if isinstance(v, np.ndarray) and v.ndim == 2]
+        if arrays:
+            total = [a for a in arrays if abs(a.sum() - M) < 1e-6]
+            self.kinds["output"] = total[-1] if total else arrays[-1]
+            held = [v for v in parts if isinstance(v, dict | tuple | list)]
+            self.kinds["cache"] = held[0] if held else value
+
+    # --- a step of our own -------------------------------------------------------------------
+
+    def step(self, instance: Any) -> None:
+        """Where nothing steps, step with the gradients that were made, by their names."""
+        places: list[dict[str, Any]] = [self.weights]
+        if isinstance(self.kinds.get("parameters"), dict):
+            places.append(self.kinds["parameters"])
+        gradients = dict(self.pool)
+        if instance is not None:
+            held = [v for v in vars(instance).values() if isinstance(v, dict)]
+            places += [vars(instance), *held]
+            for place in [vars(instance), *held]:
+                gradients |= {str(k).lower(): v for k, v in place.items() if str(k)[:1] in "dg"}
+        for place in places:
+            named = {
+                str(n): v for n, v in place.items()
+                if isinstance(v, np.ndarray) and v.dtype.kind == "f" and v.ndim
+            }  # fmt: skip
+            ordered = self.ordered(named)
+            for name, array in named.items():
+                g = ordered.get(name)
+                for spelled in (f"d{name}", f"d_{name}", f"grad_{name}", f"{name}_grad"):
+                    g = gradients.get(spelled.lower(), g)
+                if g is None or str(name).lower().startswith(("d", "grad")):
+                    continue
+                try:
+                    after = array - RATE * np.asarray(g)
+                except (ValueError, TypeError):
+                    continue
+                self.report({name: array})
+                self.report({name: after})
+
+    def ordered(self, named: dict[str, Array]) -> dict[str, Any]:
+        """Return gradients that came without names, by an order in which their shapes fit."""
+        given = self.kinds.get("gradients")
+        if not isinstance(given, tuple | list) or len(given) != len(named):
+            return {}
+        names = list(named)
+        flat = [names[i : i + 2] for i in range(0, len(names), 2)]
+        back = [n for pair in reversed(flat) for n in pair]
+        split = [*names[::2], *names[1::2]]
+        for order in (names, back, split, [*names[1::2], *names[::2]]):
+            shapes: Sequence[tuple[int, ...]] = [np.shape(g) for g in given]
+            if all(s in ((), named[n].shape) for n, s in zip(order, shapes, strict=True)):
+                return dict(zip(order, given, strict=True))
+        return {}
+
+
+def _tree(program: Program, name: str) -> ast.FunctionDef | None:
+    for node in ast.walk(program.source.tree()):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return node
+    return None
+
+
+def _returned(program: Program, name: str) -> list[str]:
+    """Return the names of what a function returns last; empty where they have none."""
+    node = _tree(program, name)
+    returns = [n for n in ast.walk(node) if isinstance(n, ast.Return)] if node else []
+    value = returns[-1].value if returns else None
+    if value is None:
+        return []
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    return [ast.unparse(p) for p in parts]
+
+
+def _called(program: Program, but: Collection[str] = ()) -> set[str]:
+    """Return the functions of a file that others of it call, but for some of these."""
+    defined = {
+        n.name for n in ast.walk(program.source.tree()) if isinstance(n, ast.FunctionDef)
+    }
+    found = set()
+    for node in ast.walk(program.source.tree()):
+        if isinstance(node, ast.FunctionDef) and node.name not in but:
+            for call in ast.walk(node):
+                if isinstance(call, ast.Call):
+                    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                    found |= {name} & (defined - {node.name})
+    return found
+
+
+def _loops(program: Program, name: str) -> bool:
+    """Tell whether a function repeats something."""
+    node = _tree(program, name)
+    return node is not None and any(isinstance(n, ast.For | ast.While) for n in ast.walk(node))
+
+
+def _calls(function: Callable[..., Any]) -> set[str]:
+    return set(inspect.unwrap(function).__code__.co_names)

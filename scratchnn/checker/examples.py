@@ -1,0 +1,87 @@
+"""A few made-up examples, in the place of the data that a program reads."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy import ndarray as Array
+
+TRAIN, TEST = 20, 7
+PIXELS, CLASSES = 784, 10
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Which data a run is given, so that two runs differ in the labels, or in the pixels."""
+
+    labels: int = 0  # 1: every label is another one
+    pixels: int = 0  # the seed of the pixels
+    scale: float = 255.0  # the largest pixel
+    features: int = PIXELS
+    label_last: bool = False  # in a table, the label is the last column
+    seed: int = 5  # of what the program draws itself
+    options: tuple[str, ...] = field(default=())  # for what drives functions
+
+
+class Examples(NamedTuple):
+    """Pixels, a row for each example, and labels; to train on, and others."""
+
+    x: Array
+    y: Array
+    x_test: Array
+    y_test: Array
+
+
+def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Examples:
+    """Return made-up examples.
+
+    Two of five labels are the largest, so that any few of them contain it. With `labels`, each
+    label is another one; there are as many classes, and no pixel changes.
+    """
+    m = TRAIN + TEST
+    rng = np.random.default_rng(100 + variant.pixels)
+    shape = (m, features or variant.features)
+    x = np.where(rng.random(shape) < 0.5, rng.random(shape), 0.0) * variant.scale
+    x[:, :3] = rng.random((m, min(3, shape[1]))) * variant.scale  # no example is all zeros
+    x = np.round(x) if variant.scale > 50 else x
+    y = _labels(m, classes, variant.labels)
+    return Examples(x[:TRAIN], y[:TRAIN], x[TRAIN:], y[TRAIN:])
+
+
+def _labels(m: int, classes: int, other: int) -> Array:
+    """Return labels, or others: each row another class, and no renaming of the first ones."""
+    top, second, rest = classes - 1, max(classes - 2, 0), max(classes - 2, 1)
+    found = []
+    for i in range(m):
+        one, two = 2 * (i // 5) % rest, (2 * (i // 5) + 1) % rest
+        first, others = (top, second, one, top, two), (second, one, top, two, second)
+        found.append((others if other else first)[i % 5])
+    y = np.array(found)
+    return 1 - _labels(m, classes, 0) if other and classes == 2 else y
+
+
+def targets(variant: Variant) -> Array:
+    """Return numbers to predict, in the place of classes, for all examples."""
+    rng = np.random.default_rng(900 + variant.labels)
+    return np.round(rng.random(TRAIN + TEST) * 10, 3)
+
+
+def everything(variant: Variant) -> tuple[Array, Array]:
+    """Return all images and labels, those to test on last."""
+    made = examples(variant)
+    return np.vstack([made.x, made.x_test]), np.concatenate([made.y, made.y_test])
+
+
+def which(used: Array, variant: Variant) -> list[int] | None:
+    """Return which of the made-up images each example is, or None if they are others."""
+    x, _ = everything(variant)
+    if used.shape[1] != x.shape[1] or len(used) > len(x) * 2 or not np.isfinite(used).all():
+        return None
+    used = used.astype(float)
+    unit = x / np.linalg.norm(x, axis=1, keepdims=True)
+    mine = used / np.maximum(np.linalg.norm(used, axis=1, keepdims=True), 1e-300)
+    alike = mine @ unit.T
+    best = alike.argmax(axis=1)
+    if (alike[np.arange(len(best)), best] < 1 - 1e-9).any():
+        return None
+    return [int(i) for i in best]

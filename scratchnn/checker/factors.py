@@ -1,0 +1,250 @@
+"""By which factor a right gradient is too large: divided by what, with which sign."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from scratchnn.checker import naming
+from scratchnn.checker.examples import TEST, TRAIN
+from scratchnn.checker.roles import Parameter, Seen
+from scratchnn.checker.slopes import (
+    Fit,
+    error_ratio,
+    gradient,
+    is_named,
+    pairs,
+    ratio,
+    slopes_of,
+    step_ratio,
+)
+
+EQUAL = 1e-5
+
+
+class Scale(NamedTuple):
+    """A factor of the slope of the summed loss, and how it is called."""
+
+    name: str
+    value: float
+    said: str
+    divisor: float = 0
+
+
+@dataclass
+class Measured:
+    """What is known of one parameter's step: both factors are of the summed loss's slope."""
+
+    parameter: Parameter
+    step: float | None  # of the step, downhill positive
+    gradient: float | None  # of the learner's own array
+    seen: Seen | None  # that array
+
+    @property
+    def right(self) -> bool:
+        """Whether the gradient is right up to a factor."""
+        return self.step is not None or self.gradient is not None
+
+
+def measured(fit: Fit) -> list[Measured]:
+    """Return the factors of all parameters that move the output."""
+    found = []
+    for parameter, slope in pairs(fit):
+        own = gradient(fit, parameter)
+        factor = step_ratio(parameter, slope)
+        found.append(Measured(parameter, factor, own and own[1], own and own[0]))
+    return found
+
+
+def scales(fit: Fit) -> Iterator[Scale]:
+    """Yield the factors that have a name, the right ones first."""
+    m, k = fit.examples, fit.classes
+    squared = fit.name in ("squared error", "absolute error")
+    yield Scale("mean", 1 / m, "the mean over the examples", m)
+    yield Scale("sum", 1.0, "the sum over the examples", 1)
+    if squared:
+        yield Scale("twice-mean", 2 / m, "the mean over the examples, without ½", m)
+        yield Scale("twice-sum", 2.0, "the sum over the examples, without ½", 1)
+        yield Scale("mean-of-entries", 1 / m / k, "the mean over examples and outputs", m * k)
+        yield Scale(
+            "twice-mean-of-entries",
+            2 / m / k,
+            "the mean over examples and outputs, without ½",
+            m * k,
+        )
+        yield Scale("mean-of-outputs", 1 / k, "the mean over the outputs", k)
+        yield Scale("twice-mean-of-outputs", 2 / k, "the mean over the outputs, without ½", k)
+        yield Scale("half-mean", 0.5 / m, "half the mean over the examples", 2 * m)
+    yield Scale("twice", 2 / m, "twice the mean over the examples", m / 2)
+    yield Scale("half", 0.5 / m, "half the mean over the examples", m * 2)
+    yield Scale("twice-the-sum", 2.0, "twice the sum over the examples", 0.5)
+    yield Scale("mean-of-entries", 1 / m / k, "divided by the number of outputs, too", m * k)
+    yield Scale("mean-twice", 1 / m**2, "divided by the number of examples twice", m * m)
+    yield Scale("mean-twice", 2 / m**2, "divided by the number of examples twice", m * m / 2)
+    for layer in fit.chain.layers:
+        n = len(layer.A0)
+        yield Scale(
+            "features",
+            1 / n,
+            f"divided by {n}, the inputs of a layer, and not by the {m} examples",
+            n,
+        )
+        n = len(layer.Z)
+        yield Scale(
+            "units",
+            1 / n,
+            f"divided by {n}, the units of a layer, and not by the {m} examples",
+            n,
+        )
+    for total in (TRAIN, TRAIN + TEST):
+        if total > m:
+            yield Scale(
+                "all-data",
+                1 / total,
+                f"divided by {total}, all the data, and not by the {m} examples that were "
+                "trained on",
+                total,
+            )
+    if m > 1:
+        yield Scale("m-times", float(m), "multiplied by the number of examples", 1 / m)
+
+
+GOOD = (
+    "mean", "sum", "twice-mean", "twice-sum", "mean-of-entries", "twice-mean-of-entries",
+    "mean-of-outputs", "twice-mean-of-outputs", "half-mean",
+)  # fmt: skip
+
+
+def called(factor: float, fit: Fit, only: Sequence[str] = ()) -> Scale | None:
+    """Return the name of a factor, whatever its sign."""
+    for scale in scales(fit):
+        if abs(abs(factor) / scale.value - 1) < EQUAL and (not only or scale.name in only):
+            return scale
+    return None
+
+
+def rates(fit: Fit) -> list[tuple[float, bool]]:
+    """Return numbers that may be the learning rate, and whether their names say so."""
+    found: dict[float, bool] = {}
+    study = fit.study
+    for seen in study.values(0, study.last + 1):
+        array = study.array(seen)
+        if array.ndim or array.dtype.kind not in "fi" or not 0 < float(array) < 100:
+            continue
+        if study.knows_labels(seen) or study.knows_pixels(seen):
+            continue
+        name = seen.value.text.rpartition(".")[2].strip("]'\"")
+        known = naming.symbol(name, {}, ["alpha"]) == "alpha"
+        if known or float(array) % 1:
+            found[float(array)] = found.get(float(array), False) or known
+    return sorted(found.items(), key=lambda item: not item[1])
+
+
+def rate(fit: Fit, one: Measured, candidates: Sequence[tuple[float, bool]]) -> float | None:
+    """Return the learning rate of a step, or None if it cannot be told."""
+    if one.step is None:
+        return None
+    for value, known in candidates:
+        if known and called(one.step / value, fit, ("mean",)):
+            return value
+    if one.seen is not None and one.gradient and is_named(one.seen):
+        return abs(one.step / one.gradient)
+    for value, known in candidates:
+        good = called(one.step / value, fit, GOOD if known else ("mean", "sum"))
+        if good or (known and called(one.step / value, fit)):
+            return value
+    named = [value for value, known in candidates if known]
+    return named[0] if len(named) == 1 else None
+
+
+def groups(found: Sequence[Measured], of: str) -> list[list[Measured]]:
+    """Put together the parameters whose factors are equal."""
+    made: list[list[Measured]] = []
+    for one in found:
+        value = getattr(one, of)
+        for group in made:
+            other = getattr(group[0], of)
+            if abs(value / other - 1) < EQUAL:
+                group.append(one)
+                break
+        else:
+            made.append([one])
+    return sorted(made, key=len, reverse=True)
+
+
+def origin(fit: Fit, scale: float, group: Sequence[Measured]) -> Seen | None:
+    """Return the error of a layer in which a factor of its gradients arises.
+
+    A gradient has the factor of the error, or that divided by the number of examples.
+    """
+    study, chain = fit.study, fit.chain
+    truth = chain.errors(fit.losses[-1])
+    inside = [p.parameter for p in group]
+    at = max(
+        (i for i, x in enumerate(chain.layers) if x.weight in inside or x.bias in inside),
+        default=len(truth) - 1,
+    )
+    layer = chain.layers[at]
+    errors = [truth[at]]
+    if at + 1 < len(truth) and not layer.ones:  # the error may be off before the slope already
+        errors.insert(0, chain.layers[at + 1].W.T @ truth[at + 1])
+    for seen in study.behind(study.last + 1):
+        found = [error_ratio(study, seen, error, layer.turn) for error in errors]
+        factor = next((f for f in found if f is not None), None)
+        if seen.index <= layer.score.index or factor is None or abs(factor - 1) < EQUAL:
+            continue
+        if any(abs(factor / wanted - 1) < EQUAL for wanted in (scale, scale * fit.examples)):
+            return seen
+    return None
+
+
+def first(fit: Fit, one: Measured, times: float = 1.0) -> Seen | None:
+    """Return where a parameter's own gradient is seen first, so many times too large."""
+    if one.seen is None:
+        return None
+    if len(fit.chains) > 1:  # it is a sum; look at one of its terms
+        last = replace(fit, chains=fit.chains[-1:], losses=fit.losses[-1:], slopes={})
+        slope = slopes_of(last).get(fit.study.parameters.index(one.parameter))
+        for seen in fit.study.behind(one.seen.index):
+            if slope is None:
+                break
+            array = fit.study.array(seen)
+            if seen.index > last.chain.last.output.index and array.size == slope.size:
+                factor = ratio(array.reshape(slope.shape), slope)
+                if factor is not None and abs(factor / times - 1) < EQUAL:
+                    return seen
+    alike = (
+        s for s in fit.study.behind(one.seen.index) if s.value.digest == one.seen.value.digest
+    )
+    return next(alike, one.seen)
+
+
+def number(fit: Fit, value: float) -> Seen | None:
+    """Return where a name is given to a number, the last time before the first step."""
+    best = None
+    for seen in fit.study.values(0, fit.study.last + 1):
+        if seen.value.object < 0 and is_named(seen):
+            array = fit.study.array(seen)
+            if not array.ndim and abs(float(array) - value) < 1e-9:
+                function = fit.study.base.events[seen.index].function
+                if best is None or function != "the file":
+                    best = seen
+    return best
+
+
+def finite(parameter: Parameter) -> bool:
+    """Tell whether a step made numbers."""
+    return bool(np.isfinite(parameter.after).all())
+
+
+def error_factor(fit: Fit) -> float | None:
+    """Return the factor of the learner's error of the output layer, by its name."""
+    study = fit.study
+    truth = fit.losses[-1].error
+    found = None
+    for seen in study.behind(study.last + 1):
+        factor = error_ratio(study, seen, truth, fit.chain.last.turn)
+        if factor is not None and is_named(seen):
+            found = factor
+    return found

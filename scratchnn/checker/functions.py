@@ -1,0 +1,170 @@
+"""Activations and losses that are recognised, and their slopes: ours where we have one.
+
+All arrays are columns: a row for each unit, a column for each example. A slope of a loss is
+that of its sum over the examples.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.equations import backward, forward
+
+Elementwise = Callable[[Array], Array]
+CLOSE = 1e-9
+
+
+class Activation(NamedTuple):
+    """A function from scores to outputs."""
+
+    name: str
+    value: Elementwise
+    slope: Elementwise | None  # None: each output depends on more than one score
+    said: str = ""  # how it is called in a report
+    fault: str = ""  # what is wrong with it, if anything is
+
+
+def sigmoid(Z: Array) -> Array:
+    """Return 1/(1 + e^−Z)."""
+    return 1 / (1 + np.exp(-Z))
+
+
+def leaky(c: float) -> Activation:
+    """Return leaky ReLU with the slope c below zero."""
+
+    def value(Z: Array) -> Array:
+        return np.where(Z > 0, Z, c * Z)
+
+    def slope(Z: Array) -> Array:
+        return np.where(Z > 0, 1.0, c)
+
+    return Activation("leaky ReLU", value, slope, f"leaky ReLU ({c:g})")
+
+
+def elu(c: float) -> Activation:
+    """Return ELU: c(e^Z − 1) below zero."""
+
+    def value(Z: Array) -> Array:
+        return np.where(Z > 0, Z, c * (np.exp(Z) - 1))
+
+    def slope(Z: Array) -> Array:
+        return np.where(Z > 0, 1.0, c * np.exp(Z))
+
+    return Activation("ELU", value, slope)
+
+
+IDENTITY = Activation("", lambda Z: Z, np.ones_like)
+ELEMENTWISE = (
+    Activation("ReLU", forward.relu, backward.relu_derivative),
+    Activation("tanh", forward.tanh, backward.tanh_derivative),
+    Activation("sigmoid", sigmoid, lambda Z: sigmoid(Z) * (1 - sigmoid(Z))),
+    elu(1.0),
+    Activation("softplus", lambda Z: np.log1p(np.exp(Z)), sigmoid),
+    Activation(
+        "swish",
+        lambda Z: Z * sigmoid(Z),
+        lambda Z: sigmoid(Z) * (1 + Z * (1 - sigmoid(Z))),
+    ),
+    Activation("the slope of ReLU", backward.relu_derivative, np.zeros_like, fault="mask"),
+    Activation("absolute value", np.abs, np.sign),
+    Activation("sine", np.sin, np.cos),
+)
+SOFTMAX = Activation("softmax", forward.softmax, None)
+SOFTMAXES = (
+    SOFTMAX,
+    Activation("softmax", lambda Z: forward.softmax(Z.T).T, None, fault="wrong-axis"),
+    Activation(
+        "softmax",
+        lambda Z: np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(),
+        None,
+        fault="whole-batch",
+    ),
+)
+
+
+def same(one: Array, other: Array, within: float = CLOSE) -> bool:
+    """Tell whether two arrays hold the same numbers, relative to the largest."""
+    if one.shape != other.shape or not one.size:
+        return False
+    scale = max(float(np.abs(other).max()), 1e-300)
+    return bool(np.abs(one - other).max() <= within * scale)
+
+
+def recognised(Z: Array, A: Array) -> Activation | None:
+    """Return which activation makes A of Z, or None."""
+    if Z.shape != A.shape or not (np.isfinite(Z).all() and np.isfinite(A).all()):
+        return None
+    with np.errstate(all="ignore"):
+        for one in (*ELEMENTWISE, *(SOFTMAXES if len(Z) > 1 else ())):
+            if same(A, one.value(Z)):
+                return one
+        below = Z < 0
+        if below.any() and same(A[~below], Z[~below]):
+            ratio = A[below] / Z[below]
+            if np.ptp(ratio) <= 1e-9 and 0 < ratio[0] < 1:
+                return leaky(float(f"{ratio[0]:.6g}"))
+            ratio = A[below] / np.expm1(Z[below])
+            if np.ptp(ratio) <= 1e-9:
+                return elu(float(ratio[0]))
+    return None
+
+
+class Loss(NamedTuple):
+    """A loss of the output: its sum over the examples, and its slope in the last scores."""
+
+    name: str
+    value: float
+    error: Array
+
+
+def through(activation: Activation, Z: Array, A: Array, dA: Array) -> Array:
+    """Carry a slope in the output back to the scores."""
+    if activation.slope is None:
+        return A * (dA - np.sum(A * dA, axis=0, keepdims=True))
+    return dA * activation.slope(Z)
+
+
+def losses(activation: Activation, Z: Array, A: Array, T: Array) -> Iterator[Loss]:
+    """Yield the losses that an output may have, the usual one for its activation first."""
+    with np.errstate(all="ignore"):
+        log, log1 = np.log(np.maximum(A, 1e-300)), np.log(np.maximum(1 - A, 1e-300))
+        unit = A.min() >= 0 and A.max() <= 1 and T.min() >= 0 and T.max() <= 1
+        crossed = Loss(
+            "cross-entropy",
+            -float(np.sum(T * log)),
+            A * T.sum(axis=0) - T
+            if activation.slope is None
+            else through(activation, Z, A, -T / np.maximum(A, 1e-300)),
+        )
+        binary_error = (
+            A - T
+            if activation.name == "sigmoid"
+            else through(activation, Z, A, (A - T) / np.maximum(A * (1 - A), 1e-300))
+        )
+        binary = Loss(
+            "binary cross-entropy", -float(np.sum(T * log + (1 - T) * log1)), binary_error
+        )
+        squared = Loss(
+            "squared error", float(np.sum((A - T) ** 2)) / 2, through(activation, Z, A, A - T)
+        )
+        if activation.slope is None:
+            yield from (crossed, squared, binary)
+        elif unit and activation.name == "sigmoid":
+            yield from (binary, squared, crossed)
+        else:
+            yield squared
+            if not activation.name and len(Z) > 1:
+                P = forward.softmax(Z)
+                value = -float(np.sum(T * np.log(np.maximum(P, 1e-300))))
+                yield Loss("cross-entropy of a softmax", value, P * T.sum(axis=0) - T)
+            elif not activation.name:
+                P = sigmoid(Z)
+                value = float(np.sum(np.logaddexp(0, Z) - T * Z))
+                yield Loss("binary cross-entropy of a sigmoid", value, P - T)
+        yield Loss(
+            "absolute error",
+            float(np.sum(np.abs(A - T))),
+            through(activation, Z, A, np.sign(A - T)),
+        )

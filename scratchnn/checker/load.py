@@ -1,0 +1,210 @@
+"""Read a program: a script, or a notebook's cells below each other."""
+
+import ast
+import importlib.util
+import json
+import re
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+# A line of the notebook's own language, and what of it is a statement of Python.
+MAGIC = re.compile(r"^\s*(%|!|\?)|^[^#'\"]*\?\s*$|^\s*[\w.,\s]+=\s*[%!]")
+TIMED = re.compile(r"^(\s*)%{1,2}(?:time|timeit)\b(?:\s+-\w+(?:\s*\d+)?)*\s+(?=\S)")
+
+
+class LoadError(Exception):
+    """The file cannot be read at all; the message says why."""
+
+
+class Columns(NamedTuple):
+    """Names that a program gives to the columns of a table."""
+
+    label: str
+    features: list[str]
+
+
+@dataclass
+class Source:
+    """A file's code, and where each of its lines stands."""
+
+    path: Path
+    text: str
+    cells: list[int] = field(default_factory=list)  # line before each cell of a notebook
+    problems: list[str] = field(default_factory=list)
+
+    def tree(self) -> ast.Module:
+        """Return the code as a tree.
+
+        Raises
+        ------
+        LoadError
+            If it is not Python.
+        """
+        try:
+            return ast.parse(self.text, filename=str(self.path))
+        except SyntaxError as error:
+            raise LoadError(f"{self.path}: {said(error)}") from error
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise LoadError(f"{self.path} is not Python: {error}") from error
+
+    def where(self, line: int) -> str:
+        """Say where a line stands: in a notebook by its cell.
+
+        Examples
+        --------
+        >>> Source(Path("n.ipynb"), "", [0, 3]).where(5)
+        'cell 2, line 2'
+        """
+        if not self.cells:
+            return f"line {line}"
+        cell = max(i for i, before in enumerate(self.cells) if before < line)
+        return f"cell {cell + 1}, line {line - self.cells[cell]}"
+
+    def line(self, number: int) -> str:
+        """Return the code of a line."""
+        lines = self.text.splitlines()
+        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
+def read(path: Path) -> Source:
+    """Read a file `.py` or `.ipynb`.
+
+    Raises
+    ------
+    LoadError
+        If there is no such file, or it is neither.
+    """
+    if path.is_dir():
+        raise LoadError(f"{path} is a folder; give one of the files in it")
+    if path.suffix not in (".py", ".ipynb"):
+        raise LoadError(f"{path} must be a Python file .py or a notebook .ipynb")
+    if not path.is_file():
+        raise LoadError(f"{path}: there is no such file")
+    try:
+        if path.suffix == ".py":
+            with tokenize.open(path) as file:
+                return Source(path, file.read())
+        return _notebook(path, json.loads(path.read_text(encoding="utf-8")))
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise LoadError(f"{path} is not text, so it is no Python") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise LoadError(f"{path} is not a notebook ({error})") from error
+
+
+def module(name: str) -> Source:
+    """Read a module by its dotted name.
+
+    Raises
+    ------
+    LoadError
+        If there is none.
+    """
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise LoadError(f"{name}: there is no such file")
+    path = Path(*name.split("."))
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.is_file():
+            return read(file)
+    try:
+        found = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        found = None
+    if found is None or not found.origin or not found.origin.endswith(".py"):
+        raise LoadError(f"{name}: there is no such file, and no such module")
+    return read(Path(found.origin))
+
+
+def _notebook(path: Path, content: dict[str, list[dict[str, str]]]) -> Source:
+    code = ["".join(c["source"]) for c in content["cells"] if c["cell_type"] == "code"]
+    return cells(path, code)
+
+
+def cells(path: Path, code: list[str]) -> Source:
+    """Return the cells of a notebook below each other."""
+    source, lines = Source(path, ""), list[str]()
+    for number, cell in enumerate(code, 1):
+        source.cells.append(len(lines))
+        text, problem = readable(cell)
+        if problem:
+            source.problems.append(f"Cell {number} cannot be read and is left out: {problem}.")
+        lines += text.splitlines() or [""]
+    source.text = "\n".join(lines) + "\n"
+    return source
+
+
+def readable(cell: str) -> tuple[str, str]:
+    r"""Return a cell as Python with as many lines, and why it is none, if it is none.
+
+    It is read as it stands first; only then are lines of the notebook's language taken out.
+
+    Examples
+    --------
+    >>> readable("x = 1  # right?")
+    ('x = 1  # right?', '')
+    >>> readable("%time y = f(x)\nfiles = !ls\n?f")
+    ('y = f(x)\n\n', '')
+    """
+    try:
+        ast.parse(cell)
+    except (SyntaxError, ValueError):
+        pass
+    else:
+        return cell, ""
+    if re.match(r"\s*%%(?!time)", cell):  # the cell is of another language
+        kept = cell.splitlines()[1:] if re.match(r"\s*%%(capture|prun)", cell) else []
+        lines = ["", *kept] + [""] * (cell.count("\n") - len(kept))
+    else:
+        lines = [_plain(line) for line in cell.splitlines()]
+    text = "\n".join(lines)
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        return "\n" * cell.count("\n"), said(error)
+    return text, ""
+
+
+def _plain(line: str) -> str:
+    """Return a line of a notebook as Python: itself, what is timed in it, or nothing."""
+    if timed := TIMED.match(line):
+        return timed.group(1) + line[timed.end() :]
+    if not MAGIC.match(line):
+        return line
+    indent = re.match(r"\s*", line)
+    return f"{indent.group()}pass" if indent and indent.group() else ""
+
+
+def said(error: Exception) -> str:
+    """Say where Python cannot read something, and what stands there."""
+    if not isinstance(error, SyntaxError):
+        return str(error)
+    text = (error.text or "").strip()
+    where = f"line {error.lineno}" if error.lineno else "it"
+    return f"Python cannot read {where}, {error.msg}" + (f": {text}" if text else "")
+
+
+def columns(tree: ast.Module) -> Columns:
+    """Return how a program calls the columns of its table, as far as it names them."""
+    singles, groups = dict[str, None](), list[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript):
+            _column(node.slice, singles, groups)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("drop", "pop"):
+            for given in [*node.args, *(k.value for k in node.keywords if k.arg != "axis")]:
+                inner = given.elts if isinstance(given, ast.List) else [given]
+                for one in inner:
+                    _column(one, singles, [])
+    dropped = [name for name in singles if name.lower() != "id" and name not in groups]
+    known = ("label", "target", "class", "species", "y", "digit", "diagnosis", "survived")
+    label = next((n for n in dropped if n.lower() in known), "label")
+    return Columns(label, groups)
+
+
+def _column(node: ast.expr, singles: dict[str, None], groups: list[str]) -> None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        singles[node.value] = None
+    if isinstance(node, ast.List):
+        names = [e.value for e in node.elts if isinstance(e, ast.Constant)]
+        if len(names) > 1 and all(isinstance(n, str) for n in names):
+            groups += [str(n) for n in names if n not in groups]

@@ -1,0 +1,308 @@
+"""The network in what a program computed: which arrays are the layers, and their true slopes.
+
+A layer is found by its numbers: a product of a weight and an input, plus a bias, that stands
+among the forward quantities. So the true slope of every array is known, entry by entry.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker import functions
+from scratchnn.checker.examples import everything, which
+from scratchnn.checker.functions import IDENTITY, Activation, Loss, same
+from scratchnn.checker.roles import Parameter, Seen, Study
+
+TURNS = ("columns", "rows", "rows, weights not transposed")
+MANY = 60  # inputs that are tried
+
+
+def columns(array: Array, turn: str) -> Array:
+    """Return an array with a column for each example."""
+    if array.ndim < 2:
+        return array.reshape(-1, 1).astype(float)
+    array = array.reshape(array.shape[0], -1) if array.ndim > 2 else array
+    return (array if turn == "columns" else array.T).astype(float)
+
+
+@dataclass
+class Layer:
+    """One layer of a network, in the learner's own arrays."""
+
+    weight: Parameter
+    bias: Parameter | None
+    given: Seen
+    score: Seen
+    output: Seen
+    turn: str
+    activation: Activation
+    A0: Array  # its input, scores and output, as columns
+    Z: Array
+    A: Array
+    mask: Array | None = None  # of dropout, with its scale
+    ones: int = 0  # rows of ones that stand below the output, or −1 above, for the bias
+
+    @property
+    def W(self) -> Array:  # noqa: N802 (a symbol of the mathematics)
+        """The weights, with a row for each unit."""
+        return as_weight(self.weight.before, self.turn)
+
+
+def as_weight(array: Array, turn: str) -> Array:
+    """Return weights with a row for each unit."""
+    array = array.reshape(len(array), -1)
+    return array.T if turn == "rows" else array
+
+
+@dataclass
+class Chain:
+    """The layers that some examples went through."""
+
+    layers: list[Layer]
+    T: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    truth: Seen | None = None
+
+    @property
+    def last(self) -> Layer:
+        """The output layer."""
+        return self.layers[-1]
+
+    @property
+    def examples(self) -> int:
+        """How many examples went through."""
+        return int(self.last.A.shape[1])
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """Weights and biases in the order of the layers."""
+        return [p for layer in self.layers for p in (layer.weight, layer.bias) if p]
+
+    def errors(self, loss: Loss) -> list[Array]:
+        """Return the true slope of the loss in each layer's scores, the first layer first."""
+        found = [loss.error]
+        for layer, after in zip(self.layers[-2::-1], self.layers[:0:-1], strict=True):
+            back = after.W.T @ found[0]
+            if layer.ones:
+                back = back[:-1] if layer.ones > 0 else back[1:]
+            if layer.mask is not None:
+                back = back * layer.mask
+            found.insert(0, functions.through(layer.activation, layer.Z, layer.A, back))
+        return found
+
+
+class Reader:
+    """Finds the layers among the forward quantities of a study."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.moved = {key for p in study.parameters for key in p.moves}
+        self.inputs: dict[str, Seen] = {}
+        self.used: list[Parameter] = []  # biases of the layers before
+        self.quantities: dict[str, Seen] = {}
+        self.copies: dict[str, list[Seen]] = {}  # every place where such a quantity stands
+        for seen in study.forward():
+            array = study.array(seen)
+            if (seen.index, seen.value.text) in self.moved:
+                if array.dtype.kind == "f":
+                    self.quantities.setdefault(seen.value.digest, seen)
+                    self.copies.setdefault(seen.value.digest, []).append(seen)
+            elif array.ndim < 4:
+                self.inputs.setdefault(seen.value.digest, seen)
+        self.weights = [p for p in study.parameters if p.before.ndim == 2]
+        self.biases = [p for p in study.parameters if 1 in (p.before.ndim, *p.before.shape)]
+
+    def chains(self) -> list[Chain]:
+        """Return a chain of layers for every input that went through the network."""
+        found = []
+        for seen in list(self.inputs.values())[-MANY:]:
+            layers: list[Layer] = []
+            while True:
+                given = layers[-1].output if layers else seen
+                free = [w for w in self.weights if w not in [x.weight for x in layers]]
+                self.used = [x.bias for x in layers if x.bias]
+                layer = self._layer(given, layers[-1] if layers else None, free)
+                if layer is None:
+                    break
+                layers.append(layer)
+            if layers:
+                found.append(Chain(layers))
+        longest = max((len(c.layers) for c in found), default=0)
+        found = [c for c in found if len(c.layers) == longest]
+        outputs = {c.last.output.value.digest + str(c.last.output.index): c for c in found}
+        return sorted(outputs.values(), key=lambda c: c.last.output.index)
+
+    def _layer(
+        self, seen: Seen, before: Layer | None, weights: Sequence[Parameter]
+    ) -> Layer | None:
+        for given in self._inputs_after(seen, before):
+            array = self.study.array(given)
+            for weight, turn in itertools.product(weights, TURNS):
+                if before and turn != before.turn and array.ndim == 2:
+                    continue
+                product = _product(weight.before, array, turn)
+                if product is None or not np.isfinite(product).all():
+                    continue
+                layer = self._scored(weight, given, turn, product)
+                if layer:
+                    if before:
+                        self._between(before, layer)
+                    return layer
+        return None
+
+    def _inputs_after(self, seen: Seen, before: Layer | None) -> Iterator[Seen]:
+        """Yield what may go into the next layer: an output, or what was made of it."""
+        yield seen
+        if before is None:
+            return
+        A = before.A
+        for other in self.quantities.values():
+            array = self.study.array(other)
+            if other.index <= before.score.index or array.ndim > 2:
+                continue
+            C = columns(array, before.turn)
+            if C.shape[1:] == A.shape[1:] and len(C) == len(A) + 1:
+                if same(C[:-1], A) or same(C[1:], A):
+                    yield other
+            elif (C.shape == A.shape and _is_masked(C, A)) or (
+                array.shape != self.study.array(seen).shape and same(C, A)
+            ):
+                yield other
+
+    @staticmethod
+    def _between(before: Layer, layer: Layer) -> None:
+        """Note what happened between two layers: dropout, or ones for a bias."""
+        if len(layer.A0) == len(before.A) + 1:
+            before.ones = 1 if same(layer.A0[:-1], before.A) else -1
+        elif not same(layer.A0, before.A):
+            with np.errstate(all="ignore"):
+                ratio = layer.A0 / before.A
+            scale = float(np.nanmax(ratio))
+            before.mask = np.where(before.A == 0, scale, np.nan_to_num(ratio))
+
+    def _scored(
+        self, weight: Parameter, given: Seen, turn: str, product: Array
+    ) -> Layer | None:
+        options = [
+            (b, _sum(product, b.before))
+            for b in self.biases
+            if b is not weight and b not in self.used
+        ]
+        for bias, score in [*options, (None, product)]:
+            if score is None:
+                continue
+            for found in self.quantities.values():
+                if not same(self.study.array(found).reshape(-1), score.reshape(-1)):
+                    continue
+                for seen in self.copies[found.value.digest]:
+                    place = (seen.index, seen.value.text)
+                    if place not in weight.moves or (bias and place not in bias.moves):
+                        continue
+                    A0 = columns(self.study.array(given), turn)
+                    Z = columns(score, turn)
+                    made = (seen, seen, turn, IDENTITY, A0, Z, Z)
+                    return self._activated(Layer(weight, bias, given, *made))
+        return None
+
+    def _activated(self, layer: Layer) -> Layer:
+        """Find what is made of the scores."""
+        for seen in self.quantities.values():
+            array = self.study.array(seen)
+            if seen.index < layer.score.index or array.size != layer.Z.size:
+                continue
+            A = columns(array, layer.turn)
+            if A.shape != layer.Z.shape or same(A, layer.Z):
+                continue
+            found = functions.recognised(layer.Z, A)
+            if found and (found.name not in ("sine", "absolute value")):
+                layer.output, layer.activation, layer.A = seen, found, A
+                return layer
+        return layer
+
+
+def _product(W: Array, A: Array, turn: str) -> Array | None:
+    try:
+        if A.ndim > 2:
+            return None
+        if turn == "columns":
+            return W @ A
+        return A @ (W if turn == "rows" else W.T)
+    except ValueError:
+        return None
+
+
+def _sum(product: Array, bias: Array) -> Array | None:
+    try:
+        made = product + bias
+    except ValueError:
+        return None
+    if made.shape == product.shape:
+        return made
+    if made.size == product.size:
+        return made.reshape(product.shape)
+    return None
+
+
+def _is_masked(C: Array, A: Array) -> bool:
+    """Tell whether C is A with some entries switched off and the others scaled."""
+    on = (C != 0) & (A != 0)
+    if not on.any() or (C[A == 0] != 0).any() or on.sum() == (A != 0).sum():
+        return False
+    ratio = C[on] / A[on]
+    return bool(np.ptp(ratio) <= 1e-9 * abs(ratio[0]) and ratio[0] >= 1 - 1e-12)
+
+
+# --- what the output is compared with -------------------------------------------------------
+
+
+def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
+    """Yield what the output may be compared with, as columns, the nearest first."""
+    index, shape = chain.last.output.index, chain.last.A.shape
+    found: dict[bytes, None] = {}
+    labels = study.label_arrays()
+    for seen in sorted(labels, key=lambda s: (abs(s.index - index), s.index < index)):
+        T = truth(study.array(seen), shape, chain.last.turn)
+        if T is not None and T.tobytes() not in found:
+            found[T.tobytes()] = None
+            yield seen, T
+        if len(found) > 5:
+            return
+    known = _known_truth(study, chain)
+    if not found and known is not None:
+        yield chain.layers[0].given, known
+
+
+def _known_truth(study: Study, chain: Chain) -> Array | None:
+    """Return the labels of the made-up images, where the program only counts with them."""
+    y = everything(study.request.variant)[1]
+    rows = which(chain.layers[0].A0.T, study.request.variant)
+    return None if rows is None else truth(y[rows], chain.last.A.shape, chain.last.turn)
+
+
+def truth(labels: Array, shape: tuple[int, ...], turn: str) -> Array | None:
+    """Return labels as an array of the output's shape, or None if they cannot be that."""
+    k, m = shape
+    labels = np.asarray(labels, dtype=float)
+    if labels.ndim > 2:
+        return None
+    if labels.ndim == 2 and labels.size == k * m and k > 1:
+        other = "rows" if turn == "columns" else "columns"
+        for way in (turn, other):
+            T = columns(labels, way)
+            if T.shape == (k, m) and (k != m or _is_hot(T)):
+                return T
+        return None
+    if k == 1:
+        return labels.reshape(1, m) if labels.size == m else None
+    if m == 1 and labels.size == k:
+        return labels.reshape(k, 1)
+    whole = labels.size == m and not (labels % 1).any() and labels.min() >= 0
+    if whole and labels.max() < k:
+        return np.eye(k)[:, labels.ravel().astype(int)]
+    return None
+
+
+def _is_hot(T: Array) -> bool:
+    return bool((T.sum(axis=0) == 1).all())

@@ -1,0 +1,343 @@
+"""What is a parameter, its step, a forward quantity, a label: told by comparing runs.
+
+With other labels, what changes comes after the error is formed. With other pixels, what changes
+too is a forward quantity. What depends on neither, moves a forward quantity, and is replaced by
+something that depends on the labels is a parameter. No name is needed.
+"""
+
+import ast
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.program import Request, Runner
+from scratchnn.checker.watch import Event, Move, Trace, Value
+
+MANY = 30  # candidates for parameters that are tried
+SHAKE = 1e-3
+MIN_DATA = 3
+
+
+def _other_labels(array: Array) -> Array | None:
+    """Return labels all of which are others, or None if an array is none."""
+    if array.dtype.kind not in "iufb" or array.size > 20_000 or (array % 1).any():
+        return None
+    values = np.unique(array)
+    if not 2 <= len(values) <= 20 or np.abs(values).max() > 60:
+        return None
+    if array.ndim == 2 and min(array.shape) > 1:
+        for axis in (0, 1):
+            if (array.sum(axis=axis) == 1).all():
+                return np.roll(array, 1, axis=axis)
+        return None
+    turned = {v: values[(i + 1) % len(values)] for i, v in enumerate(values)}
+    return np.vectorize(turned.get)(array).astype(array.dtype)
+
+
+def _other_pixels(array: Array) -> Array:
+    """Return an array with other numbers, of about the same size."""
+    rng = np.random.default_rng(8)
+    if array.dtype.kind in "iub":
+        return (array + rng.integers(1, 4, array.shape)).astype(array.dtype)
+    return array + 0.3 * (np.ptp(array) or 1.0) * rng.random(array.shape)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A value at an event."""
+
+    index: int
+    value: Value
+
+
+@dataclass(eq=False)
+class Parameter:
+    """A parameter, where it is first seen, and what its first step makes of it."""
+
+    text: str
+    origin: Seen
+    old: Seen  # the last that is seen before the step
+    new: Seen  # the first after it
+    before: Array
+    after: Array
+    moves: set[tuple[int, str]] = field(default_factory=set)  # forward quantities, by event
+
+    @property
+    def before_digest(self) -> str:
+        """What tells its numbers before the step from others."""
+        return self.old.value.digest
+
+    @property
+    def step(self) -> Array:
+        """What is added to it."""
+        return self.after - self.before
+
+
+@dataclass
+class Study:
+    """Runs of a program in several variants, and the roles that they tell."""
+
+    runner: Runner
+    request: Request
+    parameters: list[Parameter] = field(default_factory=list)
+    reason: str = ""
+    tree: ast.Module | None = None  # the program
+
+    @functools.cached_property
+    def literals(self) -> list[float]:
+        """Numbers that stand in the program."""
+        nodes = ast.walk(self.tree) if self.tree else []
+        constants = [n.value for n in nodes if isinstance(n, ast.Constant)]
+        return [c for c in constants if isinstance(c, float)]
+
+    def __post_init__(self) -> None:
+        self.base = self.runner(self.request)
+        if not self.base.events:
+            self.reason = "nothing of it ran"
+            return
+        self.labels = self.other(labels=1)
+        if self._alike(self.labels):
+            self._own_data()
+            return
+        self.pixels = self.other(pixels=1)
+        self._find()
+
+    def _alike(self, other: Trace) -> bool:
+        return [e.values for e in self.base.events] == [e.values for e in other.events]
+
+    def _own_data(self) -> None:
+        """Find the data that the program holds itself: change arrays in it, in their place."""
+        self.reason = "it reads no data that can be made up, and holds none in arrays"
+        roots: dict[int, Seen] = {}
+        for seen in self.values(0, 200):
+            array = self.array(seen)
+            if array.ndim and array.size >= MIN_DATA and seen.value.object not in roots:
+                if seen.value.key.partition(":")[2].startswith("part ") or array.size > 2:
+                    roots[seen.value.object] = seen
+        tried = [s for s in roots.values() if _other_labels(self.array(s)) is not None][:6]
+        for labels in tried:
+            array = self.array(labels)
+            self.labels = self.edited(labels, _other_labels(array))
+            for pixels in roots.values():
+                if pixels is labels or self.knows_labels(pixels):
+                    continue
+                self.pixels = self.edited(pixels, _other_pixels(self.array(pixels)))
+                if self._alike(self.pixels):
+                    continue
+                self.reason = ""
+                self._find()
+                if self.parameters:
+                    return
+        self.reason = self.reason or "it holds no data that could be changed"
+
+    def edited(self, seen: Seen, to: Array | None) -> Trace:
+        """Run it with other numbers in an array of its own."""
+        assert to is not None  # noqa: S101 (it was asked before)
+        move = Move(seen.index, seen.value.text, to, replace=True)
+        stop = self.base.count + 60
+        return self.runner(replace(self.request, moves=(move,), stop=stop, light=True))
+
+    def other(self, **changed: int) -> Trace:
+        """Run it in another variant."""
+        variant = replace(self.request.variant, **changed)  # type: ignore[arg-type]
+        stop = self.base.count + 60
+        return self.runner(replace(self.request, variant=variant, stop=stop, light=True))
+
+    @functools.cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """For each event its place, and how often the place was met before."""
+        return list(self.base.by_place)
+
+    def partner(self, other: Trace, index: int) -> Event | None:
+        """Return the event at the same place of another run."""
+        return other.by_place.get(self.places[index])
+
+    def differs(self, other: Trace, seen: Seen) -> bool:
+        """Tell whether a value is another one in another run."""
+        event = self.partner(other, seen.index)
+        if event is None:
+            return True
+        found = (v.digest for v in event.values if v.text == seen.value.text)
+        return next(found, "") != seen.value.digest
+
+    def knows_labels(self, seen: Seen) -> bool:
+        """Tell whether a value depends on the labels."""
+        return self.differs(self.labels, seen)
+
+    def knows_pixels(self, seen: Seen) -> bool:
+        """Tell whether a value depends on the pixels."""
+        return self.differs(self.pixels, seen)
+
+    def array(self, seen: Seen) -> Array:
+        """Return the numbers of a value."""
+        return self.base.array(seen.value)
+
+    def values(self, start: int = 0, stop: int | None = None) -> Iterator[Seen]:
+        """Yield every value at the events from `start` to before `stop`."""
+        for index, event in enumerate(self.base.events[start:stop], start):
+            for value in event.values:
+                yield Seen(index, value)
+
+    @property
+    def first(self) -> int:
+        """The event of the first step."""
+        return min(p.new.index for p in self.parameters)
+
+    @property
+    def last(self) -> int:
+        """The event of the last parameter's first step."""
+        return max(p.new.index for p in self.parameters)
+
+    # --- parameters --------------------------------------------------------------------------
+
+    def _find(self) -> None:
+        found = list(self._replaced())
+        if not found:
+            self.reason = "nothing in it is replaced by something that depends on the labels"
+            return
+        found = [p for p in found if not self.knows_pixels(p.old)]
+        found.sort(key=lambda p: (not p.before.any(), p.new.index))
+        kept: list[Parameter] = []
+        for p in found[:MANY]:
+            if any(p.origin == k.origin for k in kept):
+                continue
+            if kept and p.new.index > kept[0].new.index + 800:
+                continue
+            stop = min([p.new.index, *(k.new.index for k in kept)])
+            p.moves = self.moved(p.origin, stop)
+            if p.moves:
+                kept.append(p)
+        self.parameters = sorted(kept, key=lambda p: p.origin.index)
+        if not kept:
+            self.reason = "no number that is learned moves an output"
+            return
+        self.parameters += self._unchanged()
+        self.parameters.sort(key=lambda p: p.origin.index)
+
+    def _replaced(self) -> Iterator[Parameter]:
+        """Yield what knows no labels and is replaced by something that does."""
+        last: dict[str, Seen] = {}
+        met: set[int] = set()
+        origins: dict[tuple[int, str], Seen] = {}
+        for seen in self.values():
+            value = seen.value
+            array = self.array(seen)
+            if array.dtype.kind != "f" or array.ndim == 0 or not array.size:
+                continue
+            origins.setdefault((value.object, value.digest), seen)
+            old = last.get(value.key)
+            if value.key.partition(":")[2].startswith(("part ", "return ")):
+                continue
+            last[value.key] = seen
+            if old is None or old.value.digest == value.digest or old.value.object in met:
+                continue
+            if self.knows_labels(old) or not self.knows_labels(seen):
+                continue
+            met.add(old.value.object)
+            origin = origins[old.value.object, old.value.digest]
+            before, after = self.array(old), array
+            yield Parameter(value.text, origin, old, seen, before, after)
+
+    def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
+        """Return the forward quantities that change when an array is shaken."""
+        rng = np.random.default_rng(3)
+        array = self.array(origin)
+        to = SHAKE * (rng.random(array.shape) + 0.5)
+        move = Move(origin.index, origin.value.text, to)
+        run = self.runner(replace(self.request, moves=(move,), stop=stop, light=True))
+        moved = set()
+        for seen in self.values(origin.index + 1, stop):
+            if self.array(seen).dtype.kind != "f" or not self.differs(run, seen):
+                continue
+            if self.knows_labels(seen):
+                continue
+            if self.knows_pixels(seen) or not array.any():
+                moved.add((seen.index, seen.value.text))
+        if not array.any():  # the copies of zeros are moved too, and are no quantities
+            moved = {
+                (i, text) for i, text in moved
+                if any(v.text == text and v.digest != origin.value.digest
+                       for v in self.base.events[i].values)
+            }  # fmt: skip
+        return moved
+
+    def _unchanged(self) -> list[Parameter]:
+        """Return what moves the output as parameters do, and is never stepped."""
+        known = {p.old.value.object for p in self.parameters}
+        known |= {p.origin.value.object for p in self.parameters}
+        outputs = set.intersection(*(p.moves for p in self.parameters)) or set.union(
+            *(p.moves for p in self.parameters)
+        )
+        start = min((i for p in self.parameters for i, _ in p.moves), default=0)
+        latest: dict[int, Seen] = {}
+        origins: dict[int, Seen] = {}
+        for seen in self.values(0, start + 1):
+            array = self.array(seen)
+            if array.dtype.kind == "f" and array.ndim and seen.value.object not in known:
+                origins.setdefault(seen.value.object, seen)
+                latest[seen.value.object] = seen
+        found = []
+        for number, seen in list(latest.items())[-24:]:
+            part = seen.value.key.partition(":")[2].startswith("part ")
+            if part or self.knows_pixels(seen) or self.knows_labels(seen):
+                continue
+            origin = origins[number]
+            if origin.value.digest != seen.value.digest or self.array(seen).size < 1:
+                continue
+            moves = self.moved(origin, self.first)
+            if moves & outputs:
+                array = self.array(seen)
+                new = self._next(seen) or Seen(self.first, seen.value)
+                found.append(
+                    Parameter(seen.value.text, origin, seen, new, array, self.array(new), moves)
+                )
+        return found
+
+    def _next(self, old: Seen) -> Seen | None:
+        """Return what takes the place of a value about when the others are stepped."""
+        for seen in self.values(self.first - 60 if self.first > 60 else 0, self.last + 60):
+            if seen.index > old.index and seen.value.key == old.value.key:
+                if seen.value.digest != old.value.digest and not self.is_forward(seen):
+                    return seen
+        return None
+
+    def is_forward(self, seen: Seen) -> bool:
+        """Tell whether a value stands before the first output."""
+        outputs = [i for p in self.parameters for i, _ in p.moves]
+        return seen.index <= max(outputs, default=0) and seen.index < self.first
+
+    # --- labels ------------------------------------------------------------------------------
+
+    def label_arrays(self) -> list[Seen]:
+        """Return what depends on the labels alone: what the output may be compared with."""
+        found = []
+        for seen in self.values(0, self.last + 1):
+            array = self.array(seen)
+            if not array.size or array.size > 20_000 or not np.isfinite(array).all():
+                continue
+            if self.knows_labels(seen) and not self.knows_pixels(seen):
+                found.append(seen)
+        return found
+
+    def forward(self) -> list[Seen]:
+        """Return what depends on the pixels and not on the labels, before the first step."""
+        found = []
+        for seen in self.values(0, self.first):
+            array = self.array(seen)
+            if array.dtype.kind not in "fiub" or not array.ndim:
+                continue
+            if self.knows_pixels(seen) and not self.knows_labels(seen):
+                found.append(seen)
+        return found
+
+    def behind(self, stop: int) -> list[Seen]:
+        """Return what depends on labels and pixels: errors and gradients, before `stop`."""
+        found = []
+        for seen in self.values(0, stop):
+            array = self.array(seen)
+            if array.dtype.kind == "f" and self.knows_labels(seen) and self.knows_pixels(seen):
+                found.append(seen)
+        return found

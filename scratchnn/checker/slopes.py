@@ -1,0 +1,293 @@
+"""The true slopes of the loss of a network's own output, and which loss that is."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker import functions, model
+from scratchnn.checker.functions import Loss
+from scratchnn.checker.model import Chain
+from scratchnn.checker.program import Request
+from scratchnn.checker.roles import Parameter, Seen, Study
+from scratchnn.checker.watch import Move
+
+RIGHT = 1e-6  # how far a right step may be off, relative to its length
+EPSILON = 5e-16
+STEP = 1e-6
+
+
+@dataclass
+class Fit:
+    """A loss of some chains of layers, and its slope in every parameter.
+
+    All slopes are of the sum over the examples.
+    """
+
+    study: Study
+    chains: list[Chain]
+    losses: list[Loss]  # one for each chain
+    slopes: dict[int, Array]  # by the parameter's place in `study.parameters`
+    score: tuple[float, int] = (0, 0)  # steps that are right; errors that are
+
+    @property
+    def name(self) -> str:
+        """Which loss it is."""
+        return self.losses[0].name
+
+    @property
+    def value(self) -> float:
+        """The loss, summed over the examples."""
+        return sum(loss.value for loss in self.losses)
+
+    @property
+    def chain(self) -> Chain:
+        """The chain that is nearest to the step."""
+        return self.chains[-1]
+
+    @property
+    def examples(self) -> int:
+        """How many examples the step is made from."""
+        return sum(chain.examples for chain in self.chains)
+
+    @property
+    def classes(self) -> int:
+        """How many outputs there are."""
+        return len(self.chain.last.A)
+
+    def slope(self, parameter: Parameter) -> Array | None:
+        """Return the true slope in a parameter; None if it does not move the output."""
+        return self.slopes.get(self.study.parameters.index(parameter))
+
+
+def ratio(step: Array, slope: Array, noise: float = 0.0, within: float = RIGHT) -> float | None:
+    """Return the factor between a step and a slope, or None if they are not proportional.
+
+    Examples
+    --------
+    >>> ratio(np.array([2.0, 4.0]), np.array([-1.0, -2.0]))
+    -2.0
+    """
+    if step.shape != slope.shape:
+        return None
+    if not (np.isfinite(step).all() and np.isfinite(slope).all()):
+        return None
+    size = float(np.vdot(slope, slope))
+    if not size:
+        return None
+    factor = float(np.vdot(step, slope)) / size
+    off = float(np.linalg.norm(step - factor * slope))
+    length = float(np.linalg.norm(step))
+    if not length or off > within * length + noise:
+        return None
+    return factor
+
+
+def rounding(parameter: Parameter) -> float:
+    """Return how far rounding may take the difference of a parameter before and after."""
+    return EPSILON * float(np.linalg.norm(parameter.before)) * 4
+
+
+def step_ratio(parameter: Parameter, slope: Array) -> float | None:
+    """Return how many times the negative slope a step is, or None if it is not along it."""
+    if parameter.after.shape != parameter.before.shape:
+        return None
+    noise = rounding(parameter)
+    if np.linalg.norm(parameter.step) <= 3 * noise:
+        return None
+    factor = ratio(parameter.step, slope, noise)
+    return None if factor is None else -factor
+
+
+def fits(study: Study) -> list[Fit]:
+    """Return what each loss of the output says about the parameters, the best first."""
+    chains = model.Reader(study).chains()
+    found = []
+    for group in _groups(study, chains):
+        for truths in _truths(study, group):
+            for chain, T in zip(group, truths, strict=True):
+                chain.T = T
+            found += list(_fitted(study, group))
+    found.sort(key=lambda fit: (-fit.score[0], -fit.score[1]))
+    return found
+
+
+def _groups(study: Study, chains: Sequence[Chain]) -> Iterator[list[Chain]]:
+    """Yield the chains that a step may have been made from: the last one, or all of a place."""
+    seen: set[int] = set()
+    for chain in reversed(chains):
+        place = study.base.events[chain.last.output.index].place
+        if place in seen:
+            continue
+        seen.add(place)
+        yield [replace(chain)]
+        alike = [c for c in chains if study.base.events[c.last.output.index].place == place]
+        if len(alike) > 1:
+            yield [replace(c) for c in alike]
+        if len(seen) > 3:
+            return
+
+
+def _truths(study: Study, group: Sequence[Chain]) -> Iterator[list[Array]]:
+    if len(group) == 1:
+        for _, T in model.truths(study, group[0]):
+            yield [T]
+        return
+    nearest = [next(model.truths(study, chain), None) for chain in group]
+    if all(nearest):
+        yield [found[1] for found in nearest if found]
+
+
+def _fitted(study: Study, group: list[Chain]) -> Iterator[Fit]:
+    each = [list(functions.losses(c.last.activation, c.last.Z, c.last.A, c.T)) for c in group]
+    for losses in zip(*each, strict=False):
+        slopes = _slopes(study, group, losses)
+        fit = Fit(study, [replace(c) for c in group], list(losses), slopes)
+        fit.score = _score(study, fit)
+        yield fit
+
+
+def _slopes(study: Study, group: Sequence[Chain], losses: Sequence[Loss]) -> dict[int, Array]:
+    slopes: dict[int, Array] = {}
+    for chain, loss in zip(group, losses, strict=True):
+        for layer, E in zip(chain.layers, chain.errors(loss), strict=True):
+            W, b = layer.weight, layer.bias
+            dW = E @ layer.A0.T
+            dW = (dW.T if layer.turn == "rows" else dW).reshape(W.before.shape)
+            at = study.parameters.index(W)
+            slopes[at] = slopes.get(at, 0) + dW
+            if b is not None:
+                db = E.sum(axis=1) if b.before.size == len(E) else E.sum()
+                at = study.parameters.index(b)
+                slopes[at] = slopes.get(at, 0) + np.reshape(db, b.before.shape)
+    return slopes
+
+
+def slopes_of(fit: Fit) -> dict[int, Array]:
+    """Return the slopes of the losses of a fit's own chains."""
+    return _slopes(fit.study, fit.chains, fit.losses)
+
+
+def _score(study: Study, fit: Fit) -> tuple[float, int]:
+    """Count the steps that are right, and the errors that stand among the learner's arrays."""
+    right = 0.0
+    last = (fit.chain.last.weight, fit.chain.last.bias)
+    for parameter in study.parameters:
+        slope = fit.slope(parameter)
+        if slope is None:
+            continue
+        if step_ratio(parameter, slope) is not None:
+            right += 2.25 if parameter in last else 2  # in the output layer it tells the loss
+        elif gradient(fit, parameter) is not None:
+            right += 1
+    E = fit.losses[-1].error
+    behind = study.behind(study.last + 1)
+    errors = sum(
+        error_ratio(study, seen, E, fit.chain.last.turn) is not None for seen in behind
+    )
+    return right, errors
+
+
+def error_ratio(study: Study, seen: Seen, E: Array, turn: str) -> float | None:
+    """Return how many times a true error a recorded array is, or None."""
+    array = study.array(seen)
+    if array.size != E.size or array.ndim > 2 or E.size == 1:
+        return None
+    return ratio(model.columns(array, turn), E) if array.ndim else None
+
+
+def gradient(fit: Fit, parameter: Parameter) -> tuple[Seen, float] | None:
+    """Return the learner's own array that is the slope of a parameter, and its factor.
+
+    One that has a name is preferred, and the mean over the examples.
+    """
+    slope = fit.slope(parameter)
+    best: tuple[Seen, float] | None = None
+    rank = (False, False)
+    if slope is None:
+        return None
+    start = fit.chains[0].layers[0].given.index
+    for seen in fit.study.behind(parameter.new.index):
+        array = fit.study.array(seen)
+        if seen.index < start or array.size != slope.size or not array.ndim:
+            continue
+        factor = ratio(array.reshape(slope.shape), slope)
+        if factor is not None:
+            mean = abs(abs(factor) * fit.examples - 1) < RIGHT
+            new = (is_named(seen), mean)
+            if best is None or new >= rank:
+                best, rank = (seen, factor), new
+    return best
+
+
+def is_named(seen: Seen) -> bool:
+    """Tell whether a value has a name, and is no part of an expression."""
+    return not seen.value.key.partition(":")[2].startswith(("part ", "return "))
+
+
+def confirmed(fit: Fit) -> bool:
+    """Tell whether the output moves as the layers say when a parameter is moved."""
+    study, rng = fit.study, np.random.default_rng(11)
+    wanted = frozenset(c.last.output.index for c in fit.chains)
+    for parameter in study.parameters:
+        slope = fit.slope(parameter)
+        if slope is None:
+            continue
+        direction = rng.choice([-1.0, 1.0], size=parameter.before.shape)
+        ends = []
+        for sign in (STEP, -STEP):
+            origin = parameter.origin
+            move = Move(origin.index, origin.value.text, sign * direction)
+            request: Request = replace(
+                study.request, moves=(move,), wanted=wanted, stop=max(wanted)
+            )
+            ends.append(study.runner(request).caught)
+        measured = 0.0
+        for chain, loss in zip(fit.chains, fit.losses, strict=True):
+            change = _change(chain, loss, ends)
+            if change is None:
+                return False
+            measured += change
+        expected = float(np.vdot(direction, slope))
+        scale = float(np.linalg.norm(slope))
+        if abs(measured - expected) > 1e-4 * scale + 1e-7 * max(1.0, abs(fit.value)):
+            return False
+    return True
+
+
+def _change(
+    chain: Chain, loss: Loss, ends: Sequence[dict[int, dict[str, Array]]]
+) -> float | None:
+    """Return the slope of a chain's loss along a direction, by the outputs at both ends."""
+    seen, layer = chain.last.output, chain.last
+    outputs = [end.get(seen.index, {}).get(seen.value.text) for end in ends]
+    if any(o is None for o in outputs):
+        return None
+    up, down = (model.columns(o, layer.turn) for o in outputs if o is not None)
+    dA = _output_slope(loss.name, layer.A, chain.T)
+    return float(np.vdot(dA, up - down)) / (2 * STEP)
+
+
+def _output_slope(name: str, A: Array, T: Array) -> Array:
+    """Return the slope of a loss in the output itself."""
+    with np.errstate(all="ignore"):
+        if name == "cross-entropy":
+            return -T / np.maximum(A, 1e-300)
+        if name == "binary cross-entropy":
+            return (A - T) / np.maximum(A * (1 - A), 1e-300)
+        if name == "cross-entropy of a softmax":
+            return functions.SOFTMAX.value(A) * T.sum(axis=0) - T
+        if name == "binary cross-entropy of a sigmoid":
+            return functions.sigmoid(A) - T
+        if name == "absolute error":
+            return np.sign(A - T)
+        return A - T
+
+
+def pairs(fit: Fit) -> Iterator[tuple[Parameter, Array]]:
+    """Yield the parameters that move the output, with their true slopes."""
+    for parameter, at in zip(fit.study.parameters, itertools.count(), strict=False):
+        if at in fit.slopes:
+            yield parameter, fit.slopes[at]

@@ -1,0 +1,118 @@
+"""Put a verdict into words: the learner's names, lines and layout, and the pages to read."""
+
+from pathlib import Path
+
+from scratchnn import spec
+from scratchnn.checker.instrument import FILE
+from scratchnn.checker.load import Source
+from scratchnn.checker.model import Chain
+from scratchnn.checker.report import Finding, Network, ParameterLine, Remark, Report
+from scratchnn.checker.roles import Seen
+from scratchnn.checker.slopes import is_named
+from scratchnn.checker.variants import equations
+from scratchnn.checker.verdict import Issue, Verdict
+
+
+def tell(verdict: Verdict, report: Report, source: Source, run: str) -> None:
+    """Write what a verdict found into a report."""
+    fit, study = verdict.fit, verdict.study
+    if fit is None:
+        return
+    report.network = network(verdict, run)
+    report.layout = fit.chain.last.turn
+    texts = [p.text for p in study.parameters]
+    for number, parameter in enumerate(study.parameters):
+        if number not in verdict.states:
+            continue
+        status, said = verdict.states[number]
+        name = parameter.text
+        if texts.count(name) > 1:
+            name += f" ({1 + texts[:number].count(name)} of {texts.count(name)})"
+        report.parameters.append(
+            ParameterLine(name, list(parameter.before.shape), status, said)
+        )
+    for issue in verdict.issues:
+        report.findings.append(finding(issue, verdict, source))
+    for issue in verdict.remarks:
+        where = place(issue.seen, verdict, source)[0]
+        report.remarks.append(
+            Remark(issue.said, issue.equation, "", issue.mistake, page(issue), where)
+        )
+
+
+def finding(issue: Issue, verdict: Verdict, source: Source) -> Finding:
+    """Return an issue as a finding."""
+    where, statement, line, function = place(issue.seen, verdict, source)
+    return Finding(
+        issue.equation, "wrong", function, line, "", issue.mistake, issue.said,
+        seen=issue.symptom, page=page(issue), where=where, statement=statement,
+        parameters=[p.text for p in issue.parameters] or ["loss"],
+        later=[p.text for p in issue.follows],
+    )  # fmt: skip
+
+
+def place(
+    seen: Seen | None, verdict: Verdict, source: Source
+) -> tuple[str, str, int | None, str]:
+    """Return where something stands: in words, its code, its line and its function."""
+    if seen is None:
+        return "", "", None, ""
+    event = verdict.study.base.events[seen.index]
+    file, line = divmod(event.place, FILE)
+    if not line:
+        return "", "", None, ""
+    files = verdict.study.base.notes.get("files", [])
+    if file and file < len(files):
+        path = Path(str(files[file]))
+        return f"{path.name}, line {line}", _line_of(path, line), line, event.function
+    return source.where(line), source.line(line), line, event.function
+
+
+def _named(verdict: Verdict, output: Seen) -> Seen:
+    """Return an output by the name that it has last before the first step."""
+    study = verdict.study
+    alike = [
+        seen
+        for seen in study.values(output.index, study.first)
+        if seen.value.digest == output.value.digest and is_named(seen)
+    ]
+    return alike[-1] if alike else output
+
+
+def _line_of(path: Path, number: int) -> str:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()[number - 1].strip()
+    except (OSError, ValueError, IndexError):
+        return ""
+
+
+def page(issue: Issue) -> str:
+    """Return the address to read on; empty where no page is about it."""
+    if issue.equation not in equations():
+        return ""
+    known = [m.id for m in equations()[issue.equation].mistakes]
+    anchor = f"#mistake-{issue.mistake}" if issue.mistake in known else ""
+    return f"{spec.SITE}equations/{issue.equation}/{anchor}"
+
+
+def network(verdict: Verdict, run: str) -> Network:
+    """Describe the network that was found."""
+    fit = verdict.found
+    chain: Chain = fit.chain
+    layers = [str(len(chain.layers[0].A0))]
+    for layer in chain.layers:
+        name = layer.activation.said or layer.activation.name
+        layers.append(f"{len(layer.Z)} {name}".strip())
+    output = _named(verdict, chain.last.output)
+    line = verdict.study.base.events[output.index].place % FILE
+    means = verdict.cost == "mean"
+    return Network(
+        layers,
+        chain.last.turn,
+        f"mean {fit.name}" if means else fit.name,
+        verdict.rule,
+        fit.examples,
+        run,
+        f"`{output.value.text}`, line {line}",
+        any(layer.mask is not None for layer in chain.layers),
+    )

@@ -1,0 +1,35 @@
+"""Check here, without a process of its own."""
+
+import itertools
+from pathlib import Path
+
+from scratchnn.checker import entry, load
+from scratchnn.checker.report import Report
+from scratchnn.checker.service import Here
+
+_numbers = itertools.count()
+
+
+def examined(source: str | Path, folder: Path, only: str = "", **names: str) -> Report:
+    """Return the report of a program, given as text or as a file."""
+    if isinstance(source, str):
+        path = folder / f"mine{next(_numbers)}.py"
+        path.write_text(source, encoding="utf-8")
+    else:
+        path = source
+    report = Report(str(path), asked=only)
+    read = load.read(path)
+    report.problems, report.unread = list(read.problems), len(read.problems)
+    entry.examine(Here(), read, report, names)
+    return report
+
+
+def wrong(report: Report) -> set[tuple[str, str]]:
+    """Return equation and mistake of everything that is wrong."""
+    bad = ("wrong", "failed")
+    return {(f.equation, f.mistake) for f in report.findings if f.status in bad}
+
+
+def complaints(report: Report) -> list[str]:
+    """Return what is said of anything that is not right."""
+    return [f.message for f in report.findings if f.status not in ("right", "missing")]

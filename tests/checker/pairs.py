@@ -1,0 +1,96 @@
+"""Networks in many styles, right ones, and what makes a wrong one of each by one replacement."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent / "networks"
+
+
+class Pair(NamedTuple):
+    """A right program, and a fault: a line that is replaced by another."""
+
+    file: str
+    old: str
+    new: str
+    parameters: int  # how many of them are wrong, those that follow included
+    named: bool = True  # whether the line of the fault is named
+
+
+PAIRS = [
+    Pair("deep_lists.py", "delta @ weights[i].T * (outs[i] > 0)", "delta @ weights[i].T", 4),
+    Pair("deep_lists.py", "grad_b = delta.sum(axis=0, keepdims=True)", "grad_b = delta.sum()", 3),
+    Pair("class_sigmoid.py", "err_hidden = self.w_out.T @ err_out * self.h * (1 - self.h)", "err_hidden = self.w_out.T @ err_out * (1 - self.h)", 2),
+    Pair("class_sigmoid.py", "self.w_hidden -= rate * err_hidden @ self.x.T / n", "self.w_hidden -= rate * err_hidden @ self.x.T", 1),
+    Pair("dictionary_tanh.py", "(1 - a1 ** 2)", "(1 - a1)", 2),
+    Pair("dictionary_tanh.py", 'model["b1"] -= step * db1', 'model["b1"] += step * db1', 1),
+    Pair("script_no_functions.py", "g_pre[pre <= 0] *= 0.01", "g_pre[pre <= 0] = 0", 2),
+    Pair("script_no_functions.py", "g_v = act.T @ g_scores", "g_v = pre.T @ g_scores", 1),
+    Pair("layer_objects.py", "return grad * (1 - self.out ** 2)", "return grad * (1 + self.out ** 2)", 2),
+    Pair("layer_objects.py", "return self.out * (grad - (grad * self.out).sum(axis=0))", "return self.out * (1 - self.out) * grad", 4),
+    Pair("per_example.py", "delta_o = (o - t) * o * (1 - o)", "delta_o = (o - t)", 0, named=False),
+    Pair("per_example.py", "delta_h = np.transpose(w2) @ delta_o * (h * (1 - h))", "delta_h = np.transpose(w2) @ delta_o * (h * (1 + h))", 2),
+    Pair("momentum_batches.py", "dZ = self.W[l].T @ dZ * (self.Z[l - 1] > 0)", "dZ = self.W[l].T @ dZ * (self.Z[l - 1] > 1)", 2),
+    Pair("momentum_batches.py", "self.vW[l] = self.beta * self.vW[l] + dW", "self.vW[l] = (1 - self.beta) * self.vW[l] + dW", 4, named=False),
+    Pair("adam_class.py", "v_hat = self.v[k] / (1 - self.b2 ** self.t)", "v_hat = self.v[k] / (1 - self.b2)", 4, named=False),
+    Pair("adam_class.py", "dz1 = dz2 @ p[\"W2\"].T * (z1 > 0)", "dz1 = dz2 @ p[\"W2\"].T * z1", 2),
+    Pair("dropout_rows.py", "da1 = dz2 @ W2.T * mask", "da1 = dz2 @ W2.T", 2),
+    Pair("dropout_rows.py", "W1 -= 0.1 * dW1", "W1 -= 0.1 * W1", 1),
+    Pair("xor_squared.py", "error_hidden = d_predicted.dot(output_weights.T)", "error_hidden = error.dot(output_weights.T)", 2, named=False),
+    Pair("xor_squared.py", "d_hidden = error_hidden * sigmoid_derivative(hidden)", "d_hidden = error_hidden * sigmoid(hidden)", 2),
+    Pair("coursera_style.py", "dZ[Z <= 0] = 0", "dZ[Z >= 0] = 0", 4),
+    Pair("coursera_style.py", "return np.dot(W.T, dZ), dW, db", "return np.dot(W.T, dZ) / m, dW, db", 4),
+    Pair("nielsen_batches.py", "nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())", "nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose()) * 2", 1),
+    Pair("nielsen_batches.py", "sp = sigmoid_prime(zs[-l])", "sp = sigmoid_prime(activations[-l])", 2, named=False),
+    Pair("rmsprop_script.py", "p -= lr * g[name] / (np.sqrt(cache[name]) + eps)", "p -= lr * g[name] / (cache[name] + eps)", 4),
+    Pair("rmsprop_script.py", "g[\"Wb\"] = d_out @ hidden.T", "g[\"Wb\"] = np.abs(d_out) @ hidden.T", 1),
+    Pair("penalty_rows.py", "dW += reg * W", "dW -= reg * W", 1),
+    Pair("penalty_rows.py", "dhidden[hidden_layer <= 0] = 0", "dhidden[hidden_layer < 0] = 0", 2),
+    Pair("regression.py", "d_hid = d_out @ self.U.T * (1 - A ** 2)", "d_hid = d_out @ self.U.T * (1 - np.tanh(A) ** 2)", 2),
+    Pair("regression.py", "du = d_out.sum(axis=0)", "du = d_out[0]", 1),
+    Pair("batches_leaky.py", "return np.where(z > 0, 1.0, slope)", "return np.where(z > 0, 1.0, 0.0)", 4),
+    Pair("batches_leaky.py", "delta = (p - t) / x.shape[0]", "delta = (t - p) / x.shape[0]", 6),
+    Pair("iris_columns.py", "(1 - h * h)", "(1 - h) * h", 2),
+    Pair("iris_columns.py", "net[0][1] -= lr * dz1.sum(axis=1, keepdims=True)", "net[0][1] -= lr * dz1.sum(axis=1, keepdims=True) / n", 1),
+    Pair("moons_class.py", "dZ2 = A2 - y", "dZ2 = (A2 - y) * A2 * (1 - A2)", 0),
+    Pair("moons_class.py", "grads[\"b1\"] = np.mean(dZ1, axis=0, keepdims=True)", "grads[\"b1\"] = np.mean(dZ1)", 1),
+    Pair("bias_in_weights.py", "d0 = d1 @ w1[:-1].T * h * (1 - h)", "d0 = d1 @ w1[1:].T * h * (1 - h)", 1),
+    Pair("bias_in_weights.py", "w0 = w0 - 0.5 * x.T @ d0", "w0 = w0 + 0.5 * x.T @ d0", 1),
+    Pair("functions_deep.py", "dZ = parameters[\"W\" + str(l)].T @ dZ * (cache[\"Z\" + str(l - 1)] > 0)", "dZ = parameters[\"W\" + str(l)].T @ dZ * (cache[\"Z\" + str(l - 1)] < 0)", 2),
+    Pair("functions_deep.py", "grads[\"db\" + str(l)] = dZ.sum(axis=1, keepdims=True) / m", "grads[\"db\" + str(l)] = dZ.sum(axis=1, keepdims=True)", 2),
+    Pair("tuples.py", "e1 = (w2.T @ e2) * (s1 > 0)", "e1 = (w2.T @ e2) * o1", 2),
+    Pair("tuples.py", "e2 = o2 - t", "e2 = s2 - t", 4),
+    Pair("notebook_cells.ipynb", "dH = dS @ W2.T", "dH = P @ W2.T", 2),
+    Pair("notebook_cells.ipynb", "W2 -= 0.1 * H.T @ dS", "W2 -= 0.1 * H.T @ P", 1),
+    Pair("several_files/train.py", "layer.b -= 0.1 * layer.db", "layer.b -= 0.1 * layer.db / len(labels)", 2),
+]  # fmt: skip
+FILES = sorted({pair.file for pair in PAIRS})
+
+
+def program(file: str) -> str:
+    """Return a right program; a notebook's cells are kept as text, and put together here."""
+    path = HERE / file
+    if path.suffix != ".ipynb":
+        return path.read_text(encoding="utf-8")
+    text = path.with_suffix(".ipynb.txt").read_text(encoding="utf-8")
+    cells = [
+        {"cell_type": "code", "source": part.strip("\n").splitlines(keepends=True)}
+        for part in text.split("#---")
+    ]
+    return json.dumps({"cells": cells})
+
+
+def write(folder: Path, file: str, pair: Pair | None = None) -> Path:
+    """Write a program, right or with a fault, and what lies beside it."""
+    text = program(file)
+    if pair:
+        old, new = pair.old, pair.new
+        if file.endswith(".ipynb"):
+            old, new = json.dumps(old)[1:-1], json.dumps(new)[1:-1]
+        assert text.count(old) == 1, pair
+        text = text.replace(old, new)
+    for beside in (HERE / file).parent.glob("*.py") if "/" in file else ():
+        (folder / beside.name).write_text(beside.read_text(encoding="utf-8"), encoding="utf-8")
+    path = folder / Path(file).name
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -1,0 +1,135 @@
+"""What once made a right network look wrong, or a wrong one right."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from local import complaints, examined
+
+from scratchnn.checker.examples import Variant, examples
+from scratchnn.checker.optimisers import decay
+from scratchnn.checker.roles import Parameter, Seen
+from scratchnn.checker.watch import Value
+
+SCRIPT = """
+import numpy as np
+from keras.datasets import mnist
+(x, y), _ = mnist.load_data()
+X = x.reshape(len(x), -1) / 255
+Y = np.eye(10)[y]
+W1, b1 = np.random.randn(784, 10) * 0.05, np.zeros(10)
+W2, b2 = np.random.randn(10, 10) * 0.3, np.zeros(10)
+for i in range(20):
+    Z1 = X @ W1 + b1
+    A1 = np.maximum(Z1, 0)
+    S = A1 @ W2 + b2
+    E = np.exp(S - S.max(axis=1, keepdims=True))
+    A2 = E / E.sum(axis=1, keepdims=True)
+    d2 = (A2 - Y) / len(X)
+    d1 = d2 @ W2.T * (Z1 > 0)
+    gW1, gb1, gW2, gb2 = X.T @ d1, d1.sum(axis=0), A1.T @ d2, d2.sum(axis=0)
+    W1 -= 0.1 * gW1
+    b1 -= 0.1 * gb1
+    W2 -= 0.1 * gW2
+    b2 -= 0.1 * gb2
+"""
+
+
+def changed(*pairs: tuple[str, str]) -> str:
+    source = SCRIPT
+    for old, new in pairs:
+        assert old in source
+        source = source.replace(old, new)
+    return source
+
+
+def test_the_script_is_right(tmp_path: Path) -> None:
+    report = examined(SCRIPT, tmp_path)
+    assert (report.exit_code, complaints(report)) == (0, [])
+    assert len(report.parameters) == 4
+
+
+@pytest.mark.parametrize("classes", [2, 3, 4, 10])
+def test_no_label_stays_and_no_renaming_makes_them(classes: int) -> None:
+    y, other = (examples(Variant(labels=n), 5, classes).y for n in (0, 1))
+    assert (y != other).all()
+    assert set(y) == set(other) == set(range(classes))
+    if classes > 2:
+        assert len({(int(a), int(b)) for a, b in zip(y, other, strict=True)}) > classes
+    assert sorted(np.bincount(y)) != [len(y) // classes] * classes
+
+
+def test_runs_are_aligned_by_place_and_not_by_number(tmp_path: Path) -> None:
+    """With other labels another branch is taken, so that the numbers of events differ."""
+    branch = "    if y[0] == 9:\n        extra = X * 2\n        extra = extra + 1\n    Z1 = X @ W1 + b1"
+    report = examined(changed(("    Z1 = X @ W1 + b1", branch)), tmp_path)
+    assert (report.exit_code, complaints(report)) == (0, [])
+
+
+def test_one_wrong_row_among_784_is_seen(tmp_path: Path) -> None:
+    wrong = "    gW1[391] *= 1.01\n    W1 -= 0.1 * gW1"
+    report = examined(changed(("    W1 -= 0.1 * gW1", wrong)), tmp_path)
+    assert report.exit_code == 1
+    assert {p.name: p.status for p in report.parameters}["W1"] == "wrong"
+
+
+def test_rounding_is_no_error(tmp_path: Path) -> None:
+    tiny = changed(("0.1 * g", "1e-9 * g"))
+    report = examined(tiny, tmp_path)
+    assert (report.exit_code, complaints(report)) == (0, [])
+
+
+def test_a_layout_that_happens_to_run_is_not_taken(tmp_path: Path) -> None:
+    """Labels as a row of numbers broadcast against outputs, and mean nothing there."""
+    source = (
+        "import numpy as np\n"
+        "class Net:\n"
+        "    def __init__(self, n_in, n_h, n_out):\n"
+        "        self.W1, self.b1 = np.random.randn(n_h, n_in) * .05, np.zeros((n_h, 1))\n"
+        "        self.W2, self.b2 = np.random.randn(n_out, n_h) * .3, np.zeros((n_out, 1))\n"
+        "    def forward(self, X):\n"
+        "        self.X, self.Z1 = X, self.W1 @ X + self.b1\n"
+        "        self.A1 = np.maximum(self.Z1, 0)\n"
+        "        E = np.exp(self.W2 @ self.A1 + self.b2)\n"
+        "        self.A2 = E / E.sum(axis=0)\n"
+        "        return self.A2\n"
+        "    def backward(self, Y, lr):\n"
+        "        d2 = (self.A2 - Y) / self.X.shape[1]\n"
+        "        d1 = self.W2.T @ d2 * (self.Z1 > 0)\n"
+        "        self.W2 -= lr * d2 @ self.A1.T\n"
+        "        self.b2 -= lr * d2.sum(axis=1, keepdims=True)\n"
+        "        self.W1 -= lr * d1 @ self.X.T\n"
+        "        self.b1 -= lr * d1.sum(axis=1, keepdims=True)\n"
+    )
+    report = examined(source, tmp_path)
+    assert (report.exit_code, complaints(report)) == (0, [])
+
+
+def test_equal_contents_are_two_parameters(tmp_path: Path) -> None:
+    """Both biases are ten zeros at first."""
+    wrong = changed(("b1 -= 0.1 * gb1", "b1 -= 0.1 * gb1.mean()"))
+    report = examined(wrong, tmp_path)
+    statuses = {p.name: p.status for p in report.parameters}
+    assert statuses == {"W1": "right", "b1": "wrong", "W2": "right", "b2": "right"}
+
+
+def test_another_loss_does_not_fit_by_chance(tmp_path: Path) -> None:
+    wrong = changed(("d1 = d2 @ W2.T * (Z1 > 0)", "d1 = d2 @ W2.T * A1"))
+    report = examined(wrong, tmp_path)
+    assert report.exit_code == 1
+    assert report.network is not None
+    assert report.network.loss == "cross-entropy"
+
+
+def test_a_kink_is_no_decay() -> None:
+    rng = np.random.default_rng(0)
+    theta, slope = rng.normal(size=(8, 5)), rng.normal(size=(8, 5))
+    step = -0.1 * slope
+    step[3, 2] = 0.0  # as at a kink
+    seen = Seen(0, Value("f0:W", "W", "", 0))
+    parameter = Parameter("W", seen, seen, seen, theta, theta + step)
+    assert decay(parameter, slope) is None
+    parameter.after = theta - 0.1 * slope - 0.01 * theta
+    share = decay(parameter, slope)
+    assert share is not None
+    assert share == pytest.approx((0.01, 0.1))
