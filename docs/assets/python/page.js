@@ -1,4 +1,4 @@
-// What the buttons below a block of examples do: run it, change it, stop it.
+// What the buttons do: run a block of examples, change it, check a program, stop any of it.
 //
 // It is loaded when the first of them is pressed. There is one worker for a page; it begins when
 // the reader has read what will be loaded and has said yes, here or on another page.
@@ -18,11 +18,12 @@
     loaded: 0,  // bytes
     pending: null,  // what is asked just now
 
-    // Asks the worker, and starts it before if there is none. `tell` hears how it goes on.
-    async ask(question, tell) {
+    // Asks a module of ours, and starts the worker before if there is none. `tell` hears how it
+    // goes on.
+    async ask(module, question, tell) {
       if (!this.worker) await this.start(tell)
       tell("running")
-      return this.answer({question}, () => this.end(`It took longer than ${LIMIT} seconds, and was stopped.`))
+      return this.answer({module, question}, () => this.end(`It took longer than ${LIMIT} seconds, and was stopped.`))
     },
 
     async start(tell) {
@@ -89,6 +90,7 @@
       this.bar = bar
       this.run = bar.querySelector("[data-python=run]")
       this.label = this.run.textContent
+      this.doing = "Running …"
       this.said = element("span", {className: "run__said"})
       this.said.setAttribute("role", "status")
       this.progress = element("progress", {max: given.bytes, hidden: true})
@@ -127,11 +129,11 @@
     }
 
     // Asks Python, shows how it goes on, and returns the answer; nothing, where there is none.
-    async ask(question) {
+    async ask(module, question) {
       this.clear()
       this.busy(true)
       try {
-        const answer = await python.ask(question, (state, bytes) => this.tell(state, bytes))
+        const answer = await python.ask(module, question, (state, bytes) => this.tell(state, bytes))
         this.seconds = (performance.now() - this.began) / 1000
         return answer
       } catch (error) {
@@ -151,7 +153,7 @@
       const words = {
         loading: `Loading Python, ${size} …`,
         late: `Python is not ready after ${LIMIT} seconds. It goes on; you can stop it.`,
-        running: "Running …",
+        running: this.doing,
       }
       if (state !== "loading" || !bytes) this.say(words[state])
     }
@@ -217,7 +219,7 @@
     async go() {
       const above = blocks().filter(block => block.bar.dataset.of === this.bar.dataset.of)
       const upto = above.slice(0, above.indexOf(this) + 1)
-      const answer = await this.ask({blocks: upto.map(block => block.question)})
+      const answer = await this.ask("scratchnn.session", {blocks: upto.map(block => block.question)})
       if (answer) this.show(answer.results, upto[answer.above])
     }
 
@@ -252,21 +254,92 @@
     }
   }
 
+  // ---- a program to be checked ----
+
+  class Check extends Panel {
+    constructor(bar) {
+      super(bar)
+      this.form = bar.closest(".check")
+      this.text = this.form.querySelector("textarea")
+      this.doing = "Checking …"
+      this.form.querySelector("input").onchange = ({target}) => this.take(target.files[0])
+      this.form.ondragover = event => event.preventDefault()
+      this.form.ondrop = event => {
+        const [file] = event.dataTransfer.files
+        if (!file) return  // text that is dropped goes where it is dropped
+        event.preventDefault()
+        this.take(file)
+      }
+      this.text.oninput = () => { this.file = null }
+    }
+
+    async take(file) {
+      if (!file) return
+      this.text.value = await file.text()
+      this.file = file.name
+      this.again()
+    }
+
+    async video() {
+      const answer = await fetch(new URL("video.py", folder)).catch(() => null)
+      if (!answer?.ok) return this.say("The video's code could not be loaded. Are you online?")
+      this.text.value = await answer.text()
+      this.file = "video.py"
+      this.again()
+    }
+
+    // A notebook is JSON, whatever its file is called.
+    get name() {
+      const notebook = /^\s*\{[^]*"cells"/.test(this.text.value)
+      const stem = (this.file ?? "my_network").replace(/\.\w+$/, "")
+      return stem + (notebook ? ".ipynb" : ".py")
+    }
+
+    again() {
+      if (this.text.value.trim()) super.again()
+      else {
+        this.clear()
+        this.say("There is nothing to check yet: paste your program above, or open a file.")
+        this.text.focus()
+      }
+    }
+
+    async go() {
+      const site = new URL(given.root, document.baseURI).href
+      const answer = await this.ask("scratchnn.checker.pasted", {name: this.name, text: this.text.value, site})
+      if (!answer) return
+      this.say(`${answer.summary} ${this.seconds.toFixed(1)} s`)
+      const report = element("div", {className: "check__report", tabIndex: -1, innerHTML: answer.html})
+      const copy = button("Copy the report", async () => {
+        await navigator.clipboard.writeText(answer.text)
+        copy.textContent = "Copied"
+      })
+      this.shown.append(report, element("p", {}, copy))
+    }
+  }
+
+  // ---- all of them ----
+
   const made = new Map()
 
-  function blocks() {
-    return [...document.querySelectorAll(".run")].map(bar => {
-      if (!made.has(bar)) made.set(bar, new Block(bar))
+  function panels(kind, selector) {
+    return [...document.querySelectorAll(selector)].map(bar => {
+      if (!made.has(bar)) made.set(bar, new kind(bar))
       return made.get(bar)
     })
   }
 
+  const blocks = () => panels(Block, ".run[data-of]")
+  const checks = () => panels(Check, ".check .run")
+
   window.pressPython = pressed => {
-    const block = blocks().find(({bar}) => bar.contains(pressed))
-    if (pressed.dataset.python === "run") block.press()
-    else block.change()
+    const panel = [...blocks(), ...checks()].find(({bar}) => bar.contains(pressed))
+    const does = {run: "press", change: "change", video: "video"}[pressed.dataset.python]
+    panel[does]()
   }
 
-  blocks()  // so that what they say is heard: a browser reads aloud what changes, not what is new
+  // Now, so that what they say is heard: a browser reads aloud what changes, not what is new.
+  blocks()
+  checks()
   document.head.append(element("link", {rel: "stylesheet", href: new URL("page.css", folder).href}))
 })()

@@ -7,7 +7,7 @@
 
 const TYPES = {js: "text/javascript", json: "application/json", wasm: "application/wasm"}
 const fetched = self.fetch
-let folder, python, ask
+let folder, python
 
 // Counts what comes, before it is unpacked: that is what was announced to the reader.
 const counting = () => new TransformStream({
@@ -42,7 +42,6 @@ async function start() {
   python = await loadPyodide({indexURL: folder, packages: ["numpy"]})
   const [packages] = python.runPython("import site; site.getsitepackages()").toJs()
   python.unpackArchive(await ours, "zip", {extractDir: packages})
-  ask = python.pyimport("scratchnn.session").answer
 }
 
 onmessage = async ({data}) => {
@@ -52,7 +51,8 @@ onmessage = async ({data}) => {
       await start()
       postMessage({answer: null})
     } else {
-      postMessage({answer: JSON.parse(ask(JSON.stringify(data.question)))})
+      const {answer} = python.pyimport(data.module)
+      postMessage({answer: JSON.parse(answer(JSON.stringify(data.question)))})
     }
   } catch (error) {
     postMessage({failed: String(error?.message ?? error).trim().split("\n").at(-1)})
