@@ -37,7 +37,7 @@ CHECK = Markup("""
   <textarea aria-label="Your program" spellcheck="false" autocapitalize="off" autocomplete="off"
     wrap="off"></textarea>
   <div class="run"><button type="button" data-python="run">Check</button>
-    <input type="file" accept=".py,.ipynb" aria-label="A file, .py or .ipynb">
+    <button type="button" data-python="open">Open a file</button>
     <button type="button" data-python="video">The video’s own code</button></div>
 </div>""")
 # Classic scripts, since a browser takes them from servers that do not know their type.

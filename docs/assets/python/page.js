@@ -262,7 +262,6 @@
       this.form = bar.closest(".check")
       this.text = this.form.querySelector("textarea")
       this.doing = "Checking …"
-      this.form.querySelector("input").onchange = ({target}) => this.take(target.files[0])
       this.form.ondragover = event => event.preventDefault()
       this.form.ondrop = event => {
         const [file] = event.dataTransfer.files
@@ -273,8 +272,13 @@
       this.text.oninput = () => { this.file = null }
     }
 
+    open() {
+      const input = element("input", {type: "file", accept: ".py,.ipynb"})
+      input.onchange = () => this.take(input.files[0])
+      input.click()
+    }
+
     async take(file) {
-      if (!file) return
       this.text.value = await file.text()
       this.file = file.name
       this.again()
@@ -334,8 +338,8 @@
 
   window.pressPython = pressed => {
     const panel = [...blocks(), ...checks()].find(({bar}) => bar.contains(pressed))
-    const does = {run: "press", change: "change", video: "video"}[pressed.dataset.python]
-    panel[does]()
+    const does = pressed.dataset.python
+    panel[does === "run" ? "press" : does]()
   }
 
   // Now, so that what they say is heard: a browser reads aloud what changes, not what is new.

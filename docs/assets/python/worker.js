@@ -21,8 +21,12 @@ self.fetch = async (address, options) => {
   const url = new URL(address.url ?? address, folder)
   const type = TYPES[url.pathname.split(".").at(-1)]
   if (type) url.pathname += ".packed"
-  const answer = await fetched(url, options)
-  if (!answer.ok) throw new Error(`${url.pathname} could not be loaded (${answer.status})`)
+  const answer = await fetched(url, options).catch(() => null)
+  if (!answer?.ok) {
+    const failed = `${url.pathname.split("/").at(-1)} could not be loaded. Are you online?`
+    postMessage({failed})  // Pyodide would go on waiting for some of its files
+    throw new Error(failed)
+  }
   const body = answer.body.pipeThrough(counting())
   return type
     ? new Response(body.pipeThrough(new DecompressionStream("gzip")), {headers: {"Content-Type": type}})
@@ -42,6 +46,7 @@ async function start() {
   python = await loadPyodide({indexURL: folder, packages: ["numpy"]})
   const [packages] = python.runPython("import site; site.getsitepackages()").toJs()
   python.unpackArchive(await ours, "zip", {extractDir: packages})
+  self.fetch = fetched
 }
 
 onmessage = async ({data}) => {
