@@ -232,10 +232,11 @@ def factorize(data: Any, **_: Any) -> tuple[Array, Array]:
     return numbers, values
 
 
-def pandas() -> types.ModuleType:
+def pandas(read_csv: Callable[..., Any]) -> types.ModuleType:
     """Return a module with the names that pandas has."""
     made = types.ModuleType("pandas")
     vars(made).update(
-        DataFrame=Table, Series=Column, get_dummies=get_dummies, factorize=factorize
-    )
+        DataFrame=Table, Series=Column, get_dummies=get_dummies, factorize=factorize,
+        read_csv=read_csv,
+    )  # fmt: skip
     return made

@@ -62,6 +62,7 @@ class World:
         self.folder, self.load, self.columns = folder, load, columns
         self.variant = Variant()
         self.missing: dict[str, None] = {}
+        self._replaced: dict[tuple[int, str], tuple[Any, Any]] = {}  # what was there before
         self._open = builtins.open
         self._rng = np.random.default_rng
         self._pandas: Any = None
@@ -84,14 +85,19 @@ class World:
             *((np, name, _nothing) for name in WRITERS),
             *((np, k.__name__, k) for k in ONCE if k.__name__ not in vars(np)),
         ]  # fmt: skip
-        before = [(owner, name, vars(owner).get(name)) for owner, name, _ in places]
         for owner, name, made in places:
-            setattr(owner, name, made)
+            self._replace(owner, name, made)
         try:
             yield
         finally:
-            for owner, name, old in before:
+            while self._replaced:
+                (_, name), (owner, old) = self._replaced.popitem()
                 setattr(owner, name, old) if old is not None else delattr(owner, name)
+
+    def _replace(self, owner: Any, name: str, made: Any) -> None:
+        """Put something in a place, until the program has ended."""
+        self._replaced.setdefault((id(owner), name), (owner, vars(owner).get(name)))
+        setattr(owner, name, made)
 
     def generator(self, seed: Any = None) -> Any:
         """Stand in for `numpy.random.default_rng`: always seeded."""
@@ -103,15 +109,13 @@ class World:
         return np.frombuffer(held.read(), dtype)
 
     def pandas(self) -> Any:
-        """Return pandas, or what stands in for it; it reads made-up data."""
-        if self._pandas is None:
-            try:
-                import pandas as made
-            except ImportError:
-                made = tables.pandas()
-            self._pandas = made
-        vars(self._pandas)["read_csv"] = self.read_csv
-        return self._pandas
+        """Return pandas, or what stands in for it."""
+        try:
+            import pandas
+        except ImportError:
+            self._pandas = self._pandas or tables.pandas(self.read_csv)
+            return self._pandas
+        return pandas
 
     # --- tables ------------------------------------------------------------------------------
 
@@ -188,7 +192,8 @@ class World:
                     return self.pandas()
                 self.missing[root] = None
             else:
-                self._adapt()
+                if self._replaced:  # only while a program runs
+                    self._adapt()
                 return made
         return StandIn(name if wanted else root, self)
 
@@ -202,19 +207,24 @@ class World:
     def _adapt(self) -> None:
         """Let libraries that were imported read made-up data."""
         if "pandas" in sys.modules:
-            self.pandas()
+            self._replace(sys.modules["pandas"], "read_csv", self.read_csv)
         if "sklearn.datasets" in sys.modules:
-            datasets = vars(sys.modules["sklearn.datasets"])
-            for name in CARRIED:
-                made = functools.partial(self.carried, name)
-                datasets.update({f"load_{name}": made, f"make_{name}": made})
-            for name, kind in (("make_classification", "moons"), ("make_blobs", "iris")):
-                datasets[name] = functools.partial(self.carried, kind)
-            datasets["load_diabetes"] = datasets["make_regression"] = self.numbers
-            datasets["fetch_california_housing"] = self.numbers
-            datasets["fetch_openml"] = self.fetched
+            kinds = {kind: kind for kind in CARRIED} | {
+                "classification": "moons",
+                "blobs": "iris",
+            }
+            made = {
+                f"{verb}_{name}": functools.partial(self.carried, kind)
+                for name, kind in kinds.items()
+                for verb in ("load", "make")
+            }
+            numbers = dict.fromkeys(
+                ("load_diabetes", "make_regression", "fetch_california_housing"), self.numbers
+            )
+            for name, stand_in in {**made, **numbers, "fetch_openml": self.fetched}.items():
+                self._replace(sys.modules["sklearn.datasets"], name, stand_in)
         if "scipy.io" in sys.modules:
-            vars(sys.modules["scipy.io"])["loadmat"] = self.matlab
+            self._replace(sys.modules["scipy.io"], "loadmat", self.matlab)
 
     def carried(self, name: str, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
         """Stand in for the data sets that scikit-learn carries or makes."""

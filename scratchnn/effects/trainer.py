@@ -130,10 +130,14 @@ class Bench:
 
     def begin(self, pixels: Array, y: Array, rng: np.random.Generator) -> draws.Values:
         """Draw the start, and make the input."""
-        given = {"pixel": pixels, "label": y, "generator": copy.deepcopy(rng)}
-        named = {s.name: given[s.domain] for s in self.network.inputs if s.domain in given}
-        known = self.known | named
+        known = self.known | self._named(
+            pixel=pixels, label=y, generator=copy.deepcopy(rng), count=1
+        )
         return self.run(known | bind(self.network.inputs, known), "initial")
+
+    def _named(self, **given: Any) -> draws.Values:
+        """Give each input what there is for its domain; a count is the number of the step."""
+        return {s.name: given[s.domain] for s in self.network.inputs if s.domain in given}
 
     def run(self, known: draws.Values, *phases: str) -> draws.Values:
         """Run the steps of some phases."""
@@ -205,7 +209,7 @@ class Bench:
                 outcome["curve"].append([t, *right])
             if ended:
                 break
-            known = self.run(known, "backward", "update")
+            known = self.run(known | self._named(count=t + 1), "backward", "update")
         outcome["printed"] = float(known[self.roles.printed])
         units = [np.any(known[name] != 0, axis=1) for name in self.roles.hidden]
         outcome["hidden"] = sum(alive.size for alive in units)

@@ -56,7 +56,7 @@ IDIOMS: dict[str, Callable[[Any, Any], Any]] = {
 def test_an_idiom_gives_what_it_gives_in_pandas(idiom: str) -> None:
     ours, theirs = (
         IDIOMS[idiom](module.DataFrame(ROWS, columns=NAMES), module)
-        for module in (tables.pandas(), pd)
+        for module in (tables.pandas(pd.read_csv), pd)
     )
     assert type(ours) is type(theirs)
     assert ours.dtype == theirs.dtype
