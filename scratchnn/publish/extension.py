@@ -53,6 +53,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
         copying,
         figures,
         gallery,
+        highlighting,
         live,
         mathematics,
         mutants,
@@ -69,6 +70,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     md.treeprocessors.register(asked.AskedFor(md), "scratchnn-asked", -20)
     # After what others have put aside is back in its place.
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
+    md.postprocessors.register(highlighting.ColourLittle(md), "scratchnn-highlighting", -5)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
     kinds = (
