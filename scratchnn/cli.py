@@ -3,6 +3,8 @@
 import importlib.metadata
 import io
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +14,8 @@ from rich import get_console
 from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
+
+from scratchnn import interrupts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +35,8 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            with interrupts.as_ctrl_c():
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise  # `scratchnn equations | head` is no error
         except (ValueError, OSError) as error:
@@ -41,6 +46,8 @@ class Commands(TyperGroup):
             typer.echo(f"Error: {reason}", err=True)
             raise typer.Exit(1) from error
 
+
+CURVE = "curve.png"  # where the curve is drawn, unless a file is named
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False)
 
@@ -89,38 +96,46 @@ def train(
         bool, typer.Option("--float32", help="Half the memory and time, fewer digits.")
     ] = False,
     save: Annotated[
-        Path | None, typer.Option(help="File to keep the parameters in, such as params.npz.")
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="File to keep the parameters in, such as params.npz.",
+        ),
     ] = None,
     picture: Annotated[
-        Path, typer.Option(help="File to draw the curve in: .png, .svg or .pdf.")
-    ] = Path("curve.png"),
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=CURVE,
+            help="File to draw the curve in: .png, .svg or .pdf.",
+        ),
+    ] = None,
     no_picture: Annotated[bool, typer.Option("--no-picture", help="Draw no curve.")] = False,
 ) -> None:
     """Train the video's network; print the accuracy at every tenth iteration."""
     import numpy as np
 
-    from scratchnn import files, pictures, training
+    from scratchnn import pictures, training
     from scratchnn.data import load, split
 
-    if save:
-        files.check_writable(save)
-    if not no_picture:
-        pictures.check_path(picture)
-        if save and save.resolve() == picture.resolve():
-            raise ValueError(f"{save} cannot hold both the parameters and the curve")
-
+    curve = None if no_picture else picture or CURVE
+    _check_outputs(data, save, curve, named=picture is not None)
     rng = np.random.default_rng(seed)
     parts = split(load(data), rng, dev, np.float32 if float32 else np.float64)
     say(f"Data      {data}: {len(parts.y):,} images to train on, {dev:,} set aside (dev)")
     say(f"Network   784-10-10, ReLU and softmax; 7,960 parameters, {parts.X.dtype}")
     say(f"Training  {iterations:,} iterations, α = {alpha:g}, seed {seed}\n")
-    run = _learn(parts, rng, alpha, iterations)
+    with _heard() as tell:
+        run = _learn(parts, rng, alpha, iterations, tell)
+        if save:
+            with interrupts.held_off():
+                training.save(save, run.parameters)
+    _summarise(run.history)
     if save:
-        training.save(save, run.parameters)
         say(f"Parameters  {save}")
-    if not no_picture:
-        pictures.save(picture, pictures.curve(run.history))
-        say(f"Curve       {picture}")
+    if curve:
+        pictures.save(curve, pictures.curve(run.history))
+        say(f"Curve       {curve}")
     if run.stopped:
         typer.echo(run.stopped, err=True)
         raise typer.Exit(1)
@@ -144,7 +159,8 @@ def show(
     seed: SeedOption = 0,
     dev: DevOption = 1000,
     picture: Annotated[
-        Path | None, typer.Option(help="File to draw it in, too: .png, .svg or .pdf.")
+        str | None,
+        typer.Option(metavar="FILE", help="File to draw it in, too: .png, .svg or .pdf."),
     ] = None,
 ) -> None:
     """Show an image with its label and what the network makes of it.
@@ -155,12 +171,12 @@ def show(
     import numpy as np
 
     from scratchnn import network, terminal, training
-    from scratchnn.data import load, split
+    from scratchnn.data import find, load, split
 
-    if picture:
+    if picture is not None:
         from scratchnn import pictures
 
-        pictures.check_path(picture)
+        pictures.check_path(picture, [*find(data), *([parameters] if parameters else [])])
     theta = training.load(parameters) if parameters else None
     rng = np.random.default_rng(seed)
     parts = split(load(data), rng, dev)
@@ -181,7 +197,7 @@ def show(
     pixels = np.rint(255 * parts.X_dev[:, index]).astype(np.uint8)
     shown = pixels, int(parts.y_dev[index]), A[:, index]
     get_console().print(terminal.digit(*shown))
-    if picture:
+    if picture is not None:
         pictures.save(picture, pictures.digit(*shown))
         say(f"\nPicture  {picture}")
 
@@ -330,31 +346,82 @@ def say(text: str) -> None:
     get_console().print(Text(text), soft_wrap=True)
 
 
-def _learn(parts: "Split", rng: "np.random.Generator", alpha: float, iterations: int) -> "Run":
+@contextmanager
+def _heard() -> Iterator[Callable[[str], None]]:
+    """Yield what prints a line while the network learns.
+
+    Where nobody reads on, learning ends as by Ctrl-C, what was learned is kept, and only then
+    is the reason raised.
+    """
+    unheard: list[BaseException] = []
+
+    def tell(text: str) -> None:
+        try:
+            say(text)
+        except (OSError, SystemExit) as error:  # rich ends the program where a pipe is closed
+            unheard.append(error)
+            interrupts.leave_terminal()
+            raise KeyboardInterrupt from error
+
+    yield tell
+    if unheard:
+        raise unheard[0]
+
+
+def _check_outputs(data: str, save: str | None, curve: str | None, *, named: bool) -> None:
+    """Find out, before the work, whether what is asked for can be written and loses nothing."""
+    from scratchnn import files, pictures
+    from scratchnn.data import find
+
+    if save is not None:
+        files.check_writable(save)
+    if curve is not None:
+        pictures.check_path(curve)
+        if not named:
+            pictures.check_ours(curve)
+        if save is not None and files.same(save, curve):
+            raise ValueError(f"{save} cannot hold both the parameters and the curve")
+    inputs = find(data)
+    for output in (save, curve):
+        if output is not None:
+            files.check_writable(output, inputs)
+
+
+def _learn(
+    parts: "Split",
+    rng: "np.random.Generator",
+    alpha: float,
+    iterations: int,
+    tell: Callable[[str], None],
+) -> "Run":
     """Train, and say how it goes."""
     from scratchnn import training
     from scratchnn.pictures import percent
 
-    def tell(t: int, history: "History") -> None:
+    def every_tenth(t: int, history: "History") -> None:
         if t % 10 == 0:
             accuracy = percent(history.training[t], 1)
-            say(f"Iteration {t:>{len(str(iterations))}}  accuracy {accuracy:>7}")
+            tell(f"Iteration {t:>{len(str(iterations))}}  accuracy {accuracy:>7}")
 
-    run = training.train(
+    return training.train(
         *parts,
         rng=rng,
         alpha=alpha,
         iterations=iterations,
-        on_iteration=tell,
+        on_iteration=every_tenth,
         progress=get_console().is_terminal,
     )
-    history = run.history
+
+
+def _summarise(history: "History") -> None:
+    """Say how it ended."""
+    from scratchnn.pictures import percent
+
     say(
         f"\nAfter {len(history.loss) - 1:,} iterations: "
         f"{percent(history.training[-1], 1)} of the training set right, "
         f"{percent(history.dev[-1], 1)} of the dev set."
     )
-    return run
 
 
 def _train_first(parts: "Split", rng: "np.random.Generator") -> "Parameters":

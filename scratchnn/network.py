@@ -298,8 +298,9 @@ def check_labels(y: Array, m: int, k: int, name: str = "y") -> None:
 
 def _check_numbers(name: str, values: Array) -> None:
     # b, i, u and f are NumPy's letters for truth values, integers and floats.
-    if not isinstance(values, Array) or values.dtype.kind not in "biuf":
-        given = getattr(values, "dtype", type(values).__name__)
+    masked = isinstance(values, np.ma.MaskedArray)  # what it hides would be learned from
+    if not isinstance(values, Array) or masked or values.dtype.kind not in "biuf":
+        given = "a masked array" if masked else getattr(values, "dtype", type(values).__name__)
         raise ValueError(f"{name} must be a NumPy array of real numbers, got {given}")
 
 

@@ -77,6 +77,28 @@ def test_an_unknown_page_is_told_from_its_neighbours(id_: str, said: str) -> Non
     assert page.unknown(id_).startswith(said)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("(W: Array", "(W: Array, (", "line 7: invalid syntax. Mend this first."),
+        (
+            "import numpy as np",
+            "import numpy as np\n\nnp.such()",
+            "AttributeError: module 'numpy",
+        ),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_said_with_its_place(
+    tree: Path, old: str, new: str, said: str
+) -> None:
+    replace(tree / "scratchnn/equations/forward.py", (old, new))
+    shown = run(tree, "contributing.page", "forward/relu")
+    assert re.match(r"scratchnn/equations/forward\.py, line \d+: ", shown.stderr), shown.stderr
+    assert said in shown.stderr
+    assert shown.stderr.count("\n") == 1
+
+
 def test_what_stops_is_said_with_its_place() -> None:
     equation = spec.load()["forward/relu"]
 

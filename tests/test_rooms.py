@@ -16,9 +16,10 @@ from scratchnn.spec import PACKAGE
 # The rooms from top to bottom: each may import those above it, and these libraries.
 ROOMS = {
     "equations": {"numpy"},
-    "two_layer": {"numpy"},
     "network": {"numpy"},
+    "two_layer": {"numpy"},
     "files": set(),
+    "interrupts": set(),
     "data": {"numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},
     "terminal": {"numpy", "rich"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.data.digits import SIDE, DataError, Digits, opened
+from scratchnn.data.digits import SIDE, DataError, Digits, as_path, opened
 
 HOLDS = {b"\0\0\x08\x03": "images", b"\0\0\x08\x01": "labels"}
 IMAGES = (
@@ -37,8 +37,8 @@ def read_idx(images: str | Path, labels: str | Path) -> Digits:
     DataError
         If a file is not what it should be, or the two do not belong together.
     """
-    pixels = _values(Path(images), "images").reshape(-1, SIDE * SIDE)
-    y = _values(Path(labels), "labels").astype(np.int64)
+    pixels = _values(as_path(images), "images").reshape(-1, SIDE * SIDE)
+    y = _values(as_path(labels), "labels").astype(np.int64)
     if len(pixels) != len(y):
         raise DataError(
             f"{images} holds {len(pixels)} images, but {labels} holds {len(y)} labels: "
@@ -84,8 +84,9 @@ def labels_beside(images: Path) -> Path:
 def _values(path: Path, expected: str) -> Array:
     """Read the bytes behind the header, which must fit it."""
     with opened(path) as file:
-        content = file.read()
-    _check_kind(path, content[:4], expected)
+        magic = file.read(4)
+        _check_kind(path, magic, expected)
+        content = magic + file.read()
     sizes = content[3]
     start = 4 + 4 * sizes
     if len(content) < start:

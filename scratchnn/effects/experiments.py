@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from scratchnn import spec
-from scratchnn.verify import checks
+from scratchnn.spec.rules import of_range
+from scratchnn.verify import checks, mistakes
 
 PAGE = spec.PAGES / "mistakes.md"
 T = TypeVar("T", spec.Mistake, spec.Wiring)
@@ -260,6 +261,10 @@ def _check_own(
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             _known(node.id, {*names, "np"}, f"{one.id}: {instead.code}", "input")
+    try:
+        mistakes.outcome(equation, spec.Mistake(one.id, instead.code, instead.by, seen=""))
+    except spec.SpecificationError as error:
+        raise _wrong(one.id, str(error)) from error
     if rejected:
         _known(instead.by, checks.CHECKS, f"{one.id}: by", "check")
     elif instead.by:
@@ -267,15 +272,19 @@ def _check_own(
 
 
 def _check_numbers(one: Experiment, network: spec.Network) -> None:
-    wanted = [s.name for s in network.inputs if not s.shape and s.domain != "generator"]
+    inputs = [s for s in network.inputs if not s.shape and s.domain != "generator"]
+    wanted = [symbol.name for symbol in inputs]
     for name in one.at:
         _known(name, wanted, f"{one.id}: at", "number")
     for name in wanted:
-        if not isinstance(one.at.get(name), int | float):
-            raise _wrong(one.id, f"`at` must give {name} a number, got {one.at.get(name)}")
+        if name not in one.at:
+            raise _wrong(one.id, f"`at` must give {name} a number")
+    for symbol in inputs:
+        for fault in of_range(symbol, one.at[symbol.name]):
+            raise _wrong(one.id, f"`at`: {fault}")
     for name, size in one.sizes.items():
         _known(name, network.sizes, f"{one.id}: sizes", "size")
-        if not isinstance(size, int) or size < 1:
+        if size < 1:
             raise _wrong(one.id, f"{name} must be a whole number of at least 1, got {size}")
 
 

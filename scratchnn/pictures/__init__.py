@@ -16,7 +16,16 @@ from scratchnn.pictures.columns import (
     truth,
 )
 from scratchnn.pictures.curves import bend, descent, differences, kink, remainders, surprise
-from scratchnn.pictures.drawing import BLUE, ENDINGS, ORANGE, check_path, percent, save, svg
+from scratchnn.pictures.drawing import (
+    BLUE,
+    ENDINGS,
+    ORANGE,
+    check_ours,
+    check_path,
+    percent,
+    save,
+    svg,
+)
 from scratchnn.pictures.previews import card, drawing, png
 from scratchnn.pictures.runs import (
     confusion,
@@ -30,7 +39,7 @@ from scratchnn.pictures.runs import (
 
 __all__ = [
     "BLUE", "ENDINGS", "ORANGE", "Bars", "Mean", "averages", "balance", "bend", "card",
-    "check_path", "chosen", "confusion", "curve", "descent", "differences", "digit",
-    "drawing", "gallery", "images", "kink", "percent", "png", "readings", "remainders",
+    "check_ours", "check_path", "chosen", "confusion", "curve", "descent", "differences",
+    "digit", "drawing", "gallery", "images", "kink", "percent", "png", "readings", "remainders",
     "roads", "save", "stages", "surprise", "svg", "truth", "weights",
 ]  # fmt: skip

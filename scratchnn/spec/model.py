@@ -231,6 +231,10 @@ class Network(Listed):
                 f"{step.name}; there are {', '.join(n for p, n in there if p == step.phase)}"
             )
         place = there.index((step.phase, step.name))
+        if step == self.steps[place]:
+            raise SpecificationError(
+                f"{step.python} changes nothing: the network has this very step; write another"
+            )
         return replace(self, steps=(*self.steps[:place], step, *self.steps[place + 1 :]))
 
     def added(self, step: Step) -> "Network":
@@ -244,7 +248,10 @@ class Network(Listed):
         if step.sum:
             makers = [one for one in self.steps if step.sum[0] in one.out]
             if not makers:
-                raise SpecificationError(f"{step.python}: no step makes {step.sum[0]}")
+                raise SpecificationError(
+                    f"{step.python}: no step makes {step.sum[0]}; a sum begins with what one "
+                    "makes, at the end of whose phase it is added"
+                )
             step = replace(step, phase=makers[0].phase)
         phases = [one.phase for one in self.steps]
         if step.phase not in phases:
