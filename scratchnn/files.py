@@ -113,7 +113,7 @@ def _beside(path: str | os.PathLike[str]) -> Iterator[tuple[Path, Path]]:
     """Yield where a path leads, and beside it one for a file that is gone afterwards."""
     text = spelled(path)
     target = Path(os.path.realpath(text))
-    unfinished = target.with_name(f".{secrets.token_hex(8)}")
+    unfinished = target.parent / f".{secrets.token_hex(8)}"
     try:
         _check(text, target)
         yield target, unfinished

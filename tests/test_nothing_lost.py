@@ -74,7 +74,8 @@ def test_what_was_learned_is_kept(
         said = end(process)
         assert process.wait(20) == 1
     assert "Traceback" not in said
-    assert all(np.isfinite(theta).all() for theta in training.load(digits.parent / "p.npz"))
+    parameters, _ = training.load(digits.parent / "p.npz")
+    assert all(np.isfinite(theta).all() for theta in parameters)
     assert {path.name for path in digits.parent.iterdir()} == {"digits.csv", "p.npz"}
 
 
