@@ -1,7 +1,6 @@
 """Whatever ends a run, or stands in its way, loses nothing that was there or was learned."""
 
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import numpy as np
 import pytest
 from digit_files import as_csv, as_lines, draw, write
 
-from scratchnn import training
+from scratchnn import interrupts, training
 
 SCRATCHNN = [sys.executable, "-m", "scratchnn"]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POSIX")
@@ -56,12 +55,8 @@ def by_closing(process: subprocess.Popen[str]) -> str:
     return process.stderr.read()
 
 
-ENDS = {
-    "SIGINT": by_signal(signal.SIGINT),
-    "SIGTERM": by_signal(signal.SIGTERM),
-    "SIGHUP": by_signal(signal.SIGHUP),
-    "closed pipe": by_closing,
-}
+ENDS = {"closed pipe": by_closing}
+ENDS |= {number.name: by_signal(number) for number in (signal.SIGINT, *interrupts.ENDING)}
 
 
 @posix
@@ -81,6 +76,8 @@ def test_what_was_learned_is_kept(
 
 @posix
 def test_what_was_learned_is_kept_when_the_terminal_closes(digits: Path) -> None:
+    import pty  # there is none elsewhere
+
     ours, theirs = pty.openpty()
     with begin(
         digits, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
