@@ -11,6 +11,8 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:  # not even the help can be written
+        sys.exit(f"Error: {error.strerror}")
 
 
 if __name__ == "__main__":
