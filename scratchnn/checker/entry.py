@@ -250,6 +250,9 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
             continue  # of one example at a time, it is right
         if not judged:
+            trains = found is not None and (found.fit is not None or found.trains)
+            if trains and one.status in ("wrong", "failed") and "#mistake-" not in one.page:
+                one.status = "unsure"  # it is another network's, and may be right there
             report.findings.append(one)
         elif one.function in passes or one.status in ("missing", "follows"):
             continue
@@ -298,7 +301,7 @@ def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None
     """Say why a network was not judged, where there is one, and what can be done."""
     if report.cannot or report.asked or (found and found.states):
         return
-    judged = [f for f in report.findings if f.status != "missing"]
+    judged = [f for f in report.findings if f.status not in ("missing", "unsure")]
     if judged and not (found and found.trains):
         return
     if not functions and found and found.reason.startswith("nothing"):

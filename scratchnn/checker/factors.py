@@ -40,6 +40,7 @@ class Measured:
     step: float | None  # of the step, downhill positive
     gradient: float | None  # of the learner's own array
     seen: Seen | None  # that array
+    said: str = ""  # what else is in the step
 
     @property
     def right(self) -> bool:

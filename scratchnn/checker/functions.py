@@ -55,6 +55,11 @@ def elu(c: float) -> Activation:
     return Activation("ELU", value, slope)
 
 
+def measured(A: Array, slope: Array) -> Activation:
+    """Return an activation that is not known, by its slope on some scores."""
+    return Activation("own", lambda _: A, lambda _: slope, "an activation of your own")
+
+
 IDENTITY = Activation("", lambda Z: Z, np.ones_like)
 ELEMENTWISE = (
     Activation("ReLU", forward.relu, backward.relu_derivative),
@@ -68,8 +73,6 @@ ELEMENTWISE = (
         lambda Z: sigmoid(Z) * (1 + Z * (1 - sigmoid(Z))),
     ),
     Activation("the slope of ReLU", backward.relu_derivative, np.zeros_like, fault="mask"),
-    Activation("absolute value", np.abs, np.sign),
-    Activation("sine", np.sin, np.cos),
 )
 SOFTMAX = Activation("softmax", forward.softmax, None)
 SOFTMAXES = (

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import functions, model, variants
+from scratchnn.checker import functions, model, optimisers, variants
 from scratchnn.checker.functions import same
 from scratchnn.checker.model import Layer
 from scratchnn.checker.roles import Parameter, Seen
@@ -111,12 +111,8 @@ class Walk:
             if made.size == 1 and target.size > 1:
                 made = np.full(target.shape, made.ravel()[0])
             noise = rounding(parameter)
-            if self.penalised and made.size == target.size and np.any(parameter.before):
-                pair = [made.reshape(-1), parameter.before.reshape(-1)]
-                both = np.stack(pair, axis=1)
-                solved, *_ = np.linalg.lstsq(both, target.reshape(-1), rcond=None)
-                off = np.linalg.norm(target.reshape(-1) - both @ solved)
-                if off <= CLOSE * np.linalg.norm(target) + noise and solved[0]:
+            if self.penalised and made.size == target.size:
+                if optimisers.shares(target, parameter.before, made, noise):
                     return True
             if made.size == target.size and ratio(
                 target.reshape(-1), made.reshape(-1), noise, CLOSE

@@ -31,33 +31,46 @@ def decay(parameter: Parameter, slope: Array) -> tuple[float, float] | None:
 
     The step is −(share·θ + factor·slope).
     """
-    if parameter.after.shape != parameter.before.shape or not np.any(parameter.before):
+    if parameter.after.shape != parameter.before.shape:
         return None
-    both = np.stack([parameter.before.ravel(), slope.ravel()], axis=1)
-    if len(both) < 3:
+    return shares(-parameter.step, parameter.before, slope, rounding(parameter))
+
+
+def shares(
+    made: Array, theta: Array, slope: Array, noise: float = 0.0
+) -> tuple[float, float] | None:
+    """Return the shares of a parameter and of a slope in an array, if it is made of both.
+
+    What stands for a bias in it, a row or column at its edge, may be left out of the penalty.
+    """
+    length = float(np.linalg.norm(made))
+    if made.size < 3:
         return None
-    step = parameter.step.ravel()
-    solved, *_ = np.linalg.lstsq(both, -step, rcond=None)
-    off = np.linalg.norm(step + both @ solved)
-    share = np.linalg.norm(solved[0] * parameter.before)
-    if off > CLOSE * np.linalg.norm(step) + rounding(parameter):
-        return None
-    along = np.linalg.norm(solved[1] * slope)
-    if min(share, along) < 1e-6 * np.linalg.norm(step):
-        return None
-    return float(solved[0]), float(solved[1])
+    for penalised in _penalised(theta):
+        both = np.stack([penalised.ravel(), slope.ravel()], axis=1)
+        solved, *_ = np.linalg.lstsq(both, made.ravel(), rcond=None)
+        off = np.linalg.norm(made.ravel() - both @ solved)
+        least = np.linalg.norm(both * solved, axis=0).min()
+        if off <= CLOSE * length + noise and least >= 1e-6 * length:
+            return float(solved[0]), float(solved[1])
+    return None
+
+
+def _penalised(theta: Array) -> Iterator[Array]:
+    """Yield a parameter, as a whole and without each of its edges."""
+    yield theta
+    if theta.ndim == 2:
+        for edge in ((0, slice(None)), (-1, slice(None)), (slice(None), 0), (slice(None), -1)):
+            inside = theta.copy()
+            inside[edge] = 0.0
+            yield inside
 
 
 def decayed(study: Study, parameter: Parameter, slope: Array) -> Seen | None:
     """Return the first array that is made of a slope and a share of the parameter."""
-    both = np.stack([parameter.before.ravel(), slope.ravel()], axis=1)
     for seen in study.behind(parameter.new.index):
         array = study.array(seen)
-        if array.shape != parameter.before.shape or ratio(array, slope) is not None:
-            continue
-        solved, *_ = np.linalg.lstsq(both, array.ravel(), rcond=None)
-        off = np.linalg.norm(array.ravel() - both @ solved)
-        if off <= CLOSE * np.linalg.norm(array):
+        if array.shape == slope.shape and shares(array, parameter.before, slope):
             return seen
     return None
 

@@ -7,7 +7,7 @@ something that depends on the labels is a parameter. No name is needed.
 
 import ast
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from scratchnn.checker.watch import Event, Move, Trace, Value
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
 MIN_DATA = 3
+FIRST = 400  # events at which a program has made its own data
 
 
 def _other_labels(array: Array) -> Array | None:
@@ -37,9 +38,9 @@ def _other_labels(array: Array) -> Array | None:
     return np.vectorize(turned.get)(array).astype(array.dtype)
 
 
-def _other_pixels(array: Array) -> Array:
+def _other_pixels(array: Array, seed: int) -> Array:
     """Return an array with other numbers, of about the same size."""
-    rng = np.random.default_rng(8)
+    rng = np.random.default_rng(seed)
     if array.dtype.kind in "iub":
         return (array + rng.integers(1, 4, array.shape)).astype(array.dtype)
     return array + 0.3 * (np.ptp(array) or 1.0) * rng.random(array.shape)
@@ -94,7 +95,7 @@ class Study:
         return [c for c in constants if isinstance(c, float)]
 
     def __post_init__(self) -> None:
-        self.base = self.runner(self.request)
+        self._run()
         if not self.base.events:
             self.reason = "nothing of it ran"
             return
@@ -108,37 +109,78 @@ class Study:
     def _alike(self, other: Trace) -> bool:
         return [e.values for e in self.base.events] == [e.values for e in other.events]
 
+    def _run(self) -> None:
+        """Run it once, and keep what it reports."""
+        self.base = self.runner(self.request)
+        self.__dict__.pop("places", None)
+
     def _own_data(self) -> None:
-        """Find the data that the program holds itself: change arrays in it, in their place."""
+        """Find the data that the program holds itself: change arrays in it, in their place.
+
+        Numbers such as 0 and 1 hide what is multiplied by them, so the pixels are changed in
+        all runs, and once more in the run with other pixels.
+        """
         self.reason = "it reads no data that can be made up, and holds none in arrays"
-        roots: dict[int, Seen] = {}
-        for seen in self.values(0, 200):
-            array = self.array(seen)
-            if array.ndim and array.size >= MIN_DATA and seen.value.object not in roots:
-                if seen.value.key.partition(":")[2].startswith("part ") or array.size > 2:
-                    roots[seen.value.object] = seen
-        tried = [s for s in roots.values() if _other_labels(self.array(s)) is not None][:6]
-        for labels in tried:
-            array = self.array(labels)
-            self.labels = self.edited(labels, _other_labels(array))
-            for pixels in roots.values():
-                if pixels is labels or self.knows_labels(pixels):
+        roots = self._roots()
+        tried = [
+            (seen, to) for seen in roots if (to := _other_labels(self.array(seen))) is not None
+        ]
+        plain, base = self.request, self.base
+        for labels, to in tried[:6]:
+            self.labels = self.edited(self._edit(labels, to))
+            for root in roots:
+                if root is labels or self.knows_labels(root):
                     continue
-                self.pixels = self.edited(pixels, _other_pixels(self.array(pixels)))
-                if self._alike(self.pixels):
+                pixels, array = self._used(root, labels), self.array(root)
+                edits = [self._edit(pixels, _other_pixels(array, seed)) for seed in (7, 8)]
+                if self._alike(self.edited(edits[0])):
                     continue
+                self.request = replace(plain, moves=(edits[0],))
+                self._run()
+                self.labels = self.edited(edits[0], self._edit(labels, to))
+                self.pixels = self.edited(edits[1])
                 self.reason = ""
                 self._find()
                 if self.parameters:
                     return
+                self.request, self.base = plain, base
+                self.__dict__.pop("places", None)
+                self.labels = self.edited(self._edit(labels, to))
         self.reason = self.reason or "it holds no data that could be changed"
 
-    def edited(self, seen: Seen, to: Array | None) -> Trace:
-        """Run it with other numbers in an array of its own."""
-        assert to is not None  # noqa: S101 (it was asked before)
-        move = Move(seen.index, seen.value.text, to, replace=True)
+    def _roots(self) -> list[Seen]:
+        """Return the arrays that a program makes at first, each where it is complete."""
+        roots: dict[int, Seen] = {}
+        for seen in self.values(0, FIRST):
+            array, known = self.array(seen), roots.get(seen.value.object)
+            if array.ndim and array.size >= MIN_DATA:
+                if known is None or known.value.digest != seen.value.digest:
+                    roots[seen.value.object] = seen
+        return sorted(roots.values(), key=lambda seen: (self.array(seen).ndim < 2, seen.index))
+
+    def _used(self, root: Seen, labels: Seen) -> Seen:
+        """Return where an array is seen again after the labels were made, perhaps of it."""
+        same = (root.value.object, root.value.digest)
+        after = self.values(labels.index + 1)
+        later = (s for s in after if (s.value.object, s.value.digest) == same)
+        return root if root.index > labels.index else next(later, root)
+
+    @staticmethod
+    def _edit(seen: Seen, to: Array) -> Move:
+        return Move(seen.index, seen.value.text, to, replace=True)
+
+    def edited(self, *moves: Move) -> Trace:
+        """Run it with other numbers in arrays of its own."""
         stop = self.base.count + 60
-        return self.runner(replace(self.request, moves=(move,), stop=stop, light=True))
+        return self.runner(replace(self.request, moves=moves, stop=stop, light=True))
+
+    def caught(self, move: Move, places: Sequence[Seen]) -> list[Array | None]:
+        """Return what stands in some places when an array is moved; None where nothing does."""
+        wanted = frozenset(seen.index for seen in places)
+        moves = (*self.request.moves, move)
+        request = replace(self.request, moves=moves, wanted=wanted, stop=max(wanted))
+        caught = self.runner(request).caught
+        return [caught.get(seen.index, {}).get(seen.value.text) for seen in places]
 
     def other(self, **changed: int) -> Trace:
         """Run it in another variant."""
@@ -247,7 +289,8 @@ class Study:
         array = self.array(origin)
         to = SHAKE * (rng.random(array.shape) + 0.5)
         move = Move(origin.index, origin.value.text, to)
-        run = self.runner(replace(self.request, moves=(move,), stop=stop, light=True))
+        moves = (*self.request.moves, move)
+        run = self.runner(replace(self.request, moves=moves, stop=stop, light=True))
         moved = set()
         for seen in self.values(origin.index + 1, stop):
             if self.array(seen).dtype.kind != "f" or not self.differs(run, seen):

@@ -1,7 +1,7 @@
 """Judge every parameter's step, and say what is wrong, one cause at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -9,7 +9,18 @@ from scratchnn.checker import costs, factors, optimisers
 from scratchnn.checker.factors import GOOD, Measured
 from scratchnn.checker.locate import Walk
 from scratchnn.checker.roles import Parameter, Seen, Study
-from scratchnn.checker.slopes import Fit, confirmed, fits, is_named, pairs, ratio, rounding
+from scratchnn.checker.slopes import (
+    Fit,
+    confirmed,
+    fits,
+    gradient,
+    is_named,
+    pairs,
+    ratio,
+    rounding,
+    slopes_of,
+    step_ratio,
+)
 from scratchnn.checker.variants import of_page
 
 
@@ -80,6 +91,11 @@ def judge(study: Study) -> Verdict:
         )
         return verdict
     fit = verdict.fit = _own(found)
+    if not fit.score[0] and _outsiders(verdict):
+        verdict.reason = (
+            "some of what is learned stands in no layer of a kind that is known here"
+        )
+        return verdict
     if not confirmed(fit):
         verdict.reason = "the output does not move as its layers say"
         return verdict
@@ -95,7 +111,7 @@ def judge(study: Study) -> Verdict:
     wrong = [m for m in wrong if not verdict.status(m.parameter)]
     _scaled(verdict, [m for m in one if m.right])
     if wrong:
-        _located(verdict, wrong)
+        _located(verdict, wrong, any(m.said for m in one))
     _rule(verdict, one)
     _outside(verdict)
     verdict.issues = _merged(verdict.issues)
@@ -103,12 +119,15 @@ def judge(study: Study) -> Verdict:
 
 
 def _own(found: Sequence[Fit]) -> Fit:
-    """Return the fit of the cross-entropy that the program computes itself, else the best."""
+    """Return the fit of the loss that the program computes itself, else the best.
+
+    A cross-entropy is held to, whatever fits; another loss, where it fits as well.
+    """
     best = found[0]
-    name = costs.own(best)
-    if "entropy" in name and name != best.name:
+    for name in costs.own(best):
         same = [f for f in found if f.name == name and len(f.chains) == len(best.chains)]
-        return same[0] if same else best
+        if same and ("entropy" in name or same[0].score == best.score):
+            return same[0]
     return best
 
 
@@ -195,7 +214,7 @@ def _scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
     """Judge the factors of the gradients that are right but for one."""
     fit = verdict.found
     for one in right:
-        verdict.state(one.parameter, "right")
+        verdict.state(one.parameter, "right", one.said)
     of = "step" if all(m.step is not None for m in right) else "gradient"
     right = [m for m in right if getattr(m, of) is not None]
     if not right:
@@ -374,9 +393,8 @@ def _decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
             continue
         share, factor = found
         if factor > 0 and share > 0:
-            verdict.state(
-                parameter, "right", f"with a penalty of {share / factor:.4g} times itself"
-            )
+            one.step = factor
+            one.said = f"with a penalty of {share / factor:.4g} times itself"
         elif factor > 0:
             said = (
                 f"`{parameter.text}`: its penalty has the wrong sign, so that the step "
@@ -387,10 +405,9 @@ def _decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
             verdict.issues.append(Issue("penalty-sign", said, where, [parameter]))
 
 
-def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
+def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> None:
     """Say where gradients stop being right."""
     fit = verdict.found
-    penalised = any("penalty" in said for _, said in verdict.states.values())
     walk = Walk(fit, [m.parameter for m in wrong], penalised=penalised)
     for fault in walk.find():
         for one in fault.parameters:
@@ -411,10 +428,30 @@ def _located(verdict: Verdict, wrong: Sequence[Measured]) -> None:
         ))  # fmt: skip
     for left in wrong:
         if not verdict.status(left.parameter):
-            said = (
-                "follows from a wrong error" if verdict.issues else "not the slope of the loss"
-            )
-            verdict.state(left.parameter, "follows" if verdict.issues else "unsure", said)
+            if len(fit.chains) > 1:
+                _not_summed(verdict, left)
+            elif verdict.issues:
+                verdict.state(left.parameter, "follows", "follows from a wrong error")
+            else:
+                verdict.state(left.parameter, "unsure", "not the slope of the loss")
+
+
+def _not_summed(verdict: Verdict, one: Measured) -> None:
+    """Say that what is right for each example is not summed over them."""
+    fit, parameter = verdict.found, one.parameter
+    said = "right for one example, and not summed over the examples"
+    where = None
+    for chain, loss in zip(fit.chains, fit.losses, strict=True):
+        alone = replace(fit, chains=[chain], losses=[loss])
+        slope = slopes_of(alone)[verdict.study.parameters.index(parameter)]
+        if step_ratio(parameter, slope) is not None:
+            said = "made from one example only, and not summed over the examples"
+            where = gradient(replace(alone, slopes=slopes_of(alone)), parameter)
+    verdict.state(parameter, "wrong", said)
+    said = f"`{parameter.text}`: the gradient is {said}."
+    seen = where[0] if where else parameter.new
+    page = "backward/weight_gradient"
+    verdict.issues.append(Issue("one-example", said, seen, [parameter], [], page))
 
 
 def _unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
@@ -496,21 +533,9 @@ def _rule(verdict: Verdict, found: Sequence[Measured]) -> None:
 def _outside(verdict: Verdict) -> None:
     """Say what is stepped and does not move the output; or that a step is thrown away."""
     fit, study = verdict.found, verdict.study
-    for parameter in study.parameters:
-        if fit.slope(parameter) is None and np.any(
-            parameter.step if parameter.after.shape == parameter.before.shape else 1
-        ):
-            if any(
-                parameter.before.shape == p.before.shape
-                and parameter is not p
-                and fit.slope(p) is not None
-                and np.array_equal(p.before, parameter.before)
-                for p in study.parameters
-            ):
-                continue
-            verdict.state(
-                parameter, "unsure", "it is stepped, and stands in no layer that was found"
-            )
+    for parameter in _outsiders(verdict):
+        said = "it is stepped, and stands in no layer that was found"
+        verdict.state(parameter, "unsure", said)
     if _thrown_away(study, fit):
         said = (
             "The step is thrown away: after it, the next output is made with the old "
@@ -520,6 +545,18 @@ def _outside(verdict: Verdict) -> None:
         for one in parameters:
             verdict.state(one, "wrong", "its step is thrown away")
         verdict.issues.append(Issue("thrown-away", said, parameters[0].new, parameters))
+
+
+def _outsiders(verdict: Verdict) -> list[Parameter]:
+    """Return what is stepped and stands in no layer; a copy of what does is none."""
+    fit, found = verdict.found, verdict.study.parameters
+    inside = [p.before for p in found if fit.slope(p) is not None]
+    return [
+        p for p in found
+        if fit.slope(p) is None
+        and (p.after.shape != p.before.shape or np.any(p.step))
+        and not any(np.array_equal(p.before, other) for other in inside)
+    ]  # fmt: skip
 
 
 def _thrown_away(study: Study, fit: Fit) -> bool:
