@@ -21,7 +21,7 @@ from scratchnn.checker.pages.parts import FUNCTIONS
 from scratchnn.checker.process import Ended, elsewhere
 from scratchnn.checker.program import Request
 from scratchnn.checker.report import Other, Remark, Report
-from scratchnn.checker.roles import Study
+from scratchnn.checker.roles import NOTHING, Study
 from scratchnn.checker.verdict import Verdict
 from scratchnn.checker.watch import Trace
 
@@ -201,6 +201,7 @@ def _ways() -> Iterator[tuple[str, Variant]]:
     yield "whole", Variant()
     yield "whole", Variant(label_last=True)
     yield "whole", Variant(scale=2.0)
+    yield "whole", Variant(times=10)
     for way in drivers.WAYS:
         yield way, Variant()
 
@@ -250,8 +251,7 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
             continue  # of one example at a time, it is right
         if not judged:
-            trains = found is not None and (found.fit is not None or found.trains)
-            if trains and one.status in ("wrong", "failed") and "#mistake-" not in one.page:
+            if _runs_itself(found) and one.status in ("wrong", "failed") and "#mistake-" not in one.page:
                 one.status = "unsure"  # it is another network's, and may be right there
             report.findings.append(one)
         elif one.function in passes or one.status in ("missing", "follows"):
@@ -282,6 +282,13 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             report.others.append(Other(other.name, where, said))
 
 
+def _runs_itself(found: Verdict | None) -> bool:
+    """Tell whether a program trains a network itself, or would if it ran."""
+    if found is None:
+        return False
+    return found.fit is not None or found.trains or bool(found.study.base.problems)
+
+
 def _of_vectors(found: Verdict, function: str) -> bool:
     """Tell whether a function was given one example at a time, as far as the program ran."""
     study = found.study
@@ -304,7 +311,7 @@ def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None
     judged = [f for f in report.findings if f.status not in ("missing", "unsure")]
     if judged and not (found and found.trains):
         return
-    if not functions and found and found.reason.startswith("nothing"):
+    if not functions and found and found.reason == NOTHING:
         report.cannot = "No function is defined there, and nothing of it ran."
         return
     why = found.reason if found and found.reason else "it could not be run"

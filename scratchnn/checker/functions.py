@@ -166,6 +166,10 @@ def losses(activation: Activation, Z: Array, A: Array, T: Array) -> Iterator[Los
                 P = sigmoid(Z)
                 value = float(np.sum(np.logaddexp(0, Z) - T * Z))
                 yield Loss("binary cross-entropy of a sigmoid", value, P - T)
+        if len(Z) == 1 and set(np.unique(T)) == {-1.0, 1.0}:
+            hinge = float(np.sum(np.maximum(0, 1 - T * A)))
+            inside = through(activation, Z, A, np.where(T * A < 1, -T, 0.0))
+            yield Loss("hinge loss", hinge, inside)
         yield Loss(
             "absolute error",
             float(np.sum(np.abs(A - T))),

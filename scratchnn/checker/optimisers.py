@@ -80,7 +80,8 @@ def steps(study: Study, parameter: Parameter) -> list[tuple[int, Array]]:
     found: list[tuple[int, Array]] = [(parameter.new.index, parameter.step)]
     last = parameter.after
     for seen in study.values(parameter.new.index + 1):
-        if seen.value.key != parameter.new.value.key or len(found) == 3:
+        one, other = seen.value, parameter.new.value
+        if (one.key != other.key and one.object != other.object) or len(found) == 3:
             continue
         array = study.array(seen)
         if array.shape == last.shape and not np.array_equal(array, last):
@@ -266,8 +267,13 @@ def _adam(
         return both
 
     right = (1 - b1, 1 - b1**2, 1 - b2, 1 - b2**2)
+    small = [
+        -a * np.sqrt(c) / d * v / (np.sqrt(s) + e)
+        for v, s, d, c in ((v1, s1, *right[::2]), (v2, s2, *right[1::2]))
+    ]
     with np.errstate(all="ignore"):
         yield name, made(*right), "", ""
+        yield f"{name}, ε not corrected", small, "", ""
         yield f"{name}, ε inside the root", made(*right, inside=True), "", ""
         yield f"{name} without bias correction", made(1, 1, 1, 1), "", ""
         power = "1 − β where 1 − β to the power of t belongs"

@@ -16,6 +16,7 @@ from numpy import ndarray as Array
 from scratchnn.checker.program import Request, Runner
 from scratchnn.checker.watch import Event, Move, Trace, Value
 
+NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
 MIN_DATA = 3
@@ -44,6 +45,16 @@ def _other_pixels(array: Array, seed: int) -> Array:
     if array.dtype.kind in "iub":
         return (array + rng.integers(1, 4, array.shape)).astype(array.dtype)
     return array + 0.3 * (np.ptp(array) or 1.0) * rng.random(array.shape)
+
+
+def _other_numbers(array: Array) -> Array | None:
+    """Return other numbers to predict, or None if an array is none of those."""
+    if array.dtype.kind != "f" or array.size != max(array.shape):
+        return None
+    return _other_pixels(array, 6)
+
+
+OTHERS = (_other_labels, _other_numbers)  # classes first
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,7 @@ class Study:
     parameters: list[Parameter] = field(default_factory=list)
     reason: str = ""
     tree: ast.Module | None = None  # the program
+    truth: Seen | None = None  # labels that the program holds itself
 
     @functools.cached_property
     def literals(self) -> list[float]:
@@ -95,15 +107,27 @@ class Study:
         return [c for c in constants if isinstance(c, float)]
 
     def __post_init__(self) -> None:
-        self._run()
+        self.base = self.runner(self.request)
         if not self.base.events:
-            self.reason = "nothing of it ran"
+            self.reason = NOTHING
             return
         self.labels = self.other(labels=1)
         if self._alike(self.labels):
             self._own_data()
             return
         self.pixels = self.other(pixels=1)
+        self._find()
+        zeros = [p.origin for p in self.parameters if not p.before.any()]
+        if self.parameters and len(zeros) == len(self.parameters):
+            self._from_elsewhere(zeros)
+
+    def _from_elsewhere(self, zeros: Sequence[Seen]) -> None:
+        """Let what starts at zero start elsewhere: zeros hide the pixels."""
+        rng = np.random.default_rng(4)
+        moves = [self._edit(s, 0.1 * rng.normal(size=self.array(s).shape)) for s in zeros]
+        self.request = replace(self.request, moves=(*self.request.moves, *moves))
+        self._run()
+        self.labels, self.pixels = self.other(labels=1), self.other(pixels=1)
         self._find()
 
     def _alike(self, other: Trace) -> bool:
@@ -122,9 +146,8 @@ class Study:
         """
         self.reason = "it reads no data that can be made up, and holds none in arrays"
         roots = self._roots()
-        tried = [
-            (seen, to) for seen in roots if (to := _other_labels(self.array(seen))) is not None
-        ]
+        given = [(seen, make(self.array(seen))) for make in OTHERS for seen in roots]
+        tried = [(seen, to) for seen, to in given if to is not None]
         plain, base = self.request, self.base
         for labels, to in tried[:6]:
             self.labels = self.edited(self._edit(labels, to))
@@ -139,6 +162,7 @@ class Study:
                 self._run()
                 self.labels = self.edited(edits[0], self._edit(labels, to))
                 self.pixels = self.edited(edits[1])
+                self.truth = labels
                 self.reason = ""
                 self._find()
                 if self.parameters:
@@ -361,7 +385,8 @@ class Study:
             array = self.array(seen)
             if not array.size or array.size > 20_000 or not np.isfinite(array).all():
                 continue
-            if self.knows_labels(seen) and not self.knows_pixels(seen):
+            own = self.truth is not None and seen.value.object == self.truth.value.object
+            if self.knows_labels(seen) and (own or not self.knows_pixels(seen)):
                 found.append(seen)
         return found
 

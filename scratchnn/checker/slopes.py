@@ -177,8 +177,10 @@ def _score(study: Study, fit: Fit) -> tuple[float, int]:
         slope = fit.slope(parameter)
         if slope is None:
             continue
-        if step_ratio(parameter, slope) is not None:
+        factor = step_ratio(parameter, slope)
+        if factor is not None:
             right += 2.25 if parameter in last else 2  # in the output layer it tells the loss
+            right += 0.01 if factor > 0 else 0  # labels of turned sign may stand there, too
         elif gradient(fit, parameter) is not None:
             right += 1
     E = fit.losses[-1].error
@@ -267,6 +269,8 @@ def _output_slope(name: str, A: Array, T: Array) -> Array:
             return functions.sigmoid(A) - T
         if name == "absolute error":
             return np.sign(A - T)
+        if name == "hinge loss":
+            return np.where(T * A < 1, -T, 0.0)
         return A - T
 
 

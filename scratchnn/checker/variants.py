@@ -193,7 +193,7 @@ def _slopes(layer: Layer) -> Iterator[Variant]:
             ("scores-themselves", Z, "multiplied by the scores; the slope belongs there"),
             ("slope-twice", slope(Z) ** 2, f"multiplied by the slope of {name} twice"),
             ("sign", np.sign(Z), "multiplied by the sign of the scores"),
-            ("at-zero", (A >= 0) * 1.0, "multiplied by a slope that is 1 everywhere"),
+            ("at-zero", np.ones_like(Z), "multiplied by a slope that is 1 everywhere"),
         ]  # fmt: skip
         for mistake, made, said in options:
             yield Variant(mistake, made, said, page, slope=made)

@@ -136,10 +136,10 @@ def _merged(issues: Sequence[Issue]) -> list[Issue]:
     kept: list[Issue] = []
     for issue in issues:
         alike = [
-            k
-            for k in kept
-            if issue.mistake and (k.mistake, k.equation) == (issue.mistake, issue.equation)
-        ]
+            k for k in kept
+            if k.equation == issue.equation
+            and (k.mistake, k.mistake or _tail(k)) == (issue.mistake, issue.mistake or _tail(issue))
+        ]  # fmt: skip
         if alike and ":" in alike[0].said and ":" in issue.said:
             first = alike[0]
             first.parameters = [*first.parameters, *issue.parameters]
@@ -154,6 +154,11 @@ def _merged(issues: Sequence[Issue]) -> list[Issue]:
         else:
             kept.append(issue)
     return kept
+
+
+def _tail(issue: Issue) -> str:
+    """Return what is said of the parameters of an issue, without their names."""
+    return issue.said.partition(":")[2]
 
 
 def _activations(verdict: Verdict) -> None:
