@@ -8,7 +8,7 @@ import numpy as np
 
 from scratchnn.checker import functions
 from scratchnn.checker.model import Chain
-from scratchnn.checker.roles import Seen
+from scratchnn.checker.seen import Seen
 from scratchnn.checker.slopes import Fit, is_named
 
 EQUAL = 1e-5  # what an ε beside a logarithm leaves of a loss

@@ -4,18 +4,17 @@ Every function is called as soon as what it takes is there: made by another one 
 name, or data, sizes and rates of ours. So its own names say which goes where.
 """
 
-import ast
 import inspect
 import itertools
 import types
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import naming
+from scratchnn.checker import naming, reading
 from scratchnn.checker.examples import examples
 from scratchnn.checker.program import Program
 from scratchnn.checker.watch import Stop
@@ -67,19 +66,20 @@ class Drive:
                 for name, member in vars(type(instance)).items()
                 if isinstance(member, types.FunctionType) and not name.startswith("__")
             }
-        called = _called(self.program)
+        called = reading.called(self.program)
         heads = {name: f for name, f in functions.items() if name not in called}
         whole = {
             name: f
             for name, f in heads.items()
-            if len(called.intersection(_calls(f))) > 1 and _loops(self.program, name)
+            if len(called.intersection(reading.calls(f))) > 1
+            and reading.loops(self.program, name)
         }
         if instance is None:
             self.invented({**functions})
         self.report(dict(self.weights))
         failed = len(self.program.recorder.trace.problems)
         if not self.chain(whole) or len(self.program.recorder.trace.problems) > failed:
-            helpers = _called(self.program, set(whole))
+            helpers = reading.called(self.program, set(whole))
             self.chain({n: f for n, f in functions.items() if n not in {*helpers, *whole}})
             self.step(instance)
 
@@ -130,7 +130,7 @@ class Drive:
 
     def invented(self, functions: Parts) -> None:
         """Make weights and biases for functions that take them and that nothing makes."""
-        made = {n for name in functions for n in _returned(self.program, name)}
+        made = {n for name in functions for n in reading.returned(self.program, name)}
         wanted = {
             p.lower() for f in functions.values() for p in inspect.signature(f).parameters
         }
@@ -160,7 +160,8 @@ class Drive:
     def makes(self, functions: Parts) -> bool:
         """Tell whether a function that takes no data makes parameters."""
         return any(
-            not self.takes_data(f) and _returned(self.program, n) for n, f in functions.items()
+            not self.takes_data(f) and reading.returned(self.program, n)
+            for n, f in functions.items()
         )
 
     def takes_data(self, function: Callable[..., Any]) -> bool:
@@ -254,7 +255,7 @@ class Drive:
 
     def keep(self, name: str, function: Callable[..., Any], value: Any) -> None:
         """Keep what a function returned: by its own names, and as a whole."""
-        names = _returned(self.program, name)
+        names = reading.returned(self.program, name)
         parts = value if isinstance(value, tuple) and len(value) == len(names) else (value,)
         fresh: dict[str, Any] = {}
         for text, part in zip(names, parts, strict=False):
@@ -334,46 +335,3 @@ class Drive:
             if all(s in ((), named[n].shape) for n, s in zip(order, shapes, strict=True)):
                 return dict(zip(order, given, strict=True))
         return {}
-
-
-def _tree(program: Program, name: str) -> ast.FunctionDef | None:
-    for node in ast.walk(program.source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return node
-    return None
-
-
-def _returned(program: Program, name: str) -> list[str]:
-    """Return the names of what a function returns last; empty where they have none."""
-    node = _tree(program, name)
-    returns = [n for n in ast.walk(node) if isinstance(n, ast.Return)] if node else []
-    value = returns[-1].value if returns else None
-    if value is None:
-        return []
-    parts = value.elts if isinstance(value, ast.Tuple) else [value]
-    return [ast.unparse(p) for p in parts]
-
-
-def _called(program: Program, but: Collection[str] = ()) -> set[str]:
-    """Return the functions of a file that others of it call, but for some of these."""
-    defined = {
-        n.name for n in ast.walk(program.source.tree()) if isinstance(n, ast.FunctionDef)
-    }
-    found = set()
-    for node in ast.walk(program.source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.name not in but:
-            for call in ast.walk(node):
-                if isinstance(call, ast.Call):
-                    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-                    found |= {name} & (defined - {node.name})
-    return found
-
-
-def _loops(program: Program, name: str) -> bool:
-    """Tell whether a function repeats something."""
-    node = _tree(program, name)
-    return node is not None and any(isinstance(n, ast.For | ast.While) for n in ast.walk(node))
-
-
-def _calls(function: Callable[..., Any]) -> set[str]:
-    return set(inspect.unwrap(function).__code__.co_names)

@@ -8,7 +8,7 @@ import numpy as np
 
 from scratchnn.checker import naming
 from scratchnn.checker.examples import TEST, TRAIN
-from scratchnn.checker.roles import Parameter, Seen
+from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.slopes import (
     Fit,
     error_ratio,

@@ -13,79 +13,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn.checker import own_data
 from scratchnn.checker.program import Request, Runner
-from scratchnn.checker.watch import Event, Move, Trace, Value
+from scratchnn.checker.seen import Parameter, Seen
+from scratchnn.checker.watch import Event, Move, Trace
 
 NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
-MIN_DATA = 3
-FIRST = 400  # events at which a program has made its own data
-
-
-def _other_labels(array: Array) -> Array | None:
-    """Return labels all of which are others, or None if an array is none."""
-    if array.dtype.kind not in "iufb" or array.size > 20_000 or (array % 1).any():
-        return None
-    values = np.unique(array)
-    if not 2 <= len(values) <= 20 or np.abs(values).max() > 60:
-        return None
-    if array.ndim == 2 and min(array.shape) > 1:
-        for axis in (0, 1):
-            if (array.sum(axis=axis) == 1).all():
-                return np.roll(array, 1, axis=axis)
-        return None
-    turned = {v: values[(i + 1) % len(values)] for i, v in enumerate(values)}
-    return np.vectorize(turned.get)(array).astype(array.dtype)
-
-
-def _other_pixels(array: Array, seed: int) -> Array:
-    """Return an array with other numbers, of about the same size."""
-    rng = np.random.default_rng(seed)
-    if array.dtype.kind in "iub":
-        return (array + rng.integers(1, 4, array.shape)).astype(array.dtype)
-    return array + 0.3 * (np.ptp(array) or 1.0) * rng.random(array.shape)
-
-
-def _other_numbers(array: Array) -> Array | None:
-    """Return other numbers to predict, or None if an array is none of those."""
-    if array.dtype.kind != "f" or array.size != max(array.shape):
-        return None
-    return _other_pixels(array, 6)
-
-
-OTHERS = (_other_labels, _other_numbers)  # classes first
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A value at an event."""
-
-    index: int
-    value: Value
-
-
-@dataclass(eq=False)
-class Parameter:
-    """A parameter, where it is first seen, and what its first step makes of it."""
-
-    text: str
-    origin: Seen
-    old: Seen  # the last that is seen before the step
-    new: Seen  # the first after it
-    before: Array
-    after: Array
-    moves: set[tuple[int, str]] = field(default_factory=set)  # forward quantities, by event
-
-    @property
-    def before_digest(self) -> str:
-        """What tells its numbers before the step from others."""
-        return self.old.value.digest
-
-    @property
-    def step(self) -> Array:
-        """What is added to it."""
-        return self.after - self.before
 
 
 @dataclass
@@ -112,11 +47,11 @@ class Study:
             self.reason = NOTHING
             return
         self.labels = self.other(labels=1)
-        if self._alike(self.labels):
-            self._own_data()
+        if self.alike(self.labels):
+            own_data.compare(self)
             return
         self.pixels = self.other(pixels=1)
-        self._find()
+        self.find()
         zeros = [p.origin for p in self.parameters if not p.before.any()]
         if self.parameters and len(zeros) == len(self.parameters):
             self._from_elsewhere(zeros)
@@ -124,73 +59,24 @@ class Study:
     def _from_elsewhere(self, zeros: Sequence[Seen]) -> None:
         """Let what starts at zero start elsewhere: zeros hide the pixels."""
         rng = np.random.default_rng(4)
-        moves = [self._edit(s, 0.1 * rng.normal(size=self.array(s).shape)) for s in zeros]
+        moves = [self.edit(s, 0.1 * rng.normal(size=self.array(s).shape)) for s in zeros]
         self.request = replace(self.request, moves=(*self.request.moves, *moves))
-        self._run()
+        self.run()
         self.labels, self.pixels = self.other(labels=1), self.other(pixels=1)
-        self._find()
+        self.find()
 
-    def _alike(self, other: Trace) -> bool:
+    def alike(self, other: Trace) -> bool:
+        """Tell whether a run reported the same numbers."""
         return [e.values for e in self.base.events] == [e.values for e in other.events]
 
-    def _run(self) -> None:
+    def run(self) -> None:
         """Run it once, and keep what it reports."""
         self.base = self.runner(self.request)
         self.__dict__.pop("places", None)
 
-    def _own_data(self) -> None:
-        """Find the data that the program holds itself: change arrays in it, in their place.
-
-        Numbers such as 0 and 1 hide what is multiplied by them, so the pixels are changed in
-        all runs, and once more in the run with other pixels.
-        """
-        self.reason = "it reads no data that can be made up, and holds none in arrays"
-        roots = self._roots()
-        given = [(seen, make(self.array(seen))) for make in OTHERS for seen in roots]
-        tried = [(seen, to) for seen, to in given if to is not None]
-        plain, base = self.request, self.base
-        for labels, to in tried[:6]:
-            self.labels = self.edited(self._edit(labels, to))
-            for root in roots:
-                if root is labels or self.knows_labels(root):
-                    continue
-                pixels, array = self._used(root, labels), self.array(root)
-                edits = [self._edit(pixels, _other_pixels(array, seed)) for seed in (7, 8)]
-                if self._alike(self.edited(edits[0])):
-                    continue
-                self.request = replace(plain, moves=(edits[0],))
-                self._run()
-                self.labels = self.edited(edits[0], self._edit(labels, to))
-                self.pixels = self.edited(edits[1])
-                self.truth = labels
-                self.reason = ""
-                self._find()
-                if self.parameters:
-                    return
-                self.request, self.base = plain, base
-                self.__dict__.pop("places", None)
-                self.labels = self.edited(self._edit(labels, to))
-        self.reason = self.reason or "it holds no data that could be changed"
-
-    def _roots(self) -> list[Seen]:
-        """Return the arrays that a program makes at first, each where it is complete."""
-        roots: dict[int, Seen] = {}
-        for seen in self.values(0, FIRST):
-            array, known = self.array(seen), roots.get(seen.value.object)
-            if array.ndim and array.size >= MIN_DATA:
-                if known is None or known.value.digest != seen.value.digest:
-                    roots[seen.value.object] = seen
-        return sorted(roots.values(), key=lambda seen: (self.array(seen).ndim < 2, seen.index))
-
-    def _used(self, root: Seen, labels: Seen) -> Seen:
-        """Return where an array is seen again after the labels were made, perhaps of it."""
-        same = (root.value.object, root.value.digest)
-        after = self.values(labels.index + 1)
-        later = (s for s in after if (s.value.object, s.value.digest) == same)
-        return root if root.index > labels.index else next(later, root)
-
     @staticmethod
-    def _edit(seen: Seen, to: Array) -> Move:
+    def edit(seen: Seen, to: Array) -> Move:
+        """Return what puts other numbers in the place of an array."""
         return Move(seen.index, seen.value.text, to, replace=True)
 
     def edited(self, *moves: Move) -> Trace:
@@ -259,7 +145,8 @@ class Study:
 
     # --- parameters --------------------------------------------------------------------------
 
-    def _find(self) -> None:
+    def find(self) -> None:
+        """Find the parameters."""
         found = list(self._replaced())
         if not found:
             self.reason = "nothing in it is replaced by something that depends on the labels"
@@ -282,6 +169,21 @@ class Study:
             return
         self.parameters += self._unchanged()
         self.parameters.sort(key=lambda p: p.origin.index)
+        self._name()
+
+    def _name(self) -> None:
+        """Call each parameter by the first name that it gets; equal names are numbered."""
+        firsts: dict[tuple[int, str], str] = {}
+        for seen in self.values(0, self.first):
+            if not seen.value.key.partition(":")[2].startswith(("part ", "return ")):
+                firsts.setdefault((seen.value.object, seen.value.digest), seen.value.text)
+        names = [
+            firsts.get((p.origin.value.object, p.origin.value.digest), p.text)
+            for p in self.parameters
+        ]
+        for i, (p, name) in enumerate(zip(self.parameters, names, strict=True)):
+            count = names.count(name)
+            p.text = f"{name} ({1 + names[:i].count(name)} of {count})" if count > 1 else name
 
     def _replaced(self) -> Iterator[Parameter]:
         """Yield what knows no labels and is replaced by something that does."""

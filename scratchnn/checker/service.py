@@ -83,15 +83,17 @@ class Here:
 
     def do_call(self, request: Content) -> Content:
         """Call one of them."""
+        assert self.program is not None  # noqa: S101 (it is opened first)
         learner = replace(self.found[request["function"]])
         learner.mapped = {**learner.mapped, **request["mapped"]}
         convention = Convention(*request["convention"])
         state = np.random.get_state()  # noqa: NPY002
         np.random.seed(request["seed"])  # noqa: NPY002
         try:
-            called = learner.call(
-                request["known"], request["canonical"], request["outputs"], convention
-            )
+            with self.program.world.entered():
+                called = learner.call(
+                    request["known"], request["canonical"], request["outputs"], convention
+                )
         except Empty:
             return {"empty": True}
         except Unbound as unbound:

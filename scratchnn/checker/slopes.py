@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import functions, model
+from scratchnn.checker import functions, model, truths
 from scratchnn.checker.functions import Loss
 from scratchnn.checker.model import Chain
-from scratchnn.checker.roles import Parameter, Seen, Study
+from scratchnn.checker.roles import Study
+from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.watch import Move
 
 RIGHT = 1e-6  # how far a right step may be off, relative to its length
@@ -105,8 +106,8 @@ def fits(study: Study) -> list[Fit]:
     chains = model.Reader(study).chains()
     found = []
     for group in _groups(study, chains):
-        for truths in _truths(study, group):
-            for chain, T in zip(group, truths, strict=True):
+        for each in _truths(study, group):
+            for chain, T in zip(group, each, strict=True):
                 chain.T = T
             found += list(_fitted(study, group))
     found.sort(key=lambda fit: (-fit.score[0], -fit.score[1]))
@@ -131,10 +132,10 @@ def _groups(study: Study, chains: Sequence[Chain]) -> Iterator[list[Chain]]:
 
 def _truths(study: Study, group: Sequence[Chain]) -> Iterator[list[Array]]:
     if len(group) == 1:
-        for _, T in model.truths(study, group[0]):
+        for _, T in truths.truths(study, group[0]):
             yield [T]
         return
-    nearest = [next(model.truths(study, chain), None) for chain in group]
+    nearest = [next(truths.truths(study, chain), None) for chain in group]
     if all(nearest):
         yield [found[1] for found in nearest if found]
 

@@ -34,7 +34,7 @@ class Tensor(np.ndarray):
         """Return itself."""
         return self
 
-    def view(self, *shape: Any) -> Any:
+    def view(self, *shape: Any) -> Any:  # type: ignore[override]
         """Return it in another shape; of another type, as arrays do."""
         sizes = all(isinstance(n, int) for n in shape)
         return self.reshape(shape) if sizes else super().view(*shape)

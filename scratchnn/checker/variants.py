@@ -106,19 +106,24 @@ def of_output(chain: Chain) -> Iterator[Variant]:
         )
 
 
-def of_hidden(layers: Sequence[Layer], at: int, errors: Sequence[Array]) -> Iterator[Variant]:
-    """Yield what the error of a hidden layer may have been, from those of the next layer."""
+def of_hidden(
+    layers: Sequence[Layer], at: int, errors: Sequence[tuple[str, Array]]
+) -> Iterator[Variant]:
+    """Yield what the error of a hidden layer may have been, from those of the next layer.
+
+    The first of these is the error itself; the others are other arrays, by name.
+    """
     layer, behind = layers[at], layers[at + 1]
     page, W = "backward/hidden_error", behind.W
     name = layer.activation.said or layer.activation.name
     slope = layer.activation.slope
     S = np.ones_like(layer.Z) if slope is None else slope(layer.Z)
     mask = 1.0 if layer.mask is None else layer.mask
-    for E in errors:
+    for given, E in errors:
         for variant in of_page(page, W, E, S):
             if variant.made.shape == layer.Z.shape and variant.mistake != "mean-too-early":
                 yield variant._replace(made=variant.made * mask)
-        for weights, said, mistake in _weights(behind):
+        for weights, said, mistake in _weights(behind, given):
             if weights.shape[0] != E.shape[0] or weights.shape[1] != len(layer.Z):
                 continue
             back = weights.T @ E
@@ -146,12 +151,13 @@ def of_hidden(layers: Sequence[Layer], at: int, errors: Sequence[Array]) -> Iter
                     yield Variant("slope-of-z2", back * slope(other.Z), said, page)
 
 
-def _weights(behind: Layer) -> Iterator[tuple[Array, str, str]]:
+def _weights(behind: Layer, given: str) -> Iterator[tuple[Array, str, str]]:
     from scratchnn.checker.model import as_weight
 
     W = behind.W
     name = behind.weight.text
-    yield W, "made from another array than the error of the layer behind it", "other-error"
+    other = f"made from `{given}`; the error of the layer behind it belongs there"
+    yield (W, other, "other-error") if given else (W, "", "")
     if behind.weight.after.shape == behind.weight.before.shape:
         yield (
             as_weight(behind.weight.after, behind.turn),
