@@ -28,6 +28,7 @@ WAYS = [
     f"functions/{layout}/{labels}/{units}"
     for units, labels, layout in itertools.product((12, 10), LABELS, LAYOUTS)
 ]
+SIZES = {"sizes", "count", "generator", "n0", "n1", "k", "hidden"}  # kinds that are no data
 Parts = dict[str, Callable[..., Any]]
 
 
@@ -128,62 +129,45 @@ class Drive:
                 self.program.recorder.trace.problems.append(f"{owner.__name__}: {error}")
         return None
 
+    @property
+    def sizes(self) -> list[int]:
+        """How many pixels there are, units, and outputs."""
+        pixels = self.X.shape[0 if self.layout == "columns" else 1]
+        return [pixels, self.units, 1 if self.labels == "yes or no" else 10]
+
     def invented(self, functions: Parts) -> None:
         """Make weights and biases for functions that take them and that nothing makes."""
-        made = {n for name in functions for n in reading.returned(self.program, name)}
-        wanted = {
-            p.lower() for f in functions.values() for p in inspect.signature(f).parameters
-        }
-        layers = {
-            int(n[-1]) for n in wanted if n[:-1] in ("w", "weights", "w_") and n[-1:].isdigit()
-        }
-        if not layers or any(
-            n.lower() in ("w1", "weights1") for n in made if n in made and self.makes(functions)
-        ):
+        given = [n for f in functions.values() for n in inspect.signature(f).parameters]
+        spelled = {name.lower(): name for name in reversed(given)}
+        made = {n.lower() for name in functions for n in reading.returned(self.program, name)}
+        layers = [
+            int(n[-1]) for n in spelled
+            if n[:-1] in ("w", "weights", "w_") and n[-1:].isdigit()
+        ]  # fmt: skip
+        if not layers or (made & {"w1", "weights1"} and self.makes(functions)):
             return
-        units = 1 if self.labels == "yes or no" else 10
-        sizes = [self.X.shape[0 if self.layout == "columns" else 1]]
-        sizes += [
-            *([self.units, 11, 14, 15, 16] if self.units != 10 else [10] * 5)[
-                : max(layers) - 1
-            ],
-            units,
-        ]
+        pixels, units, outputs = self.sizes
+        more = (10,) * 4 if units == 10 else (11, 14, 15, 16)
+        sizes = [pixels, *(units, *more)[: max(layers) - 1], outputs]
         for layer, (n, k) in enumerate(itertools.pairwise(sizes), 1):
             W = np.random.randn(k, n) * (0.1 if n > 50 else 0.5)  # noqa: NPY002
             b = np.random.randn(k, 1) * 0.3  # noqa: NPY002
             for name, array in ((f"w{layer}", W), (f"b{layer}", b)):
                 turned = array if self.layout == "columns" else np.ascontiguousarray(array.T)
-                spelled = next((n for n in self.spelled(functions) if n.lower() == name), name)
-                self.pool[name] = self.weights[spelled] = turned
+                self.pool[name] = self.weights[spelled.get(name, name)] = turned
 
     def makes(self, functions: Parts) -> bool:
         """Tell whether a function that takes no data makes parameters."""
         return any(
-            not self.takes_data(f) and reading.returned(self.program, n)
-            for n, f in functions.items()
+            not self.takes_data(f) and reading.returned(self.program, name)
+            for name, f in functions.items()
         )
 
-    def takes_data(self, function: Callable[..., Any]) -> bool:
-        """Tell whether a function takes more than sizes."""
-        for name in inspect.signature(function).parameters:
-            if naming.kind(name) not in (
-                "sizes",
-                "count",
-                "generator",
-                "n0",
-                "n1",
-                "k",
-                "hidden",
-            ):
-                return True
-        return False
-
     @staticmethod
-    def spelled(functions: Parts) -> Iterator[str]:
-        """Yield the names of all arguments."""
-        for function in functions.values():
-            yield from inspect.signature(function).parameters
+    def takes_data(function: Callable[..., Any]) -> bool:
+        """Tell whether a function takes more than sizes."""
+        kinds = {naming.kind(name) for name in inspect.signature(function).parameters}
+        return not kinds <= SIZES
 
     # --- calling -----------------------------------------------------------------------------
 
@@ -242,11 +226,10 @@ class Drive:
             "count",
         ):
             return default
-        units = 1 if self.labels == "yes or no" else 10
-        pixels = self.X.shape[0 if self.layout == "columns" else 1]
+        pixels, hidden, units = self.sizes
         known = {
             "alpha": RATE, "iterations": 2, "batch": M, "count": M, "n0": pixels, "k": units,
-            "n1": self.units, "sizes": [pixels, self.units, units], "seed": 7, "share": 0.9,
+            "n1": hidden, "sizes": [pixels, hidden, units], "seed": 7, "share": 0.9,
             "generator": np.random.default_rng(7),
         }  # fmt: skip
         if kind in known:

@@ -181,13 +181,17 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             report.remarks.append(remark)
     if not judged:
         report.layout = sheet.layout
+    report.others += _others(sheet, source, bool(judged))
+
+
+def _others(sheet: Sheet, source: Source, judged: bool) -> Iterator[Other]:
+    """Yield the functions that were not judged, and what they seem to be."""
+    known = {checking.SEEMS[id_] for id_ in FUNCTIONS if id_ in sheet.known}
     for other in sheet.others:
-        known = {checking.SEEMS[id_] for id_ in FUNCTIONS if id_ in sheet.known}
         said = checking.seems(other) if not judged else ""
-        said = "" if said in known else said
         where = source.where(other.line) if other.line else ""
         if not other.ours:
-            report.others.append(Other(other.name, where, said))
+            yield Other(other.name, where, "" if said in known else said)
 
 
 def _runs_itself(found: Verdict | None) -> bool:

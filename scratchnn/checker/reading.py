@@ -48,4 +48,5 @@ def loops(program: Program, name: str) -> bool:
 
 
 def calls(function: Callable[..., Any]) -> set[str]:
+    """Return the names that a function's code uses."""
     return set(inspect.unwrap(function).__code__.co_names)

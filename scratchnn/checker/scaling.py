@@ -50,27 +50,8 @@ def _apart(
     """Say by which factor some gradients differ from the others."""
     fit = verdict.found
     times = getattr(group[0], of) / getattr(reference[0], of)
-    m = fit.examples
-    page, mistake = "backward/weight_gradient", "factor"
-    again = ("mean-twice", "divided by the number of examples once more than the others")
-    sizes = {
-        1 / m**2: again,
-        1 / m**3: again,
-        float(m): ("no-mean", "not divided by the number of examples, as the others are"),
-        1 / m: again,
-        -1.0: ("sign", "of the wrong sign: it steps uphill, where the others step downhill"),
-    }
-    said = f"{times:.4g} times as large as the others"
-    for size, (name, words) in sizes.items():
-        if abs(times / size - 1) < factors.EQUAL:
-            mistake, said = name, words
-    for layer in fit.chain.layers:
-        for n, what in ((len(layer.A0), "inputs"), (len(layer.Z), "units")):
-            if abs(times / (m / n) - 1) < factors.EQUAL and mistake == "factor":
-                mistake, said = (
-                    "features",
-                    f"divided by {n}, the {what} of a layer, and not by the {m} examples",
-                )
+    page = "backward/weight_gradient"
+    mistake, said = _compared(fit, times)
     own = group[0].gradient
     inside = factors.origin(fit, own, group) if own else None
     whole = len(group) > 1 and inside is not None and _differs(fit, group)
@@ -90,6 +71,25 @@ def _apart(
     verdict.issues.append(
         Issue(mistake, f"{names(parameters)}: right, but {said}.", seen, parameters, [], page)
     )
+
+
+def _compared(fit: Fit, times: float) -> tuple[str, str]:
+    """Say what a factor is by which some gradients differ from the others."""
+    m = fit.examples
+    again = ("mean-twice", "divided by the number of examples once more than the others")
+    sizes = {
+        1 / m**2: again,
+        1 / m**3: again,
+        float(m): ("no-mean", "not divided by the number of examples, as the others are"),
+        1 / m: again,
+        -1.0: ("sign", "of the wrong sign: it steps uphill, where the others step downhill"),
+    }
+    for layer in fit.chain.layers:
+        for n, what in ((len(layer.A0), "inputs"), (len(layer.Z), "units")):
+            said = f"divided by {n}, the {what} of a layer, and not by the {m} examples"
+            sizes.setdefault(m / n, ("features", said))
+    alike = (found for size, found in sizes.items() if abs(times / size - 1) < factors.EQUAL)
+    return next(alike, ("factor", f"{times:.4g} times as large as the others"))
 
 
 def _differs(fit: Fit, group: Sequence[Measured]) -> bool:
