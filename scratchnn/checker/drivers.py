@@ -7,19 +7,20 @@ name, or data, sizes and rates of ours. So its own names say which goes where.
 import inspect
 import itertools
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import naming, reading
+from scratchnn.checker import naming, own_step, reading
 from scratchnn.checker.examples import examples
+from scratchnn.checker.own_step import RATE
 from scratchnn.checker.program import Program
 from scratchnn.checker.watch import Stop
 
-M, RATE = 20, 0.05
+M = 20
 LAYOUTS = ("columns", "rows")
 LABELS = ("labels", "one-hot", "row of labels", "column of labels", "yes or no")
 # Ways of driving, the likeliest first; ten units are as many as there are classes, so that what
@@ -82,7 +83,7 @@ class Drive:
         if not self.chain(whole) or len(self.program.recorder.trace.problems) > failed:
             helpers = reading.called(self.program, set(whole))
             self.chain({n: f for n, f in functions.items() if n not in {*helpers, *whole}})
-            self.step(instance)
+            own_step.step(self, instance)
 
     # --- what is there -----------------------------------------------------------------------
 
@@ -271,50 +272,3 @@ class Drive:
             self.kinds["output"] = total[-1] if total else arrays[-1]
             held = [v for v in parts if isinstance(v, dict | tuple | list)]
             self.kinds["cache"] = held[0] if held else value
-
-    # --- a step of our own -------------------------------------------------------------------
-
-    def step(self, instance: Any) -> None:
-        """Where nothing steps, step with the gradients that were made, by their names."""
-        places: list[dict[str, Any]] = [self.weights]
-        if isinstance(self.kinds.get("parameters"), dict):
-            places.append(self.kinds["parameters"])
-        gradients = dict(self.pool)
-        if instance is not None:
-            held = [v for v in vars(instance).values() if isinstance(v, dict)]
-            places += [vars(instance), *held]
-            for place in [vars(instance), *held]:
-                gradients |= {str(k).lower(): v for k, v in place.items() if str(k)[:1] in "dg"}
-        for place in places:
-            named = {
-                str(n): v for n, v in place.items()
-                if isinstance(v, np.ndarray) and v.dtype.kind == "f" and v.ndim
-            }  # fmt: skip
-            ordered = self.ordered(named)
-            for name, array in named.items():
-                g = ordered.get(name)
-                for spelled in (f"d{name}", f"d_{name}", f"grad_{name}", f"{name}_grad"):
-                    g = gradients.get(spelled.lower(), g)
-                if g is None or str(name).lower().startswith(("d", "grad")):
-                    continue
-                try:
-                    after = array - RATE * np.asarray(g)
-                except (ValueError, TypeError):
-                    continue
-                self.report({name: array})
-                self.report({name: after})
-
-    def ordered(self, named: dict[str, Array]) -> dict[str, Any]:
-        """Return gradients that came without names, by an order in which their shapes fit."""
-        given = self.kinds.get("gradients")
-        if not isinstance(given, tuple | list) or len(given) != len(named):
-            return {}
-        names = list(named)
-        flat = [names[i : i + 2] for i in range(0, len(names), 2)]
-        back = [n for pair in reversed(flat) for n in pair]
-        split = [*names[::2], *names[1::2]]
-        for order in (names, back, split, [*names[1::2], *names[::2]]):
-            shapes: Sequence[tuple[int, ...]] = [np.shape(g) for g in given]
-            if all(s in ((), named[n].shape) for n, s in zip(order, shapes, strict=True)):
-                return dict(zip(order, given, strict=True))
-        return {}

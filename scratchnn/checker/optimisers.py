@@ -1,5 +1,6 @@
 """The rule by which steps are made of gradients: plain, momentum, RMSProp, Adam, with decay."""
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -99,8 +100,9 @@ def constants(study: Study) -> tuple[list[float], list[float], list[float]]:
         if not array.ndim and array.dtype.kind == "f" and not study.knows_pixels(seen):
             if not study.knows_labels(seen):
                 values[float(array)] = None
-    for number in study.literals:
-        values[number] = None
+    nodes = ast.walk(study.tree) if study.tree else ()
+    written = [n.value for n in nodes if isinstance(n, ast.Constant)]
+    values |= dict.fromkeys(n for n in written if isinstance(n, float))
     rates = [v for v in values if 0 < v < 2]
     shares = [v for v in values if 0.3 < v < 1]
     tiny = [v for v in values if 0 < v < 1e-4]

@@ -34,13 +34,6 @@ class Study:
     tree: ast.Module | None = None  # the program
     truth: Seen | None = None  # labels that the program holds itself
 
-    @functools.cached_property
-    def literals(self) -> list[float]:
-        """Numbers that stand in the program."""
-        nodes = ast.walk(self.tree) if self.tree else []
-        constants = [n.value for n in nodes if isinstance(n, ast.Constant)]
-        return [c for c in constants if isinstance(c, float)]
-
     def __post_init__(self) -> None:
         self.base = self.runner(self.request)
         if not self.base.events:
@@ -175,7 +168,7 @@ class Study:
         """Call each parameter by the first name that it gets; equal names are numbered."""
         firsts: dict[tuple[int, str], str] = {}
         for seen in self.values(0, self.first):
-            if not seen.value.key.partition(":")[2].startswith(("part ", "return ")):
+            if seen.value.is_named:
                 firsts.setdefault((seen.value.object, seen.value.digest), seen.value.text)
         names = [
             firsts.get((p.origin.value.object, p.origin.value.digest), p.text)
@@ -197,7 +190,7 @@ class Study:
                 continue
             origins.setdefault((value.object, value.digest), seen)
             old = last.get(value.key)
-            if value.key.partition(":")[2].startswith(("part ", "return ")):
+            if not value.is_named:
                 continue
             last[value.key] = seen
             if old is None or old.value.digest == value.digest or old.value.object in met:
@@ -235,8 +228,7 @@ class Study:
 
     def _unchanged(self) -> list[Parameter]:
         """Return what moves the output as parameters do, and is never stepped."""
-        known = {p.old.value.object for p in self.parameters}
-        known |= {p.origin.value.object for p in self.parameters}
+        known = {s.value.object for p in self.parameters for s in (p.old, p.origin)}
         outputs = set.intersection(*(p.moves for p in self.parameters)) or set.union(
             *(p.moves for p in self.parameters)
         )
@@ -258,11 +250,9 @@ class Study:
                 continue
             moves = self.moved(origin, self.first)
             if moves & outputs:
-                array = self.array(seen)
                 new = self._next(seen) or Seen(self.first, seen.value)
-                found.append(
-                    Parameter(seen.value.text, origin, seen, new, array, self.array(new), moves)
-                )
+                both = (self.array(seen), self.array(new))
+                found.append(Parameter(seen.value.text, origin, seen, new, *both, moves))
         return found
 
     def _next(self, old: Seen) -> Seen | None:
@@ -294,20 +284,16 @@ class Study:
 
     def forward(self) -> list[Seen]:
         """Return what depends on the pixels and not on the labels, before the first step."""
-        found = []
-        for seen in self.values(0, self.first):
-            array = self.array(seen)
-            if array.dtype.kind not in "fiub" or not array.ndim:
-                continue
-            if self.knows_pixels(seen) and not self.knows_labels(seen):
-                found.append(seen)
-        return found
+        return [
+            seen for seen in self.values(0, self.first)
+            if self.array(seen).dtype.kind in "fiub" and self.array(seen).ndim
+            and self.knows_pixels(seen) and not self.knows_labels(seen)
+        ]  # fmt: skip
 
     def behind(self, stop: int) -> list[Seen]:
         """Return what depends on labels and pixels: errors and gradients, before `stop`."""
-        found = []
-        for seen in self.values(0, stop):
-            array = self.array(seen)
-            if array.dtype.kind == "f" and self.knows_labels(seen) and self.knows_pixels(seen):
-                found.append(seen)
-        return found
+        return [
+            seen for seen in self.values(0, stop)
+            if self.array(seen).dtype.kind == "f"
+            and self.knows_labels(seen) and self.knows_pixels(seen)
+        ]  # fmt: skip

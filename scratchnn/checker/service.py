@@ -14,7 +14,8 @@ import numpy as np
 from scratchnn.checker import drivers, load
 from scratchnn.checker.examples import Variant
 from scratchnn.checker.failures import Empty, Failed, Unbound
-from scratchnn.checker.pages.calling import Convention, Learner
+from scratchnn.checker.pages.calling import Learner
+from scratchnn.checker.pages.convention import Convention
 from scratchnn.checker.pages.definitions import Found, definitions
 from scratchnn.checker.program import Program, Request
 from scratchnn.checker.watch import Event, Move, Trace, Value

@@ -226,7 +226,7 @@ def gradient(fit: Fit, parameter: Parameter) -> tuple[Seen, float] | None:
 
 def is_named(seen: Seen) -> bool:
     """Tell whether a value has a name, and is no part of an expression."""
-    return not seen.value.key.partition(":")[2].startswith(("part ", "return "))
+    return seen.value.is_named
 
 
 def confirmed(fit: Fit) -> bool:

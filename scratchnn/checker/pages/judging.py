@@ -10,7 +10,7 @@ from numpy import ndarray as Array
 from scratchnn.checker.failures import Empty, Failed, Misused, Unbound
 from scratchnn.checker.pages import diagnosis, kinds
 from scratchnn.checker.pages import remarks as good
-from scratchnn.checker.pages.calling import LABELS, Convention
+from scratchnn.checker.pages.convention import LABELS, Convention
 from scratchnn.checker.pages.diagnosis import NEARLY
 from scratchnn.checker.pages.parts import Part
 from scratchnn.checker.pages.remote import Caller

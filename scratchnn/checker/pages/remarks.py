@@ -7,7 +7,7 @@ import numpy as np
 
 from scratchnn.checker.failures import Failed
 from scratchnn.checker.pages import diagnosis
-from scratchnn.checker.pages.calling import Called, Convention
+from scratchnn.checker.pages.convention import Called, Convention
 from scratchnn.checker.pages.diagnosis import NEARLY, RIGHT, Variant
 from scratchnn.checker.pages.parts import EQUATION, EXAMPLES, Part
 from scratchnn.checker.pages.remote import Caller
