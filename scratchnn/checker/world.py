@@ -80,6 +80,7 @@ class World:
         self.variant = Variant()
         self.missing: dict[str, None] = {}
         self._open = builtins.open
+        self._replaced: list[tuple[Any, str, Any]] = []  # and what stood there
         self._rng = np.random.default_rng
 
     def start(self, variant: Variant) -> None:
@@ -100,14 +101,20 @@ class World:
             *((np, name, _nothing) for name in WRITERS),
             *((np, k.__name__, k) for k in ONCE if k.__name__ not in vars(np)),
         ]  # fmt: skip
-        before = [(owner, name, vars(owner).get(name)) for owner, name, _ in places]
         for owner, name, made in places:
-            setattr(owner, name, made)
+            self._replace(owner, name, made)
+        self._adapt()
         try:
             yield
         finally:
-            for owner, name, old in before:
+            for owner, name, old in reversed(self._replaced):
                 setattr(owner, name, old) if old is not None else delattr(owner, name)
+            self._replaced = []
+
+    def _replace(self, owner: Any, name: str, made: Any) -> None:
+        """Replace something until the world is left."""
+        self._replaced.append((owner, name, vars(owner).get(name)))
+        setattr(owner, name, made)
 
     def generator(self, seed: Any = None) -> Any:
         """Stand in for `numpy.random.default_rng`: always seeded."""
@@ -210,21 +217,23 @@ class World:
 
     def _adapt(self) -> None:
         """Let libraries that were imported read made-up data."""
-        if "pandas" in sys.modules:
-            pandas = sys.modules["pandas"]
-            vars(pandas)["read_csv"] = self.read_csv
-        if "sklearn.datasets" in sys.modules:
-            datasets = vars(sys.modules["sklearn.datasets"])
-            for name in CARRIED:
-                made = functools.partial(self.carried, name)
-                datasets.update({f"load_{name}": made, f"make_{name}": made})
-            for name, kind in (("make_classification", "moons"), ("make_blobs", "iris")):
-                datasets[name] = functools.partial(self.carried, kind)
-            datasets["load_diabetes"] = datasets["make_regression"] = self.numbers
-            datasets["fetch_california_housing"] = self.numbers
-            datasets["fetch_openml"] = self.fetched
-        if "scipy.io" in sys.modules:
-            vars(sys.modules["scipy.io"])["loadmat"] = self.matlab
+        made: dict[str, dict[str, Any]] = {
+            "pandas": {"read_csv": self.read_csv},
+            "scipy.io": {"loadmat": self.matlab},
+            "sklearn.datasets": {
+                **{f"load_{name}": functools.partial(self.carried, name) for name in CARRIED},
+                "make_moons": functools.partial(self.carried, "moons"),
+                "make_circles": functools.partial(self.carried, "circles"),
+                "make_classification": functools.partial(self.carried, "moons"),
+                "make_blobs": functools.partial(self.carried, "iris"),
+                "load_diabetes": self.numbers, "make_regression": self.numbers,
+                "fetch_california_housing": self.numbers, "fetch_openml": self.fetched,
+            },
+        }  # fmt: skip
+        for library in made.keys() & sys.modules.keys():
+            for name, one in made[library].items():
+                if vars(sys.modules[library]).get(name) != one:
+                    self._replace(sys.modules[library], name, one)
 
     def carried(self, name: str, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
         """Stand in for the data sets that scikit-learn carries or makes."""
