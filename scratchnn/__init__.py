@@ -8,27 +8,39 @@ from typing import TYPE_CHECKING, Any
 from scratchnn.equations.backward import (
     bias_gradient,
     hidden_error,
+    l2_gradient,
     output_error,
     relu_derivative,
+    sigmoid_derivative,
     tanh_derivative,
     weight_gradient,
 )
-from scratchnn.equations.forward import linear, relu, softmax, tanh
-from scratchnn.equations.initial import scale_pixels, uniform, zeros
-from scratchnn.equations.loss import cross_entropy, one_hot
+from scratchnn.equations.forward import linear, relu, sigmoid, softmax, tanh
+from scratchnn.equations.initial import he_normal, scale_pixels, uniform, zeros
+from scratchnn.equations.loss import (
+    cross_entropy,
+    cross_entropy_from_scores,
+    l2_penalty,
+    one_hot,
+)
 from scratchnn.equations.measure import accuracy, predictions
-from scratchnn.equations.update import gradient_step, momentum
+from scratchnn.equations.update import adam, gradient_step, momentum, rmsprop
 
 if TYPE_CHECKING:
     from scratchnn.checker.entry import check
 
 __all__ = [
     "accuracy",
+    "adam",
     "bias_gradient",
     "check",
     "cross_entropy",
+    "cross_entropy_from_scores",
     "gradient_step",
+    "he_normal",
     "hidden_error",
+    "l2_gradient",
+    "l2_penalty",
     "linear",
     "momentum",
     "one_hot",
@@ -36,7 +48,10 @@ __all__ = [
     "predictions",
     "relu",
     "relu_derivative",
+    "rmsprop",
     "scale_pixels",
+    "sigmoid",
+    "sigmoid_derivative",
     "softmax",
     "tanh",
     "tanh_derivative",

@@ -30,6 +30,7 @@ from scratchnn.equations.initial import uniform
 from scratchnn.equations.loss import one_hot
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.equations.update import gradient_step
+from scratchnn.network import check_input, check_labels
 
 
 def init_params(rng: np.random.Generator) -> tuple[Array, Array, Array, Array]:
@@ -152,6 +153,11 @@ def gradient_descent(
 ) -> tuple[Array, Array, Array, Array]:
     """Learn: forward, backward, update, and again.
 
+    Raises
+    ------
+    ValueError
+        If X or y is not as the table above says.
+
     Examples
     --------
     >>> rng = np.random.default_rng(0)
@@ -160,6 +166,8 @@ def gradient_descent(
     >>> make_predictions(X, W1, b1, W2, b2)
     array([4, 0, 9])
     """
+    check_input(X, n=784)
+    check_labels(y, X.shape[1], k=10)
     W1, b1, W2, b2 = init_params(rng)
     for _ in range(iterations):
         Z1, A1, Z2, A2 = forward_prop(W1, b1, W2, b2, X)

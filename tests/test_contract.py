@@ -17,6 +17,7 @@ from sybil import Document
 import scratchnn
 import scratchnn.equations
 from scratchnn import data, network, spec, two_layer
+from scratchnn.spec.examples import inputs
 from scratchnn.verify import checks, differences, formulas, mistakes, wiring
 
 EQUATIONS = spec.load()
@@ -58,6 +59,18 @@ def _promised(equation: spec.Equation) -> set[str]:
 def test_mistake_is_rejected(id_: str, mistake: spec.Mistake) -> None:
     result = mistakes.judge(EQUATIONS[id_], mistake)
     assert result.check == mistake.by
+
+
+@every_equation
+def test_whole_numbers_give_what_floats_give(id_: str) -> None:
+    function = EQUATIONS[id_].function
+    given = [inputs(EQUATIONS[id_]) for _ in range(2)]
+    for name, value in given[1].items():
+        if isinstance(value, Array):
+            given[0][name] = np.rint(value)
+            given[1][name] = np.rint(value).astype(np.int64)
+    floats, whole = (function(**values) for values in given)
+    np.testing.assert_array_equal(whole, floats)
 
 
 @every_equation

@@ -1,5 +1,6 @@
 """A contributor begins an equation, and sees in seconds what it lacks."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,8 +20,15 @@ SKELETON = "docs/equations/forward/double.md"
 
 
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    # The copy's own modules, whatever else can be imported: it is written to.
+    here = {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH"}
     return subprocess.run(
-        [sys.executable, "-m", *command], cwd=root, check=False, capture_output=True, text=True
+        [sys.executable, "-m", *command],
+        cwd=root,
+        env=here | {"PYTHONPATH": str(root)},
+        check=False,
+        capture_output=True,
+        text=True,
     )
 
 
@@ -30,7 +38,7 @@ def tree(tmp_path: Path) -> Path:
     for folder in ("contributing", "docs", "scratchnn", "tests"):
         ignored = shutil.ignore_patterns("__pycache__", "assets", "sample", "browser")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
-    for file in ("conftest.py", "mkdocs.yml", "pyproject.toml"):
+    for file in ("conftest.py", "mkdocs.yml", "pyproject.toml", "tasks.py"):
         shutil.copy(ROOT / file, tmp_path)
     return tmp_path
 
@@ -75,6 +83,28 @@ def test_a_law_passes_by_its_lines_and_its_test() -> None:
 )
 def test_an_unknown_page_is_told_from_its_neighbours(id_: str, said: str) -> None:
     assert page.unknown(id_).startswith(said)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("(W: Array", "(W: Array, (", "line 7: invalid syntax. Mend this first."),
+        (
+            "import numpy as np",
+            "import numpy as np\n\nnp.such()",
+            "AttributeError: module 'numpy",
+        ),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_said_with_its_place(
+    tree: Path, old: str, new: str, said: str
+) -> None:
+    replace(tree / "scratchnn/equations/forward.py", (old, new))
+    shown = run(tree, "contributing.page", "forward/relu")
+    assert re.match(r"scratchnn/equations/forward\.py, line \d+: ", shown.stderr), shown.stderr
+    assert said in shown.stderr
+    assert shown.stderr.count("\n") == 1
 
 
 def test_what_stops_is_said_with_its_place() -> None:

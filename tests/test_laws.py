@@ -3,6 +3,7 @@
 Those that speak of a single equation stand with it, in `tests/equations`.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -15,15 +16,21 @@ from numpy import ndarray as Array
 
 from scratchnn import (
     accuracy,
+    adam,
     bias_gradient,
     cross_entropy,
+    gradient_step,
     hidden_error,
+    l2_gradient,
+    l2_penalty,
     linear,
+    momentum,
     one_hot,
     output_error,
     predictions,
     relu,
     relu_derivative,
+    rmsprop,
     softmax,
     spec,
     weight_gradient,
@@ -274,6 +281,68 @@ def test_shards(
     close(tuple(together(one, sizes) for one in zip(*parts, strict=True)), whole)
 
 
+Steps = tuple[Array, ...]
+
+
+def old_v(theta: Array, dtheta: Array, v: Array, alpha: float, beta: float) -> Steps:
+    """Step along the velocity of before."""
+    return beta * v + dtheta, theta - alpha * v
+
+
+def without_root(*given: Any) -> Steps:
+    theta, dtheta, s, alpha, beta, epsilon = given
+    s = beta * s + (1 - beta) * dtheta**2
+    return s, theta - alpha * dtheta / (s + epsilon**2)
+
+
+def with_epsilon_inside(*given: Any) -> Steps:
+    theta, dtheta, s, alpha, beta, epsilon = given
+    s = beta * s + (1 - beta) * dtheta**2
+    return s, theta - alpha * dtheta / np.sqrt(s + epsilon)
+
+
+def uncorrected(*given: Any) -> Steps:
+    theta, dtheta, v, s, _, *others = given
+    return adam(theta, dtheta, v, s, 10**9, *others)
+
+
+def counted_on(*given: Any) -> Steps:
+    theta, dtheta, v, s, t, *others = given
+    return adam(theta, dtheta, v, s, t + 1, *others)
+
+
+@law(
+    old_v={"momentum": old_v},
+    friction={
+        "momentum": lambda theta, dtheta, v, alpha, beta: momentum(
+            theta, dtheta, v, alpha, 1 - beta
+        )
+    },
+    without_root={"rmsprop": without_root},
+    epsilon_inside={"rmsprop": with_epsilon_inside},
+    uncorrected={"adam": uncorrected},
+    counted_on={"adam": counted_on},
+)
+def test_plain_step_limits(
+    case: Case,
+    momentum: Function = momentum,
+    rmsprop: Function = rmsprop,
+    adam: Function = adam,
+) -> None:
+    theta, dtheta, v = (case.normal(case.n1, case.n0) for _ in range(3))
+    s, rest = case.normal(case.n1, case.n0) ** 2, np.zeros_like(theta)
+    beta1, beta2 = case.rng.uniform(0.1, 0.9, 2)
+    t = int(case.rng.integers(1, 9))
+    plain, large = gradient_step(theta, dtheta, 0.1), 2.0**20
+    equal(momentum(theta, dtheta, v, 0.1, 0.0), (dtheta, plain))
+    _, by_rmsprop = rmsprop(theta, dtheta, s, 0.1 * large, beta2, large)
+    _, _, by_adam = adam(theta, dtheta, v, s, t, 0.1 * large, 0.0, beta2, large)
+    for step in (by_rmsprop, by_adam):
+        close(step, plain, bound=1e-4)
+    *_, first = adam(theta, dtheta, rest, rest, 1, 0.1, beta1, beta2, 1e-15)
+    close(first, theta - 0.1 * np.sign(dtheta))
+
+
 @law(
     uphill={"update": update_uphill},
     sums={"backward": backward_with_sums},
@@ -463,3 +532,125 @@ def test_code_that_cannot_be_run_breaks_no_law() -> None:
 
     with pytest.raises(AttributeError):
         never_negative("misspelt")
+
+
+@law(
+    tanh={"activation": np.tanh},
+    leaky={"activation": lambda Z: np.maximum(Z, 0.1 * Z)},
+    shifted={"activation": lambda Z: np.maximum(Z, 0.5) - 0.5},
+    absolute={"activation": np.abs},
+)
+def test_half_of_the_square(case: Case, activation: Function = relu) -> None:
+    """Over all signs that weights of one size can have, with any inputs."""
+    signs = np.array(list(itertools.product((1, -1), repeat=case.n0)))
+    size = np.sqrt(2 / case.n0)
+    Z = linear(size * signs, case.X, np.zeros((len(signs), 1)))
+    given = np.mean(case.X**2, axis=0)
+    close(np.mean(Z**2, axis=0), 2 * given)
+    close(np.mean(activation(Z) ** 2, axis=0), given)
+
+
+def every_batch(m: int, size: int) -> list[Array]:
+    return [np.array(batch) for batch in itertools.combinations(range(m), size)]
+
+
+def gradients_of_batch(parameters: Parameters, X: Array, Y: Array, batch: Array) -> Parameters:
+    X, Y = X[:, batch], Y[:, batch]
+    return tuple(backward(parameters, forward(parameters, X), X, Y))
+
+
+@law(
+    divided_by_all={
+        "gradients": lambda parameters, X, Y, batch: tuple(
+            len(batch) / X.shape[1] * dtheta
+            for dtheta in gradients_of_batch(parameters, X, Y, batch)
+        )
+    },
+    in_the_order_of_the_file={
+        "batches": lambda m, size: [np.arange(at, at + size) for at in range(0, m - size, size)]
+    },
+    with_rows_twice={
+        "batches": lambda m, size: [np.append(b[:-1], b[0]) for b in every_batch(m, size)]
+    },
+)
+def test_batches(
+    case: Case,
+    gradients: Function = gradients_of_batch,
+    batches: Function = every_batch,
+) -> None:
+    """Over all batches of one size that could be drawn, the mean is that of all examples."""
+    size = int(case.rng.integers(2, 4))
+    of_each = [
+        gradients(case.parameters, case.X, case.Y, batch) for batch in batches(case.m, size)
+    ]
+    means = tuple(np.mean(one, axis=0) for one in zip(*of_each, strict=True))
+    layers = forward(case.parameters, case.X)
+    close(means, tuple(backward(case.parameters, layers, case.X, case.Y)))
+
+
+def penalised(parameters: Parameters, X: Array, Y: Array, lam: float) -> Parameters:
+    """Add the slope of the penalty to the gradient of each matrix of weights."""
+    dW1, db1, dW2, db2 = backward(parameters, forward(parameters, X), X, Y)
+    W1, _, W2, _ = parameters
+    m = X.shape[1]
+    return dW1 + l2_gradient(W1, lam, m), db1, dW2 + l2_gradient(W2, lam, m), db2
+
+
+def penalised_biases(parameters: Parameters, X: Array, Y: Array, lam: float) -> Parameters:
+    gradients = backward(parameters, forward(parameters, X), X, Y)
+    both = zip(gradients, parameters, strict=True)
+    return tuple(dtheta + l2_gradient(theta, lam, X.shape[1]) for dtheta, theta in both)
+
+
+def penalised_before_the_mean(
+    parameters: Parameters, X: Array, Y: Array, lam: float
+) -> Parameters:
+    return penalised(parameters, X, Y, lam / X.shape[1])
+
+
+@law(
+    biases_too={"penalised": penalised_biases},
+    averaged_twice={"penalised": penalised_before_the_mean},
+    sign={"penalised": lambda parameters, X, Y, lam: penalised(parameters, X, Y, -lam)},
+    last_layer_alone={
+        "penalised": lambda parameters, X, Y, lam: (
+            *backward(parameters, forward(parameters, X), X, Y)[:2],
+            *penalised(parameters, X, Y, lam)[2:],
+        )
+    },
+)
+def test_the_penalty_is_one_of_weights(case: Case, penalised: Function = penalised) -> None:
+    """Each gradient is the slope of loss and penalty together; the biases stay out of it."""
+
+    def total(*parameters: Array) -> Any:
+        W1, _, W2, _ = parameters
+        J = cross_entropy(forward(parameters, case.X)[-1], case.Y)
+        return J + sum(l2_penalty(W, 0.5, case.m) for W in (W1, W2))
+
+    got = penalised(case.parameters, case.X, case.Y, 0.5)
+    for place, theta in enumerate(case.parameters):
+        before, after = case.parameters[:place], case.parameters[place + 1 :]
+        slopes = complex_step(lambda x, b=before, a=after: total(*b, x, *a), theta)  # type: ignore[misc]
+        close(got[place], slopes)
+
+
+@law(
+    adam={
+        "step": lambda theta, dtheta, alpha: adam(
+            theta, dtheta, 0 * theta, 0 * theta, 1, alpha, 0.9, 0.999, 1e-8
+        )[-1]
+    },
+    rmsprop={
+        "step": lambda theta, dtheta, alpha: rmsprop(
+            theta, dtheta, 0 * theta, alpha, 0.9, 1e-8
+        )[-1]
+    },
+)
+def test_l2_is_weight_decay_for_the_plain_step_alone(
+    case: Case, step: Function = gradient_step
+) -> None:
+    """What divides the gradient divides the pull of the penalty with it."""
+    W, dW = case.normal(case.n1, case.n0), case.normal(case.n1, case.n0)
+    coupled = step(W, dW + l2_gradient(W, 0.5, case.m), 0.1)
+    decoupled = step((1 - 0.1 * 0.5 / case.m) * W, dW, 0.1)
+    close(coupled, decoupled)

@@ -152,3 +152,28 @@ def test_nothing_is_changed_in_place() -> None:
 )
 def test_the_names_are_those_that_learners_type(name: str, arguments: str) -> None:
     assert list(inspect.signature(getattr(two_layer, name)).parameters) == arguments.split()
+
+
+GOOD = {"X": np.zeros((784, 3)), "y": np.array([4, 0, 9])}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (
+            {"y": np.array([4, 0, 10])},
+            r"y must hold whole numbers from 0 to 9, got 10 in y\[2\]",
+        ),
+        ({"y": np.array([4, 0, -1])}, r"got -1 in y\[2\]"),
+        ({"y": np.array([4, 0, np.nan])}, r"got nan in y\[2\]"),
+        ({"y": np.array([[4], [0], [9]])}, r"y must have shape \(m,\) with m = 3"),
+        ({"y": [4, 0, 9]}, "y must be a NumPy array of real numbers, got list"),
+        ({"y": np.ma.array([4, 0, 9])}, "y must be a NumPy array .* got a masked array"),
+        ({"X": np.zeros((785, 3))}, r"X must have shape \(n, m\) with n = 784"),
+        ({"X": np.full((784, 3), np.nan)}, "X must be finite"),
+    ],
+)
+def test_learning_refuses_what_would_teach_it_wrong(wrong: dict[str, Array], said: str) -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match=said):
+        gradient_descent(**{**GOOD, **wrong}, alpha=0.1, iterations=1, rng=rng)

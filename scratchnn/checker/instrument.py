@@ -213,6 +213,13 @@ class _Rewriting(ast.NodeTransformer):
         """Report what an operation gives."""
         return self.part(node)
 
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        """Report what is picked by an index that is computed, such as the labels of a batch."""
+        picked = any(isinstance(part, ast.Name) for part in ast.walk(node.slice))
+        if picked and isinstance(node.ctx, ast.Load):
+            return self.part(node)
+        return self.generic_visit(node)  # type: ignore[return-value]
+
     def part(self, node: ast.expr) -> ast.expr:
         """Report a part of an expression by its own text."""
         text = ast.unparse(node)

@@ -80,8 +80,9 @@ def _used_again(study: Study, parameter: Parameter) -> bool:
 
 def _beside(verdict: Verdict, found: Sequence[Measured]) -> None:
     """Say whose step is not made of its gradient, where the steps of others are plain."""
-    other = [m.parameter for m in found if m.right and m.step is None]
-    if not other or len(other) == len([m for m in found if m.right]):
+    right = [m for m in found if m.right and m.parameter.before.size > 1]  # one is along any
+    other = [m.parameter for m in right if m.step is None]
+    if not other or len(other) == len(right):
         return
     for one in other:
         verdict.state(one, "wrong", "its gradient is right, its step is not made of it")

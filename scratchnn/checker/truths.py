@@ -22,9 +22,9 @@ def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
             found[T.tobytes()] = None
             yield seen, T
         if len(found) > 5:
-            return
+            break
     known = _known_truth(study, chain)
-    if not found and known is not None:
+    if known is not None and known.tobytes() not in found:
         yield chain.layers[0].given, known
 
 

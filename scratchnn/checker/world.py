@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import standins
+from scratchnn.checker import standins, tables
 from scratchnn.checker.examples import Variant, examples, targets
 from scratchnn.checker.standins import NEVER, TEST_WORDS, StandIn, part
 
@@ -79,9 +79,10 @@ class World:
         self.folder, self.load, self.columns = folder, load, columns
         self.variant = Variant()
         self.missing: dict[str, None] = {}
+        self._replaced: dict[tuple[int, str], tuple[Any, Any]] = {}  # what was there before
         self._open = builtins.open
-        self._replaced: list[tuple[Any, str, Any]] = []  # and what stood there
         self._rng = np.random.default_rng
+        self._pandas: Any = None
 
     def start(self, variant: Variant) -> None:
         """Begin a run: everything is drawn anew."""
@@ -107,13 +108,13 @@ class World:
         try:
             yield
         finally:
-            for owner, name, old in reversed(self._replaced):
+            while self._replaced:
+                (_, name), (owner, old) = self._replaced.popitem()
                 setattr(owner, name, old) if old is not None else delattr(owner, name)
-            self._replaced = []
 
     def _replace(self, owner: Any, name: str, made: Any) -> None:
-        """Replace something until the world is left."""
-        self._replaced.append((owner, name, vars(owner).get(name)))
+        """Put something in a place, until the program has ended."""
+        self._replaced.setdefault((id(owner), name), (owner, vars(owner).get(name)))
         setattr(owner, name, made)
 
     def generator(self, seed: Any = None) -> Any:
@@ -130,12 +131,20 @@ class World:
         held = file if hasattr(file, "read") else self.open(file, "rb")
         return np.frombuffer(held.read(), dtype)
 
+    def pandas(self) -> Any:
+        """Return pandas, or what stands in for it."""
+        try:
+            import pandas
+        except ImportError:
+            self._pandas = self._pandas or tables.pandas(self.read_csv)
+            return self._pandas
+        return pandas
+
     # --- tables ------------------------------------------------------------------------------
 
     def frame(self, test: bool = False) -> Any:
         """Return a table with a label and pixels in each row, under the program's own names."""
-        import pandas as pd
-
+        pd = self.pandas()
         data = examples(self.variant, len(self.columns.features))
         x, y = (data.x_test, data.y_test) if test else (data.x, data.y)
         names = self.columns.features or [f"pixel{i}" for i in range(x.shape[1])]
@@ -202,9 +211,12 @@ class World:
             try:
                 made = builtins.__import__(name, where, local, wanted, level)
             except ImportError:
+                if root == "pandas":
+                    return self.pandas()
                 self.missing[root] = None
             else:
-                self._adapt()
+                if self._replaced:  # only while a program runs
+                    self._adapt()
                 return made
         return StandIn(name if wanted else root, self)
 
@@ -217,23 +229,25 @@ class World:
 
     def _adapt(self) -> None:
         """Let libraries that were imported read made-up data."""
-        made: dict[str, dict[str, Any]] = {
-            "pandas": {"read_csv": self.read_csv},
-            "scipy.io": {"loadmat": self.matlab},
-            "sklearn.datasets": {
-                **{f"load_{name}": functools.partial(self.carried, name) for name in CARRIED},
-                "make_moons": functools.partial(self.carried, "moons"),
-                "make_circles": functools.partial(self.carried, "circles"),
-                "make_classification": functools.partial(self.carried, "moons"),
-                "make_blobs": functools.partial(self.carried, "iris"),
-                "load_diabetes": self.numbers, "make_regression": self.numbers,
-                "fetch_california_housing": self.numbers, "fetch_openml": self.fetched,
-            },
-        }  # fmt: skip
-        for library in made.keys() & sys.modules.keys():
-            for name, one in made[library].items():
-                if vars(sys.modules[library]).get(name) != one:
-                    self._replace(sys.modules[library], name, one)
+        if "pandas" in sys.modules:
+            self._replace(sys.modules["pandas"], "read_csv", self.read_csv)
+        if "sklearn.datasets" in sys.modules:
+            kinds = {kind: kind for kind in CARRIED} | {
+                "classification": "moons",
+                "blobs": "iris",
+            }
+            made = {
+                f"{verb}_{name}": functools.partial(self.carried, kind)
+                for name, kind in kinds.items()
+                for verb in ("load", "make")
+            }
+            numbers = dict.fromkeys(
+                ("load_diabetes", "make_regression", "fetch_california_housing"), self.numbers
+            )
+            for name, stand_in in {**made, **numbers, "fetch_openml": self.fetched}.items():
+                self._replace(sys.modules["sklearn.datasets"], name, stand_in)
+        if "scipy.io" in sys.modules:
+            self._replace(sys.modules["scipy.io"], "loadmat", self.matlab)
 
     def carried(self, name: str, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
         """Stand in for the data sets that scikit-learn carries or makes."""
@@ -265,8 +279,7 @@ class World:
         y = np.concatenate([data.y, data.y_test])
         labels: Any = y.astype(str).astype(object)
         if as_frame is not False:
-            import pandas as pd
-
+            pd = self.pandas()
             x, labels = pd.DataFrame(x), pd.Series(labels)
         return (x, labels) if return_X_y else Bunch(data=x, target=labels)
 

@@ -8,8 +8,8 @@ from numpy import ndarray as Array
 from numpy.typing import DTypeLike
 
 from scratchnn.data.csv import read_csv
-from scratchnn.data.digits import SIDE, DataError, Digits, opened, reading
-from scratchnn.data.idx import images_in, labels_beside, read_idx
+from scratchnn.data.digits import SIDE, DataError, Digits, as_path, opened, reading
+from scratchnn.data.idx import images_in, labels_beside, read_idx, test_images_in
 from scratchnn.data.mnist import fetch_mnist
 from scratchnn.equations.initial import scale_pixels
 
@@ -19,7 +19,9 @@ __all__ = [
     "Digits",
     "Split",
     "fetch_mnist",
+    "find",
     "load",
+    "load_test",
     "read_csv",
     "read_idx",
     "split",
@@ -81,13 +83,30 @@ def load(source: str | Path = "sample") -> Digits:
     >>> np.bincount(labels).tolist()
     [500, 500, 500, 500, 500, 500, 500, 500, 500, 500]
     """
+    images, *labels = find(source)
+    return read_idx(images, *labels) if labels else read_csv(images)
+
+
+def find(source: str | Path) -> tuple[Path, ...]:
+    """Find the files that `load` reads: a CSV, or images and labels.
+
+    Parameters
+    ----------
+    source : str or Path
+        As `load` takes it.
+
+    Raises
+    ------
+    DataError
+        If there are none.
+    """
     if source == "sample":
-        return read_csv(SAMPLE)
+        return (SAMPLE,)
     if source == "mnist":
-        return read_idx(*fetch_mnist())
-    path = Path(source)
+        return fetch_mnist()
+    path = as_path(source)
     with reading(path):
-        if not path.exists():
+        if not (path.exists() or path.is_symlink()):
             raise DataError(
                 f"{path}: there is no such file or folder. Give the path of one, "
                 "or one of the names 'sample' and 'mnist'."
@@ -96,7 +115,38 @@ def load(source: str | Path = "sample") -> Digits:
             path = images_in(path)
     with opened(path) as file:
         is_idx = file.read(2) == b"\0\0"
-    return read_idx(path, labels_beside(path)) if is_idx else read_csv(path)
+    return (path, labels_beside(path)) if is_idx else (path,)
+
+
+def load_test(source: str | Path) -> Digits | None:
+    """Load the images that MNIST keeps for testing, where a source has them.
+
+    Parameters
+    ----------
+    source : str or Path
+        As `load` takes it. ``"mnist"`` fetches MNIST's 10,000 test images, once; a folder may
+        hold them beside the training images.
+
+    Returns
+    -------
+    digits : Digits or None
+        None if the source has no test images.
+
+    Raises
+    ------
+    DataError
+        If it has them, and they cannot be fetched or read.
+
+    Examples
+    --------
+    >>> print(load_test("sample"))
+    None
+    """
+    if source == "mnist":
+        return read_idx(*fetch_mnist("test"))
+    path = Path(source)
+    images = test_images_in(path) if path.is_dir() else None
+    return None if images is None else read_idx(images, labels_beside(images))
 
 
 def split(
@@ -141,23 +191,55 @@ def split(
     >>> print(X.min(), X.max())
     0.0 1.0
     """
-    pixels, labels = digits
+    pixels, labels = _arrays(digits)
     m = len(labels)
-    if pixels.dtype != np.uint8 or pixels.shape != (m, SIDE * SIDE) or labels.shape != (m,):
-        raise DataError(
-            f"pixels must be uint8 of shape (m, {SIDE * SIDE}), and labels of shape (m,); got "
-            f"{pixels.dtype} of shape {pixels.shape}, and labels of shape {labels.shape}."
-        )
-    if dev not in range(m):
+    if isinstance(dev, bool) or not (isinstance(dev, int | np.integer) and 0 <= dev < m):
         raise DataError(
             f"dev must be a whole number from 0 to {m - 1}, so that at least one of the {m} "
-            f"images is left to train on; got {dev}."
+            f"images is left to train on; got {dev!r}."
         )
-    if not np.issubdtype(dtype, np.floating):
-        raise DataError(f"dtype must be floating, such as float64; got {np.dtype(dtype)}.")
+    if not isinstance(rng, np.random.Generator):
+        raise DataError(
+            f"rng must be a generator such as np.random.default_rng(0); got {rng!r}."
+        )
+    _check_floating(dtype)
     order = rng.permutation(m)
     rows, y = pixels[order], labels[order]
     if np.dtype(dtype) != np.float64:  # what bytes / 255 are by themselves, without a copy
         rows = rows.astype(dtype)
     X = scale_pixels(rows)
     return Split(X[:, dev:], y[dev:], X[:, :dev], y[:dev])
+
+
+def _arrays(digits: Digits) -> tuple[Array, Array]:
+    """Return pixels and labels, if they are as `load` returns them."""
+    try:
+        pixels, labels = digits
+    except (TypeError, ValueError):
+        raise DataError("digits must be pixels and labels, as `load` returns them.") from None
+    for name, values in (("pixels", pixels), ("labels", labels)):
+        if not isinstance(values, Array) or isinstance(values, np.ma.MaskedArray):
+            kind = type(values).__name__
+            raise DataError(f"{name} must be a NumPy array without a mask; got {kind}.")
+    m = labels.size
+    if pixels.dtype != np.uint8 or pixels.shape != (m, SIDE * SIDE) or labels.shape != (m,):
+        raise DataError(
+            f"pixels must be uint8 of shape (m, {SIDE * SIDE}), and labels of shape (m,); got "
+            f"{pixels.dtype} of shape {pixels.shape}, and labels of shape {labels.shape}."
+        )
+    if labels.dtype.kind not in "iu":
+        raise DataError(f"labels must be whole numbers; got {labels.dtype}.")
+    wrong = np.flatnonzero((labels < 0) | (labels > 9))
+    if wrong.size:
+        i = wrong[0]
+        raise DataError(f"labels must be from 0 to 9; got {labels[i]} in labels[{i}].")
+    return pixels, labels
+
+
+def _check_floating(dtype: DTypeLike) -> None:
+    try:
+        given = np.dtype(dtype)
+    except TypeError:
+        raise DataError(f"dtype must be floating, such as float64; got {dtype!r}.") from None
+    if not np.issubdtype(given, np.floating):
+        raise DataError(f"dtype must be floating, such as float64; got {given}.")

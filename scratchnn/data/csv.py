@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy import ndarray as Array
 
-from scratchnn.data.digits import SIDE, DataError, Digits, opened
+from scratchnn.data.digits import SIDE, DataError, Digits, as_path, opened
 
 COLUMNS = ["label", *(f"pixel{i}" for i in range(SIDE * SIDE))]
 GREYS = frozenset(str(value) for value in range(256))
+
+LONGEST = 1 << 20  # bytes of a line, a hundred times more than any needs
 
 # Rows at a time: more need more memory and gain no speed. No power of two: transposing a block
 # whose rows lie so far apart in memory was measured at ten times the time.
@@ -47,10 +49,13 @@ def read_csv(path: str | Path) -> Digits:
     >>> data.read_csv(data.SAMPLE).labels[:12].tolist()
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
     """
-    path = Path(path)
+    path = as_path(path)
     try:
+        with opened(path, LONGEST) as file:
+            _check_text(path, file)
+            _check_start(path, file)
         with (
-            opened(path) as file,
+            opened(path, LONGEST) as file,
             # low_memory would read a block in pieces, and warn where their types differ.
             pd.read_csv(file, chunksize=BLOCK, low_memory=False) as frames,
         ):
@@ -63,19 +68,15 @@ def read_csv(path: str | Path) -> Digits:
         reason = str(error)
     else:
         return Digits(pixels, labels)
-    _find_fault(path)
+    with opened(path, LONGEST) as file:
+        _find_fault(path, file)
     raise DataError(f"{path}: cannot be read as CSV ({reason}).")
 
 
 def _cells(frame: pd.DataFrame) -> Array:
     """Check a block of the CSV and make it small; where in it a fault is, is found later."""
     cells = frame.to_numpy()
-    if (
-        list(frame.columns) != COLUMNS
-        or not isinstance(frame.index, pd.RangeIndex)  # else a value too many became the index
-        or cells.dtype.kind not in "iuf"
-        or _wrong(cells).any()
-    ):
+    if list(frame.columns) != COLUMNS or cells.dtype.kind not in "iuf" or _wrong(cells).any():
         raise ValueError("it is not a table of digits")
     return cells.astype(np.uint8, order="C")  # pandas' own order has the columns together
 
@@ -88,32 +89,37 @@ def _wrong(cells: Array) -> Array:
     return wrong
 
 
-def _find_fault(path: Path) -> None:
-    """Read a CSV again, row by row, and raise what a person needs to mend it."""
-    with opened(path) as file:
-        _check_text(path, file)
-        rows = _rows(path, file)
-        line, names = next(rows, (1, []))
-        if not names:
-            raise DataError(f"{path}: is empty.")
-        _check_header(f"{path}, row {line}", names)
-        line = 0
-        for line, row in rows:
-            _check_row(f"{path}, row {line}", row)
-        if not line:
-            raise DataError(f"{path}: holds a header, but no rows below it.")
-
-
 def _check_text(path: Path, file: BinaryIO) -> None:
-    while file.read(1 << 20):
-        pass  # to the end, where a damaged gzip shows: it would explain all else
-    file.seek(0)
     if b"\0" in file.read(1024):
         raise DataError(
             f"{path}: holds binary data, neither CSV in UTF-8 nor MNIST's IDX. "
             "Unpack an archive first; save a spreadsheet as CSV."
         )
     file.seek(0)
+
+
+def _check_start(path: Path, file: BinaryIO) -> None:
+    """Check the header and the first row: where that has more values, pandas shifts them."""
+    rows = _rows(path, file)
+    line, names = next(rows, (1, []))
+    if not names:
+        raise DataError(f"{path}: is empty.")
+    _check_header(f"{path}, row {line}", names)
+    line, row = next(rows, (line, []))
+    if not row:
+        raise DataError(f"{path}: holds a header, but no rows below it.")
+    _check_row(f"{path}, row {line}", row)
+
+
+def _find_fault(path: Path, file: BinaryIO) -> None:
+    """Read a CSV again, row by row, and raise what a person needs to mend it."""
+    while file.read(1 << 20):
+        pass  # to the end, where a damaged gzip shows: it would explain all else
+    file.seek(0)
+    rows = _rows(path, file)
+    next(rows)  # the header is right
+    for line, row in rows:
+        _check_row(f"{path}, row {line}", row)
 
 
 def _rows(path: Path, file: BinaryIO) -> Iterator[tuple[int, list[str]]]:

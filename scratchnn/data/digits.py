@@ -1,13 +1,18 @@
 """What every reader gives, and how each opens a file."""
 
 import gzip
+import io
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from numpy import ndarray as Array
+
+from scratchnn import files
 
 SIDE = 28
 
@@ -31,6 +36,14 @@ class Digits(NamedTuple):
     labels: Array
 
 
+def as_path(source: str | os.PathLike[str]) -> Path:
+    """Return what was given as a path, if it is one."""
+    try:
+        return Path(files.spelled(source))
+    except ValueError as error:
+        raise DataError(f"{error}.") from None
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Turn the errors of reading a file into ours."""
@@ -44,9 +57,73 @@ def reading(path: Path) -> Iterator[None]:
         raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from None
 
 
+class _Guarded(io.RawIOBase):
+    """A file that is refused where it would fill the memory.
+
+    Parameters
+    ----------
+    path : Path
+        What to call it.
+    file : binary file
+        What it holds, unpacked.
+    most : int
+        Bytes that it may hold.
+    longest : int
+        Bytes that a line of it may hold.
+    """
+
+    def __init__(self, path: Path, file: BinaryIO, most: float, longest: float) -> None:
+        self._path, self._file = path, file
+        self._most, self._longest = most, longest
+        self._read = self._line = 0
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Tell that it can be read again."""
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to another place."""
+        self._line, self._read = 0, self._file.seek(offset, whence)
+        return self._read
+
+    def readinto(self, buffer: Any) -> int:
+        """Read on, unless it is too much."""
+        content = self._file.read(len(buffer))
+        buffer[: len(content)] = content
+        self._read += len(content)
+        end = max(content.rfind(b"\n"), content.rfind(b"\r"))
+        self._line = len(content) - end - 1 + (self._line if end < 0 else 0)
+        if self._read > self._most:
+            raise DataError(
+                f"{self._path}: unpacks to more than {self._most:,} bytes, as no digits would. "
+                "If they are digits, unpack the file and give what it holds."
+            )
+        if self._line > self._longest:
+            raise DataError(
+                f"{self._path}: holds a line of more than {self._longest:,} bytes, so it is no "
+                "table of digits."
+            )
+        return len(content)
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file, unzipped on the way if its content is gzip."""
-    with reading(path), path.open("rb") as file:
-        gzipped = file.peek(2)[:2] == b"\x1f\x8b"
-        yield cast("BinaryIO", gzip.GzipFile(fileobj=file)) if gzipped else file
+def opened(path: Path, longest: float = inf) -> Iterator[BinaryIO]:
+    """Open a file, unzipped on the way if its content is gzip.
+
+    Parameters
+    ----------
+    path : Path
+    longest : int, optional
+        Bytes that a line may hold, where it has lines.
+    """
+    with reading(path):
+        files.check_readable(path)
+        with path.open("rb") as file:
+            gzipped = file.peek(2)[:2] == b"\x1f\x8b"
+            content = cast("BinaryIO", gzip.GzipFile(fileobj=file)) if gzipped else file
+            most = files.most_unpacked(path) if gzipped else inf
+            yield io.BufferedReader(_Guarded(path, content, most, longest), 1 << 20)

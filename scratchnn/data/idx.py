@@ -1,21 +1,18 @@
 """Digits as MNIST keeps them: a file of images, and one of labels."""
 
 import struct
+from collections.abc import Iterable
 from math import prod
 from pathlib import Path
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.data.digits import SIDE, DataError, Digits, opened
+from scratchnn.data.digits import SIDE, DataError, Digits, as_path, opened
 
 HOLDS = {b"\0\0\x08\x03": "images", b"\0\0\x08\x01": "labels"}
-IMAGES = (
-    "train-images-idx3-ubyte",
-    "train-images.idx3-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-images.idx3-ubyte",
-)
+TRAINING = "train-images-idx3-ubyte", "train-images.idx3-ubyte"
+TEST = "t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"
 
 
 def read_idx(images: str | Path, labels: str | Path) -> Digits:
@@ -37,8 +34,8 @@ def read_idx(images: str | Path, labels: str | Path) -> Digits:
     DataError
         If a file is not what it should be, or the two do not belong together.
     """
-    pixels = _values(Path(images), "images").reshape(-1, SIDE * SIDE)
-    y = _values(Path(labels), "labels").astype(np.int64)
+    pixels = _values(as_path(images), "images").reshape(-1, SIDE * SIDE)
+    y = _values(as_path(labels), "labels").astype(np.int64)
     if len(pixels) != len(y):
         raise DataError(
             f"{images} holds {len(pixels)} images, but {labels} holds {len(y)} labels: "
@@ -55,14 +52,23 @@ def read_idx(images: str | Path, labels: str | Path) -> Digits:
 
 def images_in(folder: Path) -> Path:
     """Find MNIST's images in a folder, those for training first."""
-    for name in IMAGES:
-        for path in (folder / name, folder / f"{name}.gz"):
-            if path.is_file():
-                return path
-    raise DataError(
-        f"{folder}: is a folder without MNIST's files; expected {IMAGES[0]} or "
-        f"{IMAGES[0]}.gz in it. For a CSV, give the path of the file itself."
-    )
+    found = _first(folder, TRAINING + TEST)
+    if found is None:
+        raise DataError(
+            f"{folder}: is a folder without MNIST's files; expected {TRAINING[0]} or "
+            f"{TRAINING[0]}.gz in it. For a CSV, give the path of the file itself."
+        )
+    return found
+
+
+def test_images_in(folder: Path) -> Path | None:
+    """Find MNIST's images for testing in a folder, if it holds them beside the others."""
+    return _first(folder, TEST) if _first(folder, TRAINING) else None
+
+
+def _first(folder: Path, names: Iterable[str]) -> Path | None:
+    paths = (path for n in names for path in (folder / n, folder / f"{n}.gz"))
+    return next((path for path in paths if path.is_file()), None)
 
 
 def labels_beside(images: Path) -> Path:
@@ -84,8 +90,9 @@ def labels_beside(images: Path) -> Path:
 def _values(path: Path, expected: str) -> Array:
     """Read the bytes behind the header, which must fit it."""
     with opened(path) as file:
-        content = file.read()
-    _check_kind(path, content[:4], expected)
+        magic = file.read(4)
+        _check_kind(path, magic, expected)
+        content = magic + file.read()
     sizes = content[3]
     start = 4 + 4 * sizes
     if len(content) < start:

@@ -1,8 +1,11 @@
 """MNIST's own files, fetched once."""
 
 import textwrap
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pooch  # type: ignore[import-untyped]
 
@@ -19,6 +22,10 @@ CHECKSUMS = {
     "t10k-images-idx3-ubyte.gz": "md5:9fb629c4189551a2d022fa330f9573f3",
     "t10k-labels-idx1-ubyte.gz": "md5:ec29112dd5afa0611ce80d1b7f02629c",
 }
+
+PATIENCE = 30  # seconds that a mirror has to begin
+SLOWEST = 5000  # bytes a second, on average, that it must send after that
+LARGEST = 20_000_000  # bytes; the largest file has half as many
 
 
 def fetch_mnist(part: Literal["train", "test"] = "train") -> tuple[Path, Path]:
@@ -58,7 +65,7 @@ def _fetch(name: str) -> Path:
                 CHECKSUMS[name],
                 fname=name,
                 path=pooch.os_cache("scratchnn"),
-                downloader=pooch.HTTPDownloader(progressbar=True),
+                downloader=_download,
             )
         except (OSError, ValueError) as error:
             why = textwrap.shorten(f"{type(error).__name__}: {error}", 160)
@@ -70,3 +77,30 @@ def _fetch(name: str) -> Path:
         f"{name} could not be fetched. Tried:\n{listed}\nTry again later, or download MNIST's "
         "images and labels by hand and give the path of the folder that holds them."
     )
+
+
+def _download(address: str, file: str, asked: Any) -> None:
+    """Fetch a file for Pooch, which limits each wait alone: a server may drip for ever."""
+    failed: list[Exception] = []
+
+    def fetch() -> None:
+        try:
+            pooch.HTTPDownloader(progressbar=True)(address, file, asked)
+        except Exception as error:
+            failed.append(error)
+
+    begun = time.monotonic()
+    # One that goes on for ever must not keep the program from ending.
+    fetching = threading.Thread(target=fetch, daemon=True)
+    fetching.start()
+    while fetching.is_alive():
+        fetching.join(0.1)
+        seconds, size = time.monotonic() - begun, 0
+        with suppress(FileNotFoundError):
+            size = Path(file).stat().st_size
+        if size > LARGEST:
+            raise TimeoutError(f"sent more than {LARGEST:,} bytes")
+        if fetching.is_alive() and seconds > PATIENCE and size < SLOWEST * seconds:
+            raise TimeoutError(f"sent {size:,} bytes in {seconds:.0f} seconds")
+    if failed:
+        raise failed.pop()  # kept there, it would keep the connection

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from scratchnn import spec
-from scratchnn.verify import checks
+from scratchnn.spec.rules import of_range
+from scratchnn.verify import checks, mistakes
 
 PAGE = spec.PAGES / "mistakes.md"
 T = TypeVar("T", spec.Mistake, spec.Wiring)
@@ -177,14 +178,9 @@ class Selection(spec.Listed):
     @property
     def completed(self) -> "Selection":
         """The same, where each run has all the numbers that it is given."""
-        choices = spec.network().choices
 
         def complete(*several: Experiment) -> tuple[Experiment, ...]:
-            return tuple(replace(one, at=self.at | chosen(one) | one.at) for one in several)
-
-        def chosen(one: Experiment) -> dict[str, float]:
-            known = (choice.at for choice in choices if choice.id in one.choices)
-            return {name: number for at in known for name, number in at.items()}
+            return tuple(replace(one, at=numbers(one, self.at)) for one in several)
 
         return replace(
             self,
@@ -192,6 +188,12 @@ class Selection(spec.Listed):
             mistakes=complete(*self.mistakes),
             settings=complete(*self.settings),
         )
+
+
+def numbers(one: Experiment, at: dict[str, float]) -> dict[str, float]:
+    """Return all numbers that a run is given: those of all runs, of its choices, its own."""
+    chosen = [choice.at for choice in spec.network().choices if choice.id in one.choices]
+    return {name: number for few in (at, *chosen, one.at) for name, number in few.items()}
 
 
 def selection() -> Selection:
@@ -260,6 +262,10 @@ def _check_own(
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             _known(node.id, {*names, "np"}, f"{one.id}: {instead.code}", "input")
+    try:
+        mistakes.outcome(equation, spec.Mistake(one.id, instead.code, instead.by, seen=""))
+    except spec.SpecificationError as error:
+        raise _wrong(one.id, str(error)) from error
     if rejected:
         _known(instead.by, checks.CHECKS, f"{one.id}: by", "check")
     elif instead.by:
@@ -267,15 +273,19 @@ def _check_own(
 
 
 def _check_numbers(one: Experiment, network: spec.Network) -> None:
-    wanted = [s.name for s in network.inputs if not s.shape and s.domain != "generator"]
+    inputs = [s for s in network.inputs if not s.shape and s.domain != "generator"]
+    wanted = [symbol.name for symbol in inputs]
     for name in one.at:
         _known(name, wanted, f"{one.id}: at", "number")
     for name in wanted:
-        if not isinstance(one.at.get(name), int | float):
-            raise _wrong(one.id, f"`at` must give {name} a number, got {one.at.get(name)}")
+        if name not in one.at:
+            raise _wrong(one.id, f"`at` must give {name} a number")
+    for symbol in inputs:
+        for fault in of_range(symbol, one.at[symbol.name]):
+            raise _wrong(one.id, f"`at`: {fault}")
     for name, size in one.sizes.items():
         _known(name, network.sizes, f"{one.id}: sizes", "size")
-        if not isinstance(size, int) or size < 1:
+        if size < 1:
             raise _wrong(one.id, f"{name} must be a whole number of at least 1, got {size}")
 
 

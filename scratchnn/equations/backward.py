@@ -125,6 +125,29 @@ def tanh_derivative(Z: Array) -> Array:
     return G
 
 
+def sigmoid_derivative(Z: Array) -> Array:
+    """Slope of the sigmoid at the scores: ¼ at 0, and flatter the further away.
+
+    Parameters
+    ----------
+    Z : array, shape (n, m)
+        Scores that the sigmoid was given on the way forward; not what it passed on.
+
+    Returns
+    -------
+    G : array, shape (n, m)
+
+    Examples
+    --------
+    >>> sigmoid_derivative(Z=np.log([[3.0, 1 / 3, 1.0], [1 / 4, 9.0, 4.0]])).round(4)
+    array([[0.1875, 0.1875, 0.25  ],
+           [0.16  , 0.09  , 0.16  ]])
+    """
+    E = np.exp(-np.abs(Z))  # the slope is the same at −Z, and exp cannot overflow
+    G = E / (1 + E) ** 2
+    return G
+
+
 def hidden_error(W: Array, dZ: Array, G: Array) -> Array:
     """Carry the error of the next layer back through its weights and this layer's slope.
 
@@ -153,3 +176,30 @@ def hidden_error(W: Array, dZ: Array, G: Array) -> Array:
     """
     dZ = W.T @ dZ * G
     return dZ
+
+
+def l2_gradient(W: Array, lam: float, m: int) -> Array:
+    """Say how the penalty changes with each weight: by λ/m of the weight itself.
+
+    Parameters
+    ----------
+    W : array, shape (n_out, n_in)
+        Weights of a layer; biases are left out.
+    lam : float
+        Strength of the penalty, λ; positive.
+    m : int
+        Number of examples that the loss is a mean over.
+
+    Returns
+    -------
+    R : array, shape (n_out, n_in)
+
+    Examples
+    --------
+    >>> W = np.array([[1.0, -2.0, 3.0], [0.0, 5.0, -1.0]])
+    >>> l2_gradient(W, lam=0.5, m=4)
+    array([[ 0.125, -0.25 ,  0.375],
+           [ 0.   ,  0.625, -0.125]])
+    """
+    R = lam / m * W
+    return R

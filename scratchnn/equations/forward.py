@@ -76,6 +76,29 @@ def tanh(Z: Array) -> Array:
     return A
 
 
+def sigmoid(Z: Array) -> Array:
+    """Squeeze each score into the range from 0 to 1.
+
+    Parameters
+    ----------
+    Z : array, shape (n, m)
+        Scores of the layer.
+
+    Returns
+    -------
+    A : array, shape (n, m)
+
+    Examples
+    --------
+    >>> sigmoid(Z=np.log([[3.0, 1 / 3, 1.0], [1 / 4, 9.0, 4.0]])).round(3)
+    array([[0.75, 0.25, 0.5 ],
+           [0.2 , 0.9 , 0.8 ]])
+    """
+    E = np.exp(np.where(Z < 0, Z, -Z))  # of −|Z|, so that exp cannot overflow
+    A = np.where(Z < 0, E, 1) / (1 + E)
+    return A
+
+
 def softmax(Z: Array) -> Array:
     """Turn the scores of each example into probabilities that sum to 1.
 

@@ -29,6 +29,32 @@ def uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     return W
 
 
+def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw weights for a layer in front of ReLU, so that its scores do not grow or fade.
+
+    Parameters
+    ----------
+    shape : pair of int, shape (2,)
+        Rows and columns wanted: units, and what each of them is given.
+    rng : Generator
+        Where the random numbers come from; drawing advances it.
+
+    Returns
+    -------
+    W : array, shape any
+
+    Examples
+    --------
+    >>> he_normal(shape=(2, 3), rng=np.random.default_rng(0)).round(2)
+    array([[ 0.1 , -0.11,  0.52],
+           [ 0.09, -0.44,  0.3 ]])
+    """
+    n_in = shape[1]
+    N = rng.standard_normal(shape)
+    W = N * np.sqrt(2 / n_in)
+    return W
+
+
 def zeros(shape: tuple[int, ...]) -> Array:
     """Start parameters at 0: biases, never weights.
 

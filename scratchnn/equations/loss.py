@@ -55,3 +55,56 @@ def cross_entropy(A: Array, Y: Array) -> np.floating:
     told = Y != 0  # a term 0 · log 0 counts as 0, so the others are left out
     J = -np.sum(Y[told] * np.log(A[told])) / m
     return J
+
+
+def cross_entropy_from_scores(Z: Array, Y: Array) -> np.floating:
+    """Average surprise at the right answers, from scores: finite where softmax rounds to 0.
+
+    Parameters
+    ----------
+    Z : array, shape (k, m)
+        Scores, a row for each class.
+    Y : array, shape (k, m)
+        The truth, one-hot.
+
+    Returns
+    -------
+    J : scalar
+
+    Examples
+    --------
+    >>> Z = np.log([[1.0, 6.0], [2.0, 3.0], [5.0, 1.0]])
+    >>> Y = np.array([[0.0, 1.0], [0.0, 0.0], [1.0, 0.0]])
+    >>> print(cross_entropy_from_scores(Z, Y).round(4))
+    0.4904
+    """
+    m = Y.shape[1]
+    Z = Z - Z.max(axis=0)  # cancels, since each column of Y sums to 1; and exp cannot overflow
+    J = np.sum(np.log(np.exp(Z).sum(axis=0)) - (Y * Z).sum(axis=0)) / m
+    return J
+
+
+def l2_penalty(W: Array, lam: float, m: int) -> np.floating:
+    """Charge for large weights: the sum of their squares, λ/2m for each.
+
+    Parameters
+    ----------
+    W : array, shape (n_out, n_in)
+        Weights of a layer; biases are left out.
+    lam : float
+        Strength of the penalty, λ; positive.
+    m : int
+        Number of examples that the loss is a mean over.
+
+    Returns
+    -------
+    penalty : scalar
+
+    Examples
+    --------
+    >>> W = np.array([[1.0, -2.0, 3.0], [0.0, 5.0, -1.0]])
+    >>> print(l2_penalty(W, lam=0.5, m=4))
+    2.5
+    """
+    penalty = lam / (2 * m) * np.sum(W**2)
+    return penalty

@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,7 +18,8 @@ from scratchnn import files
 BLUE = "#2a86c8"
 ORANGE = "#d9661f"
 WIDTH = 4.5  # inches, of what has axes to read: letters of 10 points can be read on a phone
-ENDINGS = (".png", ".svg", ".pdf")  # of the files that `save` writes
+ENDINGS = {".png": "Software", ".svg": "Creator", ".pdf": "Creator"}  # and who made a file
+MAKER = "scratchnn"
 LEAST = 11  # pixels of a screen: the size of letters that can be read there
 
 # Zero is transparent, so that it takes the colour of the page, light or dark.
@@ -42,31 +45,65 @@ def quiet(axes: Axes) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def save(path: Path, figure: Figure) -> None:
+def save(path: str | os.PathLike[str], figure: Figure) -> None:
     """Write a figure to a file, whole or not at all; the ending says what kind.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-    """
-    with files.whole(path) as file:
-        figure.savefig(file, format=path.suffix[1:])
-
-
-def check_path(path: Path) -> None:
-    """Find out whether a figure could be saved there, without leaving a file behind.
 
     Raises
     ------
     ValueError
         If the path has another ending than `ENDINGS`.
     OSError
+        If the file cannot be written.
+    """
+    ending = _ending(path)
+    with files.whole(path) as file:
+        figure.savefig(file, format=ending[1:], metadata={ENDINGS[ending]: MAKER})
+
+
+def check_path(
+    path: str | os.PathLike[str], inputs: Iterable[str | os.PathLike[str]] = ()
+) -> None:
+    """Find out whether a figure could be saved there, without leaving a file behind.
+
+    Parameters
+    ----------
+    path : path
+    inputs : iterable of path
+        Files that are read, which the picture must not replace.
+
+    Raises
+    ------
+    ValueError
+        If the path has another ending than `ENDINGS`, or is one of the inputs.
+    OSError
         If the file could not be written.
     """
-    if path.suffix.lower() not in ENDINGS:
+    _ending(path)
+    files.check_writable(path, inputs)
+
+
+def check_ours(path: str | os.PathLike[str]) -> None:
+    """Make sure that a picture which nobody named replaces nothing but one of ours.
+
+    Raises
+    ------
+    ValueError
+        If there is a file that `save` did not write.
+    """
+    there = Path(path)
+    if there.is_file() and MAKER.encode() not in there.read_bytes():
+        raise ValueError(
+            f"{path} is there already, and we did not draw it; name another file with "
+            "--picture, or give --no-picture"
+        )
+
+
+def _ending(path: str | os.PathLike[str]) -> str:
+    """Return the ending of a picture's name, in small letters."""
+    ending = Path(files.spelled(path)).suffix.lower()
+    if ending not in ENDINGS:
         raise ValueError(f"{path}: a picture must end in {', '.join(ENDINGS)}")
-    files.check_writable(path)
+    return ending
 
 
 def svg(figure: Figure, title: str) -> str:

@@ -1,6 +1,7 @@
 """What a page is about, as one picture for previews of links."""
 
 import io
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +14,10 @@ from scratchnn.pictures.drawing import BLUE
 
 INK = "#222222"
 CARD = (12.0, 6.3)  # inches, of what previews of links show, at 100 dots an inch
+# What Matplotlib calls otherwise, or writes alike.
+OTHERWISE = {
+    r"\le": r"\leq", r"\ge": r"\geq", r"\tfrac": r"\frac", r"\lvert": "|", r"\rvert": "|",
+}  # fmt: skip
 FORMULA = 56  # points of its formulas, where they are not too wide
 
 
@@ -53,6 +58,7 @@ def card(
 
 def _formula(figure: Figure, middle: float, tex: str) -> None:
     """Put a formula into the middle of a figure, smaller where it would be too wide."""
+    tex = re.sub(r"\\[A-Za-z]+", lambda command: OTHERWISE.get(command[0], command[0]), tex)
     with mpl.rc_context({"mathtext.fontset": "cm"}):
         line = figure.text(0.5, middle, f"${tex}$", size=FORMULA, ha="center", va="center")
         wide = line.get_window_extent().width / figure.bbox.width

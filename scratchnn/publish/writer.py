@@ -60,7 +60,7 @@ class Writer:
             "math": math, "letter": letter, "tex": tex, "shape": shape, "code": code,
             "number": number, "domain": domain, "finding": finding, "describe": describe,
             "link": self.link, "links": self._links,
-            "place": self._place,
+            "place": self._place, "elsewhere": bool(self.site),
         }  # fmt: skip
         return _templates.get_template(f"{template}.html.jinja").render(helpers | values)
 

@@ -231,6 +231,10 @@ class Network(Listed):
                 f"{step.name}; there are {', '.join(n for p, n in there if p == step.phase)}"
             )
         place = there.index((step.phase, step.name))
+        if step == self.steps[place]:
+            raise SpecificationError(
+                f"{step.python} changes nothing: the network has this very step; write another"
+            )
         return replace(self, steps=(*self.steps[:place], step, *self.steps[place + 1 :]))
 
     def added(self, step: Step) -> "Network":
@@ -244,7 +248,10 @@ class Network(Listed):
         if step.sum:
             makers = [one for one in self.steps if step.sum[0] in one.out]
             if not makers:
-                raise SpecificationError(f"{step.python}: no step makes {step.sum[0]}")
+                raise SpecificationError(
+                    f"{step.python}: no step makes {step.sum[0]}; a sum begins with what one "
+                    "makes, at the end of whose phase it is added"
+                )
             step = replace(step, phase=makers[0].phase)
         phases = [one.phase for one in self.steps]
         if step.phase not in phases:
@@ -370,7 +377,7 @@ class Notation(Listed):
 
         Examples
         --------
-        >>> v, W1 = Letter("v", "v", "speed"), Letter("W1", "W_1", "", ("n", "k"))
+        >>> v, W1 = Letter("v", "v", "speed", "any"), Letter("W1", "W_1", "", ("n", "k"))
         >>> Notation("", (v, W1)).letter("vW1")
         Letter(name='vW1', tex='v_{W_1}', means='speed, of W1', shape=('n', 'k'), index=False)
         """
@@ -381,5 +388,6 @@ class Notation(Listed):
             one, of = known.get(name[:end]), known.get(name[end:])
             if one is not None and of is not None:
                 tex = f"{one.tex}_{{{of.tex}}}"
-                return Letter(name, tex, f"{one.means}, of {of.name}", of.shape)
+                shape = of.shape if one.shape else ()  # a number stays one
+                return Letter(name, tex, f"{one.means}, of {of.name}", shape)
         return None

@@ -19,7 +19,7 @@ from scratchnn.spec.model import (
     Step,
     Tombstone,
 )
-from scratchnn.spec.reader import is_withdrawn, read
+from scratchnn.spec.reader import changed, is_withdrawn, read
 
 PACKAGE = Path(__file__).parents[1]
 PAGES = PACKAGE / "pages" if (PACKAGE / "pages").exists() else PACKAGE.parent / "docs"
@@ -30,6 +30,7 @@ ADDRESSES = dict(
 SITE = ADDRESSES["Documentation"]
 
 Stamp = tuple[tuple[Path, int], ...]
+T = TypeVar("T")
 Page = TypeVar("Page", bound=Equation | Law)
 
 
@@ -81,7 +82,7 @@ def withdrawn(pages: Path = PAGES) -> dict[str, Tombstone]:
     """
     found, said = {}, list[str]()
     for page in sorted(filter(is_withdrawn, _files(pages, "equations/*/*.md", "laws/*.md"))):
-        stone = read(page, Tombstone)
+        stone = _read(pages, page, Tombstone)
         known = {*functions(), *laws(pages)}
         said += _said(pages, page, rules.of_id(stone.id, _id(pages, page)))
         said += _said(pages, page, rules.of_tombstone(stone, known))
@@ -99,7 +100,7 @@ def notation(pages: Path = PAGES) -> Notation:
         If two have the same name, or are written alike.
     """
     page = pages / "notation.md"
-    found = read(page, Notation)
+    found = _read(pages, page, Notation)
     _raise(_said(pages, page, rules.of_notation(found)))
     return found
 
@@ -122,6 +123,9 @@ def _load(pages: Path, stamp: Stamp) -> dict[str, Equation]:  # noqa: ARG001 (re
     found, said = _sorted_out(
         pages, files, Equation, partial(rules.of_equation, notation=known)
     )
+    for page in files:
+        if (id_ := _id(pages, page)) in found:
+            said += _said(pages, page, rules.of_results(found[id_], found))
     written = [_id(pages, page) for page in files]
     said += [
         f"scratchnn/equations/{id_.partition('/')[0]}.py: {id_} has no page; write "
@@ -136,7 +140,8 @@ def _load(pages: Path, stamp: Stamp) -> dict[str, Equation]:  # noqa: ARG001 (re
 @cache
 def _network(pages: Path, stamp: Stamp) -> Network:  # noqa: ARG001 (read anew)
     page, equations, known = pages / "networks" / "two_layer.md", load(pages), notation(pages)
-    found = read(page, Network)
+    found = _read(pages, page, Network)
+    _raise(_said(pages, page, rules.of_steps(found)))
     choices = tuple(_expanded(choice, equations, known) for choice in found.choices)
     found = replace(found, choices=choices)
     _raise(_said(pages, page, rules.of_network(found, known, equations)))
@@ -158,17 +163,25 @@ def _sorted_out(
     found, said = dict[str, Page](), list[str]()
     for page in files:
         id_ = _id(pages, page)
+        if is_withdrawn(page):
+            said += _said(pages, page, rules.of_withdrawn(id_))
+            continue
         try:
-            if is_withdrawn(page):
-                said += _said(pages, page, rules.of_withdrawn(id_))
-                continue
-            one = read(page, kind)
+            one = _read(pages, page, kind)
         except SpecificationError as error:
-            said.append(_from(pages, page, str(error)))
+            said += error.faults
         else:
             found[id_] = one
             said += _said(pages, page, [*rules.of_id(one.id, id_), *rule(one)])
     return found, said
+
+
+def _read(pages: Path, page: Path, kind: type[T]) -> T:
+    """Read a page; what is wrong with it says where it stands."""
+    try:
+        return read(page, kind)
+    except SpecificationError as error:
+        raise SpecificationError(*_said(pages, page, error.faults)) from error
 
 
 def _expanded(choice: Choice, equations: dict[str, Equation], known: Notation) -> Choice:
@@ -218,7 +231,7 @@ def _files(pages: Path, *patterns: str) -> list[Path]:
 
 def _stamp(pages: Path, *patterns: str) -> Stamp:
     """Return what changes when a page does."""
-    return tuple((file, file.stat().st_mtime_ns) for file in _files(pages, *patterns))
+    return tuple((file, changed(file)) for file in _files(pages, *patterns))
 
 
 def _id(pages: Path, page: Path) -> str:

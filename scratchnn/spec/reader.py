@@ -1,9 +1,13 @@
 """Front matter as objects: YAML in a closed vocabulary, which is that of the dataclasses."""
 
+import json
+import math
 import re
 import types
 import typing
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import MISSING, fields
 from functools import cache
 from pathlib import Path
@@ -13,12 +17,16 @@ from scratchnn.spec.error import SpecificationError
 
 T = TypeVar("T")
 
+PAGE = re.compile(r"---\n(?P<front>.*?)\n---\n", re.DOTALL)
+
 UNWRITTEN = "…"  # what a page that was just begun says in the place of everything
 
 CALLED = {
     list: "a list", dict: "keys and values", str: "text", bool: "true or false",
     int: "a whole number", (int, float): "a number",
 }  # fmt: skip
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 def read(page: Path, kind: type[T]) -> T:
@@ -29,82 +37,171 @@ def read(page: Path, kind: type[T]) -> T:
     SpecificationError
         If there is no front matter, or a key is missing, unknown or of the wrong type.
     """
-    found = _read(page, typing.cast(Any, kind), page.stat().st_mtime_ns)
+    found = _read(page, typing.cast(Any, kind), changed(page))
     return typing.cast(T, found)
 
 
+def as_json(page: Path) -> str:
+    """Return a page with its front matter as JSON, which is read where there is no YAML."""
+    front = f"---\n{json.dumps(_front_matter(page, changed(page)))}\n---\n"
+    return PAGE.sub(lambda _: front, _text(page), count=1)
+
+
 def is_withdrawn(page: Path) -> bool:
-    """Say whether a page is a tombstone."""
-    keys = _front_matter(page, page.stat().st_mtime_ns)
+    """Say whether a page is a tombstone; what cannot be read is none.
+
+    Where its front matter is wrong, those who `read` it say so.
+    """
+    try:
+        keys = _front_matter(page, changed(page))
+    except SpecificationError:
+        return False
     return isinstance(keys, dict) and "withdrawn" in keys
 
 
+def changed(page: Path) -> int:
+    """Return when a page was changed, in nanoseconds; 0 where there is none."""
+    return page.stat().st_mtime_ns if page.exists() else 0
+
+
 @cache
-def _read(page: Path, kind: Any, changed: int) -> Any:
-    given = _front_matter(page, changed)
-    if left := [*_unwritten(given)]:
+def _read(page: Path, kind: Any, since: int) -> Any:
+    given = _front_matter(page, since)
+    faults: dict[str, list[str]] = {}
+    for where, value in _leaves(given) if given else ():
+        if fault := _fault(where, value):
+            faults.setdefault(fault, []).append(where)
+    if faults:
         raise SpecificationError(
-            f"{page.name}: still to be written, where it says {UNWRITTEN}: {', '.join(left)}"
+            *(f"{page.name}: {said.format(', '.join(at))}" for said, at in faults.items())
         )
     return build(kind, given, page.name)
 
 
-def _unwritten(value: Any, where: str = "") -> Iterator[str]:
-    """Name the keys whose value is still to be written."""
-    if value == UNWRITTEN:
-        yield where
-    elif isinstance(value, dict):
+def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every value that holds no others, and where it stands."""
+    if isinstance(value, dict) and value:
         for key, inner in value.items():
-            yield from _unwritten(inner, f"{where}.{key}".removeprefix("."))
-    elif isinstance(value, list):
+            yield from _leaves(inner, f"{where}.{key}".removeprefix("."))
+    elif isinstance(value, list) and value:
         for i, inner in enumerate(value):
-            yield from _unwritten(inner, f"{where}[{i}]")
+            yield from _leaves(inner, f"{where}[{i}]")
+    else:
+        yield where, value
+
+
+def _fault(where: str, value: Any) -> str:
+    """Say what is wrong with a value, whatever its key; {} is for where it stands."""
+    if value == UNWRITTEN:
+        return f"still to be written, where it says {UNWRITTEN}: {{}}"
+    if value in EMPTY and not (value == [] and where.endswith("shape")):  # as a number has it
+        return "{} is empty; write a value, or leave the key out"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "{} must be a finite number"
+    if isinstance(value, str) and CONTROL.search(value):
+        return "{} holds a backslash in double quotes; put the text into single quotes"
+    return ""
 
 
 @cache
-def _front_matter(page: Path, changed: int) -> Any:  # noqa: ARG001 (a changed page is read anew)
-    import yaml  # where pages come as JSON, there is none
-
-    text = page.read_text(encoding="utf-8")
-    match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
+def _front_matter(page: Path, since: int) -> Any:  # noqa: ARG001 (a changed page is read anew)
+    match = PAGE.match(_text(page))
     if not match:
         raise SpecificationError(f"{page.name}: must begin with front matter between two ---")
-    loader = getattr(
-        yaml, "CSafeLoader", yaml.SafeLoader
-    )  # in C where it is, ten times as fast
+    with suppress(ValueError):
+        return json.loads(match["front"])
+    import yaml  # where pages come as JSON, there is none
+
+    # In C where it is, ten times as fast; both are safe.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(match["front"])
     try:
-        return yaml.load(match[1], loader)  # noqa: S506 (both are safe)
+        node = loader.get_single_node()
+        if node is None:
+            return {}
+        _no_twice(node, page)
+        return loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1  # below the first ---
+        raise SpecificationError(
+            f"{page.name}: line {line} is not YAML: {error.problem}; text with a colon, a #, a "
+            "bracket or a backslash stands in single quotes, and lines are indented by spaces"
+        ) from error
     except yaml.YAMLError as error:
-        raise SpecificationError(f"{page.name}: front matter is not YAML: {error}") from error
+        said = " ".join(str(error).split())
+        raise SpecificationError(f"{page.name}: front matter is not YAML: {said}") from error
+    finally:
+        loader.dispose()
+
+
+def _text(page: Path) -> str:
+    try:
+        return page.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
+    except UnicodeDecodeError:
+        raise SpecificationError(f"{page.name}: is not UTF-8; save it as UTF-8") from None
+    except IsADirectoryError:
+        raise SpecificationError(
+            f"{page.name}: is a folder; a page is a file, so give the folder another name"
+        ) from None
+    except OSError as error:
+        raise SpecificationError(f"{page.name}: cannot be read: {error.strerror}") from None
+
+
+def _no_twice(node: Any, page: Path) -> None:
+    """Refuse a key that stands twice in one place, of which YAML would keep the last."""
+    inner = node.value if isinstance(node.value, list) else []
+    if node.id == "mapping":
+        times = Counter(key.value for key, _ in inner if key.id == "scalar")
+        if twice := [key for key, number in times.items() if number > 1]:
+            raise SpecificationError(
+                f"{page.name}: line {node.start_mark.line + 2} and below: {', '.join(twice)} "
+                "stands twice in one place; keep one"
+            )
+        inner = [value for _, value in inner]
+    for one in inner:
+        _no_twice(one, page)
 
 
 def build(kind: Any, value: Any, where: str) -> Any:
     """Turn plain data into dataclasses; where a list is meant, a single text is one of one."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Any:
+        return value
     if hasattr(kind, "__dataclass_fields__"):
         return _build_fields(kind, value, where)
     if origin in (types.UnionType, typing.Union):
         options = [a for a in arguments if a is not types.NoneType]
         matching = [a for a in options if isinstance(value, _plain(a))]
+        if len(options) > 1 and not matching:
+            raise _unexpected(options, value, where)
         return build((matching or options)[0], value, where)
     if origin is tuple and arguments[0] is str and isinstance(value, str):
         value = [value]
     if not isinstance(value, _plain(kind)) or (isinstance(value, bool) and kind is not bool):
-        raise SpecificationError(f"{where}: expected {CALLED[_plain(kind)]}, got {value!r}")
+        raise _unexpected([kind], value, where)
     if origin is tuple:
         return tuple(build(arguments[0], v, f"{where}[{i}]") for i, v in enumerate(value))
+    if origin is dict:
+        names = (build(str, name, f"{where}: the key {name}") for name in value)
+        return {name: build(arguments[1], value[name], f"{where}: {name}") for name in names}
     return value
+
+
+def _unexpected(kinds: list[Any], value: Any, where: str) -> SpecificationError:
+    wanted = " or ".join(CALLED[_plain(kind)] for kind in kinds)
+    scalar = isinstance(value, int | float)
+    advice = "; put it into single quotes" if kinds == [str] and scalar else ""
+    return SpecificationError(f"{where}: expected {wanted}, got {value!r}{advice}")
 
 
 def _build_fields(kind: Any, value: Any, where: str) -> Any:
     if not isinstance(value, dict):
-        raise SpecificationError(f"{where}: expected keys and values, got {value!r}")
+        raise _unexpected([dict], value, where)
     hints = typing.get_type_hints(kind)
     keys = {f.name.rstrip("_"): f for f in fields(kind) if "derived" not in f.metadata}
     required = {k for k, f in keys.items() if f.default is f.default_factory is MISSING}
     for problem, names, others in (
         ("unknown key", value.keys() - keys.keys(), f"; there are {', '.join(keys)}"),
-        ("missing key", required - value.keys(), ""),
+        ("missing key", required - value.keys(), "; docs/contributing.md says what it holds"),
     ):
         if names:
             said = ", ".join(sorted(map(str, names)))

@@ -3,6 +3,7 @@
 import ast
 import builtins
 import re
+import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
@@ -23,9 +24,11 @@ from scratchnn.spec.model import (
     Mistake,
     Network,
     Notation,
+    Shape,
     Step,
     Symbol,
     Tombstone,
+    Wiring,
 )
 
 DOMAINS = (
@@ -38,7 +41,22 @@ SCALES = ("1", "m", "1/m")
 CHECKS = (
     "shape", "dtype", "unchanged", "entry", "exact", "tex", "finite", "gradient", "central",
 )  # fmt: skip
+# What numbers of a domain are, where not all numbers are.
+RANGES: dict[str, Callable[[Any], Any]] = {
+    "positive": lambda x: x > 0,
+    "nonnegative": lambda x: x >= 0,
+    "fraction": lambda x: (x > 0) & (x < 1),
+    "probability": lambda x: (x >= 0) & (x <= 1),
+    "one-hot": lambda x: (x == 0) | (x == 1),
+    "pixel": lambda x: (x >= 0) & (x <= 255),
+}
+# A shape that a domain may have, where the number of its sizes is settled.
+SHAPES: dict[str, tuple[str, ...]] = {
+    "label": ("m",), "probability": ("k", "m"), "one-hot": ("k", "m"),
+    "size": (), "count": (), "generator": (),
+}  # fmt: skip
 ALL_MATRICES = "any"
+THETA = "{theta}"  # in the steps of a choice: each name in its `for`
 HEADLINE = 65  # letters; what lists of results show of a title
 
 
@@ -64,12 +82,12 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
     yield from _of_sizes(equation)
     yield from _of_example(equation)
     for mistake in equation.mistakes:
-        for fault in _of_mistake(mistake, names):
+        for fault in _of_mistake(mistake, equation):
             yield f"mistake {mistake.id}: {fault}"
-    twice = _twice(mistake.id for mistake in equation.mistakes)
-    if twice:
-        yield f"mistakes: {', '.join(twice)} stands twice"
-    if equation.gradient:
+    yield from _of_ids("mistakes", equation.mistakes)
+    if equation.gradient and equation.phase != "backward":
+        yield "only a backward page has `gradient`; leave it out"
+    elif equation.gradient:
         yield from _of_gradient(equation.gradient, names, notation)
     elif equation.phase == "backward":
         yield "a backward page must say in `gradient` what it differentiates"
@@ -78,24 +96,46 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
     yield from _of_formulas(equation, notation)
 
 
+def of_results(equation: Equation, pages: Mapping[str, Equation]) -> Iterator[str]:
+    """Check the steps that a page takes against the pages of what they call."""
+    steps = equation.gradient.steps if equation.gradient else ()
+    for step in (*steps, *equation.derivation.steps):
+        yield from _of_results(step, pages)
+
+
 def of_network(
     network: Network, notation: Notation, pages: Mapping[str, Equation]
 ) -> Iterator[str]:
     """Check that each step, right or wrong or chosen, is given what is known before it."""
     for symbol in network.inputs:
         yield from _of_symbol(symbol, notation)
-    yield from _of_steps(network, notation, pages)
+    own = [*_of_wiring(network, notation, pages)] or [*_of_shapes(network, notation, pages)]
+    yield from own  # and not what each other way to wire it repeats
     for mistake in network.mistakes:
         try:
-            wrong = network.replaced(mistake.replace)
+            faults = [*_of_wiring(network.replaced(mistake.replace), notation, pages)]
         except SpecificationError as error:
-            yield f"mistake {mistake.id}: {error}"
-        else:
-            for fault in _of_steps(wrong, notation, pages):
-                yield f"mistake {mistake.id}: {fault}"
+            faults = [*error.faults]
+        yield from (f"mistake {mistake.id}: {fault}" for fault in faults if fault not in own)
     for choice in network.choices:
         for fault in _of_choice(network, choice, notation, pages):
-            yield f"choice {choice.id}: {fault}"
+            if fault not in own:
+                yield f"choice {choice.id}: {fault}"
+
+
+def of_steps(network: Network) -> Iterator[str]:
+    """Check what can be before {theta} is written out: what each step says by itself."""
+    for size, number in network.sizes.items():
+        if number < 1:
+            yield f"`sizes`: {size} must be a whole number of at least 1, got {number}"
+    yield from _of_ids("mistakes", network.mistakes)
+    yield from _of_ids("choices", network.choices)
+    for step in network.steps:
+        yield from _of_step(step)
+    for mistake in network.mistakes:
+        yield from (f"mistake {mistake.id}: {fault}" for fault in _of_step(mistake.replace))
+    for choice in network.choices:
+        yield from (f"choice {choice.id}: {fault}" for fault in _of_names(choice, network))
 
 
 def of_law(law: Law, notation: Notation) -> Iterator[str]:
@@ -103,8 +143,6 @@ def of_law(law: Law, notation: Notation) -> Iterator[str]:
     yield from of_version(law.since)
     yield from _of_words(law)
     yield from of_letters(law.tex, notation)
-    if not law.uses:
-        yield "`uses` must name an equation"
     for id_ in law.uses:
         if id_ not in functions():
             yield f"`uses` names {id_}, which is no equation"
@@ -130,6 +168,10 @@ def of_notation(notation: Notation) -> Iterator[str]:
     for written in ([s.name for s in notation.symbols], [s.tex for s in notation.symbols]):
         if twice := _twice(written):
             yield f"{', '.join(twice)} defined twice"
+    for letter in notation.symbols:
+        if not isinstance(letter.shape, str):
+            names = [size for size in letter.shape if isinstance(size, str)]
+            yield from (f"{letter.name}: {fault}" for fault in _undefined(names, notation))
 
 
 def of_id(id_: str, wanted: str) -> Iterator[str]:
@@ -163,10 +205,10 @@ def of_derivation(derivation: Derivation, notation: Notation) -> Iterator[str]:
     """Check what a page says of its displayed lines."""
     named = [*derivation.depends, *derivation.depends.values()]
     named += [derivation.small] if derivation.small else []
-    named += [name for step in derivation.steps for name in step.out]
+    named += [name for step in derivation.steps for name in (*step.out, *step.sources)]
     yield from _undefined(named, notation)
     for step in derivation.steps:
-        yield from _of_call(step)
+        yield from _of_step(step)
 
 
 def _of_function(equation: Equation, names: list[str]) -> Iterator[str]:
@@ -203,12 +245,24 @@ def _of_symbol(symbol: Symbol, notation: Notation) -> Iterator[str]:
     yield from _undefined([symbol.name], notation)
     if symbol.domain not in DOMAINS:
         yield f"{symbol.name}: no domain {symbol.domain}; there are {', '.join(DOMAINS)}"
-    if not isinstance(symbol.shape, str):
-        yield from _undefined([n for n in symbol.shape if isinstance(n, str)], notation)
-    elif symbol.shape != ALL_MATRICES:
+    if isinstance(symbol.shape, str):
+        if symbol.shape != ALL_MATRICES:
+            yield (
+                f"{symbol.name}: a shape is a list such as [n, m], or {ALL_MATRICES}; "
+                f"got {symbol.shape!r}"
+            )
+        return
+    if strange := [str(size) for size in symbol.shape if not _is_size(size)]:
         yield (
-            f"{symbol.name}: a shape is a list such as [n, m], or {ALL_MATRICES}; "
-            f"got {symbol.shape!r}"
+            f"{symbol.name}: {', '.join(strange)} is no size; a shape is a list of names and "
+            "of numbers from 1 on, with commas between, such as [n, m]"
+        )
+    yield from _undefined([str(size) for size in symbol.shape if _is_name(size)], notation)
+    usual = SHAPES.get(symbol.domain)
+    if usual is not None and len(symbol.shape) != len(usual):
+        yield (
+            f"{symbol.name}: a {symbol.domain} has a shape such as [{', '.join(usual)}]; "
+            f"got [{', '.join(map(str, symbol.shape))}]"
         )
 
 
@@ -247,31 +301,60 @@ def _of_example(equation: Equation) -> Iterator[str]:
         there = ", ".join(map(str, equation.example)) or "nothing"
         yield f"`example` must give a value for each of {', '.join(names)}; it gives {there}"
         return
-    try:
+    faults = [*_of_values(equation, equation.example)]
+    if not faults:
         values = examples.inputs(equation)
-    except (ValueError, TypeError) as error:  # a formula's error is a ValueError, too
-        yield f"`example`: {error}"
-        return
+        faults = [f for s in equation.inputs for f in of_range(s, values[s.name])]
+    yield from (f"`example`: {fault}" for fault in faults)
+
+
+def _of_values(equation: Equation, written: Mapping[str, Any]) -> Iterator[str]:
+    """Check values for inputs of an equation: that they are such, and their sizes agree."""
     known: dict[str, int] = {}
     for symbol in equation.inputs:
-        given = np.shape(values[symbol.name])
+        if symbol.name not in written:
+            continue
+        try:
+            given = np.shape(examples.value(symbol, written[symbol.name]))
+        except FormulaError as error:
+            yield f"{symbol.name}: {error.sentence}"
+            continue
+        except ValueError as error:
+            yield str(error)
+            continue
         if symbol.domain in forms.WITHOUT_NUMBERS or isinstance(symbol.shape, str):
             continue
         if len(given) != len(symbol.shape):
-            yield f"`example`: {symbol.name} must be {sizes.written(symbol)}, got shape {given}"
+            yield f"{symbol.name} must be {sizes.written(symbol)}, got shape {given}"
             continue
         for size, number in zip(symbol.shape, given, strict=True):
-            if known.setdefault(str(size), number) != number:
-                yield f"`example`: {size} is {known[str(size)]}, and {number} in {symbol.name}"
+            if known.setdefault(str(size), size if isinstance(size, int) else number) != number:
+                yield f"{size} is {known[str(size)]}, and {number} in {symbol.name}"
 
 
-def _of_mistake(mistake: Mistake, names: list[str]) -> Iterator[str]:
+def of_range(symbol: Symbol, value: Any) -> Iterator[str]:
+    """Check that numbers are of the domain of their symbol."""
+    if symbol.domain in RANGES and not np.all(RANGES[symbol.domain](np.asarray(value))):
+        yield f"{symbol.name} must be {symbol.domain}, got {value}"
+
+
+def _of_mistake(mistake: Mistake, equation: Equation) -> Iterator[str]:
+    names = [symbol.name for symbol in equation.inputs]
     if mistake.by not in CHECKS:
         yield f"no check {mistake.by}; there are {', '.join(CHECKS)}"
+    elif mistake.by in ("gradient", "central") and not equation.gradient:
+        yield f"`by` is {mistake.by}, and the page has no `gradient`; name another check"
     if mistake.expect not in (None, *FAILURES):
         yield f"no failure {mistake.expect}; there are {', '.join(FAILURES)}"
-    if strange := [str(name) for name in mistake.at if name not in names]:
-        yield f"`at` gives {', '.join(strange)}, which is no input"
+    if not mistake.is_:
+        yield "`is` is missing; it completes the sentence that begins with “your”"
+    if strange := [name for name in mistake.at if name not in names]:
+        yield f"`at` gives {', '.join(strange)}, no input; there are {', '.join(names)}"
+    yield from (f"`at`: {fault}" for fault in _of_values(equation, mistake.at))
+    named = sizes.names(symbol for symbol in equation.inputs if symbol.name in mistake.at)
+    others = [symbol for symbol in equation.inputs if symbol.name not in mistake.at]
+    if lacking := [symbol.name for symbol in others if named.keys() & sizes.names([symbol])]:
+        yield f"`at` must give {', '.join(lacking)}, too, whose sizes are the same"
     try:
         tree = ast.parse(mistake.code, mode="eval")
     except SyntaxError as error:
@@ -285,16 +368,31 @@ def _of_mistake(mistake: Mistake, names: list[str]) -> Iterator[str]:
         yield f"`code` uses {', '.join(strange)}; there are np, {', '.join(names)}"
 
 
+def _of_ids(key: str, things: Iterable[Mistake | Wiring | Choice]) -> Iterator[str]:
+    """Check that ids, which are anchors, are words with hyphens, and each stands once."""
+    ids = [thing.id for thing in things]
+    if strange := [id_ for id_ in ids if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id_)]:
+        yield (
+            f"`{key}`: {', '.join(strange)} is no id; write small letters and digits, with "
+            "hyphens between words"
+        )
+    if twice := _twice(ids):
+        yield f"`{key}`: {', '.join(twice)} stands twice; each needs an id of its own"
+
+
 def _of_gradient(rule: Gradient, names: list[str], notation: Notation) -> Iterator[str]:
     made = [name for step in rule.steps for name in step.out]
     drawn = [symbol.name for symbol in rule.draw]
     yield from _undefined(made, notation)
-    known = {*drawn, *names}
+    known, moved = {*drawn, *names}, {rule.wrt}
     for step in rule.steps:
-        yield from _of_call(step)
+        yield from _of_step(step)
         if late := [name for name in step.sources if name not in known]:
             yield f"`gradient`: {step.python} needs {', '.join(late)}, neither drawn nor made"
         known |= {*step.out}
+        moved |= {*step.out} if moved & {*step.sources} else set()
+    if not moved & {*rule.steps[-1].out}:
+        yield f"`gradient`: no step leads from `wrt`, {rule.wrt}, to {rule.steps[-1].name}"
     if twice := _twice(made + drawn):
         yield f"`gradient`: a step overwrites another's symbol, {', '.join(twice)}"
     if rule.scale not in SCALES:
@@ -304,21 +402,72 @@ def _of_gradient(rule: Gradient, names: list[str], notation: Notation) -> Iterat
             yield f"`gradient`: {name} is neither drawn, made, nor an input"
 
 
-def _of_steps(
+def _of_wiring(
     network: Network, notation: Notation, pages: Mapping[str, Equation]
 ) -> Iterator[str]:
     symbols = (*network.inputs,)
     known = {*network.sizes, *sizes.names(symbols), *(symbol.name for symbol in symbols)}
     for step in network.steps:
         yield from _undefined(step.out, notation)
-        yield from _of_call(step)
-        if step.call in pages and len(pages[step.call].outputs) != len(step.out):
-            gives = ", ".join(output.name for output in pages[step.call].outputs)
-            yield f"{step.python}: {step.call} gives {gives}; `out` must have a name for each"
+        yield from _of_results(step, pages)
         given = [*step.sources, *_named_sizes(step)]
         if late := [name for name in given if name not in known]:
             yield f"{step.python} needs {', '.join(late)} too early"
         known |= {*step.out}
+
+
+def _of_shapes(
+    network: Network, notation: Notation, pages: Mapping[str, Equation]
+) -> Iterator[str]:
+    """Check that what each step is given and makes has the shape that the notation says."""
+    known = {symbol.name: symbol.shape for symbol in network.inputs}
+    for step in network.steps:
+        for name in (*step.sources, *step.out):
+            letter = notation.letter(name)
+            known.setdefault(name, letter.shape if letter else ())
+        for name, wanted in _fitting(step, known, pages):
+            if known[name] != wanted:
+                said = (sizes.written(Symbol(name, shape)) for shape in (wanted, known[name]))
+                here, there = said
+                yield f"{step.python}: {name} must be {here} here; in notation.md it is {there}"
+
+
+def _fitting(
+    step: Step, known: Mapping[str, Shape | str], pages: Mapping[str, Equation]
+) -> Iterator[tuple[str, Shape | str]]:
+    """Yield each array at a step, and the shape that fits the others there."""
+    if step.sum:
+        yield from ((name, known[step.name]) for name in step.sum)
+        return
+    page, bound = pages[step.call], dict[str, Any]()
+    for symbol in page.inputs:
+        given = step.with_[symbol.name]
+        if symbol.domain == "shape":
+            bound[ALL_MATRICES] = tuple(given)
+        elif symbol.domain == "size":
+            bound[symbol.name] = given
+        elif isinstance(given, str) and symbol.domain != "generator":
+            yield given, _fitted(symbol.shape, bound, known[given])
+    for output, name in zip(page.outputs, step.out, strict=True):
+        yield name, _fitted(output.shape, bound, known[name])
+
+
+def _fitted(shape: Shape | str, bound: dict[str, Any], has: Shape | str) -> Shape | str:
+    """Return a page's shape in sizes of the network; a new size is what stands there."""
+    if isinstance(shape, str):
+        return typing.cast(Shape, bound.setdefault(shape, has))
+    there = has if len(has) == len(shape) else shape
+    return tuple(
+        bound.setdefault(size, one) if isinstance(size, str) else size
+        for size, one in zip(shape, there, strict=True)
+    )
+
+
+def _of_results(step: Step, pages: Mapping[str, Equation]) -> Iterator[str]:
+    """Check that a step has a name for each output of what it calls."""
+    if step.call in pages and len(pages[step.call].outputs) != len(step.out):
+        gives = ", ".join(output.name for output in pages[step.call].outputs)
+        yield f"{step.python}: {step.call} gives {gives}; `out` must have a name for each"
 
 
 def _of_choice(
@@ -331,10 +480,64 @@ def _of_choice(
     except SpecificationError as error:
         yield str(error)
         return
-    yield from _of_steps(chosen, notation, pages)
-    inputs = [symbol.name for symbol in chosen.inputs if symbol.shape == ()]
-    if strange := [name for name in choice.at if name not in inputs]:
-        yield f"`at` gives {', '.join(strange)}, which is no number that the network is given"
+    yield from [*_of_wiring(chosen, notation, pages)] or _of_shapes(chosen, notation, pages)
+    if twice := _twice(symbol.name for symbol in chosen.inputs):
+        yield f"`inputs` has {', '.join(twice)}, which the network is given already"
+    # A count is the number of the step, which the training gives.
+    numbers = [symbol.name for symbol in choice.inputs if symbol.domain != "count"]
+    if left := [name for name in numbers if name not in choice.at]:
+        yield f"`at` must give a number to {', '.join(left)}, with which it is trained"
+    inputs = {symbol.name: symbol for symbol in chosen.inputs if symbol.shape == ()}
+    for name, number in choice.at.items():
+        if name not in inputs:
+            yield f"`at` gives {name}, which is no number that the network is given"
+        else:
+            yield from (f"`at`: {fault}" for fault in of_range(inputs[name], number))
+
+
+def _of_names(choice: Choice, network: Network) -> Iterator[str]:
+    """Check that a choice has steps, and that {theta} in them stands for something."""
+    if not choice.steps:
+        yield "it changes nothing; give it a step under `replace` or `add`"
+    for step in choice.steps:
+        yield from _of_step(step)
+    texts = {name for step in choice.steps for name in (*step.out, *step.sources)}
+    braces = {found for text in texts for found in re.findall(r"\{.*?\}", text)}
+    if strange := sorted(braces - {THETA}):
+        yield f"{', '.join(strange)} stands for nothing; {THETA} does, for each name in `for`"
+    if THETA in braces and not choice.for_:
+        yield f"{THETA} stands in its steps; say in `for` for which names, such as [W1, b1]"
+    if choice.for_ and THETA not in braces:
+        yield f"`for` is given, and no step says {THETA}; leave `for` out"
+    made = {name for step in network.steps for name in step.out}
+    if strange := [name for name in choice.for_ if name not in made]:
+        yield f"`for` names {', '.join(strange)}, which no step of the network makes"
+
+
+def _of_step(step: Step) -> Iterator[str]:
+    """Check that a step says from what it makes something: it calls an equation, or adds."""
+    if step.sum:
+        if step.call or step.with_ or len(step.out) != 1:
+            yield f"{step.python}: a sum has `out`, one name, and `sum`, and nothing else"
+    elif not step.call:
+        made = ", ".join(step.out)
+        yield f"{made}: a step needs `call`, an equation, or `sum`, names of what is added"
+    elif step.call not in functions():
+        yield f"{step.python}: no equation {step.call}; there are {', '.join(functions())}"
+    elif list(step.with_) != arguments(step.call):
+        wanted, given = ", ".join(arguments(step.call)), ", ".join(step.with_) or "nothing"
+        yield f"{step.python}: {step.call} must be given {wanted}; `with` has {given}"
+    for name, given in step.with_.items():
+        if not (all(map(_is_size, given)) if isinstance(given, list) else _is_name(given)):
+            yield f"{step.python}: {name} must be a name, or a list of sizes from 1 on"
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and value.replace(THETA, "theta").isidentifier()
+
+
+def _is_size(value: Any) -> bool:
+    return _is_name(value) or (isinstance(value, int) and value > 0)
 
 
 def _named_sizes(step: Step) -> list[str]:
@@ -342,22 +545,13 @@ def _named_sizes(step: Step) -> list[str]:
     return [size for size in chain(*lists) if isinstance(size, str)]
 
 
-def _of_call(step: Step) -> Iterator[str]:
-    """Check that a step calls what there is, and gives it its arguments."""
-    if step.sum:
-        if step.call or step.with_ or len(step.out) != 1:
-            yield f"{step.python}: a sum has `out`, one name, and `sum`, and nothing else"
-    elif step.call not in functions():
-        yield f"{step.python}: no equation {step.call}; there are {', '.join(functions())}"
-    elif list(step.with_) != arguments(step.call):
-        wanted, given = ", ".join(arguments(step.call)), ", ".join(step.with_) or "nothing"
-        yield f"{step.python}: {step.call} must be given {wanted}; `with` has {given}"
-
-
 def _undefined(names: Iterable[str], notation: Notation) -> Iterator[str]:
     unknown = [name for name in dict.fromkeys(names) if notation.letter(name) is None]
     if unknown:
-        yield f"{', '.join(unknown)} not defined in notation.md"
+        yield (
+            f"{', '.join(unknown)} not defined in notation.md; list it there under `symbols`, "
+            "or write a symbol that is"
+        )
 
 
 def _version(text: str) -> tuple[int, ...]:

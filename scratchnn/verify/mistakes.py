@@ -25,6 +25,30 @@ def implementation(equation: Equation, mistake: Mistake) -> Implementation:
     return wrong
 
 
+def _watched(equation: Equation, mistake: Mistake) -> Implementation:
+    """Return a mistake's code, which says what is wrong with it where it cannot be run."""
+    run = implementation(equation, mistake)
+
+    def faulty(does: str) -> SpecificationError:
+        return SpecificationError(
+            f"{equation.id}: {mistake.id}: the code {does}; write what gives numbers, though "
+            f"wrong ones: {mistake.code}"
+        )
+
+    def wrong(*arguments: Any) -> Any:
+        try:
+            made = run(*arguments)
+        except ValueError:
+            raise  # NumPy's word for shapes that do not fit, which a mistake may declare
+        except Exception as error:
+            raise faulty(f"stops with {type(error).__name__}: {error}") from error
+        if made is None or isinstance(made, str):
+            raise faulty(f"gives {made!r}")
+        return made
+
+    return wrong
+
+
 def judge(equation: Equation, mistake: Mistake) -> Result:
     """Run a mistake, and return what the check that it names says of it.
 
@@ -40,10 +64,9 @@ def judge(equation: Equation, mistake: Mistake) -> Result:
             f"{where}: no check {mistake.by}; there are {', '.join(CHECKS)}"
         )
     at = _at(mistake)
-    wrong = implementation(equation, mistake)
-    outcome = _outcome(equation, wrong, at)
-    if outcome != mistake.expect:
-        raise SpecificationError(f"{where}: expected {mistake.expect}, got {outcome}")
+    wrong = _watched(equation, mistake)
+    if (failure := outcome(equation, mistake)) != mistake.expect:
+        raise SpecificationError(f"{where}: expected {mistake.expect}, got {failure}")
     result = CHECKS[mistake.by](equation, wrong, at)
     right = CHECKS[mistake.by](equation, equation.function, at)
     if result is None or right is None or not right.passed:
@@ -76,11 +99,19 @@ def _at(mistake: Mistake) -> draws.Values | None:
     return given or None
 
 
-def _outcome(equation: Equation, wrong: Implementation, at: draws.Values | None) -> str | None:
-    """Name the way in which code fails, or None if it gives an array of finite numbers."""
-    values = next(draws.samples(equation)) | (at or {})
+def outcome(equation: Equation, mistake: Mistake) -> str | None:
+    """Name the way in which code fails, or None if it gives an array of finite numbers.
+
+    Raises
+    ------
+    SpecificationError
+        If it stops with anything but shapes that do not fit, or gives no numbers.
+    """
+    values = next(draws.samples(equation)) | (_at(mistake) or {})
     try:
-        output = wrong(*(values[symbol.name] for symbol in equation.inputs))
+        output = _watched(equation, mistake)(*(values[s.name] for s in equation.inputs))
+    except SpecificationError:
+        raise
     except ValueError:
         return "shape"
     if np.any(np.isnan(output)):

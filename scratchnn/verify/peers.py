@@ -10,7 +10,7 @@ other functions leave them out.
 """
 
 import importlib.util
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -144,16 +144,42 @@ def _draws(page: Network) -> Iterator[draws.Values]:
 # --- PyTorch ----------------------------------------------------------------------------------
 
 
-def _descend(
-    torch: Any, theta: Any, dtheta: Any, v: Any, alpha: float, beta: float
-) -> tuple[Any, Any]:
-    """Return the velocity and the parameter after a step."""
-    theta, v = theta.detach().clone(), v.detach().clone()
+def _optimized(
+    torch: Any, kind: str, theta: Any, dtheta: Any, state: Mapping[str, Any], **given: Any
+) -> tuple[Any, ...]:
+    """Take a step of an optimiser; return its state, and then the parameter.
+
+    What is a number in the state, such as the count of the steps before, is not returned.
+    """
+    theta = theta.detach().clone()
     theta.grad = dtheta
-    optimizer = torch.optim.SGD([theta], lr=alpha, momentum=beta)
-    optimizer.state[theta]["momentum_buffer"] = v
+    optimizer = getattr(torch.optim, kind)([theta], **given)
+    optimizer.state[theta] = {name: torch.as_tensor(x).clone() for name, x in state.items()}
     optimizer.step()
-    return v, theta
+    after = [optimizer.state[theta][name] for name, x in state.items() if np.ndim(x)]
+    return *after, theta
+
+
+def _momentum(torch: Any, theta: Any, dtheta: Any, v: Any, alpha: float, beta: float) -> Any:
+    state = {"momentum_buffer": v.detach()}
+    return _optimized(torch, "SGD", theta, dtheta, state, lr=alpha, momentum=beta)
+
+
+def _rmsprop(
+    torch: Any, theta: Any, dtheta: Any, s: Any, alpha: float, beta: float, epsilon: float
+) -> Any:
+    state = {"step": 0.0, "square_avg": s.detach()}
+    return _optimized(torch, "RMSprop", theta, dtheta, state, lr=alpha, alpha=beta, eps=epsilon)
+
+
+def _adam(
+    torch: Any, theta: Any, dtheta: Any, v: Any, s: Any, t: int,
+    alpha: float, beta1: float, beta2: float, epsilon: float,
+) -> Any:  # fmt: skip
+    state = {"step": t - 1.0, "exp_avg": v.detach(), "exp_avg_sq": s.detach()}
+    return _optimized(
+        torch, "Adam", theta, dtheta, state, lr=alpha, betas=(beta1, beta2), eps=epsilon
+    )
 
 
 # What PyTorch has of each equation. It is handed in as it is imported late, and has rows for
@@ -162,16 +188,23 @@ _TORCH: dict[str, Callable[..., Any]] = {
     "forward/linear": lambda torch, W, A, b: torch.nn.functional.linear(A.T, W, b.ravel()).T,
     "forward/relu": lambda torch, Z: torch.relu(Z),
     "forward/tanh": lambda torch, Z: torch.tanh(Z),
+    "forward/sigmoid": lambda torch, Z: torch.sigmoid(Z),
     "forward/softmax": lambda torch, Z: torch.softmax(Z.T, dim=1).T,
     "loss/one_hot": lambda torch, y, k: torch.nn.functional.one_hot(y, k).T.double(),
     "loss/cross_entropy": lambda torch, A, Y: torch.nn.functional.nll_loss(
         A.T.log(), Y.T.argmax(dim=1)
     ),
+    "loss/cross_entropy_from_scores": lambda torch, Z, Y: torch.nn.functional.cross_entropy(
+        Z.T, Y.T
+    ),
+    "loss/l2_penalty": lambda torch, W, lam, m: lam / (2 * m) * torch.linalg.norm(W) ** 2,
     "measure/predictions": lambda torch, A: torch.argmax(A.T, dim=1),
-    "update/gradient_step": lambda torch, theta, dtheta, alpha: _descend(
-        torch, theta, dtheta, v=0 * theta, alpha=alpha, beta=0
-    )[1],
-    "update/momentum": _descend,
+    "update/gradient_step": lambda torch, theta, dtheta, alpha: _optimized(
+        torch, "SGD", theta, dtheta, {}, lr=alpha
+    )[-1],
+    "update/momentum": _momentum,
+    "update/rmsprop": _rmsprop,
+    "update/adam": _adam,
 }
 
 
@@ -214,7 +247,7 @@ def _by_autograd(torch: Any, page: Network, step: Step, known: draws.Values) -> 
 
 # --- scikit-learn -----------------------------------------------------------------------------
 
-_ACTIVATIONS = {"forward/relu": "relu", "forward/tanh": "tanh"}
+_ACTIVATIONS = {"forward/relu": "relu", "forward/tanh": "tanh", "forward/sigmoid": "logistic"}
 
 
 def _by_scikit_learn(page: Network, given: draws.Values) -> draws.Values:
@@ -294,8 +327,8 @@ PEERS = {
         _by_scikit_learn,
         {
             "forward/linear", *_ACTIVATIONS, "forward/softmax", "loss/one_hot",
-            "loss/cross_entropy", "update/gradient_step", "measure/predictions",
-            "measure/accuracy",
+            "loss/cross_entropy", "loss/cross_entropy_from_scores", "update/gradient_step",
+            "measure/predictions", "measure/accuracy",
         },
     ),
 }  # fmt: skip

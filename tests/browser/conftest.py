@@ -72,7 +72,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     for name, addresses in (("page", pages), ("equation", equations)):
         if name in metafunc.fixturenames:
-            metafunc.parametrize(name, addresses(), ids=lambda address: address or "home")
+            metafunc.parametrize(
+                name, addresses(), ids=lambda address: address or "home", scope="module"
+            )
 
 
 @cache

@@ -11,8 +11,6 @@ pytest.importorskip(
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-OFFERS = ".equation-card :is([data-copy], [data-clipboard-text])"
-
 
 @pytest.fixture(scope="module")
 def context(browser: "Browser") -> Iterator["BrowserContext"]:
@@ -28,29 +26,6 @@ def copied(page: "Page", button: str, number: int) -> str:
         "navigator.clipboard.readText().then(text => text !== 'nothing was copied')"
     )
     return str(page.evaluate("navigator.clipboard.readText()"))
-
-
-def test_cards_offer_what_they_copy(
-    context: "BrowserContext", base: str, equation: str
-) -> None:
-    with context.new_page() as opened:
-        opened.goto(base + equation)
-        opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        offers = opened.locator(OFFERS).evaluate_all(
-            "them => them.map(it => it.dataset.copy ?? it.dataset.clipboardText)"
-        )
-        assert offers
-        for number, text in enumerate(offers):
-            assert text
-            assert copied(opened, OFFERS, number) == text
-
-
-def test_code_is_copied(context: "BrowserContext", base: str, equation: str) -> None:
-    with context.new_page() as opened:
-        opened.goto(base + equation)
-        opened.wait_for_selector(".md-code__button")
-        code = opened.locator("pre:has(.md-code__button) > code").first.inner_text()
-        assert copied(opened, ".md-code__button", 0).strip() == code.strip()
 
 
 def test_examples_are_copied_as_they_are_typed(context: "BrowserContext", base: str) -> None:

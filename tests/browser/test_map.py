@@ -1,6 +1,5 @@
 """The map of the network leads where it says."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
 )
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser
 
 LINKS = "article svg a[href]"
 READ = """links => links.map(link => [
@@ -47,17 +46,3 @@ def test_a_press_leads_there(browser: "Browser", base: str) -> None:
         link.focus()
         page.keyboard.press("Enter")
         page.wait_for_url(address)
-
-
-def test_each_equation_is_on_its_map(
-    window: "BrowserContext", base: str, site: Path, equation: str
-) -> None:
-    with window.new_page() as opened:
-        opened.goto(base + equation)
-        places = opened.locator(LINKS).evaluate_all(READ)
-    stands = spec.network().uses(equation.removeprefix("equations/").rstrip("/"))
-    # What comes in by a choice is marked where it comes in: the box leads to what is there.
-    assert any(place.startswith(base + equation) for place, _ in places) == bool(stands)
-    for place, _ in places:
-        path = urlsplit(place).path.removeprefix(urlsplit(base).path)
-        assert (site / path / "index.html").is_file(), place

@@ -1,6 +1,8 @@
 """Every way to write a table gives the same digits; what is wrong with one is named."""
 
 import gzip
+import re
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,35 @@ def test_csv_row_of_wrong_length(tmp_path: Path, row: int | str, change: int) ->
     message = fails(write(tmp_path / "x.csv", as_csv(lines)))
     assert f"row {2 if row == 'all' else row}: expected a label and 784 pixels" in message
     assert f"got {785 + change}." in message
+
+
+@pytest.mark.parametrize("labels", [[0], [3], [0, 1, 2], [0, 2, 4, 6, 8]])
+def test_csv_with_a_value_too_many_and_evenly_spaced_labels(
+    tmp_path: Path, labels: list[int]
+) -> None:
+    # Pandas makes such labels its own numbers of rows, and nothing looks wrong.
+    rows = [[str(label), *["0"] * 785] for label in labels]
+    message = fails(write(tmp_path / "x.csv", as_csv([COLUMNS, *rows])))
+    assert "row 2: expected a label and 784 pixels, that is 785 values, got 786." in message
+
+
+ROW = as_csv([["0"] * 785])
+BOMBS = {
+    "bytes": b"0" * 70_000_000,
+    "a line": as_csv([COLUMNS]) + ROW + b"0," * 35_000_000,
+    "blank lines": as_csv([COLUMNS]) + ROW + b"\n" * 70_000_000,
+    "an open quotation": as_csv([COLUMNS]) + ROW + b'"' + b"0\n" * 35_000_000,
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_csv_that_unpacks_without_end(tmp_path: Path, bomb: bytes) -> None:
+    path = write(tmp_path / "x.csv", gzip.compress(bomb, compresslevel=1))
+    tracemalloc.start()
+    message = fails(path)
+    assert tracemalloc.get_traced_memory()[1] < 250_000_000
+    tracemalloc.stop()
+    assert re.search("unpacks to more than 67,108,864 bytes|a line of more than", message)
 
 
 def test_csv_in_another_encoding(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """Whatever is given, its content says how it is read; what is read is shuffled and split."""
 
 import gzip
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +20,7 @@ from digit_files import (
     write,
 )
 
-from scratchnn.data import DataError, Digits, load, mnist, read_csv, split
+from scratchnn.data import DataError, Digits, load, mnist, read_csv, read_idx, split
 
 
 def test_sample_holds_500_of_each_digit() -> None:
@@ -120,8 +123,8 @@ def test_split_at_its_limits(dev: int) -> None:
     assert X_dev.shape[1] == len(y_dev) == dev
 
 
-@pytest.mark.parametrize("dev", [-1, 20, 1000, 0.2])
-def test_split_that_leaves_nothing(dev: int) -> None:
+@pytest.mark.parametrize("dev", [-1, 20, 1000, 0.2, 1.0, True, None])
+def test_split_that_leaves_nothing(dev: Any) -> None:
     with pytest.raises(DataError, match=rf"from 0 to 19, .* 20 images .* got {dev}"):
         split(draw(20), np.random.default_rng(0), dev=dev)
 
@@ -138,5 +141,53 @@ def test_split_of_what_load_never_returns() -> None:
     ):
         with pytest.raises(DataError, match=r"pixels must be uint8 of shape \(m, 784\)"):
             split(wrong, rng, dev=6)
-    with pytest.raises(DataError, match="dtype must be floating"):
-        split(draw(20), rng, dev=6, dtype=int)
+    for dtype in (int, "words"):
+        with pytest.raises(DataError, match="dtype must be floating"):
+            split(draw(20), rng, dev=6, dtype=dtype)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (Digits(draw(20).pixels, draw(20).labels + 1), "labels must be from 0 to 9; got 10 in"),
+        (Digits(draw(20).pixels, draw(20).labels - 1), "labels must be from 0 to 9; got -1 in"),
+        (Digits(draw(20).pixels, draw(20).labels + 0.5), "labels must be whole numbers; got f"),
+        (Digits(draw(20).pixels, draw(20).labels.astype("O")), "whole numbers; got object"),
+        (Digits(np.ma.array(draw(20).pixels), draw(20).labels), "pixels must be .* Masked"),
+        (Digits(draw(20).pixels, np.ma.array(draw(20).labels)), "labels must be .* Masked"),
+        (Digits(draw(20).pixels.tolist(), draw(20).labels), "pixels must be .* got list"),
+        (None, "digits must be pixels and labels"),
+        (draw(20).pixels, "digits must be pixels and labels"),
+    ],
+)
+def test_split_says_what_is_wrong_with_the_digits(wrong: Any, said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        split(wrong, np.random.default_rng(0), dev=6)
+
+
+@pytest.mark.parametrize("rng", [None, 0, np.random.RandomState(0), np.random])
+def test_split_needs_a_generator(rng: Any) -> None:
+    with pytest.raises(DataError, match="rng must be a generator such as"):
+        split(draw(20), rng, dev=6)
+
+
+@pytest.mark.parametrize("source", [None, 3, b"sample", ["sample"], "", "a\0b"])
+def test_load_of_what_is_no_path(source: Any) -> None:
+    for read in (load, read_csv, lambda path: read_idx(path, path)):
+        with pytest.raises(DataError, match="path must be the name of a file, got"):
+            read(source)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX")
+@pytest.mark.parametrize("kind", ["pipe", "/dev/zero", "/dev/urandom", "circle", "dangling"])
+def test_a_path_to_what_may_never_end(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "train.csv"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(
+            {"circle": path, "dangling": tmp_path / "nothing"}.get(kind, Path(kind))
+        )
+    for read in (load, read_csv):
+        message = fails(path, read=read)
+        assert re.search("a pipe or a device, and no file|symbolic links|No such file", message)

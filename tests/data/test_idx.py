@@ -1,6 +1,7 @@
 """MNIST's pair of files, gzipped or not; what is wrong with one is named."""
 
 import gzip
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,3 +120,10 @@ def test_idx_without_its_labels(tmp_path: Path) -> None:
 def test_idx_labels_given_in_place_of_the_images(tmp_path: Path) -> None:
     write(tmp_path / IMAGES, GOOD_IMAGES)
     assert "Give the file of images" in fails(write(tmp_path / LABELS, GOOD_LABELS))
+
+
+def test_idx_that_unpacks_without_end(tmp_path: Path) -> None:
+    header = struct.pack(">4B3I", 0, 0, 8, 3, 2**32 - 1, 28, 28)
+    write(tmp_path / LABELS, b"")
+    content = gzip.compress(header + bytes(70_000_000), compresslevel=1)
+    assert "unpacks to more than" in fails(write(tmp_path / IMAGES, content))

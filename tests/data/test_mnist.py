@@ -23,6 +23,8 @@ class Server:
     address: str
     files: dict[str, bytes] = field(default_factory=dict)
     promised: dict[str, int] = field(default_factory=dict)  # a length other than the real one
+    slow: bool = False  # whether /a/ sends a byte, and then no more
+    done: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
 
 
@@ -39,6 +41,9 @@ def server() -> Iterator[Server]:
             length = state.promised.get(self.path, len(content))
             self.send_header("Content-Length", str(length))
             self.end_headers()
+            if state.slow and self.path.startswith("/a/"):
+                self.wfile.write(content[:1])
+                state.done.wait()
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
@@ -48,6 +53,7 @@ def server() -> Iterator[Server]:
         thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield state
+        state.done.set()
         http.shutdown()
         thread.join()
 
@@ -116,6 +122,24 @@ def test_mnist_falls_back_on_the_next_mirror(
     assert cached(tmp_path) == pair(small_mnist, "train")
     images, labels = pair(small_mnist, "train")
     assert server.asked == [f"/a/{images}", f"/b/{images}", f"/a/{labels}", f"/b/{labels}"]
+
+
+@pytest.mark.parametrize("fault", ["slow", "endless"])
+def test_mnist_waits_for_no_mirror_that_never_ends(
+    server: Server,
+    small_mnist: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+) -> None:
+    server.files |= {f"/a/{name}": content for name, content in small_mnist.items()}
+    if fault == "slow":
+        server.slow = True
+        monkeypatch.setattr(mnist, "PATIENCE", 0.2)
+    else:
+        server.files |= {f"/a/{name}": bytes(200_000) for name in small_mnist}
+        monkeypatch.setattr(mnist, "LARGEST", 100_000)
+    assert_same(load("mnist"), draw(7))
+    assert {path[:3] for path in server.asked} == {"/a/", "/b/"}
 
 
 def test_mnist_prefers_the_first_mirror(server: Server, small_mnist: dict[str, bytes]) -> None:

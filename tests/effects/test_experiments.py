@@ -116,14 +116,14 @@ def test_a_choice_brings_its_steps_and_its_numbers(write: Write) -> None:
         (
             "sizes: {n1: 30}",
             "choices: [sine]",
-            "wide: no choice sine; there are momentum",
+            "wide: no choice sine; there are ",
         ),
         ("n1: 30", "n7: 30", "wide: sizes: no size n7; there are k, n0, n1"),
         ("n1: 30", "n1: 0", "wide: n1 must be a whole number of at least 1, got 0"),
-        ("n1: 30", "n1: 2.5", "wide: n1 must be a whole number of at least 1, got 2.5"),
+        ("n1: 30", "n1: 2.5", "sizes: n1: expected a whole number, got 2.5"),
         ("alpha: 0.01", "beta: 0.9", "slow: at: no number beta; there are alpha"),
-        ("alpha: 0.01", "alpha: fast", "slow: `at` must give alpha a number, got fast"),
-        ("at: {alpha: 0.1}", "at: {}", "right: `at` must give alpha a number, got None"),
+        ("alpha: 0.01", "alpha: fast", "at: alpha: expected a number, got 'fast'"),
+        ("at: {alpha: 0.1}", "at: {}", "at is empty; write a value, or leave the key out"),
         ("title: Wide", "title: Wide, samples: 0", "wide: samples must be at least 1, got 0"),
         (
             "far behind",
@@ -137,7 +137,18 @@ def test_a_choice_brings_its_steps_and_its_numbers(write: Write) -> None:
             "run: fast}]}",
             "table rate: no run fast; there are one-number, own, ",
         ),
-        ("]}\n---", "]}\n  - {id: rate, rows: []}\n---", "table rate: stands there twice"),
+        ("alpha: 0.01", "alpha: .nan", "at.alpha must be a finite number"),
+        ("alpha: 0.01", "alpha: -1", "slow: `at`: alpha must be positive, got -1"),
+        (
+            "code: Z",
+            "code: Z.foo",
+            "own: forward/relu: own: the code stops with AttributeError: ",
+        ),
+        (
+            "]}\n---",
+            "]}\n  - {id: rate, rows: [{title: Own, run: own}]}\n---",
+            "table rate: stands there twice",
+        ),
         ("title: Wide", "titel: Wide", "unknown key titel"),
     ],
 )

@@ -183,6 +183,27 @@ def test_a_network_is_trained_as_its_choices_make_it(digits: Sample) -> None:
     assert all(float(error) < 1e-12 for error in trainer.compare(momentum, digits).values())
 
 
+def test_a_count_is_the_number_of_the_step(digits: Sample) -> None:
+    """Adam's first step is α for every weight, and with any other count it is not."""
+    at = {"alpha": 0.5, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-20}
+    adam = replace(RIGHT, choices=("adam",), at=at)
+    bench, counts, run = Bench(adam, np.float64), [], Bench.run
+
+    def counted(bench: Bench, known: Values, *phases: str) -> Values:
+        if "update" in phases:
+            counts.append(known["t"])
+        return run(bench, known, *phases)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Bench, "run", counted)
+        bench.train(digits, iterations=3, every=3)
+    assert counts == [1, 2, 3]
+    known = bench.begin(digits.pixels, digits.y, digits.rng)
+    after = bench.run(known, "forward", "loss", "backward", "update")
+    step = np.abs(after["b2"] - known["b2"])
+    assert np.allclose(step, 0.5)
+
+
 def test_a_choice_makes_what_an_expression_makes(digits: Sample) -> None:
     slope = Instead("backward/relu_derivative", "1 - np.tanh(Z) ** 2")
     typed = replace(RIGHT, own=(Instead("forward/relu", "np.tanh(Z)"), slope))

@@ -1,14 +1,19 @@
 """Laws of the gradients."""
 
 import numpy as np
-from laws import Case, Function, close, equal, law
+from laws import Case, Function, close, equal, law, quietly
 
 from scratchnn import (
     bias_gradient,
+    gradient_step,
     hidden_error,
+    l2_gradient,
+    l2_penalty,
     output_error,
     relu,
     relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
     tanh,
     tanh_derivative,
     weight_gradient,
@@ -205,3 +210,79 @@ def test_hidden_error_keeps_examples_apart(
     G = relu_derivative(case.normal(case.n1, case.m))
     alone = [hidden_error(W, dZ[:, [i]], G[:, [i]]) for i in range(case.m)]
     close(hidden_error(W, dZ, G), np.hstack(alone))
+
+
+@law(
+    no_half={"l2_gradient": lambda W, lam, m: 2 * lam / m * W},
+    half={"l2_gradient": lambda W, lam, m: lam / (2 * m) * W},
+    not_averaged={"l2_gradient": lambda W, lam, m: lam * W},
+    averaged_twice={"l2_gradient": lambda W, lam, m: lam / m**2 * W},
+    sign={"l2_gradient": lambda W, lam, m: -lam / m * W},
+)
+def test_l2_gradient_times_the_weights_is_twice_the_penalty(
+    case: Case, l2_gradient: Function = l2_gradient
+) -> None:
+    """As for any square: its slope times its side is twice itself."""
+    W = case.normal(case.n1, case.n0)
+    twice = 2 * l2_penalty(W, 0.5, case.m)
+    close(np.sum(W * l2_gradient(W, 0.5, case.m)), twice)
+
+
+@law(
+    absolute={"l2_gradient": lambda W, lam, m: lam / m * np.sign(W)},
+    normalised={"l2_gradient": lambda W, lam, m: lam / m * W / np.abs(W).max()},
+    shrunk={"l2_gradient": lambda W, lam, m: W - lam / m * W},
+    half={"l2_gradient": lambda W, lam, m: lam / (2 * m) * W},
+)
+def test_l2_gradient_shrinks_all_weights_by_one_part(
+    case: Case, l2_gradient: Function = l2_gradient
+) -> None:
+    W, dW = case.normal(case.n1, case.n0), case.normal(case.n1, case.n0)
+    kept = 1 - 0.1 * 0.5 / case.m
+    together = gradient_step(W, dW + l2_gradient(W, 0.5, case.m), 0.1)
+    close(together, gradient_step(kept * W, dW, 0.1))
+
+
+@law(
+    of_activation={"sigmoid_derivative": lambda Z: sigmoid_derivative(sigmoid(Z))},
+    formula_of_a={"sigmoid_derivative": lambda Z: Z * (1 - Z)},
+    tanh_slope={"sigmoid_derivative": lambda Z: 1 - sigmoid(Z) ** 2},
+    negative={"sigmoid_derivative": lambda Z: sigmoid(Z) * (sigmoid(Z) - 1)},
+)
+def test_sigmoid_derivative_is_yes_times_no(
+    case: Case, sigmoid_derivative: Function = sigmoid_derivative
+) -> None:
+    """And with it the same at the opposite score, and ¼ at most."""
+    Z = 3 * case.normal(case.n1, case.m)
+    G = sigmoid_derivative(Z)
+    close(G, sigmoid(Z) * sigmoid(-Z))
+    close(sigmoid_derivative(-Z), G)
+    assert np.all((G > 0) & (G <= 1 / 4))
+
+
+@law(
+    relu={"sigmoid_derivative": relu_derivative},
+    unscaled={"sigmoid_derivative": tanh_derivative},
+    half={"sigmoid_derivative": lambda Z: tanh_derivative(Z / 2)},
+)
+def test_sigmoid_derivative_is_a_quarter_of_tanh_s_at_half_the_score(
+    case: Case, sigmoid_derivative: Function = sigmoid_derivative
+) -> None:
+    Z = 3 * case.normal(case.n1, case.m)
+    close(sigmoid_derivative(Z), tanh_derivative(Z / 2) / 4)
+
+
+@law(
+    overflow={
+        "sigmoid_derivative": quietly(lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2),
+    },
+    from_a={"sigmoid_derivative": lambda Z: (A := sigmoid(Z)) * (1 - A)},
+)
+def test_sigmoid_derivative_keeps_its_digits(
+    case: Case, sigmoid_derivative: Function = sigmoid_derivative
+) -> None:
+    """Far from 0, on both sides, it is e^−|Z|."""
+    Z = (100 + 100 * case.normal(case.n1, case.m) ** 2) * case.rng.choice([-1, 1], case.m)
+    with np.errstate(all="raise", under="ignore"):
+        G = sigmoid_derivative(Z)
+    np.testing.assert_allclose(G, np.exp(-np.abs(Z)), rtol=1e-12)

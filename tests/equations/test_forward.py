@@ -4,7 +4,7 @@ import numpy as np
 from laws import Case, Function, close, equal, law, quietly
 from numpy import ndarray as Array
 
-from scratchnn import linear, one_hot, relu, softmax, tanh
+from scratchnn import linear, one_hot, relu, sigmoid, softmax, tanh
 
 
 def last_score_is_zero(Z: Array) -> Array:
@@ -160,3 +160,45 @@ def test_softmax_is_right_at_large_scores(case: Case, softmax: Function = softma
     apart = 1000 * (-1.0) ** np.arange(case.m)  # one example high, the next one low
     close(softmax(best + apart), softmax(best))
     close(softmax(best - np.max(best) + 1000), softmax(best))
+
+
+@law(
+    no_minus={"sigmoid": lambda Z: 1 / (1 + np.exp(Z))},
+    tanh={"sigmoid": np.tanh},
+    hard={"sigmoid": lambda Z: np.clip(0.2 * Z + 0.5, 0, 1)},
+    slope={"sigmoid": lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2},
+)
+def test_sigmoid_turns_a_score_into_odds(case: Case, sigmoid: Function = sigmoid) -> None:
+    Z = case.normal(case.n1, case.m)
+    A = sigmoid(Z)
+    close(A, np.exp(Z) * sigmoid(-Z))
+    close(A + sigmoid(-Z), np.ones_like(Z))
+
+
+@law(
+    softmax={"sigmoid": softmax},
+    overflow={"sigmoid": quietly(lambda Z: np.exp(Z) / (1 + np.exp(Z)))},
+    clipped={"sigmoid": lambda Z: 1 / (1 + np.exp(-np.clip(Z, -10, 10)))},
+)
+def test_sigmoid_is_softmax_of_a_score_and_zero(
+    case: Case, sigmoid: Function = sigmoid
+) -> None:
+    for size in (1.0, 30.0, 1000.0):
+        Z = size * case.normal(1, case.m)
+        close(sigmoid(Z), softmax(np.vstack([Z, 0 * Z]))[:1])
+
+
+@law(
+    overflow={"sigmoid": quietly(lambda Z: np.exp(Z) / (1 + np.exp(Z)))},
+    by_tanh={"sigmoid": lambda Z: (1 + np.tanh(Z / 2)) / 2},
+    clipped={"sigmoid": lambda Z: 1 / (1 + np.exp(-np.clip(Z, -10, 10)))},
+)
+def test_sigmoid_keeps_its_digits_where_it_is_small(
+    case: Case, sigmoid: Function = sigmoid
+) -> None:
+    """Far below 0 it is e^Z, and far above 0 it is 1, without a warning."""
+    Z = -100 - 100 * case.normal(case.n1, case.m) ** 2
+    with np.errstate(all="raise", under="ignore"):
+        A = sigmoid(Z)
+        equal(sigmoid(-Z), np.ones_like(Z))
+    np.testing.assert_allclose(A, np.exp(Z), rtol=1e-12)

@@ -7,6 +7,7 @@ from numpy import ndarray as Array
 from scratchnn import (
     bias_gradient,
     gradient_step,
+    he_normal,
     hidden_error,
     linear,
     output_error,
@@ -108,3 +109,45 @@ def test_scale_pixels_sees_each_image_by_itself(
     pixels = case.rng.integers(256, size=(case.m, case.n0))
     alone = [scale_pixels(pixels[[i]]) for i in range(case.m)]
     equal(scale_pixels(pixels), np.hstack(alone))
+
+
+def he_with(scale: Function) -> Function:
+    """Make a normal start of another spread."""
+    return lambda shape, rng: rng.standard_normal(shape) * scale(*shape)
+
+
+@law(
+    factor_one={"he_normal": he_with(lambda n_out, n_in: np.sqrt(1 / n_in))},
+    fan_out={"he_normal": he_with(lambda n_out, n_in: np.sqrt(2 / n_out))},
+    no_root={"he_normal": he_with(lambda n_out, n_in: 2 / n_in)},
+    unscaled={"he_normal": he_with(lambda n_out, n_in: 1)},
+    uniform={
+        "he_normal": lambda shape, rng: (2 * rng.random(shape) - 1) * np.sqrt(2 / shape[1])
+    },
+    positive={"he_normal": lambda shape, rng: np.abs(he_normal(shape, rng))},
+)
+def test_he_normal_keeps_the_mean_square_through_relu(
+    case: Case, he_normal: Function = he_normal
+) -> None:
+    A = case.rng.standard_normal((100, 40))
+    for units in (300, 100, 300, 100, 300):
+        A = relu(he_normal((units, len(A)), case.rng) @ A)
+        assert 1 / 4 < np.mean(A**2) < 4
+
+
+@law(
+    own_seed={"he_normal": lambda shape, rng: he_normal(shape, np.random.default_rng(0))},
+    one_number={"he_normal": lambda shape, rng: np.full(shape, he_normal((1, 1), rng))},
+    fan_out={"he_normal": he_with(lambda n_out, n_in: np.sqrt(2 / n_out))},
+)
+def test_he_normal_is_scaled_by_what_a_unit_is_given(
+    case: Case, he_normal: Function = he_normal
+) -> None:
+    """Four times the inputs, half the weights; whatever is drawn is drawn from `rng`."""
+    few, many = (case.n1, case.n0), (case.n1, 4 * case.n0)
+    seed = case.rng.integers(2**32)
+    N = np.random.default_rng(seed).standard_normal(many)
+    W = he_normal(many, np.random.default_rng(seed))
+    close(W * np.sqrt(2 * case.n0), N)
+    first = he_normal(few, np.random.default_rng(seed))
+    close(first.ravel(), 2 * he_normal(many, np.random.default_rng(seed)).ravel()[: first.size])

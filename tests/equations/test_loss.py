@@ -4,7 +4,15 @@ import numpy as np
 from laws import Case, Function, close, equal, law, quietly
 from numpy import ndarray as Array
 
-from scratchnn import cross_entropy, one_hot
+from scratchnn import (
+    cross_entropy,
+    cross_entropy_from_scores,
+    l2_penalty,
+    one_hot,
+    output_error,
+    softmax,
+)
+from scratchnn.verify.differences import complex_step
 
 
 def mean(terms: Array) -> Array:
@@ -115,3 +123,80 @@ def test_cross_entropy_of_certain_and_wrong_is_infinite(
 ) -> None:
     with np.errstate(divide="ignore"):
         assert cross_entropy(np.roll(case.Y, 1, axis=0), case.Y) == np.inf
+
+
+@law(
+    not_averaged={"l2_penalty": lambda W, lam, m: lam / 2 * np.sum(W**2)},
+    averaged_twice={"l2_penalty": lambda W, lam, m: lam / (2 * m * m) * np.sum(W**2)},
+)
+def test_l2_penalty_of_a_layer_counts_as_its_examples_do(
+    case: Case, l2_penalty: Function = l2_penalty
+) -> None:
+    """With all data twice, and λ twice, it is what it was: both are in λ/m."""
+    W = case.parameters[0]
+    close(l2_penalty(W, 0.5, case.m), l2_penalty(W, 1.0, 2 * case.m))
+    close(l2_penalty(W, 1.0, case.m), 2 * l2_penalty(W, 0.5, case.m))
+    close(case.m * l2_penalty(W, 1.0, case.m), l2_penalty(W, 1.0, 1))
+
+
+@law(
+    absolute={"l2_penalty": lambda W, lam, m: lam / (2 * m) * np.sum(np.abs(W))},
+    root={"l2_penalty": lambda W, lam, m: lam / (2 * m) * np.sqrt(np.sum(W**2))},
+    mean={"l2_penalty": lambda W, lam, m: lam / 2 * np.mean(W**2)},
+    sign={"l2_penalty": lambda W, lam, m: -lam / (2 * m) * np.sum(W**2)},
+)
+def test_l2_penalty_does_not_see_how_weights_are_laid_out(
+    case: Case, l2_penalty: Function = l2_penalty
+) -> None:
+    """A turn of the inputs changes no length; two layers cost what each costs."""
+    W = case.normal(case.n1, case.n0)
+    turn, _ = np.linalg.qr(case.normal(case.n0, case.n0) + np.eye(case.n0))
+    close(l2_penalty(W @ turn, 0.5, case.m), l2_penalty(W, 0.5, case.m))
+    parts = l2_penalty(W[:1], 0.5, case.m) + l2_penalty(W[1:], 0.5, case.m)
+    close(parts, l2_penalty(W, 0.5, case.m))
+    assert l2_penalty(W, 0.5, case.m) > 0 == l2_penalty(0 * W, 0.5, case.m)
+
+
+@law(
+    unshifted={
+        "cross_entropy_from_scores": quietly(
+            lambda Z, Y: mean(np.log(np.exp(Z).sum(axis=0)) * Y - Y * Z)
+        )
+    },
+    through_softmax={
+        "cross_entropy_from_scores": quietly(lambda Z, Y: cross_entropy(softmax(Z), Y)),
+    },
+    clipped={
+        "cross_entropy_from_scores": lambda Z, Y: mean(
+            -Y * np.log(np.clip(softmax(Z), 1e-7, 1))
+        )
+    },
+)
+def test_cross_entropy_from_scores_tells_how_far_behind(
+    case: Case, cross_entropy_from_scores: Function = cross_entropy_from_scores
+) -> None:
+    """A right class 2,000 behind one other costs 2,000; far ahead, it costs nothing."""
+    Z = case.normal(case.k, case.m)
+    close(cross_entropy_from_scores(Z, case.Y), np.float64(cross_entropy(softmax(Z), case.Y)))
+    ahead = np.roll(case.Y, 1, axis=0)
+    close(cross_entropy_from_scores(1000 * (ahead - case.Y), case.Y), np.float64(2000))
+    close(cross_entropy_from_scores(1000 * case.Y, case.Y), np.float64(0))
+
+
+@law(
+    right_score_alone={"cross_entropy_from_scores": lambda Z, Y: mean(-Y * Z)},
+    entries={"cross_entropy_from_scores": lambda Z, Y: np.mean(-Y * np.log(softmax(Z)))},
+    of_probabilities={
+        "cross_entropy_from_scores": lambda Z, Y: cross_entropy_from_scores(softmax(Z), Y)
+    },
+    whole_batch={
+        "cross_entropy_from_scores": lambda Z, Y: np.log(np.exp(Z).sum()) - mean(Y * Z)
+    },
+)
+def test_cross_entropy_from_scores_has_the_output_error_as_its_slope(
+    case: Case, cross_entropy_from_scores: Function = cross_entropy_from_scores
+) -> None:
+    """Without a Jacobian: softmax from the first term, the truth from the second."""
+    Z = case.normal(case.k, case.m)
+    slopes = complex_step(lambda Z: cross_entropy_from_scores(Z, case.Y), Z)
+    close(case.m * slopes, output_error(softmax(Z), case.Y))

@@ -24,7 +24,7 @@ def inline(name: str) -> str:
     ("name", "ending"),
     [
         *((name, ".png") for name in FIGURES),
-        *(("digit", end) for end in (*pictures.ENDINGS[1:], ".SVG")),
+        *(("digit", end) for end in (".svg", ".pdf", ".SVG")),
     ],
 )
 def test_figures_can_be_saved(name: str, ending: str, tmp_path: Path) -> None:

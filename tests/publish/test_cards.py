@@ -21,6 +21,11 @@ def render(text: str) -> str:
     return markdown(text, extensions=["scratchnn.publish"])
 
 
+def anchors(id_: str) -> list[str]:
+    """Return the ids of the places that a card on our own site names."""
+    return re.findall(r'<li id="(\w+)">', written(f"[[eq:{id_}]]", cards.Cards))
+
+
 def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
 
@@ -52,13 +57,13 @@ def test_a_card_answers_first_and_folds_what_comes_after_the_symbols(card: str) 
 
 
 def test_a_card_says_each_step_in_the_letters_of_the_network(card: str) -> None:
-    rows = [words(row) for row in re.findall(r"<li id.*?</li>", card, re.DOTALL)]
+    rows = [words(row) for row in re.findall(r"<li>.*?</li>", card, re.DOTALL)]
     assert rows == [
         r"\(dW_2 = \frac{1}{m}\, dZ_2\, A_1^{\top}\) (k, n1) #",
         r"\(dW_1 = \frac{1}{m}\, dZ_1\, X^{\top}\) (n1, n0) #",
     ]
     # A formula that has no other letters there is not said twice.
-    [row] = re.findall(r'<li id="Y">.*?</li>', render("[[eq:loss/one_hot]]"), re.DOTALL)
+    [row] = re.findall(r"<li>.*?</li>", render("[[eq:loss/one_hot]]"), re.DOTALL)
     assert words(row) == "\\(Y\\) (k, m) #"
 
 
@@ -73,7 +78,7 @@ def test_a_card_leads_to_the_minute_of_the_video(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_card_says_where_the_equation_stands_in_the_network(card: str) -> None:
-    assert re.findall(r'<li id="(\w+)">', card) == ["dW2", "dW1"]
+    assert anchors("backward/weight_gradient") == ["dW2", "dW1"]
     assert "Uses Output error, ReLU, Hidden error, Scale the pixels" in words(card)
     assert "Used by Gradient step" in words(card)
     assert "Linear layer, with respect to" in words(card)
@@ -88,9 +93,9 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("chosen")
 def test_a_card_says_by_which_choice_the_equation_comes_into_the_network() -> None:
     card = render("[[eq:forward/tanh]]")
-    assert re.findall(r'<li id="(\w+)">', card) == ["A1"]
+    assert anchors("forward/tanh") == ["A1"]
     assert "By choice: tanh in the place of ReLU" in words(card)
-    [row] = re.findall(r'<li id="A1">.*?</li>', card, re.DOTALL)
+    [row] = re.findall(r"<li>.*?</li>", card, re.DOTALL)
     assert words(row) == (
         r"\((A_1)_{ji} = \tanh (Z_1)_{ji}\) (n1, m), in the place of A1 = relu(Z1) #"
     )
@@ -102,14 +107,14 @@ def test_a_card_says_by_which_choice_the_equation_comes_into_the_network() -> No
 @pytest.mark.usefixtures("chosen")
 def test_a_card_of_several_lines_and_results() -> None:
     card = render("[[eq:update/momentum]]")
-    assert re.findall(r'<li id="(\w+)">', card) == ["W1", "b2"]
+    assert anchors("update/momentum") == ["W1", "b2"]
     assert (
         r"\(v_{W_1} \leftarrow \beta\, v_{W_1} + dW_1\), "
         r"\(W_1 \leftarrow W_1 - \alpha\, v_{W_1}\) (n1, n0)"
     ) in words(card)
     assert "\\[\\begin{aligned} v &amp;\\leftarrow" in card
     assert "v[j, l] = beta * v[j, l] + dtheta[j, l]" in words(card)
-    assert re.findall(r'<li id="(\w+)">', render("[[eq:initial/zeros]]")) == ["vW1", "vb2"]
+    assert anchors("initial/zeros") == ["vW1", "vb2"]
 
 
 @pytest.mark.usefixtures("chosen")
@@ -306,6 +311,12 @@ def test_the_network_is_shown_where_no_other_implementation_is_installed(
 
 def test_links_lead_to_our_site_from_elsewhere(card: str) -> None:
     assert f'href="{cards.SITE}equations/forward/relu/"' in card
+
+
+def test_cards_of_one_page_elsewhere_share_no_ids() -> None:
+    both = render("[[eq:initial/zeros]]\n\n[[eq:initial/uniform]]")
+    assert "<li id=" not in both
+    assert f'href="{cards.SITE}equations/initial/uniform/#b1" title="Link to b1"' in both
 
 
 def test_links_are_relative_on_our_own_site() -> None:

@@ -10,18 +10,15 @@ from scratchnn import spec
 from scratchnn.formula.evaluate import evaluate
 from scratchnn.formula.parser import alphabet, define
 from scratchnn.publish import letters
-from scratchnn.verify import wiring
+from scratchnn.verify import draws, wiring
 
 NETWORK = spec.network()
 SIZES = {"m": 4, "n0": 5, "n1": 3, "k": 2}
 STEPS = {step.name: step for step in NETWORK.steps if step.phase == "backward"}
 
 
-def given() -> dict[str, Any]:
-    rng = np.random.default_rng(0)
-    pixels = rng.integers(256, size=(SIZES["m"], SIZES["n0"]))
-    scalars = {"alpha": 0.1, "beta": 0.9}
-    return SIZES | scalars | {"pixels": pixels, "y": np.array([0, 1, 1, 0]), "rng": rng}
+def given(network: spec.Network) -> dict[str, Any]:
+    return SIZES | draws.draw(network.inputs, 0, SIZES)
 
 
 def computed(lines: list[str], step: spec.Step, values: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +41,7 @@ def computed(lines: list[str], step: spec.Step, values: dict[str, Any]) -> dict[
 )
 def test_a_row_computes_what_its_step_does(choice: spec.Choice | None) -> None:
     network = NETWORK.chosen(choice.id) if choice else NETWORK
-    values = given()
+    values = given(network)
     for step in (step for step in network.steps if step.call):
         equation = spec.load()[step.call]
         drawn = {

@@ -79,7 +79,7 @@ def test_what_the_way_back_derives() -> None:
 def test_where_an_equation_stands_by_choice() -> None:
     assert [choice.id for choice in NETWORK.offers("forward/tanh")] == ["tanh"]
     assert [choice.id for choice in NETWORK.offers("initial/zeros")] == [
-        "zero-biases", "momentum",
+        "zero-biases", "momentum", "rmsprop", "adam",
     ]  # fmt: skip
     assert NETWORK.offers("forward/relu") == []
     assert NETWORK.uses("forward/tanh") == []

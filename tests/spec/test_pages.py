@@ -15,15 +15,6 @@ from scratchnn import spec
 PAGE = Path("equations/backward/weight_gradient.md")
 
 
-@pytest.fixture
-def pages(tmp_path: Path) -> Path:
-    """Copy the pages, to break one of them."""
-    for folder in ("equations", "networks", "laws"):
-        shutil.copytree(spec.PAGES / folder, tmp_path / folder)
-    shutil.copy(spec.PAGES / "notation.md", tmp_path)
-    return tmp_path
-
-
 def replace(page: Path, old: str, new: str) -> None:
     text = page.read_text(encoding="utf-8")
     assert old in text
@@ -61,7 +52,7 @@ def test_equations_come_in_the_order_of_training() -> None:
         ("{name: dZ, shape", "{name: dZ, size", "inputs[0]: unknown key size"),
         ("means: how the loss changes with each weight\n", "\n", "dW lacks `means`"),
         ("since: 0.1.0\n", "", "missing key since"),
-        ("sentence: ", "asked: []\nvideo: ", "`sentence` is missing; write one sentence"),
+        ("sentence: 'dW", "video: 'dW", "`sentence` is missing; write one sentence"),
         ("over the examples.'\n", "over the examples'\n", "one sentence that ends with a full"),
         ("since: 0.1.0", "since: 0.1", "since: expected"),
         ("since: 0.1.0", "since: soon", "`since` must be a version such as 0.1.0, got soon"),
@@ -123,10 +114,10 @@ def test_equations_come_in_the_order_of_training() -> None:
         (
             "  A: [[1, 2, 0, 0]",
             "  A: [[1, 2, 0, 'sin(1)']",
-            "`example`: there is no function sin; there are abs",
+            "`example`: A: there is no function sin; there are abs",
         ),
         ("title: Weight gradient", "title: true", "title: expected"),
-        ("title: Weight gradient", "title: {", "front matter is not YAML"),
+        ("title: Weight gradient", "title: {", "line 4 is not YAML: "),
         ("---\ntitle", "title", "must begin with front matter"),
     ],
 )
@@ -260,7 +251,7 @@ def test_a_broken_network_is_refused(pages: Path, old: str, new: str, message: s
         ("id: laws/linear_collapse", "id: laws/collapse", "`id` must be laws/linear_collapse"),
         ("W_2 (W_1 X + b_1)", "W_2 (W_1 Q + b_1)", "Q not defined in notation.md"),
         ("[forward/linear, forward/relu]", "[forward/lineal]", "forward/lineal, which is no equation"),
-        ("[forward/linear, forward/relu]", "[]", "must name an equation"),
+        ("[forward/linear, forward/relu]", "[]", "uses is empty; write a value"),
         ("::test_linear_collapse", "::linear_collapse", "must be like tests/test_laws.py::test_name"),
         ("check: tests", "proof: tests", "unknown key proof"),
     ],

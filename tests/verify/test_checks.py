@@ -153,7 +153,7 @@ def test_a_mistake_that_is_none_is_refused(change: dict[str, Any], message: str)
 def test_a_misspelt_mistake_is_not_called_rejected() -> None:
     equation = EQUATIONS["forward/relu"]
     misspelt = replace(equation.mistakes[0], code="np.maximun(Z, 0)")
-    with pytest.raises(AttributeError):
+    with pytest.raises(spec.SpecificationError, match="the code stops with AttributeError"):
         mistakes.judge(equation, misspelt)
 
 
@@ -162,7 +162,8 @@ def test_a_misspelt_mistake_is_not_called_rejected() -> None:
 
 def test_right_wiring_is_no_mistake() -> None:
     network = spec.network()
-    right = next(step for step in network.steps if step.name == "dZ1")
+    # Positive are the same entries, before ReLU and after.
+    right = spec.Step(("G1",), "backward/relu_derivative", {"Z": "A1"})
     harmless = spec.Wiring(id="none", replace=right, seen="")
     with pytest.raises(spec.SpecificationError, match="do not reject none"):
         wiring.judge(network, harmless)

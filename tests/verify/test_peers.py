@@ -10,8 +10,17 @@ import numpy as np
 import pytest
 from numpy import ndarray as Array
 
-from scratchnn import relu_derivative, spec
+from scratchnn import (
+    adam,
+    gradient_step,
+    l2_gradient,
+    momentum,
+    relu_derivative,
+    rmsprop,
+    spec,
+)
 from scratchnn.verify import checks, draws, peers, wiring
+from scratchnn.verify.result import distance
 
 pytestmark = pytest.mark.slow  # PyTorch is loaded
 
@@ -71,6 +80,100 @@ def test_an_equation_beyond_the_network_stands_where_a_choice_puts_it(peer: str)
         assert result.note.split()[0] in ("A1", "G1")
     notes = [found.note for found in peers.check(EQUATIONS["update/momentum"])]
     assert all(note.startswith("vW1, W1, vb1, b1, vW2, W2, vb2, b2 ") for note in notes)
+
+
+# --- PyTorch's optimisers over many steps -----------------------------------------------------
+
+WALK = 50
+ALPHA, BETA, BETA2, EPSILON, DECAY = 0.01, 0.9, 0.999, 1e-8, 0.1
+Rule = Callable[[Array, Array, list[Array], int], tuple[list[Array], Array]]
+
+
+def by_momentum(theta: Array, g: Array, state: list[Array], _: int) -> Any:
+    v, theta = momentum(theta, g, state[0], ALPHA, BETA)
+    return [v], theta
+
+
+def by_nesterov(theta: Array, g: Array, state: list[Array], _: int) -> Any:
+    v = momentum(theta, g, state[0], ALPHA, BETA)[0]
+    return [v], gradient_step(theta, g + BETA * v, ALPHA)
+
+
+def by_dampened(theta: Array, g: Array, state: list[Array], t: int) -> Any:
+    """Dampen all but the first gradient, as PyTorch does."""
+    v, theta = momentum(theta, g if t == 1 else (1 - 0.7) * g, state[0], ALPHA, BETA)
+    return [v], theta
+
+
+def by_rmsprop(theta: Array, g: Array, state: list[Array], _: int) -> Any:
+    s, theta = rmsprop(theta, g, state[0], ALPHA, BETA, EPSILON)
+    return [s], theta
+
+
+def by_adam(theta: Array, g: Array, state: list[Array], t: int) -> Any:
+    v, s = state
+    v, s, theta = adam(theta, g, v, s, t, ALPHA, BETA, BETA2, EPSILON)
+    return [v, s], theta
+
+
+def penalised(rule: Rule) -> Rule:
+    """Add the slope of a penalty with λ/m = DECAY to the gradient."""
+    return lambda theta, g, state, t: rule(theta, g + l2_gradient(theta, DECAY, 1), state, t)
+
+
+def decayed(rule: Rule) -> Rule:
+    """Shrink the weights beside the step."""
+    return lambda theta, g, state, t: rule((1 - ALPHA * DECAY) * theta, g, state, t)
+
+
+def walk(rule: Rule, slope: Callable[[Array], Array], start: Array) -> list[Array]:
+    theta, way = start, []
+    state = [np.zeros_like(start), np.zeros_like(start)]  # as many as any rule keeps
+    for t in range(1, WALK + 1):
+        state, theta = rule(theta, slope(theta), state, t)
+        way.append(theta)
+    return way
+
+
+SGD, ADAM = {"lr": ALPHA, "momentum": BETA}, {"lr": ALPHA, "betas": (BETA, BETA2)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "given"),
+    [
+        (by_momentum, "SGD", SGD),
+        (by_nesterov, "SGD", SGD | {"nesterov": True}),
+        (by_dampened, "SGD", SGD | {"dampening": 0.7}),
+        (penalised(by_momentum), "SGD", SGD | {"weight_decay": DECAY}),
+        (by_rmsprop, "RMSprop", {"lr": ALPHA, "alpha": BETA, "eps": EPSILON}),
+        (by_adam, "Adam", ADAM | {"eps": EPSILON}),
+        (penalised(by_adam), "Adam", ADAM | {"weight_decay": DECAY}),
+        (decayed(by_adam), "AdamW", ADAM | {"weight_decay": DECAY}),
+    ],
+    ids=[
+        "momentum", "nesterov", "dampened", "l2", "rmsprop", "adam", "adam-l2", "adamw",
+    ],
+)  # fmt: skip
+def test_an_optimiser_goes_the_same_way(rule: Rule, kind: str, given: dict[str, Any]) -> None:
+    """Over many steps, each from where the last one led; no other rule of the list does."""
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    steepness, start = rng.uniform(0.1, 3, (4, 3)), rng.standard_normal((4, 3))
+
+    def slope(theta: Any) -> Any:
+        return steepness * theta + 0.1 * theta**3
+
+    theta = torch.tensor(start, requires_grad=True)
+    optimizer = getattr(torch.optim, kind)([theta], **given)
+    theirs = []
+    for _ in range(WALK):
+        theta.grad = torch.tensor(slope(theta.detach().numpy()))
+        optimizer.step()
+        theirs.append(theta.detach().numpy().copy())
+    assert distance(np.array(walk(rule, slope, start)), np.array(theirs)) < 1e-14
+    for other in (by_momentum, by_nesterov, by_dampened, by_rmsprop, by_adam):
+        if other is not rule:
+            assert distance(walk(other, slope, start)[-1], theirs[-1]) > 1e-6
 
 
 def test_a_peer_is_asked_by_its_public_names() -> None:

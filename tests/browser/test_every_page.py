@@ -1,0 +1,198 @@
+"""Every page of the site, opened twice: on a notebook, and on a phone and paper.
+
+Opening a page and asking axe take longer than all else that is asked here. So what can be seen
+of a page that is open is asked while it is.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip(
+    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
+)
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+A4 = {"width": 703, "height": 1031}  # what the margins leave of it, in pixels of 1/96 inch
+PHONE = {"width": 390, "height": 800}
+WIDE = {"width": 1280, "height": 900}
+
+# What is the theme's own, and stays: its script adds these boxes around the buttons that copy
+# code, as `nav` without a name. They come after the page, and no template can name them.
+THEME = {("landmark-unique", "md-code__nav")}
+
+# Asks axe in the scheme that the page comes in, and in the other one. They differ in colours
+# alone, so that the second time axe is asked for these alone. What KaTeX sets for the eye is
+# thousands of boxes, all hidden from whoever does not see: they are left out.
+BEGIN = """() => {
+    const ask = rules => axe.run(
+        {exclude: [".katex-html"]}, {resultTypes: ["violations"], preload: false, ...rules}
+    ).then(({violations}) =>
+        violations.flatMap(({id, nodes}) => nodes.map(({html}) => [id, html])))
+    const scheme = () => getComputedStyle(document.body).colorScheme
+    const settle = async () => {  // the theme lets some colours fade
+        await new Promise(requestAnimationFrame)
+        await Promise.allSettled(document.getAnimations().map(({finished}) => finished))
+    }
+    window.answer = (async () => {
+        document.querySelectorAll("details").forEach(details => { details.open = true })
+        await settle()
+        const schemes = [scheme()], found = await ask({})
+        document.querySelector("[data-md-component=palette] label:not([hidden])").click()
+        await settle()
+        schemes.push(scheme())
+        const colours = ["color-contrast", "link-in-text-block"]
+        return {schemes, found: found.concat(await ask({runOnly: colours}))}
+    })()
+}"""
+# What is seen of a page and is wider than its box.
+SCROLLS = """() => [...document.querySelectorAll("article, article *:not(.katex *, svg *)")]
+    .filter(element => element.checkVisibility() && element.clientWidth
+        && ["auto", "scroll"].includes(getComputedStyle(element).overflowX)
+        && element.scrollWidth > element.clientWidth + 1)"""
+CODE_OR_MATRIX = f"""() => ({SCROLLS})().filter(element => element.matches("pre > code, .matrix"))
+    .map(element => element.textContent.slice(0, 80))"""
+# Shades at the ends, which say that there is more, are pictures in the background.
+UNSIGNED = f"""() => ({SCROLLS})()
+    .filter(element => !getComputedStyle(element).backgroundImage.includes("gradient"))
+    .map(element => element.outerHTML.slice(0, 120))"""
+# Words of pictures, as large as they come to be on the screen. An index is smaller, as in print.
+SMALL = """least => [...document.querySelectorAll("article svg text")].filter(text =>
+    text.checkVisibility() && text.textContent.trim()).map(text => {
+        const {a, b, c, d} = text.getScreenCTM(), scale = Math.sqrt(Math.abs(a * d - b * c))
+        return [text.textContent, scale * parseFloat(getComputedStyle(text).fontSize)]
+    }).filter(([, size]) => size < least)"""
+TARGETS = """() => axe.run("article", {runOnly: ["target-size"], preload: false}).then(
+    ({violations}) => violations.flatMap(({nodes}) => nodes.map(({html}) => html)))"""
+# Where punctuation is, and where the formula before it ends.
+PARTED = """() => [...document.querySelectorAll("article .arithmatex:not(div)")].flatMap(formula => {
+    const word = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
+    word.currentNode = formula
+    while (formula.contains(word.currentNode) && word.nextNode());
+    const mark = word.currentNode
+    if (!/^\\u2060?[.,:;!?)]/.test(mark.data ?? "") || !formula.checkVisibility()) return []
+    const range = document.createRange()
+    range.setStart(mark, mark.data.search(/[.,:;!?)]/))
+    range.setEnd(mark, range.startOffset + 1)
+    const [place, last] = [range, formula.querySelector(".katex-html")].map(
+        one => [...one.getClientRects()].at(-1))
+    return place && last && place.top > last.bottom ? [formula.textContent + mark.data] : []
+})"""
+# Boxes that reach beyond the page, or that cut off what they hold.
+CUT = """() => [...document.querySelectorAll("article *:not(.katex *, svg *)")].filter(element => {
+    if (!element.checkVisibility()) return false
+    const edge = document.documentElement.clientWidth + 1
+    const cuts = getComputedStyle(element).overflowX !== "visible"
+    return element.getBoundingClientRect().right > edge
+        || cuts && element.scrollWidth > element.clientWidth + 1
+}).map(element => element.outerHTML.slice(0, 120))"""
+REACH = "document.documentElement.scrollWidth"
+FRAME = """[...document.querySelectorAll(
+    ".md-header, .md-sidebar, .md-footer, .md-dialog, .headerlink, button"
+)].filter(element => element.checkVisibility()).map(element => element.className)"""
+
+
+@pytest.fixture(scope="module")
+def dark(browser: "Browser") -> Iterator["BrowserContext"]:
+    """Open a window in the dark scheme, as wide as that of a small notebook."""
+    with browser.new_context(color_scheme="dark", viewport=WIDE) as opened:
+        yield opened
+
+
+def fits_a_notebook(page: "Page") -> None:
+    """Require that no code and no table of checks is cut off."""
+    page.set_viewport_size(WIDE)
+    assert page.evaluate(CODE_OR_MATRIX) == []
+
+
+def fits_a_phone(page: "Page") -> None:
+    """Require that a phone shows what scrolls, in letters and buttons that are large enough."""
+    for width in (320, PHONE["width"]):
+        page.set_viewport_size({**PHONE, "width": width})
+        assert page.evaluate(REACH) <= width
+    assert page.evaluate(UNSIGNED) == [], "nothing says that these scroll"
+    assert page.evaluate(SMALL, 10.9) == []
+    assert page.evaluate(PARTED) == []
+    assert page.evaluate(TARGETS) == []
+
+
+def fits_paper(page: "Page") -> None:
+    """Require that it prints whole, in black, and without what is for a screen."""
+    page.set_viewport_size(A4)
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == [], "printed, it cuts these off"
+    assert page.evaluate(FRAME) == [], "these are printed, too"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    page.emulate_media(media="screen")
+    page.set_viewport_size(WIDE)
+
+
+def violations(page: "Page") -> list[tuple[str, str]]:
+    """Return the rules that a page breaks and where, except what is the theme's own."""
+    page.evaluate(BEGIN)
+    answer = page.evaluate("answer")
+    assert set(answer["schemes"]) == {"light", "dark"}
+    return [
+        (rule, html)
+        for rule, html in answer["found"]
+        if not any(rule == theirs and mark in html for theirs, mark in THEME)
+    ]
+
+
+def test_it_fits_and_everyone_can_read_it(dark: "BrowserContext", base: str, page: str) -> None:
+    with dark.new_page() as opened:
+        opened.goto(base + page)
+        opened.evaluate(AXE.read_text(encoding="utf-8"))
+        fits_a_notebook(opened)
+        fits_a_phone(opened)
+        fits_paper(opened)
+        assert violations(opened) == []
+
+
+def test_axe_finds_what_is_wrong(browser: "Browser", base: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(base)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        page.evaluate("""document.querySelector("article").innerHTML = `
+            <p style="color: #ddd; background: #fff">pale</p>
+            <img src="assets/mark.svg"><nav class="md-code__nav"></nav>`""")
+        found = Counter(rule for rule, _ in violations(page))
+    assert found["image-alt"] == 1
+    assert found["color-contrast"] == 2  # once in each scheme
+
+
+def test_what_is_wrong_on_a_phone_is_found(browser: "Browser", base: str) -> None:
+    with browser.new_context(viewport=PHONE) as context:
+        opened = context.new_page()
+        opened.goto(f"{base}notation/")
+        opened.evaluate(AXE.read_text(encoding="utf-8"))
+        opened.evaluate("""document.querySelector("article").innerHTML = `
+            <div style="overflow: auto"><p style="width: 800px">wide</p></div>
+            <svg viewBox="0 0 100 100" width="50"><text y="50" font-size="20">word</text></svg>
+            <p style="width: 3em"><span class="arithmatex"><span class="katex-html">aaaaaa</span>
+            </span><br>.</p>
+            <p><a href="a">i</a><br><a href="b">i</a><br><a href="c">i</a></p>
+            <button style="all: unset">x</button><button style="all: unset">y</button>`""")
+        assert len(opened.evaluate(UNSIGNED)) == 1
+        assert opened.evaluate(SMALL, 11) == [["word", 10]]
+        assert len(opened.evaluate(PARTED)) == 1
+        assert any("all: unset" in html for html in opened.evaluate(TARGETS))
+
+
+def test_what_is_cut_off_is_found(browser: "Browser", base: str) -> None:
+    with browser.new_context(viewport=A4) as context:
+        page = context.new_page()
+        page.goto(base)
+        for style in ("width: 900px", "overflow: auto", "overflow: hidden"):
+            page.set_content(
+                f"<article><div style='{style}'><p style='width: 800px'>x</p></div></article>"
+            )
+            assert page.evaluate(CUT), style
+        page.set_content("<article><div style='overflow: auto'>x</div></article>")
+        assert not page.evaluate(CUT)

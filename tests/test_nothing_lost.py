@@ -1,0 +1,94 @@
+"""Whatever ends a run, or stands in its way, loses nothing that was there or was learned."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from digit_files import as_csv, as_lines, draw, write
+
+from scratchnn import training
+
+SCRATCHNN = [sys.executable, "-m", "scratchnn"]
+posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POSIX")
+
+
+@pytest.fixture
+def digits(tmp_path: Path) -> Path:
+    return write(tmp_path / "digits.csv", as_csv(as_lines(draw(60))))
+
+
+def begin(digits: Path, *more: str, **how: Any) -> subprocess.Popen[str]:
+    """Begin a training that takes too long, beside the digits."""
+    command = ["train", "--dev", "10", "--iterations", "100000000", "--no-picture", "--data"]
+    return subprocess.Popen(
+        [*SCRATCHNN, *command, str(digits), "--save", str(digits.parent / "p.npz"), *more],
+        text=True,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how},
+    )
+
+
+def learning(process: subprocess.Popen[str]) -> None:
+    """Wait until it has said that it learns."""
+    assert process.stdout
+    while not process.stdout.readline().startswith("Iteration        20 "):
+        assert process.poll() is None
+
+
+def by_signal(number: int) -> Callable[[subprocess.Popen[str]], str]:
+    def end(process: subprocess.Popen[str]) -> str:
+        process.send_signal(number)
+        return process.communicate(timeout=20)[1]
+
+    return end
+
+
+def by_closing(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    process.stdout.close()
+    assert process.stderr
+    return process.stderr.read()
+
+
+ENDS = {
+    "SIGINT": by_signal(signal.SIGINT),
+    "SIGTERM": by_signal(signal.SIGTERM),
+    "SIGHUP": by_signal(signal.SIGHUP),
+    "closed pipe": by_closing,
+}
+
+
+@posix
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_what_was_learned_is_kept(
+    end: Callable[[subprocess.Popen[str]], str], digits: Path
+) -> None:
+    with begin(digits) as process:
+        learning(process)
+        said = end(process)
+        assert process.wait(20) == 1
+    assert "Traceback" not in said
+    assert all(np.isfinite(theta).all() for theta in training.load(digits.parent / "p.npz"))
+    assert {path.name for path in digits.parent.iterdir()} == {"digits.csv", "p.npz"}
+
+
+@posix
+def test_what_was_learned_is_kept_when_the_terminal_closes(digits: Path) -> None:
+    ours, theirs = pty.openpty()
+    with begin(
+        digits, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        said = b""
+        while b"Iteration        20 " not in said:
+            said += os.read(ours, 4096)
+        os.close(ours)
+        process.send_signal(signal.SIGHUP)  # which a terminal sends to whom it controls
+        assert process.wait(20) == 1
+    assert (digits.parent / "p.npz").is_file()
