@@ -28,7 +28,7 @@ def compare(study: "Study") -> None:
     plain, base = study.request, study.base
     for labels, to in tried[:6]:
         study.labels = study.edited(study.edit(labels, to))
-        for root in roots:
+        for root in _likeliest(study, roots, labels):
             if root is labels or study.knows_labels(root):
                 continue
             pixels, array = _used(study, root, labels), study.array(root)
@@ -58,7 +58,18 @@ def _roots(study: "Study") -> list[Seen]:
         if array.ndim and array.size >= MIN_DATA:
             if known is None or known.value.digest != seen.value.digest:
                 roots[seen.value.object] = seen
-    return sorted(roots.values(), key=lambda seen: (study.array(seen).ndim < 2, seen.index))
+    return sorted(roots.values(), key=lambda seen: seen.index)
+
+
+def _likeliest(study: "Study", roots: list[Seen], labels: Seen) -> list[Seen]:
+    """Return arrays, those first that may be as many examples as there are labels."""
+    many = max(study.array(labels).shape)
+
+    def rank(seen: Seen) -> tuple[bool, bool, int]:
+        shape = study.array(seen).shape
+        return many not in shape, len(shape) < 2, seen.index
+
+    return sorted(roots, key=rank)
 
 
 def _used(study: "Study", root: Seen, labels: Seen) -> Seen:
