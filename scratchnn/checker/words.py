@@ -69,7 +69,9 @@ def _named(verdict: Verdict, output: Seen) -> Seen:
     alike = [
         seen
         for seen in study.values(output.index, study.first)
-        if seen.value.digest == output.value.digest and is_named(seen)
+        if seen.value.digest == output.value.digest
+        and is_named(seen)
+        and study.base.events[seen.index].place  # none is ours
     ]
     return alike[-1] if alike else output
 
