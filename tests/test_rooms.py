@@ -16,6 +16,7 @@ from scratchnn.spec import PACKAGE
 # The rooms from top to bottom: each may import those above it, and these libraries.
 ROOMS = {
     "equations": {"numpy"},
+    "choices": {"numpy"},
     "network": {"numpy"},
     "two_layer": {"numpy"},
     "files": set(),

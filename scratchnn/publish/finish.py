@@ -4,6 +4,9 @@
 
 =========================  ===============================================================
 `equations.json`           the specification as data, and `equations.schema.json` for its form
+`equations.js`             the equations as JavaScript; `equations.d.ts` has their types, and
+                           `forms.js` their entry forms as data
+`assets/live/*.bin`        trained numbers and digits, for what is alive
 `objects.inv`              an entry for each equation, each of its uses, each law and each page,
                            beside those of the functions
 `llms.txt`                 what there is to read, for language models
@@ -43,7 +46,9 @@ from scratchnn.publish import (
     embed,
     head,
     inpage,
+    javascript,
     notebooks,
+    pad,
     places,
     plain,
     previews,
@@ -107,6 +112,10 @@ def finish(site: Path) -> None:
     written = {
         "objects.inv": inventory(site, pages),
         "equations.json": catalogue.written(address).encode(),
+        "equations.js": javascript.module(address).encode(),
+        "equations.d.ts": javascript.declarations(address).encode(),
+        "forms.js": javascript.data().encode(),
+        **pad.files(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),
