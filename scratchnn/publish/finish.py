@@ -59,6 +59,10 @@ from scratchnn.publish import (
 ADDED = "<!--finished-->", "<!--/finished-->"
 ALL_ADDED = re.compile(f"{ADDED[0]}.*?{ADDED[1]}", re.DOTALL)
 ROBOTS = "User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n"
+NO_PYTHON = (
+    "NumPy for browsers could not be had, so nothing can be run in the pages. With a network "
+    f"it is fetched; or name its wheel in {pyodide.GIVEN}.\n"
+)
 NOTEBOOK = Markup(
     '<a class="md-content__button" href="{}" download title="This page as a notebook">'
     "Notebook</a>"
@@ -103,6 +107,8 @@ def finish(site: Path) -> None:
     _check_pages(site)
     pages = list(read(site, address))
     python = pyodide.published()
+    if not python:
+        sys.stderr.write(NO_PYTHON)
     written = {
         "objects.inv": inventory(site, pages),
         "equations.json": catalogue.written(address).encode(),
