@@ -1,5 +1,6 @@
 """A contributor begins an equation, and sees in seconds what it lacks."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,8 +20,15 @@ SKELETON = "docs/equations/forward/double.md"
 
 
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    # The copy's own modules, whatever else can be imported: it is written to.
+    here = {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH"}
     return subprocess.run(
-        [sys.executable, "-m", *command], cwd=root, check=False, capture_output=True, text=True
+        [sys.executable, "-m", *command],
+        cwd=root,
+        env=here | {"PYTHONPATH": str(root)},
+        check=False,
+        capture_output=True,
+        text=True,
     )
 
 
@@ -30,7 +38,7 @@ def tree(tmp_path: Path) -> Path:
     for folder in ("contributing", "docs", "scratchnn", "tests"):
         ignored = shutil.ignore_patterns("__pycache__", "assets", "sample", "browser")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
-    for file in ("conftest.py", "mkdocs.yml", "pyproject.toml"):
+    for file in ("conftest.py", "mkdocs.yml", "pyproject.toml", "tasks.py"):
         shutil.copy(ROOT / file, tmp_path)
     return tmp_path
 

@@ -49,9 +49,11 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
     from scratchnn.publish import (
         asked,
+        comparison,
         copying,
         figures,
         gallery,
+        highlighting,
         live,
         mathematics,
         mutants,
@@ -68,17 +70,15 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     md.treeprocessors.register(asked.AskedFor(md), "scratchnn-asked", -20)
     # After what others have put aside is back in its place.
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
+    md.postprocessors.register(highlighting.ColourLittle(md), "scratchnn-highlighting", -5)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
     kinds = (
-        figures.Figures,
-        gallery.Gallery,
-        live.Live,
-        mutants.Mutants,
-        rooms.Rooms,
-        typed.Typed,
-    )
-    return [kind(md, site) for kind in kinds], [figures.Said(md, site)]
+        figures.Figures, gallery.Gallery, comparison.Compared, live.Live, mutants.Mutants,
+        rooms.Rooms, typed.Typed,
+    )  # fmt: skip
+    phrases = figures.Said, comparison.Said
+    return [kind(md, site) for kind in kinds], [kind(md, site) for kind in phrases]
 
 
 def makeExtension(**options: Any) -> Publishing:  # noqa: N802 (Python-Markdown's name)

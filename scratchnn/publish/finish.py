@@ -17,6 +17,8 @@
 `embed/…/`                 the card of an equation by itself, for a frame on any page
 `worksheet.py`, `.ipynb`   a module of empty functions, to be filled in
 `robots.txt`               that all may be read, and where the list of pages is
+`assets/python/…`          Python for the reader's browser, where it can be had; then the blocks
+                           of examples have buttons, too
 =========================  ===============================================================
 
 Each page's head gains what search engines, previews and reference managers ask for.
@@ -43,12 +45,14 @@ from scratchnn.publish import (
     catalogue,
     embed,
     head,
+    inpage,
     javascript,
     notebooks,
     pad,
     places,
     plain,
     previews,
+    pyodide,
 )
 
 # Around what was written into a page, so that it can be taken out and written anew.
@@ -98,6 +102,7 @@ def finish(site: Path) -> None:
     address = _address(site)
     _check_pages(site)
     pages = list(read(site, address))
+    python = pyodide.published()
     written = {
         "objects.inv": inventory(site, pages),
         "equations.json": catalogue.written(address).encode(),
@@ -112,8 +117,11 @@ def finish(site: Path) -> None:
         "worksheet.ipynb": notebooks.worksheet_notebook().encode(),
         "robots.txt": ROBOTS.format(site=address).encode(),
     }
+    written |= {f"{inpage.FOLDER}{name}": data for name, data in python.items()}
+    size = sum(map(len, python.values()))
     for page in pages:
-        written |= {f"{page.path}{name}": data for name, data in beside(page, address).items()}
+        made = beside(page, address, size)
+        written |= {f"{page.path}{name}": data for name, data in made.items()}
     written |= {f"embed/{id_}/index.html": card.encode() for id_, card in cards(pages)}
     for name, content in written.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
@@ -121,8 +129,11 @@ def finish(site: Path) -> None:
             file.write(content)
 
 
-def beside(page: Page, address: str) -> dict[str, bytes]:
-    """Return what goes into the folder of a page: the page itself, and other forms of it."""
+def beside(page: Page, address: str, python: int = 0) -> dict[str, bytes]:
+    """Return what goes into the folder of a page: the page itself, and other forms of it.
+
+    `python` is how many bytes of Python its examples can be run with; 0 for none.
+    """
     drawn = previews.drawn(page.about, page.name)
     made = {"index.md": page.markdown.encode()}
     made |= {f"card.{ending}": data for ending, data in drawn.items()}
@@ -132,6 +143,9 @@ def beside(page: Page, address: str) -> dict[str, bytes]:
         made["notebook.ipynb"] = notebook.encode()
         [article] = re.findall(r"<article[^>]*>", shown)
         shown = _added(shown, article, NOTEBOOK, before=False)
+    if python:
+        root = "../" * page.path.count("/")
+        shown = inpage.with_bars(shown, root, python, "{}".join(ADDED))
     return made | {"index.html": shown.encode()}
 
 

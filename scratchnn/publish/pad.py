@@ -25,7 +25,7 @@ PROGRAM = Path(__file__).with_name("placing.mjs")
 def files() -> dict[str, bytes]:
     """Return the files that the scripts fetch, by their place in the site."""
     made: dict[str, Callable[[], bytes]] = {
-        "network.bin": lambda: packed(result().run.parameters),
+        "network.bin": lambda: packed(result().parameters),
         "network-db.bin": lambda: packed(slipped()),
         "digits.bin": digits,
     }
@@ -72,7 +72,7 @@ def accuracies() -> dict[str, float]:
     scripts = {
         path.name: path.read_bytes() for path in (SCRIPTS / "place.js", SCRIPTS / "network.js")
     }
-    numbers = packed(result().run.parameters)
+    numbers = packed(result().parameters)
 
     def measure() -> dict[str, float]:
         with tempfile.TemporaryDirectory() as name:

@@ -124,7 +124,7 @@ def test_it_is_drawn_by_a_finger(browser: "Browser", base: str) -> None:
 def test_each_preset_is_read_as_python_reads_it(drawing: "Page") -> None:
     drawing.uncheck("[name=placed]")
     digits = np.frombuffer(pad.digits(), np.uint8).reshape(10, -1)
-    single = tuple(theta.astype("<f4").astype(float) for theta in result().run.parameters)
+    single = tuple(theta.astype("<f4").astype(float) for theta in result().parameters)
     A = forward(single, digits[:, 1:].T / 255)[-1]
     for i in range(10):
         drawing.locator(".live-presets button").nth(i).click()

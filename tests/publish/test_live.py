@@ -54,10 +54,10 @@ def test_it_stands_at_the_end_of_its_section() -> None:
 
 
 def test_the_numbers_of_the_network_are_packed_in_its_order() -> None:
-    numbers = np.frombuffer(pad.packed(result().run.parameters), "<f4")
+    numbers = np.frombuffer(pad.packed(result().parameters), "<f4")
     assert len(numbers) == 7960
-    assert np.allclose(numbers[:7840].reshape(10, 784), result().run.parameters[0])
-    assert np.allclose(numbers[-10:], result().run.parameters[3].ravel())
+    assert np.allclose(numbers[:7840].reshape(10, 784), result().parameters[0])
+    assert np.allclose(numbers[-10:], result().parameters[3].ravel())
 
 
 def test_there_is_a_digit_of_each_class() -> None:

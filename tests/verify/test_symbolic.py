@@ -147,7 +147,7 @@ def differs_off_the_boundaries(equation: spec.Equation, mistake: spec.Mistake) -
     values = draws.draw(equation.inputs, 0, draws.variants(equation)[0])
     rng = np.random.default_rng(0)
     for symbol in equation.inputs:
-        if symbol.domain == "real":
+        if symbol.domain in ("real", "nonnegative"):
             values[symbol.name] = values[symbol.name] + rng.uniform(0.01, 0.02)
             values[symbol.name] *= rng.uniform(1, 1.01, np.shape(values[symbol.name]))
     try:
