@@ -550,6 +550,44 @@ def test_half_of_the_square(case: Case, activation: Function = relu) -> None:
     close(np.mean(activation(Z) ** 2, axis=0), given)
 
 
+def every_batch(m: int, size: int) -> list[Array]:
+    return [np.array(batch) for batch in itertools.combinations(range(m), size)]
+
+
+def gradients_of_batch(parameters: Parameters, X: Array, Y: Array, batch: Array) -> Parameters:
+    X, Y = X[:, batch], Y[:, batch]
+    return tuple(backward(parameters, forward(parameters, X), X, Y))
+
+
+@law(
+    divided_by_all={
+        "gradients": lambda parameters, X, Y, batch: tuple(
+            len(batch) / X.shape[1] * dtheta
+            for dtheta in gradients_of_batch(parameters, X, Y, batch)
+        )
+    },
+    in_the_order_of_the_file={
+        "batches": lambda m, size: [np.arange(at, at + size) for at in range(0, m - size, size)]
+    },
+    with_rows_twice={
+        "batches": lambda m, size: [np.append(b[:-1], b[0]) for b in every_batch(m, size)]
+    },
+)
+def test_batches(
+    case: Case,
+    gradients: Function = gradients_of_batch,
+    batches: Function = every_batch,
+) -> None:
+    """Over all batches of one size that could be drawn, the mean is that of all examples."""
+    size = int(case.rng.integers(2, 4))
+    of_each = [
+        gradients(case.parameters, case.X, case.Y, batch) for batch in batches(case.m, size)
+    ]
+    means = tuple(np.mean(one, axis=0) for one in zip(*of_each, strict=True))
+    layers = forward(case.parameters, case.X)
+    close(means, tuple(backward(case.parameters, layers, case.X, case.Y)))
+
+
 def penalised(parameters: Parameters, X: Array, Y: Array, lam: float) -> Parameters:
     """Add the slope of the penalty to the gradient of each matrix of weights."""
     dW1, db1, dW2, db2 = backward(parameters, forward(parameters, X), X, Y)

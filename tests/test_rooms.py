@@ -20,6 +20,7 @@ ROOMS = {
     "network": {"numpy"},
     "two_layer": {"numpy"},
     "files": set(),
+    "session": set(),
     "interrupts": set(),
     "data": {"numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},

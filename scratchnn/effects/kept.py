@@ -69,8 +69,12 @@ def trained() -> dict[str, Experiment]:
 
 
 def keys(several: Iterable[Experiment]) -> dict[str, str]:
-    """Return a hash of all that each experiment rests on: its title, for one, is no part."""
-    common = cache.fingerprint([__name__], [data.SAMPLE.read_bytes()])
+    """Return a hash of all that each experiment rests on: its title, for one, is no part.
+
+    How a page is read is none, either: what it says of the network is.
+    """
+    trains = samples, trainer.train, trainer.compare
+    common = cache.fingerprint([], [data.SAMPLE.read_bytes()], trains)
     return {one.id: _key(one, common) for one in several}
 
 
@@ -79,7 +83,8 @@ def _key(one: Experiment, common: str) -> str:
     replaced = {equation.id: mistake.code for equation, mistake in one.equations}
     called = sorted({step.call for step in network.steps if step.call} - replaced.keys())
     sizes = network.sizes | one.sizes
-    given = network.inputs, sizes, network.steps, replaced, one.at, one.samples
+    inputs = [(symbol.name, symbol.shape, symbol.domain) for symbol in network.inputs]
+    given = inputs, sizes, network.steps, replaced, one.at, one.samples
     sources = [cache.source(spec.function(id_)) for id_ in called]
     return hashlib.sha256(repr((common, given, sources)).encode()).hexdigest()
 

@@ -53,6 +53,8 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
         copying,
         figures,
         gallery,
+        highlighting,
+        live,
         mathematics,
         mutants,
         rooms,
@@ -62,15 +64,18 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
 
     # After everything else has seen the formulas as TeX, the table of contents too.
     md.treeprocessors.register(mathematics.TypesetFormulas(md), "scratchnn-mathematics", -10)
+    # After each heading has its id, and before formulas are typeset.
+    md.treeprocessors.register(live.Alive(md, site), "scratchnn-live", 0)
     # After the contents are listed, where they do not belong.
     md.treeprocessors.register(asked.AskedFor(md), "scratchnn-asked", -20)
     # After what others have put aside is back in its place.
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
+    md.postprocessors.register(highlighting.ColourLittle(md), "scratchnn-highlighting", -5)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
     kinds = (
-        figures.Figures, gallery.Gallery, comparison.Compared, mutants.Mutants, rooms.Rooms,
-        typed.Typed,
+        figures.Figures, gallery.Gallery, comparison.Compared, live.Live, mutants.Mutants,
+        rooms.Rooms, typed.Typed,
     )  # fmt: skip
     phrases = figures.Said, comparison.Said
     return [kind(md, site) for kind in kinds], [kind(md, site) for kind in phrases]

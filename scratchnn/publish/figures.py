@@ -10,7 +10,7 @@ from scratchnn.equations.backward import output_error, weight_gradient
 from scratchnn.equations.forward import linear, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, update
-from scratchnn.publish import choices, reports, worked
+from scratchnn.publish import choices, pad, reports, worked
 from scratchnn.publish.video import ALPHA, result
 from scratchnn.publish.writer import Writer
 from scratchnn.verify import differences
@@ -109,6 +109,11 @@ def learned() -> str:
     return pictures.svg(drawn, "What training added to the weights of each hidden unit")
 
 
+def placing() -> str:
+    """Return how many digits are read that are shown otherwise than MNIST shows them."""
+    return pad.table()
+
+
 def errors(h: Array) -> dict[str, Array]:
     """Return how far each method's derivative of the loss is off, at each step.
 
@@ -178,7 +183,7 @@ FIGURES = {
     make.__name__: make
     for make in (
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
-        v_curve, descent, readings, *reports.REPORTS, reports.glimpse,
+        v_curve, descent, readings, placing, *reports.REPORTS, reports.glimpse,
     )
 } | worked.FIGURES | choices.FIGURES  # fmt: skip
 

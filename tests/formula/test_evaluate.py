@@ -201,18 +201,13 @@ ALIKE = [
 
 ALIKE_EVERYWHERE = "all entries are the same, whatever the letters are"
 COMMUTES = "a number commutes with a matrix"
-SMALLER = "a fraction that is printed smaller is the same fraction"
 TRULY_EQUAL = {
-    r"W=U-\tfrac{1}{2}": SMALLER,
-    r"X=\tfrac{1}{255}P^{\top}": SMALLER,
-    r"A_{ji}=\tfrac{e^{Z_{ji}}}{\sum_{l=0}^{k-1}e^{Z_{li}}}": SMALLER,
-    r"J=-\tfrac{1}{m}\sum_{i=0}^{m-1}\sum_{j=0}^{k-1}Y_{ji}\log A_{ji}": SMALLER,
-    r"dW=\tfrac{1}{m}dZA^{\top}": SMALLER,
-    r"db_{j}=\tfrac{1}{m}\sum_{i=0}^{m-1}dZ_{ji}": SMALLER,
-    r"\mathrm{accuracy}=\tfrac{1}{m}\sum_{i=0}^{m-1}[\hat{y}_{i}=y_i]": SMALLER,
     r"\theta\leftarrow\theta-d\theta\alpha": COMMUTES,
     r"\theta\leftarrow\theta-v\alpha": COMMUTES,
     r"v\leftarrow v\beta+d\theta": COMMUTES,
+    r"v\leftarrow v\beta_1+(1-\beta_1)d\theta": COMMUTES,
+    r"s\leftarrow s\beta+(1-\beta)d\theta\odot d\theta": COMMUTES,
+    r"s\leftarrow s\beta_2+(1-\beta_2)d\theta\odot d\theta": COMMUTES,
     r"b_{ji}=0": ALIKE_EVERYWHERE,
     r"b_{il}=0": ALIKE_EVERYWHERE,
     r"b_{lj}=0": ALIKE_EVERYWHERE,
@@ -230,11 +225,16 @@ def test_an_edit_of_a_printed_equation_is_refused_or_says_something_else() -> No
                 lines = (*equation.tex[:at], edited, *equation.tex[at + 1 :])
                 outcome = judge(replace(equation, tex=lines), samples, wanted)
                 outcomes[outcome] += 1
-                if outcome == "equal":
+                if outcome == "equal" and spaced(edited) != spaced(line):
                     equal.add(edited)
     assert equal == set(TRULY_EQUAL)
     assert outcomes.total() > 2000
     assert outcomes["differs"] > 200  # it is not that everything is refused
+
+
+def spaced(line: str) -> str:
+    """Write a formula without spaces, and its fractions in one size: they are the same."""
+    return re.sub(r"\s|\\,", "", line.replace(r"\tfrac", r"\frac"))
 
 
 def judge(

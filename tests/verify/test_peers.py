@@ -95,7 +95,7 @@ def by_momentum(theta: Array, g: Array, state: list[Array], _: int) -> Any:
 
 
 def by_nesterov(theta: Array, g: Array, state: list[Array], _: int) -> Any:
-    v, _ahead = momentum(theta, g, state[0], ALPHA, BETA)
+    v = momentum(theta, g, state[0], ALPHA, BETA)[0]
     return [v], gradient_step(theta, g + BETA * v, ALPHA)
 
 

@@ -1,4 +1,4 @@
-"""What contributors run: it needs the package, and says where that cannot be imported."""
+"""The package, for those that contributors run; where it cannot be imported, it is said."""
 
 import sys
 import traceback
