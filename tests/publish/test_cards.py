@@ -229,7 +229,7 @@ def test_the_second_handout_has_what_comes_by_choice() -> None:
             (
                 r
                 for r in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)
-                if f"/{equation.name}" in r
+                if f"/{equation.id}/" in r
             ),
             "",
         )
