@@ -1,6 +1,5 @@
 """Run the examples on the pages: whatever is fenced as `pycon`."""
 
-import doctest
 from collections.abc import Iterable
 
 from sybil import Document, Region, Sybil
@@ -8,8 +7,10 @@ from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
+from scratchnn import session
+
 _fences = FencedCodeBlockLexer("pycon")
-_examples = DocTestStringParser(DocTestEvaluator(doctest.ELLIPSIS))
+_examples = DocTestStringParser(DocTestEvaluator(session.FLAGS))
 
 
 def pycon(document: Document) -> Iterable[Region]:

@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from contributing import importable  # noqa: F401  (before what it imports)
 from scratchnn.spec import PHASES
 from scratchnn.spec.rules import CHECKS, DOMAINS, FAILURES, SCALES
 

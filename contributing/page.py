@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import pytest
 
+from contributing import importable  # noqa: F401  (before what it imports)
 from scratchnn import spec
 from scratchnn.verify import checks, derivations, mistakes, symbolic
 from scratchnn.verify.result import Result

@@ -3,9 +3,11 @@
 import importlib.metadata
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields, replace
 from enum import StrEnum
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +18,8 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from scratchnn import interrupts
+from scratchnn.choices import ACTIVATIONS, OPTIMIZERS, STARTS
+from scratchnn.training.settings import SCHEDULES, Settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from scratchnn.checker.report import Report
     from scratchnn.data import Split
     from scratchnn.network import Parameters
-    from scratchnn.training import History, Run
+    from scratchnn.training import History, Run, State
 
 # Pandas and Matplotlib are slow to import. A command imports what it needs; help stays quick.
 
@@ -66,6 +70,28 @@ DevOption = Annotated[
     int, typer.Option("--dev", min=1, help="How many images are set aside from training.")
 ]
 
+# Headings of the help, below which options stand together.
+NETWORK: dict[str, Any] = {"rich_help_panel": "The network"}
+OPTIMIZER: dict[str, Any] = {"rich_help_panel": "How it learns"}
+LENGTH: dict[str, Any] = {"rich_help_panel": "How long"}
+FILES: dict[str, Any] = {"rich_help_panel": "Files"}
+
+
+def using(name: str) -> str:
+    """Name the optimisers that are given a number."""
+    return ", ".join(n for n, rule in OPTIMIZERS.items() if name in rule.numbers) or "none"
+
+
+def number(name: str) -> Any:
+    """Return the option of a number that some optimisers are given."""
+    said = f"Of {using(name)}: {getattr(Settings(), name):g}."
+    return typer.Option(help=said, **OPTIMIZER)
+
+
+def one_of(names: Iterable[str], heading: dict[str, Any]) -> dict[str, Any]:
+    """Return what lists the names that an option may be."""
+    return {"metavar": "|".join(names), **heading}
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -88,8 +114,58 @@ def main(
 @app.command()
 def train(
     data: DataOption = "sample",
-    alpha: Annotated[float, typer.Option(help="Learning rate.")] = 0.1,
-    iterations: Annotated[int, typer.Option(min=0, help="Steps downhill.")] = 500,
+    hidden: Annotated[
+        list[int] | None,
+        typer.Option(help="Units of a hidden layer, 10; repeat it for more.", **NETWORK),
+    ] = None,
+    activation: Annotated[
+        str | None, typer.Option(help="Of hidden layers: relu.", **one_of(ACTIVATIONS, NETWORK))
+    ] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            help="How weights begin: uniform.",
+            **one_of((n for n, start in STARTS.items() if start.is_random), NETWORK),
+        ),
+    ] = None,
+    biases: Annotated[
+        str | None, typer.Option(help="How biases begin: uniform.", **one_of(STARTS, NETWORK))
+    ] = None,
+    optimizer: Annotated[
+        str | None,
+        typer.Option(
+            help="Equation of the update: gradient_step.", **one_of(OPTIMIZERS, OPTIMIZER)
+        ),
+    ] = None,
+    alpha: Annotated[
+        float | None,
+        typer.Option(help=f"Learning rate: 0.1; 0.001 for {using('epsilon')}.", **OPTIMIZER),
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        typer.Option(help="How alpha changes: constant.", **one_of(SCHEDULES, OPTIMIZER)),
+    ] = None,
+    beta: Annotated[float | None, number("beta")] = None,
+    beta1: Annotated[float | None, number("beta1")] = None,
+    beta2: Annotated[float | None, number("beta2")] = None,
+    epsilon: Annotated[float | None, number("epsilon")] = None,
+    l2: Annotated[
+        float | None,
+        typer.Option(help="λ/m, the part of each weight that pulls it to 0.", **OPTIMIZER),
+    ] = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=0, help="Steps with all images in each: 500.", **LENGTH)
+    ] = None,
+    batch: Annotated[
+        int | None, typer.Option(min=1, help="Images in a mini-batch: all.", **LENGTH)
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=0, help="Passes in mini-batches: 10.", **LENGTH)
+    ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(min=1, help="Passes to wait for a better dev accuracy.", **LENGTH),
+    ] = None,
     seed: SeedOption = 0,
     dev: DevOption = 1000,
     float32: Annotated[
@@ -98,8 +174,19 @@ def train(
     save: Annotated[
         str | None,
         typer.Option(
+            metavar="FILE", help="File to keep the parameters in, such as params.npz.", **FILES
+        ),
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="File to keep all in that --resume needs.", **FILES),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(
             metavar="FILE",
-            help="File to keep the parameters in, such as params.npz.",
+            help="Go on from what --state kept: same data, seed and dev.",
+            **FILES,
         ),
     ] = None,
     picture: Annotated[
@@ -108,33 +195,56 @@ def train(
             metavar="FILE",
             show_default=CURVE,
             help="File to draw the curve in: .png, .svg or .pdf.",
+            **FILES,
         ),
     ] = None,
-    no_picture: Annotated[bool, typer.Option("--no-picture", help="Draw no curve.")] = False,
+    no_picture: Annotated[
+        bool, typer.Option("--no-picture", help="Draw no curve.", **FILES)
+    ] = False,
 ) -> None:
-    """Train the video's network; print the accuracy at every tenth iteration."""
+    """Train a network: the video's, or what the options make of it.
+
+    Without options it is 784-10-10, 500 steps with all images in each. With
+    --batch it goes through mini-batches, and says after each pass how good it is.
+    Ctrl-C keeps what was learned.
+    """
+    options = locals()  # the settings among them go to the trainer as they are
+
     import numpy as np
 
     from scratchnn import pictures, training
     from scratchnn.data import load, split
 
     curve = None if no_picture else picture or CURVE
-    _check_outputs(data, save, curve, named=picture is not None)
+    if curve is not None:
+        pictures.check_path(curve)
+        if picture is None:
+            pictures.check_ours(curve)
+    _check_outputs(data, resume, {"parameters": save, "state": state, "curve": curve})
+    named = [field.name for field in fields(Settings)]
+    chosen = {name: options[name] for name in named if options.get(name) is not None}
+    before = training.load_state(resume) if resume else None
+    if before is None:
+        Settings(**chosen)  # what does not fit is found before the data are read
     rng = np.random.default_rng(seed)
-    parts = split(load(data), rng, dev, np.float32 if float32 else np.float64)
+    narrow = before.parameters[0].dtype == np.float32 if before else float32
+    parts = split(load(data), rng, dev, np.float32 if narrow else np.float64)
     say(f"Data      {data}: {len(parts.y):,} images to train on, {dev:,} set aside (dev)")
-    say(f"Network   784-10-10, ReLU and softmax; 7,960 parameters, {parts.X.dtype}")
-    say(f"Training  {iterations:,} iterations, α = {alpha:g}, seed {seed}\n")
     with _heard() as tell:
-        run = _learn(parts, rng, alpha, iterations, tell)
-        if save:
-            with interrupts.held_off():
-                training.save(save, run.parameters)
-    _summarise(run.history)
-    if save:
-        say(f"Parameters  {save}")
+        run = _learn(parts, rng, before, chosen, seed, tell)
+        with interrupts.held_off():
+            if save:
+                training.save(save, run.parameters, run.state.settings.activation)
+            if state:
+                training.save_state(state, run.state)
+    _summarise(run)
+    _try_test(data, run)
+    for what, path in (("Parameters", save), ("State", state)):
+        if path:
+            say(f"{what:10}  {path}")
     if curve:
-        pictures.save(curve, pictures.curve(run.history))
+        unit = run.state.settings.unit.removesuffix("s")
+        pictures.save(curve, pictures.curve(run.history, unit))
         say(f"Curve       {curve}")
     if run.stopped:
         typer.echo(run.stopped, err=True)
@@ -177,15 +287,14 @@ def show(
         from scratchnn import pictures
 
         pictures.check_path(picture, [*find(data), *([parameters] if parameters else [])])
-    theta = training.load(parameters) if parameters else None
+    loaded = training.load(parameters) if parameters else None
     rng = np.random.default_rng(seed)
     parts = split(load(data), rng, dev)
     if index >= dev:
         raise ValueError(f"INDEX must be from 0 to {dev - 1} (--dev is {dev}), got {index}")
-    if theta is None:
-        theta = _train_first(parts, rng)
+    theta, activation = loaded or (_train_first(parts, rng), "relu")
     network.check_input(parts.X_dev, n=theta[0].shape[1])
-    A = network.forward(theta, parts.X_dev)[-1]
+    A = network.forward(theta, parts.X_dev, activation)[-1]
     if len(A) != 10:
         raise ValueError(f"{parameters}: expected a network with 10 outputs, got {len(A)}")
     y_hat = A.argmax(axis=0)
@@ -368,60 +477,115 @@ def _heard() -> Iterator[Callable[[str], None]]:
         raise unheard[0]
 
 
-def _check_outputs(data: str, save: str | None, curve: str | None, *, named: bool) -> None:
+def _check_outputs(data: str, resume: Path | None, outputs: dict[str, str | None]) -> None:
     """Find out, before the work, whether what is asked for can be written and loses nothing."""
-    from scratchnn import files, pictures
+    from scratchnn import files
     from scratchnn.data import find
 
-    if save is not None:
-        files.check_writable(save)
-    if curve is not None:
-        pictures.check_path(curve)
-        if not named:
-            pictures.check_ours(curve)
-        if save is not None and files.same(save, curve):
-            raise ValueError(f"{save} cannot hold both the parameters and the curve")
-    inputs = find(data)
-    for output in (save, curve):
-        if output is not None:
-            files.check_writable(output, inputs)
+    given = {what: path for what, path in outputs.items() if path is not None}
+    for path in given.values():
+        files.check_writable(path)
+    for (one, path), (other, beside) in combinations(given.items(), 2):
+        if files.same(path, beside):
+            raise ValueError(f"{path} cannot hold both the {one} and the {other}")
+    read = find(data)
+    for what, path in given.items():
+        # A state may be put in the place of that from which the run went on.
+        inputs = [*read, resume] if resume and what != "state" else read
+        files.check_writable(path, inputs)
 
 
 def _learn(
     parts: "Split",
     rng: "np.random.Generator",
-    alpha: float,
-    iterations: int,
+    before: "State | None",
+    chosen: dict[str, Any],
+    seed: int,
     tell: Callable[[str], None],
 ) -> "Run":
     """Train, and say how it goes."""
     from scratchnn import training
     from scratchnn.pictures import percent
 
-    def every_tenth(t: int, history: "History") -> None:
-        if t % 10 == 0:
-            accuracy = percent(history.training[t], 1)
-            tell(f"Iteration {t:>{len(str(iterations))}}  accuracy {accuracy:>7}")
+    settings = replace(before.settings, **chosen) if before else Settings(**chosen)
+    _announce(parts, settings, before, seed)
+
+    def report(t: int, history: "History") -> None:
+        told = f"{settings.unit[:-1].capitalize()} {t:>{len(str(settings.passes))}}  "
+        training_ = f"{percent(history.training[t], 1):>7}"
+        if settings.batch:
+            told += f"loss {history.loss[t]:.4f}  training {training_}  "
+            tell(f"{told}dev {percent(history.dev[t], 1):>7}")
+        elif t % 10 == 0:
+            tell(f"{told}accuracy {training_}")
 
     return training.train(
         *parts,
         rng=rng,
-        alpha=alpha,
-        iterations=iterations,
-        on_iteration=every_tenth,
+        state=before,
+        on_iteration=report,
         progress=get_console().is_terminal,
+        **chosen,
     )
 
 
-def _summarise(history: "History") -> None:
+def _summarise(run: "Run") -> None:
     """Say how it ended."""
     from scratchnn.pictures import percent
 
     say(
-        f"\nAfter {len(history.loss) - 1:,} iterations: "
-        f"{percent(history.training[-1], 1)} of the training set right, "
-        f"{percent(history.dev[-1], 1)} of the dev set."
+        f"\nAfter {run.entry:,} {run.state.settings.unit}: "
+        f"{percent(run.history.training[run.entry], 1)} of the training set right, "
+        f"{percent(run.history.dev[run.entry], 1)} of the dev set."
     )
+
+
+def _announce(parts: "Split", settings: Settings, before: "State | None", seed: int) -> None:
+    """Say what is trained, and how."""
+    k, hidden = settings.classes, settings.hidden
+    sizes = [len(parts.X), *hidden, k]
+    if before:
+        sizes = [len(parts.X), *(len(b) for b in before.parameters[1::2])]
+    count = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes))
+    shape = "-".join(map(str, sizes))
+    say(
+        f"Network   {shape}, {settings.activation} and softmax; {count:,} parameters, "
+        f"{parts.X.dtype}"
+    )
+    batches = f" in batches of {settings.batch}" if settings.batch else ""
+    say(
+        f"Training  {settings.passes:,} {settings.unit}{batches}, α = {settings.rate:g}, "
+        f"seed {seed}"
+    )
+    plain = Settings()
+    more = [
+        str(getattr(settings, name))
+        for name in ("optimizer", "schedule")
+        if getattr(settings, name) != getattr(plain, name)
+    ]
+    if settings.l2:
+        more.append(f"λ/m = {settings.l2:g}")
+    say(f"          {', '.join(more)}\n" if more else "")
+
+
+def _try_test(data: str, run: "Run") -> None:
+    """Say how good the network is on MNIST's test images, where the data have them."""
+    from scratchnn import network
+    from scratchnn.data import DataError, load_test, split
+    from scratchnn.pictures import percent
+
+    try:
+        digits = load_test(data)
+    except DataError as error:
+        say(f"Test      no test images: {str(error).splitlines()[0]}")
+        return
+    if digits is None:
+        return
+    import numpy as np
+
+    X, y, *_ = split(digits, np.random.default_rng(0), 0, run.parameters[0].dtype)
+    A = network.forward(run.parameters, X, run.state.settings.activation)[-1]
+    say(f"{percent(float(np.mean(A.argmax(axis=0) == y)), 2)} of the {len(y):,} test images.")
 
 
 def _train_first(parts: "Split", rng: "np.random.Generator") -> "Parameters":

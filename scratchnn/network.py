@@ -1,4 +1,4 @@
-"""The network at any depth: layers of ReLU, then one of softmax.
+"""The network at any depth: hidden layers with an activation, then one of softmax.
 
 Parameters are one flat tuple, `(W1, b1, W2, b2, …)`, and so are gradients. With two
 layers `two_layer.forward_prop(*parameters, X)` takes the same tuple and gives the same
@@ -15,24 +15,28 @@ import numpy as np
 from numpy import ndarray as Array
 from numpy.typing import DTypeLike
 
+from scratchnn.choices import ACTIVATIONS, STARTS
 from scratchnn.equations.backward import (
     bias_gradient,
     hidden_error,
     output_error,
-    relu_derivative,
     weight_gradient,
 )
-from scratchnn.equations.forward import linear, relu, softmax
-from scratchnn.equations.initial import uniform
+from scratchnn.equations.forward import linear, softmax
 from scratchnn.equations.update import gradient_step
 
 Parameters = tuple[Array, ...]
 
 
 def initialise(
-    sizes: Sequence[int], rng: np.random.Generator, dtype: DTypeLike = np.float64
+    sizes: Sequence[int],
+    rng: np.random.Generator,
+    dtype: DTypeLike = np.float64,
+    *,
+    weights: str = "uniform",
+    biases: str = "uniform",
 ) -> Parameters:
-    """Draw where to start, evenly between −½ and ½.
+    """Draw where to start: as in the video, evenly between −½ and ½.
 
     Parameters
     ----------
@@ -42,6 +46,8 @@ def initialise(
         Where the random numbers come from; drawing advances it.
     dtype : float64 or float32
         Precision of the parameters. The draws are the same for both.
+    weights, biases : str
+        How they are begun: a name in `choices.STARTS`.
 
     Returns
     -------
@@ -66,11 +72,12 @@ def initialise(
         )
     parameters: list[Array] = []
     for n_in, n_out in pairwise(sizes):
-        parameters += [uniform((n_out, n_in), rng), uniform((n_out, 1), rng)]
+        parameters.append(STARTS[weights]((n_out, n_in), rng))
+        parameters.append(STARTS[biases]((n_out, 1), rng))
     return tuple(theta.astype(dtype) for theta in parameters)
 
 
-def forward(parameters: Parameters, X: Array) -> tuple[Array, ...]:
+def forward(parameters: Parameters, X: Array, activation: str = "relu") -> tuple[Array, ...]:
     """From the input to the probabilities.
 
     Parameters
@@ -79,6 +86,8 @@ def forward(parameters: Parameters, X: Array) -> tuple[Array, ...]:
         W1, b1, W2, b2, …
     X : array, shape (n, m)
         The input, an example a column.
+    activation : str
+        Of the hidden layers: a name in `choices.ACTIVATIONS`.
 
     Returns
     -------
@@ -98,11 +107,12 @@ def forward(parameters: Parameters, X: Array) -> tuple[Array, ...]:
            [0.5, 0.5]])
     """
     *hidden, (W_out, b_out) = zip(parameters[::2], parameters[1::2], strict=True)
+    activate = ACTIVATIONS[activation].function
     layers: list[Array] = []
     A = X
     for W, b in hidden:
         Z = linear(W, A, b)
-        A = relu(Z)
+        A = activate(Z)
         layers += [Z, A]
     Z = linear(W_out, A, b_out)
     A = softmax(Z)
@@ -110,7 +120,11 @@ def forward(parameters: Parameters, X: Array) -> tuple[Array, ...]:
 
 
 def backward(
-    parameters: Parameters, layers: tuple[Array, ...], X: Array, Y: Array
+    parameters: Parameters,
+    layers: tuple[Array, ...],
+    X: Array,
+    Y: Array,
+    activation: str = "relu",
 ) -> Parameters:
     """From the error of the prediction back to the gradient of every parameter.
 
@@ -124,6 +138,8 @@ def backward(
         The input, an example a column.
     Y : array, shape (k, m)
         The truth, one-hot.
+    activation : str
+        What `forward` was given.
 
     Returns
     -------
@@ -139,12 +155,13 @@ def backward(
     array([[-0.5,  0.5],
            [ 0.5, -0.5]])
     """
+    slope = ACTIVATIONS[activation].derivative
     W, Z = parameters[::2], layers[::2]
     A = X, *layers[1::2]  # A[layer] is what the layer was given
     dZ = output_error(A[-1], Y)
     gradients: Parameters = weight_gradient(dZ, A[-2]), bias_gradient(dZ)
     for layer in reversed(range(len(W) - 1)):
-        dZ = hidden_error(W[layer + 1], dZ, relu_derivative(Z[layer]))
+        dZ = hidden_error(W[layer + 1], dZ, slope(Z[layer]))
         gradients = weight_gradient(dZ, A[layer]), bias_gradient(dZ), *gradients
     return gradients
 

@@ -5,14 +5,16 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from digit_files import as_idx_pair, write
 from numpy import ndarray as Array
 from typer.testing import CliRunner, Result
 
-from scratchnn import citations, cli, predictions, spec, training
-from scratchnn.data import load, split
+from scratchnn import citations, cli, data, predictions, spec, training
+from scratchnn.data import Digits, load, split
 from scratchnn.network import forward
 
 
@@ -61,7 +63,7 @@ def learned(digits: Path) -> Path:
 def read(digits: Path, learned: Path) -> tuple[Array, Array, Array]:
     """Labels, predictions and probabilities of the dev set, without the command line."""
     _, _, X_dev, y_dev = split(load(digits), np.random.default_rng(0), dev=30)
-    A = forward(training.load(learned), X_dev)[-1]
+    A = forward(training.load(learned)[0], X_dev)[-1]
     return y_dev, predictions(A), A
 
 
@@ -92,7 +94,7 @@ def test_train_seed_fixes_split_and_start(digits: Path, tmp_path: Path) -> None:
     for path, seed in zip(paths, (1, 1, 2), strict=True):
         command = f"train --iterations 2 --no-picture --seed {seed}"
         run(command, *on(digits), "--save", path)
-    first, same, other = (training.load(path)[0] for path in paths)
+    first, same, other = (training.load(path)[0][0] for path in paths)
     assert (same == first).all()
     assert (other != first).all()
 
@@ -111,7 +113,122 @@ def test_train_float32(digits: Path, tmp_path: Path) -> None:
     path = tmp_path / "params.npz"
     result = run("train --iterations 1 --no-picture --float32", *on(digits), "--save", path)
     assert "float32" in result.stdout
-    assert training.load(path)[0].dtype == np.float32
+    assert training.load(path)[0][0].dtype == np.float32
+
+
+CHOSEN = "train --no-picture --hidden 9 --hidden 7 --activation tanh --optimizer adam"
+
+
+def test_train_makes_what_the_options_say(digits: Path, tmp_path: Path) -> None:
+    params, curve = tmp_path / "params.npz", tmp_path / "curve.svg"
+    options = "--batch 16 --epochs 3 --l2 1e-4 --schedule cosine --biases zeros --alpha 0.01"
+    shown = f"{CHOSEN} {options}".replace("--no-picture ", "")
+    result = run(shown, *on(digits), "--save", params, "--picture", curve)
+    assert result.exit_code == 0
+    rng = np.random.default_rng(0)
+    X, y, X_dev, y_dev = split(load(digits), rng, dev=30)
+    made = training.train(
+        X, y, X_dev, y_dev, rng=rng, hidden=(9, 7), activation="tanh", optimizer="adam",
+        batch=16, epochs=3, l2=1e-4, schedule="cosine", biases="zeros", alpha=0.01,
+    )  # fmt: skip
+    kept, activation = training.load(params)
+    assert activation == "tanh"
+    for theta, wanted in zip(kept, made.parameters, strict=True):
+        assert np.array_equal(theta, wanted)
+    assert "784-9-7-10, tanh and softmax; 7,215 parameters, float64" in result.stdout
+    assert (
+        "3 epochs in batches of 16, α = 0.01, seed 0\n          adam, cosine, λ/m = 0.0001\n"
+        in result.stdout
+    )
+    told = re.findall(
+        r"Epoch (\d)  loss ([\d.]+)  training +([\d.]+) %  dev +([\d.]+) %", result.stdout
+    )
+    assert [int(t) for t, *_ in told] == [0, 1, 2, 3]
+    for t, loss, training_, dev in told:
+        assert loss == f"{made.history.loss[int(t)]:.4f}"
+        assert training_ == f"{100 * made.history.training[int(t)]:.1f}"
+        assert dev == f"{100 * made.history.dev[int(t)]:.1f}"
+    assert "<svg" in curve.read_text(encoding="utf-8")
+
+
+def test_show_reads_with_the_activation_that_was_trained(digits: Path, tmp_path: Path) -> None:
+    params = tmp_path / "params.npz"
+    run(f"{CHOSEN} --batch 16 --epochs 3", *on(digits), "--save", params)
+    result = run("show 4", *on(digits), "--parameters", params)
+    X_dev = split(load(digits), np.random.default_rng(0), dev=30).X_dev
+    A = forward(training.load(params)[0], X_dev, "tanh")[-1]
+    told = re.findall(r"(\d)  █* +([\d.]+) %", result.stdout)
+    assert told == [(str(j), f"{100 * A[j, 4]:.1f}") for j in range(10)]
+
+
+@pytest.mark.parametrize("options", ["--batch 16 --epochs 5", "--iterations 9 --float32"])
+def test_train_goes_on_from_a_state(
+    options: str, digits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, state, resumed = (tmp_path / name for name in ("whole", "state", "resumed"))
+    run(f"{CHOSEN} {options}", *on(digits), "--save", whole)
+    train = training.train
+
+    def interrupted(*given: Any, on_iteration: Any, **settings: Any) -> Any:
+        def press(t: int, history: Any) -> None:
+            on_iteration(t, history)
+            if t == 2:
+                raise KeyboardInterrupt
+
+        return train(*given, on_iteration=press, **settings)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "train", interrupted)
+        result = run(f"{CHOSEN} {options}", *on(digits), "--state", state)
+    assert result.exit_code == 1
+    assert "Interrupted after 2 of" in result.stderr
+    again = run("train --no-picture", *on(digits), "--resume", state, "--save", resumed)
+    assert again.exit_code == 0
+    assert "784-9-7-10, tanh and softmax" in again.stdout
+    pairs = zip(training.load(whole)[0], training.load(resumed)[0], strict=True)
+    assert all(np.array_equal(a, b) for a, b in pairs)
+    # Other images, or another setting, would be another run.
+    for more, message in (
+        ("--seed 1", "state is of a run on other examples"),
+        ("--alpha 0.5", "alpha is that of the state"),
+    ):
+        error = failed("train --no-picture", *on(digits), "--resume", state, *more.split())
+        assert message in error
+
+
+def test_patience_keeps_the_best_and_says_so(digits: Path) -> None:
+    result = run(f"{CHOSEN} --batch 16 --epochs 200 --patience 3", *on(digits))
+    assert result.exit_code == 0
+    told = re.findall(r"Epoch +(\d+) .* dev +([\d.]+) %", result.stdout)
+    best = max(told, key=lambda one: float(one[1]))
+    assert int(told[-1][0]) == int(best[0]) + 3 < 200
+    assert f"After {best[0]} epochs: " in result.stdout
+    assert f"{best[1]} % of the dev set." in result.stdout
+
+
+def test_train_measures_the_test_images_beside_the_others(tmp_path: Path) -> None:
+    pixels, labels = load("sample")
+    for name, part in (("train", slice(0, 150)), ("t10k", slice(150, 190))):
+        images, marks = as_idx_pair(Digits(pixels[part], labels[part]))
+        write(tmp_path / f"{name}-images-idx3-ubyte", images)
+        write(tmp_path / f"{name}-labels-idx1-ubyte", marks)
+    params = tmp_path / "params.npz"
+    result = run("train --no-picture --iterations 9", *on(tmp_path), "--save", params)
+    A = forward(training.load(params)[0], pixels[150:190].T / 255)[-1]
+    right = np.mean(predictions(A) == labels[150:190])
+    assert f"{100 * right:.2f} % of the 40 test images." in result.stdout
+
+
+def test_train_does_without_test_images_that_cannot_be_had(
+    digits: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_: str) -> None:
+        raise data.DataError("t10k-images could not be fetched. Tried:\n  one")
+
+    monkeypatch.setattr(data, "load_test", none)
+    result = run("train --no-picture --iterations 1", *on(digits))
+    assert result.exit_code == 0
+    assert "no test images: t10k-images could not be fetched. Tried:\n" in result.stdout
 
 
 def test_train_on_the_sample_by_default() -> None:
@@ -127,7 +244,7 @@ def test_train_stops_at_overflow_and_keeps_what_was_learned(
     assert result.exit_code == 1
     assert "alpha" in result.stderr
     assert "After 0 iterations" in result.stdout
-    assert all(np.isfinite(theta).all() for theta in training.load(path))
+    assert all(np.isfinite(theta).all() for theta in training.load(path)[0])
 
 
 def test_ctrl_c_keeps_what_was_learned(
@@ -150,7 +267,7 @@ def test_ctrl_c_keeps_what_was_learned(
     # The same as a run that was meant to be so short.
     short = tmp_path / "short.npz"
     run("train --iterations 20 --no-picture", *on(digits), "--save", short)
-    for theta, wanted in zip(training.load(path), training.load(short), strict=True):
+    for theta, wanted in zip(training.load(path)[0], training.load(short)[0], strict=True):
         assert (theta == wanted).all()
     assert curve.exists()
 
@@ -163,7 +280,9 @@ def test_ctrl_c_keeps_what_was_learned(
         ("--picture missing/curve.png", "missing"),
         ("--picture folder.png", "folder"),
         ("--picture curve.bmp", "curve.bmp: a picture must end in .png, .svg, .pdf"),
-        ("--save x.png --picture ./x.png", "both"),
+        ("--save x.png --picture ./x.png", "both the parameters and the curve"),
+        ("--state missing/state.npz", "missing"),
+        ("--save x.npz --state ./x.npz", "both the parameters and the state"),
     ],
 )
 def test_train_finds_what_cannot_be_written_before_the_work(
@@ -190,6 +309,20 @@ def test_train_finds_what_cannot_be_written_before_the_work(
         ("--dev 0", 2, "'--dev'"),
         ("--dev 150", 1, "dev must be"),
         ("--depth 3", 2, "--depth"),
+        ("--activation rleu", 1, "activation must be one of relu, "),
+        ("--optimizer sgd", 1, "optimizer must be one of gradient_step, momentum"),
+        ("--weights zeros", 1, "weights must be one of uniform"),
+        ("--biases ones", 1, "biases must be one of uniform, "),
+        ("--schedule linear", 1, "schedule must be one of constant, cosine"),
+        ("--hidden 0", 1, "sizes must be two or more whole numbers of at least 1"),
+        ("--hidden ten", 2, "'--hidden'"),
+        ("--batch 0", 2, "'--batch'"),
+        ("--epochs 3", 1, "epochs are counted where there are mini-batches: give batch too"),
+        ("--batch 9 --iterations 3", 1, "iterations are counted where there are no mini-"),
+        ("--batch 9 --patience 0", 2, "'--patience'"),
+        ("--l2 -1", 1, "l2 must be a finite number of at least 0, got -1"),
+        ("--optimizer adam --beta2 1", 1, "beta2 must be a finite number from 0 to below 1"),
+        ("--resume nothing.npz", 1, "nothing.npz"),
     ],
 )
 def test_train_refuses_bad_values(options: str, code: int, message: str, digits: Path) -> None:
@@ -290,6 +423,7 @@ def test_piped_output_is_plain_and_fits_80_columns(digits: Path, learned: Path) 
         run("equations --tex"),
         run("show", *on(digits), "--parameters", learned),
         run("train --iterations 20 --no-picture", *on(digits)),
+        run("train --batch 100 --epochs 1 --l2 1e-4 --no-picture", *on(digits)),
     ):
         assert result.exit_code == 0
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", result.stdout)

@@ -38,7 +38,7 @@ def tree(tmp_path: Path) -> Path:
     for folder in ("contributing", "docs", "scratchnn", "tests"):
         ignored = shutil.ignore_patterns("__pycache__", "assets", "sample", "browser")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
-    for file in ("conftest.py", "mkdocs.yml", "pyproject.toml"):
+    for file in ("conftest.py", "mkdocs.yml", "pyproject.toml", "tasks.py"):
         shutil.copy(ROOT / file, tmp_path)
     return tmp_path
 

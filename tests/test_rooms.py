@@ -16,9 +16,11 @@ from scratchnn.spec import PACKAGE
 # The rooms from top to bottom: each may import those above it, and these libraries.
 ROOMS = {
     "equations": {"numpy"},
+    "choices": {"numpy"},
     "network": {"numpy"},
     "two_layer": {"numpy"},
     "files": set(),
+    "session": set(),
     "interrupts": set(),
     "data": {"numpy", "pandas", "pooch"},
     "pictures": {"numpy", "matplotlib"},

@@ -15,6 +15,7 @@ from typing import Any
 
 from scratchnn.checker import wire
 from scratchnn.checker.load import LoadError
+from scratchnn.checker.service import Content, Here, Service
 from scratchnn.spec import PACKAGE
 
 STARTING = 60.0  # seconds for our own part of the work
@@ -153,9 +154,37 @@ class Elsewhere:
                     pipe.close()
 
 
+class Confined(Here):
+    """Answers requests in this process: in a browser, which has no other and is a sandbox."""
+
+    def ask(self, request: Content) -> Content:
+        """Answer a request.
+
+        Raises
+        ------
+        Ended
+            If the learner's code ended it.
+        LoadError
+            If the file cannot be read.
+        """
+        try:
+            return super().ask(request)
+        except LoadError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise Ended(f"stopped with {type(error).__name__}: {error}") from error
+
+
 @contextlib.contextmanager
-def elsewhere(limit: float, whole: float) -> Iterator[Elsewhere]:
-    """Open a service in a process of its own, and end it."""
+def elsewhere(limit: float, whole: float) -> Iterator[Service]:
+    """Open a service in a process of its own, and end it; where there is none, one in this."""
+    if sys.platform == "emscripten":
+        leave, os._exit = os._exit, sys.exit  # it would end the page's Python
+        try:
+            yield Confined()
+        finally:
+            os._exit = leave
+        return
     service = Elsewhere(limit, whole)
     try:
         yield service

@@ -1,16 +1,15 @@
 """A report as a person reads it: in a terminal, in a log, in a notebook."""
 
 import html as escaping
-import io
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
-
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.text import Text
+from typing import TYPE_CHECKING, NamedTuple
 
 from scratchnn.checker.report import Finding, Report
+
+if TYPE_CHECKING:  # only a terminal needs it, and in a browser there is none
+    from rich.console import RenderableType
 
 LOG = 96  # columns of a report that no terminal limits
 # The words say everything; marks and colours only help to find them.
@@ -157,7 +156,7 @@ def summary(report: Report) -> str:
     return " ".join(parts) or "Nothing was judged."
 
 
-def glimpse(report: Report) -> RenderableType:
+def glimpse(report: Report) -> "RenderableType":
     """Return the first finding of a report, and how many there are: what fits at a glance."""
     first = replace(_own(report)[0], seen="", page="")
     style = ("bold green", "bold red", "bold yellow")[report.exit_code]
@@ -170,12 +169,16 @@ def glimpse(report: Report) -> RenderableType:
     )
 
 
-def render(report: Report, hint: str = "") -> RenderableType:
+def render(report: Report, hint: str = "") -> "RenderableType":
     """Return a report for Rich to print."""
     return _rich(lines(report, hint))
 
 
-def _rich(shown: Iterable[Line]) -> RenderableType:
+def _rich(shown: Iterable[Line]) -> "RenderableType":
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
     parts: list[RenderableType] = []
     for line in shown:
         if line.text and line.heading and parts:
@@ -193,20 +196,27 @@ def _rich(shown: Iterable[Line]) -> RenderableType:
 
 def plain(report: Report, hint: str = "") -> str:
     """Return a report as text without colour and links, for a log."""
-    console = Console(width=LOG, file=io.StringIO(), color_system=None)
-    with console.capture() as captured:
-        console.print(render(report, hint), crop=False)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+    said: list[str] = []
+    for line in lines(report, hint):
+        said += [""] if line.text and line.heading and said else []
+        margin = " " * line.indent
+        for part in line.text.splitlines():
+            said += textwrap.wrap(
+                part, LOG, initial_indent=margin, subsequent_indent=margin,
+                break_long_words=False, break_on_hyphens=False,
+            )  # fmt: skip
+        said += [margin + line.page] if line.page else []
+    return "\n".join(line.rstrip() for line in said)
 
 
 def html(report: Report) -> str:
-    """Return a report for a notebook."""
+    """Return a report for a notebook, or a page; light or dark is what is around it."""
     colours = {
-        "red": "#b3261e",
-        "green": "#1b7f3b",
-        "yellow": "#8a6d00",
-        "dim": "#666",
-        "cyan": "#00677f",
+        "red": "light-dark(#b3261e, #f2a093)",
+        "green": "light-dark(#1b7f3b, #8fd19e)",
+        "yellow": "light-dark(#7a6000, #e3c565)",
+        "dim": "light-dark(#666, #aaa)",
+        "cyan": "light-dark(#00677f, #86c7dc)",
     }
     parts = []
     for line in lines(report):

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import standins
+from scratchnn.checker import standins, tables
 from scratchnn.checker.examples import Variant, examples, targets
 from scratchnn.checker.standins import NEVER, TEST_WORDS, StandIn, part
 
@@ -65,6 +65,7 @@ class World:
         self._replaced: dict[tuple[int, str], tuple[Any, Any]] = {}  # what was there before
         self._open = builtins.open
         self._rng = np.random.default_rng
+        self._pandas: Any = None
 
     def start(self, variant: Variant) -> None:
         """Begin a run: everything is drawn anew."""
@@ -107,12 +108,20 @@ class World:
         held = file if hasattr(file, "read") else self.open(file, "rb")
         return np.frombuffer(held.read(), dtype)
 
+    def pandas(self) -> Any:
+        """Return pandas, or what stands in for it."""
+        try:
+            import pandas
+        except ImportError:
+            self._pandas = self._pandas or tables.pandas(self.read_csv)
+            return self._pandas
+        return pandas
+
     # --- tables ------------------------------------------------------------------------------
 
     def frame(self, test: bool = False) -> Any:
         """Return a table with a label and pixels in each row, under the program's own names."""
-        import pandas as pd
-
+        pd = self.pandas()
         data = examples(self.variant, len(self.columns.features))
         x, y = (data.x_test, data.y_test) if test else (data.x, data.y)
         names = self.columns.features or [f"pixel{i}" for i in range(x.shape[1])]
@@ -179,6 +188,8 @@ class World:
             try:
                 made = builtins.__import__(name, where, local, wanted, level)
             except ImportError:
+                if root == "pandas":
+                    return self.pandas()
                 self.missing[root] = None
             else:
                 if self._replaced:  # only while a program runs
@@ -245,8 +256,7 @@ class World:
         y = np.concatenate([data.y, data.y_test])
         labels: Any = y.astype(str).astype(object)
         if as_frame is not False:
-            import pandas as pd
-
+            pd = self.pandas()
             x, labels = pd.DataFrame(x), pd.Series(labels)
         return (x, labels) if return_X_y else Bunch(data=x, target=labels)
 

@@ -9,7 +9,7 @@ from numpy.typing import DTypeLike
 
 from scratchnn.data.csv import read_csv
 from scratchnn.data.digits import SIDE, DataError, Digits, as_path, opened, reading
-from scratchnn.data.idx import images_in, labels_beside, read_idx
+from scratchnn.data.idx import images_in, labels_beside, read_idx, test_images_in
 from scratchnn.data.mnist import fetch_mnist
 from scratchnn.equations.initial import scale_pixels
 
@@ -21,6 +21,7 @@ __all__ = [
     "fetch_mnist",
     "find",
     "load",
+    "load_test",
     "read_csv",
     "read_idx",
     "split",
@@ -115,6 +116,37 @@ def find(source: str | Path) -> tuple[Path, ...]:
     with opened(path) as file:
         is_idx = file.read(2) == b"\0\0"
     return (path, labels_beside(path)) if is_idx else (path,)
+
+
+def load_test(source: str | Path) -> Digits | None:
+    """Load the images that MNIST keeps for testing, where a source has them.
+
+    Parameters
+    ----------
+    source : str or Path
+        As `load` takes it. ``"mnist"`` fetches MNIST's 10,000 test images, once; a folder may
+        hold them beside the training images.
+
+    Returns
+    -------
+    digits : Digits or None
+        None if the source has no test images.
+
+    Raises
+    ------
+    DataError
+        If it has them, and they cannot be fetched or read.
+
+    Examples
+    --------
+    >>> print(load_test("sample"))
+    None
+    """
+    if source == "mnist":
+        return read_idx(*fetch_mnist("test"))
+    path = Path(source)
+    images = test_images_in(path) if path.is_dir() else None
+    return None if images is None else read_idx(images, labels_beside(images))
 
 
 def split(

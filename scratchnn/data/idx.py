@@ -1,6 +1,7 @@
 """Digits as MNIST keeps them: a file of images, and one of labels."""
 
 import struct
+from collections.abc import Iterable
 from math import prod
 from pathlib import Path
 
@@ -10,12 +11,8 @@ from numpy import ndarray as Array
 from scratchnn.data.digits import SIDE, DataError, Digits, as_path, opened
 
 HOLDS = {b"\0\0\x08\x03": "images", b"\0\0\x08\x01": "labels"}
-IMAGES = (
-    "train-images-idx3-ubyte",
-    "train-images.idx3-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-images.idx3-ubyte",
-)
+TRAINING = "train-images-idx3-ubyte", "train-images.idx3-ubyte"
+TEST = "t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"
 
 
 def read_idx(images: str | Path, labels: str | Path) -> Digits:
@@ -55,14 +52,23 @@ def read_idx(images: str | Path, labels: str | Path) -> Digits:
 
 def images_in(folder: Path) -> Path:
     """Find MNIST's images in a folder, those for training first."""
-    for name in IMAGES:
-        for path in (folder / name, folder / f"{name}.gz"):
-            if path.is_file():
-                return path
-    raise DataError(
-        f"{folder}: is a folder without MNIST's files; expected {IMAGES[0]} or "
-        f"{IMAGES[0]}.gz in it. For a CSV, give the path of the file itself."
-    )
+    found = _first(folder, TRAINING + TEST)
+    if found is None:
+        raise DataError(
+            f"{folder}: is a folder without MNIST's files; expected {TRAINING[0]} or "
+            f"{TRAINING[0]}.gz in it. For a CSV, give the path of the file itself."
+        )
+    return found
+
+
+def test_images_in(folder: Path) -> Path | None:
+    """Find MNIST's images for testing in a folder, if it holds them beside the others."""
+    return _first(folder, TEST) if _first(folder, TRAINING) else None
+
+
+def _first(folder: Path, names: Iterable[str]) -> Path | None:
+    paths = (path for n in names for path in (folder / n, folder / f"{n}.gz"))
+    return next((path for path in paths if path.is_file()), None)
 
 
 def labels_beside(images: Path) -> Path:

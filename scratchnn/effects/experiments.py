@@ -178,14 +178,9 @@ class Selection(spec.Listed):
     @property
     def completed(self) -> "Selection":
         """The same, where each run has all the numbers that it is given."""
-        choices = spec.network().choices
 
         def complete(*several: Experiment) -> tuple[Experiment, ...]:
-            return tuple(replace(one, at=self.at | chosen(one) | one.at) for one in several)
-
-        def chosen(one: Experiment) -> dict[str, float]:
-            known = (choice.at for choice in choices if choice.id in one.choices)
-            return {name: number for at in known for name, number in at.items()}
+            return tuple(replace(one, at=numbers(one, self.at)) for one in several)
 
         return replace(
             self,
@@ -193,6 +188,12 @@ class Selection(spec.Listed):
             mistakes=complete(*self.mistakes),
             settings=complete(*self.settings),
         )
+
+
+def numbers(one: Experiment, at: dict[str, float]) -> dict[str, float]:
+    """Return all numbers that a run is given: those of all runs, of its choices, its own."""
+    chosen = [choice.at for choice in spec.network().choices if choice.id in one.choices]
+    return {name: number for few in (at, *chosen, one.at) for name, number in few.items()}
 
 
 def selection() -> Selection:

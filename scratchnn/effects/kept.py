@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypedDict
 import numpy as np
 
 from scratchnn import data, spec
-from scratchnn.effects import experiments, trainer, workers
+from scratchnn.effects import comparison, experiments, trainer, workers
 from scratchnn.effects.experiments import Experiment
 from scratchnn.effects.trainer import ITERATIONS, Outcome, Sample
 from scratchnn.verify import cache
@@ -48,7 +48,7 @@ def measured() -> Measured:
     SpecificationError
         If what was trained cannot be kept.
     """
-    chosen = experiments.selection().experiments
+    chosen = trained()
     missing = _missing(chosen.values())
     if missing and not os.environ.get(workers.SERVED):
         subprocess.run([sys.executable, "-m", __package__], stdout=sys.stderr, check=True)  # noqa: S603
@@ -63,9 +63,18 @@ def measured() -> Measured:
     return Measured(known, frozenset(missing))
 
 
+def trained() -> dict[str, Experiment]:
+    """Return all that is trained for the pages, by id."""
+    return experiments.selection().experiments | comparison.runs()
+
+
 def keys(several: Iterable[Experiment]) -> dict[str, str]:
-    """Return a hash of all that each experiment rests on: its title, for one, is no part."""
-    common = cache.fingerprint([__name__], [data.SAMPLE.read_bytes()])
+    """Return a hash of all that each experiment rests on: its title, for one, is no part.
+
+    How a page is read is none, either: what it says of the network is.
+    """
+    trains = samples, trainer.train, trainer.compare
+    common = cache.fingerprint([], [data.SAMPLE.read_bytes()], trains)
     return {one.id: _key(one, common) for one in several}
 
 
@@ -74,7 +83,8 @@ def _key(one: Experiment, common: str) -> str:
     replaced = {equation.id: mistake.code for equation, mistake in one.equations}
     called = sorted({step.call for step in network.steps if step.call} - replaced.keys())
     sizes = network.sizes | one.sizes
-    given = network.inputs, sizes, network.steps, replaced, one.at, one.samples
+    inputs = [(symbol.name, symbol.shape, symbol.domain) for symbol in network.inputs]
+    given = inputs, sizes, network.steps, replaced, one.at, one.samples
     sources = [cache.source(spec.function(id_)) for id_ in called]
     return hashlib.sha256(repr((common, given, sources)).encode()).hexdigest()
 
@@ -126,7 +136,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the workers: there is one a core
     workers.end_with_parent()
     try:
-        chosen = experiments.selection().experiments
+        chosen = trained()
     except spec.SpecificationError as error:
         sys.exit(str(error))
     missing = _missing(chosen.values())

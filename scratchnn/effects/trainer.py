@@ -6,14 +6,13 @@ comes in as an argument.
 """
 
 import copy
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, Protocol, TypedDict
 
 import numpy as np
 from numpy import ndarray as Array
 from numpy.typing import DTypeLike
 
 from scratchnn import spec
-from scratchnn.effects.experiments import Experiment
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.spec.sizes import bind
 from scratchnn.verify import differences, draws, mistakes, wiring
@@ -46,6 +45,26 @@ class Outcome(TypedDict):
     dead: int  # those of them that answer 0 to every training example in the end
 
 
+class Setup(Protocol):
+    """What a run takes from an experiment; where that finds it is no part of the run."""
+
+    @property
+    def network(self) -> spec.Network:
+        """The network, with its steps as they are taken."""
+
+    @property
+    def equations(self) -> list[tuple[spec.Equation, spec.Mistake]]:
+        """What stands in the place of equations."""
+
+    @property
+    def at(self) -> dict[str, float]:
+        """Numbers that the network is given."""
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Sizes that are other than the network's own."""
+
+
 class Roles(NamedTuple):
     """What the arrays of a network are to training, as its steps tell."""
 
@@ -73,13 +92,13 @@ def roles(network: spec.Network) -> Roles:
 
 
 def train(
-    experiment: Experiment, sample: Sample, iterations: int = ITERATIONS, every: int = EVERY
+    experiment: Setup, sample: Sample, iterations: int = ITERATIONS, every: int = EVERY
 ) -> Outcome:
     """Train a network, and tell how it went.
 
     Parameters
     ----------
-    experiment : Experiment
+    experiment : Setup
     sample : Sample
     iterations : int
         Updates.
@@ -98,7 +117,7 @@ def train(
     return Bench(experiment, np.float64).train(sample, iterations, every)
 
 
-def compare(experiment: Experiment, sample: Sample) -> dict[str, float | str]:
+def compare(experiment: Setup, sample: Sample) -> dict[str, float | str]:
     """Compare the gradients of a network with the complex step of its own loss, at the start.
 
     Returns
@@ -121,7 +140,7 @@ def compare(experiment: Experiment, sample: Sample) -> dict[str, float | str]:
 class Bench:
     """A network made ready to run, in the precision given."""
 
-    def __init__(self, experiment: Experiment, dtype: DTypeLike) -> None:
+    def __init__(self, experiment: Setup, dtype: DTypeLike) -> None:
         self.network = experiment.network
         self.roles = roles(self.network)
         self.known = self.network.sizes | experiment.sizes | experiment.at

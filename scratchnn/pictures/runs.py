@@ -29,13 +29,15 @@ class History(Protocol):
         """Accuracy on the dev set; empty where there is none."""
 
 
-def curve(history: History) -> Figure:
+def curve(history: History, unit: str = "iteration") -> Figure:
     """Draw accuracy and loss against the iteration.
 
     Parameters
     ----------
     history : History
         What `training.train` remembered. Without a dev set, its line is left out.
+    unit : str
+        What a pass through the examples is called: iteration, or epoch.
     """
     figure = Figure(figsize=(WIDTH, 3.8), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
@@ -51,7 +53,7 @@ def curve(history: History) -> Figure:
     above.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
     above.legend(loc="lower right", frameon=False)
     below.plot(history.loss, color=BLUE, marker=".", markevery=[-1])
-    below.set(xlabel="iteration", ylabel="loss")
+    below.set(xlabel=unit, ylabel="loss")
     below.set_ylim(bottom=0)
     below.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     for axes in (above, below):

@@ -49,9 +49,12 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
     from scratchnn.publish import (
         asked,
+        comparison,
         copying,
         figures,
         gallery,
+        highlighting,
+        live,
         mathematics,
         mutants,
         rooms,
@@ -61,14 +64,21 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
 
     # After everything else has seen the formulas as TeX, the table of contents too.
     md.treeprocessors.register(mathematics.TypesetFormulas(md), "scratchnn-mathematics", -10)
+    # After each heading has its id, and before formulas are typeset.
+    md.treeprocessors.register(live.Alive(md, site), "scratchnn-live", 0)
     # After the contents are listed, where they do not belong.
     md.treeprocessors.register(asked.AskedFor(md), "scratchnn-asked", -20)
     # After what others have put aside is back in its place.
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
+    md.postprocessors.register(highlighting.ColourLittle(md), "scratchnn-highlighting", -5)
     md.postprocessors.register(copying.CopyWhatIsTyped(md), "scratchnn-copying", -10)
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
-    kinds = (figures.Figures, gallery.Gallery, mutants.Mutants, rooms.Rooms, typed.Typed)
-    return [kind(md, site) for kind in kinds], [figures.Said(md, site)]
+    kinds = (
+        figures.Figures, gallery.Gallery, comparison.Compared, live.Live, mutants.Mutants,
+        rooms.Rooms, typed.Typed,
+    )  # fmt: skip
+    phrases = figures.Said, comparison.Said
+    return [kind(md, site) for kind in kinds], [kind(md, site) for kind in phrases]
 
 
 def makeExtension(**options: Any) -> Publishing:  # noqa: N802 (Python-Markdown's name)

@@ -10,7 +10,7 @@ from scratchnn.equations.backward import output_error, weight_gradient
 from scratchnn.equations.forward import linear, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, update
-from scratchnn.publish import reports, worked
+from scratchnn.publish import choices, pad, reports, worked
 from scratchnn.publish.video import ALPHA, result
 from scratchnn.publish.writer import Writer
 from scratchnn.verify import differences
@@ -21,7 +21,7 @@ READ = 8  # digits on the first page
 
 def history() -> str:
     """Return loss and accuracies at some iterations, as a table."""
-    past = result().run.history
+    past = result().history
     rows = "".join(
         f"<tr><td>{t}</td><td>{past.loss[t]:.3f}</td>"
         f"<td>{past.training[t]:.1%}</td><td>{past.dev[t]:.1%}</td></tr>"
@@ -35,7 +35,7 @@ def history() -> str:
 
 def curve() -> str:
     """Return accuracy and loss against the iteration."""
-    drawn = pictures.curve(result().run.history)
+    drawn = pictures.curve(result().history)
     return pictures.svg(drawn, "Accuracy and loss against the iteration")
 
 
@@ -99,14 +99,19 @@ def gallery() -> str:
 
 def weights() -> str:
     """Return the weights of each hidden unit after training."""
-    drawn = pictures.weights(result().run.parameters[0])
+    drawn = pictures.weights(result().parameters[0])
     return pictures.svg(drawn, "The 784 weights of each hidden unit, laid out as an image")
 
 
 def learned() -> str:
     """Return what training added to the weights of each hidden unit."""
-    drawn = pictures.weights(result().run.parameters[0] - result().start[0])
+    drawn = pictures.weights(result().parameters[0] - result().start[0])
     return pictures.svg(drawn, "What training added to the weights of each hidden unit")
+
+
+def placing() -> str:
+    """Return how many digits are read that are shown otherwise than MNIST shows them."""
+    return pad.table()
 
 
 def errors(h: Array) -> dict[str, Array]:
@@ -150,13 +155,13 @@ def v_curve() -> str:
 @cache
 def gradients() -> Parameters:
     """Return the gradients at the start of the run."""
-    _, start, X, Y, *_ = result()
+    _, _, start, X, Y, *_ = result()
     return backward(start, forward(start, X), X, Y)
 
 
 def loss_after(step: float) -> float:
     """Return the loss after one step of some length from the start of the run."""
-    _, start, X, Y, *_ = result()
+    _, _, start, X, Y, *_ = result()
     return float(cross_entropy(forward(update(start, gradients(), step), X)[-1], Y))
 
 
@@ -178,9 +183,9 @@ FIGURES = {
     make.__name__: make
     for make in (
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
-        v_curve, descent, readings, *reports.REPORTS, reports.glimpse,
+        v_curve, descent, readings, placing, *reports.REPORTS, reports.glimpse,
     )
-} | worked.FIGURES  # fmt: skip
+} | worked.FIGURES | choices.FIGURES  # fmt: skip
 
 
 @cache  # a server builds the site many times, and draws once

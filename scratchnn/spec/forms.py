@@ -8,6 +8,12 @@ from scratchnn.spec.model import Equation, Notation
 from scratchnn.spec.sizes import names
 
 WITHOUT_NUMBERS = ("generator", "shape")  # domains of which no formula can speak
+WITHOUT_LETTERS = ("label", *WITHOUT_NUMBERS)  # … and for all of which no letter can stand
+
+
+def has_letters(equation: Equation) -> bool:
+    """Say whether letters can stand for all that an equation is given."""
+    return not any(symbol.domain in WITHOUT_LETTERS for symbol in equation.inputs)
 
 
 def printed(equation: Equation, notation: Notation) -> list[Definition]:

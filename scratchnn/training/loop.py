@@ -1,14 +1,10 @@
-"""The loop of forward, backward and update, with a history.
+"""The loop of forward, backward and update, with a history."""
 
-The loop goes through X in blocks of columns. The mean over blocks, weighted by their size,
-is the mean over all (the law of shards), so that the equations stay as they are while
-their temporaries stay small enough to be reused.
-"""
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
@@ -20,66 +16,16 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from scratchnn.equations.loss import cross_entropy, one_hot
-from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.network import (
     Parameters,
-    backward,
     check_input,
     check_labels,
     check_parameters,
-    forward,
     initialise,
-    update,
 )
-
-# Columns. With 784 rows a block is 6 MB: dZ1·Xᵀ finds in the cache what W1·X has read. Half as
-# many cost more in calls than they save; twice as many fall out of the cache.
-BLOCK = 1024
-
-
-@dataclass(frozen=True)
-class History:
-    """How training went: entry t is measured before update t, the last one after it.
-
-    Attributes
-    ----------
-    loss : list of float
-        Cross-entropy on the training set, in natural units.
-    training : list of float
-        Accuracy on the training set, from 0 to 1.
-    dev : list of float
-        Accuracy on the dev set, from 0 to 1; empty where there is none.
-    """
-
-    loss: list[float] = field(default_factory=list)
-    training: list[float] = field(default_factory=list)
-    dev: list[float] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Run:
-    """What training gave.
-
-    Attributes
-    ----------
-    parameters : tuple of array
-        W1, b1, W2, b2, …, as the last entry of the history measured them.
-    history : History
-        Loss and accuracies, an entry more than there were updates.
-    stopped : str or None
-        Why it ended before its last iteration, in a sentence.
-    """
-
-    parameters: Parameters
-    history: History
-    stopped: str | None = None
-
-
-class _Block(NamedTuple):
-    X: Array
-    Y: Array
-    y: Array
+from scratchnn.training.descent import Descent, Point
+from scratchnn.training.run import History, Run, State
+from scratchnn.training.settings import Settings
 
 
 def train(
@@ -89,17 +35,15 @@ def train(
     y_dev: Array | None = None,
     *,
     rng: np.random.Generator | None = None,
-    alpha: float = 0.1,
-    iterations: int = 500,
-    hidden: tuple[int, ...] = (10,),
-    classes: int = 10,
     parameters: Parameters | None = None,
+    state: State | None = None,
     on_iteration: Callable[[int, History], object] | None = None,
     progress: bool = False,
+    **settings: Any,
 ) -> Run:
-    """Learn from X and y by gradient descent.
+    """Learn from X and y by gradient descent, or by another optimiser.
 
-    Ctrl-C ends it between two updates and keeps what was learned. A learning rate that
+    Ctrl-C ends it between two passes and keeps what was learned. A learning rate that
     makes the loss or a parameter overflow ends it too, with the parameters from before.
 
     Parameters
@@ -112,21 +56,19 @@ def train(
     X_dev, y_dev : array, optional
         A dev set: measured, never learned from. One without examples counts as none.
     rng : Generator
-        Where the starting parameters come from.
-    alpha : float
-        Learning rate.
-    iterations : int
-        Number of updates.
-    hidden : tuple of int
-        Units of each hidden layer.
-    classes : int
-        Number of classes.
+        Where the starting parameters come from, and the order of mini-batches.
     parameters : tuple of array, optional
-        W1, b1, W2, b2, … to start from; in the place of rng, hidden and classes.
+        W1, b1, W2, b2, … to start from; in the place of hidden and classes.
+    state : State, optional
+        Where another run stopped. This one goes on from there, as if it had not: with its
+        settings, its parameters and its random numbers, on the same examples. Only
+        `iterations` or `epochs` may be another.
     on_iteration : callable, optional
         Called as `on_iteration(t, history)` after entry t was measured.
     progress : bool
         Whether to show a bar with the current accuracy.
+    **settings
+        Any of `Settings`, by name: alpha=0.1, iterations=500, hidden=(10,), and so on.
 
     Returns
     -------
@@ -146,10 +88,14 @@ def train(
     >>> run.history.training[0], run.history.training[-1], len(run.history.training)
     (0.5, 1.0, 301)
     """
-    _check_settings(alpha, iterations, hidden)
+    chosen = Settings(**settings) if state is None else _same(state.settings, settings)
     X = np.asarray(X)
-    if parameters is None:
-        parameters = _start(X, hidden, classes, rng)
+    if state is not None:
+        parameters, rng = state.parameters, state.generator
+    elif parameters is None:
+        parameters = _start(X, chosen, rng)
+    elif chosen.batch is not None:
+        _check_generator(rng)
     check_parameters(parameters)
     dtype = np.float32 if X.dtype == np.float32 else np.float64
     parameters = tuple(theta.astype(dtype, copy=False) for theta in parameters)
@@ -157,40 +103,68 @@ def train(
     dev = None
     if any(V is not None and np.size(V) > 0 for V in (X_dev, y_dev)):
         dev = _examples(parameters, X_dev, y_dev, "X_dev", "y_dev")
+    if chosen.patience is not None and dev is None:
+        raise ValueError("patience waits for the dev set to do better: give X_dev and y_dev")
+    descent = Descent(chosen, X, y, dev, len(parameters[-1]), rng)
+    begun = _begin(descent, parameters) if state is None else _resume(state, y, dtype)
+    return _follow(descent, begun, on_iteration, progress)
 
-    history = History()
-    kept = parameters, 0  # the newest parameters that were measured, and the entries so far
+
+def _follow(
+    descent: Descent,
+    state: State,
+    on_iteration: Callable[[int, History], object] | None,
+    progress: bool,
+) -> Run:
+    """Go on from a state until the passes are over, or something ends them before."""
+    passes, unit = descent.settings.passes, descent.settings.unit
+    first = max(len(state.history.loss) - 1, 0)
+    history = state.history.until(first)  # its last entry is measured again, with the gradients
+    kept = None  # the newest point that was measured, the best one, and the entries so far
+    best = state.entry, state.best
     stopped = None
     try:
         with _bar(progress) as bar:
-            task = bar.add_task("training", total=iterations, accuracy=0.0)
-            descent = _descend(parameters, X, y, dev, alpha, history)
-            for t, newest in enumerate(islice(descent, iterations + 1)):
-                kept = newest, t + 1  # at once, so that Ctrl-C cannot separate the two
+            task = bar.add_task("training", total=passes, accuracy=0.0)
+            points = descent.descend(_point(state), history)
+            for t, point in enumerate(islice(points, max(passes + 1 - first, 1)), first):
+                best = _better(best, t, point, history, descent.settings)
+                kept = point, best, t + 1  # at once, so that Ctrl-C cannot separate them
                 bar.update(task, completed=t, accuracy=history.training[t])
                 if on_iteration is not None:
                     on_iteration(t, history)
-        if kept[1] <= iterations:
-            stopped = _overflow(kept[1], iterations, alpha, X)
+                if _waited(best[0], t, descent.settings):
+                    break
+            else:
+                if kept is None or kept[2] <= passes:
+                    stopped = _overflow(descent, first if kept is None else kept[2])
     except KeyboardInterrupt:
-        if kept[1] == 0:
+        if kept is None:
             raise  # nothing was learned yet
-        stopped = f"Interrupted after {kept[1] - 1} of {iterations} iterations."
-    parameters, entries = kept
-    if entries == 0:
+        stopped = f"Interrupted after {kept[2] - 1} of {passes} {unit}."
+    if kept is None:
         raise ValueError(stopped)
-    history = History(history.loss[:entries], history.training[:entries], history.dev[:entries])
-    return Run(parameters, history, stopped)
+    point, best, entries = kept
+    state = replace(
+        state,
+        settings=descent.settings,
+        history=history.until(entries),
+        entry=best[0],
+        best=best[1],
+        **point._asdict(),
+    )
+    return Run(state.best, state.history, state, stopped)
 
 
-def _start(
-    X: Array, hidden: tuple[int, ...], classes: int, rng: np.random.Generator | None
-) -> Parameters:
+def _start(X: Array, settings: Settings, rng: np.random.Generator | None) -> Parameters:
     """Draw parameters to start from."""
     check_input(X)
-    if isinstance(rng, np.random.Generator):
-        return initialise((len(X), *hidden, classes), rng)
-    raise ValueError(f"rng must be a generator such as np.random.default_rng(0), got {rng!r}")
+    return initialise(
+        (len(X), *settings.hidden, settings.classes),
+        _check_generator(rng),
+        weights=settings.weights,
+        biases=settings.biases,
+    )
 
 
 def _examples(
@@ -203,92 +177,85 @@ def _examples(
     return X.astype(parameters[0].dtype, copy=False), y.astype(np.intp, copy=False)
 
 
-def _cut(X: Array, y: Array, k: int) -> list[_Block]:
-    """Cut the columns into blocks. They are views: X is not copied."""
-    Y = one_hot(y, k).astype(X.dtype)  # float64 labels would promote float32 errors
-    starts = range(0, len(y), BLOCK)
-    return [_Block(*(V[..., a : a + BLOCK] for V in (X, Y, y))) for a in starts]
+def _begin(descent: Descent, parameters: Parameters) -> State:
+    """Return the state of a run that is about to begin."""
+    return State(
+        settings=descent.settings,
+        **descent.begin(parameters)._asdict(),
+        history=History(),
+        best=parameters,
+        entry=0,
+        labels=_checksum(descent.all.y),
+    )
 
 
-def _descend(
-    parameters: Parameters,
-    X: Array,
-    y: Array,
-    dev: tuple[Array, Array] | None,
-    alpha: float,
-    history: History,
-) -> Iterator[Parameters]:
-    """Yield parameters that the history has measured, then step; end where one overflows."""
-    blocks = _cut(X, y, k=len(parameters[-1]))
-    while True:
-        loss, training, gradients = _measure(parameters, blocks)
-        if not _finite(loss, parameters):
-            return
-        history.loss.append(loss)
-        history.training.append(training)
-        if dev is not None:
-            history.dev.append(_accuracy(parameters, *dev))
-        yield parameters
-        parameters = _step(parameters, gradients, alpha)
+def _resume(state: State, y: Array, dtype: type) -> State:
+    """Return the state of another run, if these are its examples."""
+    if state.labels != _checksum(y):
+        raise ValueError(
+            "state is of a run on other examples: the labels y are not those, or not in that "
+            "order"
+        )
+    if state.parameters[0].dtype != dtype:
+        raise ValueError(
+            f"state is of a run in {state.parameters[0].dtype}: X must be the same, got "
+            f"{np.dtype(dtype)}"
+        )
+    return state
 
 
-# Overflow is looked for afterwards, in `_finite`, so NumPy need not warn of it.
-@np.errstate(all="ignore")
-def _measure(parameters: Parameters, blocks: list[_Block]) -> tuple[float, float, Parameters]:
-    """Loss, accuracy and gradients, in one pass over X."""
-    y = np.concatenate([block.y for block in blocks])
-    y_hat, told = [], []
-    gradients = tuple(np.zeros_like(theta) for theta in parameters)
-    for block in blocks:
-        layers = forward(parameters, block.X)
-        A = layers[-1]
-        y_hat.append(predictions(A))
-        told.append(A[block.y, np.arange(len(block.y))])
-        share = len(block.y) / len(y)
-        for total, part in zip(
-            gradients, backward(parameters, layers, block.X, block.Y), strict=True
-        ):
-            total += share * part
-    # The loss only looks at the right answer of each example: one row says it all.
-    A = np.concatenate(told)[None]
-    loss = cross_entropy(A, np.ones_like(A))
-    return float(loss), float(accuracy(np.concatenate(y_hat), y)), gradients
+def _point(state: State) -> Point:
+    return Point(*(getattr(state, name) for name in Point._fields))
 
 
-def _accuracy(parameters: Parameters, X: Array, y: Array) -> float:
-    return float(accuracy(predictions(forward(parameters, X)[-1]), y))
+def _same(settings: Settings, changes: dict[str, Any]) -> Settings:
+    """Return the settings of a run that goes on, with another end if one is given."""
+    for name in changes:
+        if name not in ("iterations", "epochs"):
+            raise ValueError(
+                f"{name} is that of the state: a run that goes on keeps its settings, and only "
+                f"{settings.unit} may be another"
+            )
+    return replace(settings, **changes)
 
 
-@np.errstate(all="ignore")
-def _step(parameters: Parameters, gradients: Parameters, alpha: float) -> Parameters:
-    return update(parameters, gradients, float(alpha))  # NumPy's scalars promote float32
+def _better(
+    best: tuple[int, Parameters], t: int, point: Point, history: History, settings: Settings
+) -> tuple[int, Parameters]:
+    """Return the best entry so far, with its parameters: the newest where nothing waits."""
+    waits = settings.patience is not None and t > best[0]
+    if waits and history.dev[t] <= history.dev[best[0]]:
+        return best
+    return t, point.parameters
 
 
-def _finite(loss: float, parameters: Parameters) -> bool:
-    return bool(np.isfinite(loss)) and all(np.isfinite(theta).all() for theta in parameters)
+def _waited(best: int, t: int, settings: Settings) -> bool:
+    return settings.patience is not None and t - best >= settings.patience
 
 
-def _overflow(t: int, iterations: int, alpha: float, X: Array) -> str:
+def _checksum(y: Array) -> int:
+    return zlib.crc32(y.astype("<i8").tobytes())
+
+
+def _check_generator(rng: np.random.Generator | None) -> np.random.Generator:
+    if isinstance(rng, np.random.Generator):
+        return rng
+    raise ValueError(f"rng must be a generator such as np.random.default_rng(0), got {rng!r}")
+
+
+def _overflow(descent: Descent, t: int) -> str:
     """Say what went wrong, and what to do."""
+    settings, X = descent.settings, descent.all.X
     said = "The loss is not finite before the first iteration."
     if t > 0:
         said = (
-            f"The loss or a parameter is not finite after {t} of {iterations} iterations with "
-            f"alpha = {alpha:g}. What was learned before is kept; try a smaller alpha."
+            f"The loss or a parameter is not finite after {t} of {settings.passes} "
+            f"{settings.unit} with alpha = {settings.rate:g}. What was learned before is kept; "
+            "try a smaller alpha."
         )
     if X.max() > 1:
         said += f" X goes up to {X.max():g}; divide pixels by 255 first."
     return said
-
-
-def _check_settings(alpha: float, iterations: int, hidden: tuple[int, ...]) -> None:
-    numbers = int | float | np.integer | np.floating
-    if not (isinstance(alpha, numbers) and np.isfinite(alpha) and alpha > 0):
-        raise ValueError(f"alpha must be a finite number above 0, got {alpha!r}")
-    if not (isinstance(iterations, int | np.integer) and iterations >= 0):
-        raise ValueError(f"iterations must be a whole number of at least 0, got {iterations!r}")
-    if np.ndim(hidden) != 1:
-        raise ValueError(f"hidden must be a tuple of sizes such as (10,), got {hidden!r}")
 
 
 def _bar(progress: bool) -> Progress:

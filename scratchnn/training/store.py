@@ -1,19 +1,33 @@
-"""Parameters in a file: NumPy's .npz, which holds plain numbers under their names."""
+"""Parameters, and where a run stands, in a file: NumPy's .npz, which holds plain numbers.
 
+Files appear whole or not at all, under the very name that was given. Pickled objects are
+refused.
+"""
+
+import json
 import os
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy import ndarray as Array
 
 from scratchnn import files
+from scratchnn.choices import ACTIVATIONS
 from scratchnn.network import Parameters, check_parameters, names
+from scratchnn.training.run import History, State
+from scratchnn.training.settings import Settings
+
+ACTIVATION = "activation"  # the name in the file, beside those of parameters
+STATE = "state"
 
 
-def save(path: str | os.PathLike[str], parameters: Parameters) -> None:
-    """Write parameters to a file, under their names, in NumPy's .npz format.
-
-    The file appears whole or not at all, under the very name that was given.
+def save(
+    path: str | os.PathLike[str], parameters: Parameters, activation: str = "relu"
+) -> None:
+    """Write parameters to a file, under their names, with the activation between them.
 
     Parameters
     ----------
@@ -21,6 +35,8 @@ def save(path: str | os.PathLike[str], parameters: Parameters) -> None:
         The file; one that exists is replaced.
     parameters : tuple of array
         W1, b1, W2, b2, …
+    activation : str
+        Of the hidden layers: a name in `choices.ACTIVATIONS`.
 
     Raises
     ------
@@ -30,13 +46,11 @@ def save(path: str | os.PathLike[str], parameters: Parameters) -> None:
         If the file cannot be written.
     """
     check_parameters(parameters)
-    named: dict[str, Any] = dict(zip(names(len(parameters)), parameters, strict=True))
-    with files.whole(path) as file:
-        np.savez(file, allow_pickle=False, **named)
+    _write(path, _named(parameters) | {ACTIVATION: np.array(activation)})
 
 
-def load(path: str | os.PathLike[str]) -> Parameters:
-    """Read parameters that `save` wrote. Pickled objects are refused.
+def load(path: str | os.PathLike[str]) -> tuple[Parameters, str]:
+    """Read what `save` wrote.
 
     Parameters
     ----------
@@ -46,6 +60,8 @@ def load(path: str | os.PathLike[str]) -> Parameters:
     -------
     parameters : tuple of array
         W1, b1, W2, b2, …
+    activation : str
+        Of the hidden layers. A file that does not say has the video's, relu.
 
     Raises
     ------
@@ -54,16 +70,8 @@ def load(path: str | os.PathLike[str]) -> Parameters:
     OSError
         If the file cannot be read.
     """
-    try:
-        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            stored = dict(arrays)
-    except OSError:
-        raise  # no such file, no permission: it says so itself
-    except Exception as error:  # a foreign or damaged file fails in many ways
-        raise ValueError(
-            f"{path} is no file of parameters: expected an .npz of plain numbers, "
-            "as `save` writes it"
-        ) from error
+    stored = _read(path, "parameters", "save")
+    activation = str(stored.pop(ACTIVATION, "relu"))
     expected = names(max(2, len(stored) + len(stored) % 2))
     if set(stored) != set(expected):
         given = ", ".join(stored) or "nothing"
@@ -73,4 +81,122 @@ def load(path: str | os.PathLike[str]) -> Parameters:
         check_parameters(parameters)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
-    return parameters
+    if activation not in ACTIVATIONS:
+        raise ValueError(
+            f"{path}: activation must be one of {', '.join(ACTIVATIONS)}; got {activation}"
+        )
+    return parameters, activation
+
+
+def save_state(path: str | os.PathLike[str], state: State) -> None:
+    """Write where a run stands to a file, with all that it takes to go on.
+
+    Parameters
+    ----------
+    path : path
+        The file; one that exists is replaced.
+    state : State
+        Of a run: `run.state`.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    arrays = _named(state.parameters) | _named(state.best, "best ")
+    across = zip(*state.slots, strict=True)  # each slot of all parameters
+    for slot, kept in zip(state.settings.rule.slots, across, strict=True):
+        arrays |= _named(kept, f"{slot} ")
+    numbers = {
+        "settings": asdict(state.settings),
+        "t": state.t,
+        "history": asdict(state.history),
+        "entry": state.entry,
+        "rng": state.rng,
+        "labels": state.labels,
+    }
+    said = json.dumps(numbers, default=lambda value: value.tolist())  # of NumPy's numbers
+    _write(path, arrays | {STATE: np.array(said)})
+
+
+def load_state(path: str | os.PathLike[str]) -> State:
+    """Read what `save_state` wrote.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    state : State
+
+    Raises
+    ------
+    ValueError
+        If it is another kind of file, or what it holds is no state.
+    OSError
+        If the file cannot be read.
+    """
+    arrays = _read(path, "state", "save_state")
+    try:
+        return _state(arrays)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"{path} does not say where a run stands: expected a file that `save_state` "
+            f"wrote ({error})"
+        ) from error
+
+
+def _state(arrays: dict[str, Array]) -> State:
+    said = json.loads(str(arrays.pop(STATE)))
+    settings = Settings(**said.pop("settings"))
+    history = History(**said.pop("history"))
+    rule = settings.rule
+    # Those of W1, b1, … have no word before their name.
+    expected = names(sum(" " not in name for name in arrays))
+    parameters = tuple(arrays[name] for name in expected)
+    best = tuple(arrays[f"best {name}"] for name in expected)
+    slots = tuple(tuple(arrays[f"{s} {name}"] for s in rule.slots) for name in expected)
+    for several in (parameters, best):
+        check_parameters(several)
+    for theta, beside, kept in zip(parameters, best, slots, strict=True):
+        if any(value.shape != theta.shape for value in (beside, *kept)):
+            raise ValueError("shapes do not fit each other")
+    if not 0 <= said["entry"] < len(history.loss):
+        raise ValueError("the history is cut short")
+    state = State(
+        settings=settings,
+        parameters=parameters,
+        slots=slots,
+        history=history,
+        best=best,
+        **said,
+    )
+    state.generator  # noqa: B018 (it is looked at before the work)
+    return state
+
+
+def _named(arrays: Iterable[Array], before: str = "") -> dict[str, Any]:
+    several = tuple(arrays)
+    return {
+        f"{before}{name}": array
+        for name, array in zip(names(len(several)), several, strict=True)
+    }
+
+
+def _write(path: str | os.PathLike[str], arrays: dict[str, Any]) -> None:
+    with files.whole(path) as file:
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+def _read(path: str | os.PathLike[str], what: str, writer: str) -> dict[str, Array]:
+    try:
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return dict(arrays)
+    except OSError:
+        raise  # no such file, no permission: it says so itself
+    except Exception as error:  # a foreign or damaged file fails in many ways
+        raise ValueError(
+            f"{path} is no file of {what}: expected an .npz of plain numbers, "
+            f"as `{writer}` writes it"
+        ) from error

@@ -79,13 +79,30 @@ def keep(name: str, key: str, value: Any) -> Any:
     return json.loads(text)["value"]
 
 
-def fingerprint(modules: Iterable[str], given: Iterable[bytes] = ()) -> str:
-    """Return a hash of modules, of all that they import, and of what they are given."""
+def fingerprint(
+    modules: Iterable[str],
+    given: Iterable[bytes] = (),
+    functions: Iterable[Callable[..., Any]] = (),
+) -> str:
+    """Return a hash of what something rests on, and of the libraries that this uses.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        Modules that count as a whole, with all that they import.
+    given : iterable of bytes
+        What they are given.
+    functions : iterable of callable
+        Functions that count alone, each with what it names.
+    """
     found = hashlib.sha256()
     reached = reach(modules)
     reached.pop(__name__, None)  # how a thing is kept does not change it
-    libraries = sorted({name for module in reached.values() for name in module.libraries})
     parts = [module.code for _, module in sorted(reached.items())]
+    behind = [definitions(one) for one in functions]
+    parts += [_written(one) for one in behind]
+    among = [*reached.values(), *(_module(name) for one in behind for name, _ in one)]
+    libraries = sorted({name for module in among for name in module.libraries})
     parts += [f"{name} {_versions().get(name)}".encode() for name in ("Python", *libraries)]
     for part in (*parts, *given):
         found.update(hashlib.sha256(part).digest())
@@ -105,8 +122,17 @@ def reach(modules: Iterable[str]) -> dict[str, Module]:
 
 
 def source(function: Callable[..., Any]) -> bytes:
-    """Return the code of a function and of what it names in its module, without docstrings."""
-    return _source(function.__module__, function.__name__)
+    """Return the code of a function and of what of ours it names, without docstrings."""
+    return _written(definitions(function))
+
+
+def definitions(function: Callable[..., Any]) -> dict[tuple[str, str], str]:
+    """Return the code of a function and of what of ours it names, by module and name.
+
+    What it names may name more in turn, in its own module and in others. A class counts as a
+    whole. Since everything is annotated, a value's class is named where the value comes from.
+    """
+    return _behind(function.__module__, function.__name__)
 
 
 @functools.cache
@@ -138,7 +164,8 @@ def _read(name: str) -> dict[str, Any]:
 @functools.cache
 def _module(name: str) -> Module:
     if name.startswith(EQUATIONS) and not _ours(name):
-        return Module(_source(*name.rsplit(".", 1)), frozenset(), frozenset({"numpy"}))
+        code = _written(_behind(*name.rsplit(".", 1)))
+        return Module(code, frozenset(), frozenset({"numpy"}))
     code = _file(name).read_bytes()
     imports = [*_imports(ast.parse(code))]
     return Module(
@@ -161,16 +188,55 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 @functools.cache
-def _source(module: str, function: str) -> bytes:
-    defined = _definitions(module)
-    found: dict[str, str] = {}
-    wanted = [function]
+def _behind(module: str, name: str) -> dict[tuple[str, str], str]:
+    """Return the code of a definition and of all that it leads to, by module and name."""
+    found: dict[tuple[str, str], str] = {}
+    wanted = [(module, name)]
     while wanted:
-        name = wanted.pop()
-        if name in defined and name not in found:
-            found[name] = ast.unparse(_without_docstring(defined[name]))
-            wanted += [n.id for n in ast.walk(defined[name]) if isinstance(n, ast.Name)]
-    return json.dumps(found, sort_keys=True).encode()
+        one = _defined(*wanted.pop())
+        if one is not None and one not in found:
+            node = _definitions(one[0])[one[1]]
+            found[one] = ast.unparse(_without_docstrings(node))
+            wanted += _named(one[0], node)
+    return found
+
+
+def _written(code: dict[tuple[str, str], str]) -> bytes:
+    return json.dumps(sorted(code.items())).encode()
+
+
+def _defined(module: str, name: str) -> tuple[str, str] | None:
+    """Return where what a module calls by a name is defined, if it is ours and no module."""
+    if name in _definitions(module):
+        return module, name
+    origin, other = _imported(module).get(name, ("", ""))
+    return _defined(origin, other) if other else None
+
+
+def _named(module: str, node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield the names in a definition: of its own module and of others."""
+    imported = _imported(module)
+    for part in ast.walk(node):
+        match part:
+            case ast.Name(id=name):
+                yield module, name
+            case ast.Attribute(value=ast.Name(id=alias), attr=name) if alias in imported:
+                yield imported[alias][0], name
+
+
+@functools.cache
+def _imported(module: str) -> dict[str, tuple[str, str]]:
+    """Return what a module imports of ours: from where, and its name if it is no module."""
+    found = {}
+    for node in ast.walk(ast.parse(_file(module).read_bytes())):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inside = f"{node.module}.{alias.name}"
+                if _ours(inside):
+                    found[alias.asname or alias.name] = inside, ""
+                elif _ours(str(node.module)):
+                    found[alias.asname or alias.name] = str(node.module), alias.name
+    return found
 
 
 def _file(name: str) -> Path:
@@ -201,8 +267,9 @@ def _definitions(module: str) -> dict[str, ast.stmt]:
     return found
 
 
-def _without_docstring(node: ast.stmt) -> ast.stmt:
-    if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
-        node = copy.copy(node)
-        node.body = node.body[1:] or [ast.Pass()]
+def _without_docstrings(node: ast.stmt) -> ast.stmt:
+    node = copy.deepcopy(node)
+    for part in ast.walk(node):
+        if isinstance(part, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(part):
+            part.body = part.body[1:] or [ast.Pass()]
     return node

@@ -12,7 +12,8 @@ from dataclasses import asdict, replace
 from importlib.util import find_spec
 
 from scratchnn import spec
-from scratchnn.verify import checks, derivations, differences, mistakes, peers, symbolic, wiring
+from scratchnn.spec import forms
+from scratchnn.verify import checks, derivations, differences, mistakes, peers, wiring
 from scratchnn.verify.cache import cached, source
 from scratchnn.verify.result import Result
 
@@ -58,11 +59,21 @@ def _run(equation: spec.Equation) -> Iterator[Result]:
 
 def _found(equation: spec.Equation) -> Iterator[Result]:
     yield from checks.check(equation)
-    shown = symbolic.check(equation) if find_spec("sympy") else None
-    if shown is not None:
-        yield shown
+    yield from _on_letters(equation)
     yield derivations.check(equation)
     yield from peers.check(equation)
+
+
+def _on_letters(page: spec.Equation | spec.Network) -> list[Result]:
+    """Return what the comparison on letters finds, where there is SymPy."""
+    if not find_spec("sympy"):
+        return []
+    from scratchnn.verify import symbolic
+
+    if isinstance(page, spec.Network):
+        return symbolic.network()
+    found = symbolic.check(page)
+    return [found] if found else []
 
 
 def of_law(law: spec.Law) -> Result:
@@ -118,7 +129,7 @@ def _compared(page: spec.Network) -> Iterator[tuple[str, str, Result]]:
     for check, derive in derivatives.items():
         for result in wiring.gradients(page, wiring.SMALL, derive=derive):
             yield result.check, check, result
-    for result in (*(symbolic.network() if find_spec("sympy") else ()), *peers.network()):
+    for result in (*_on_letters(page), *peers.network()):
         yield re.split("[: ]", result.note)[0], result.check, result  # it begins with the array
 
 
@@ -135,7 +146,7 @@ def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
 def not_run(equation: spec.Equation) -> list[str]:
     """Return the checks of an equation that need a library which is not installed here."""
     absent = [name for name in peers.counterparts(equation) if name in peers.missing()]
-    if symbolic.applies(equation) and not find_spec("sympy"):
+    if forms.has_letters(equation) and not find_spec("sympy"):
         absent.insert(0, "symbolic")
     return absent
 

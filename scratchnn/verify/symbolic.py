@@ -5,33 +5,31 @@ says is differentiated; where it says nothing of that, its entry form runs on th
 The difference to what the function gives must be 0 identically, in each region in which the
 comparisons come out otherwise.
 
-Needs SymPy. `check` and `network` raise `ImportError` where it is missing.
+Needs SymPy, which the package does not: import this where it is used.
 """
 
 import itertools
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.spec import Equation, Gradient, Symbol, Wiring
+from scratchnn.spec.forms import has_letters
 from scratchnn.spec.sizes import Sizes, names, shape
-from scratchnn.verify import draws, formulas, wiring
+from scratchnn.verify import draws, expressions, formulas, wiring
+from scratchnn.verify.expressions import Region
+from scratchnn.verify.identities import is_zero
 from scratchnn.verify.result import Result
 from scratchnn.verify.wiring import Implementation
-
-if TYPE_CHECKING:
-    from scratchnn.verify.expressions import Region
 
 # Different within each equation, so that no mean is taken over the wrong ones. The network has
 # 2⁴ sign regions of ReLU at this shape, and each takes a while.
 SIZES = {"n0": 2, "n1": 2, "n_in": 3, "n_out": 4, "n": 3, "k": 3, "m": 2}
 SOFT = "every Y without zeros whose columns sum to 1"
-NO_LETTERS = {"label", "shape", "generator"}  # domains of which no letter can stand for all
 
 Labels = tuple[int, ...] | None  # None stands for letters in the place of a one-hot array
 # What a function makes, by name, and how to find what is wanted, which may take a while.
@@ -44,11 +42,6 @@ def check(equation: Equation, implementation: Implementation | None = None) -> R
     A gradient is compared with the derivative of the steps that its page names, any other
     equation with its entry form. For one that has no letters there is None.
 
-    Raises
-    ------
-    ImportError
-        If SymPy is missing.
-
     Examples
     --------
     >>> equations = spec.load()
@@ -57,7 +50,7 @@ def check(equation: Equation, implementation: Implementation | None = None) -> R
     >>> print(check(equations["forward/linear"]).note)
     identically its entry form for n_in=3, n_out=4, m=2, everywhere
     """
-    if not applies(equation):
+    if not has_letters(equation):
         return None
     run, rule = implementation or equation.function, equation.gradient
     try:
@@ -68,25 +61,13 @@ def check(equation: Equation, implementation: Implementation | None = None) -> R
         return _result(f"does not run on letters: {error}")
 
 
-def applies(equation: Equation) -> bool:
-    """Say whether `check` has something to show of an equation, installed SymPy or not."""
-    return not any(symbol.domain in NO_LETTERS for symbol in equation.inputs)
-
-
 def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> list[Result]:
     """Compare each error and each gradient of the network with the derivative of its loss.
 
     Every region is visited, with one order of the scores Z2 in each: `check` shows of softmax
     that the order changes no expression. Y is letters: with a one-hot Y, the entry form of
     cross-entropy leaves out the terms that its zeros would make 0.
-
-    Raises
-    ------
-    ImportError
-        If SymPy is missing.
     """
-    from scratchnn.verify import expressions
-
     page = spec.network()
     page = page.replaced(mistake.replace) if mistake else page
     steps = [
@@ -96,7 +77,7 @@ def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> lis
     given = [Symbol(name, shapes[name]) for name in ("X", *page.parameters)]
     given.append(Symbol("Y", shapes["Y"], domain="one-hot"))
 
-    def attempt(rng: np.random.Generator, region: "Region") -> draws.Values:
+    def attempt(rng: np.random.Generator, region: Region) -> draws.Values:
         return _run(steps, sizes | _draw(given, sizes, rng, region, None), region)
 
     count, faults = 0, dict.fromkeys(page.derived, "")
@@ -114,10 +95,8 @@ def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> lis
     return [_result(fault, f"{name}: {shown}") for name, fault in faults.items()]
 
 
-def _run(steps: Sequence[spec.Step], known: draws.Values, region: "Region") -> draws.Values:
+def _run(steps: Sequence[spec.Step], known: draws.Values, region: Region) -> draws.Values:
     """Execute steps; comparisons that change no expression are not made part of the region."""
-    from scratchnn.verify import expressions
-
     for step in steps:
         before = dict(region.positive)
         made = wiring.take(step, known)  # with ReLU's plain zeros, of which there is no exp
@@ -132,10 +111,8 @@ def _run(steps: Sequence[spec.Step], known: draws.Values, region: "Region") -> d
 @cache
 def _is_one_expression(id_: str) -> bool:
     """Say whether an equation is the same everywhere, as its entry form compares nothing."""
-    from scratchnn.verify import expressions
-
     equation, region = spec.load()[id_], expressions.Region()
-    if equation.gradient or not applies(equation):
+    if equation.gradient or not has_letters(equation):
         return False
     rng = np.random.default_rng(0)
     formulas.entries(equation, _draw(equation.inputs, _sizes(equation), rng, region, None))
@@ -146,8 +123,6 @@ def _derivative(
     name: str, steps: Sequence[spec.Step], known: draws.Values, scale: str
 ) -> Array:
     """Differentiate the loss for a parameter, or for a score by letters put in its place."""
-    from scratchnn.verify import expressions
-
     if scale == "1":
         return expressions.derivatives(known["J"], known[name])
     region = expressions.Region()
@@ -158,8 +133,6 @@ def _derivative(
 
 
 def _gradient(equation: Equation, rule: Gradient, run: Implementation) -> Result:
-    from scratchnn.verify import expressions
-
     made = {name for step in rule.steps for name in step.out}
     given = [s for s in (*rule.draw, *equation.inputs) if s.name not in made]
     sizes, moved = _sizes(equation), set()
@@ -203,8 +176,6 @@ def _everywhere(
     outcome: Callable[[draws.Values], Outcome],
 ) -> Result:
     """Compare in every region, with each one-hot array and with letters for it."""
-    from scratchnn.verify import expressions
-
     labellings: list[Labels] = [None]
     if any(symbol.domain == "one-hot" for symbol in given):
         labellings += itertools.product(range(sizes["k"]), repeat=sizes["m"])
@@ -212,7 +183,7 @@ def _everywhere(
     for labels in labellings:
 
         def attempt(
-            rng: np.random.Generator, region: "Region", labels: Labels = labels
+            rng: np.random.Generator, region: Region, labels: Labels = labels
         ) -> Outcome:
             return outcome(_draw(given, sizes, rng, region, labels))
 
@@ -230,12 +201,10 @@ def _draw(
     given: Sequence[Symbol],
     sizes: Sizes,
     rng: np.random.Generator,
-    region: "Region",
+    region: Region,
     labels: Labels,
 ) -> draws.Values:
     """Return letters for each symbol; the columns of what is one-hot sum to 1."""
-    from scratchnn.verify import expressions
-
     values: draws.Values = {}
     for symbol in given:
         if symbol.domain == "size":
@@ -254,9 +223,6 @@ def _draw(
 
 def _fault(name: str, got: Array, wanted: Array) -> str:
     """Say where two arrays are not the same expressions; empty if nowhere."""
-    from scratchnn.verify import expressions
-    from scratchnn.verify.identities import is_zero
-
     one, two = expressions.expressions(got), expressions.expressions(wanted)
     if one.shape != two.shape:
         return f"{name} must have shape {two.shape}, got {one.shape}"
@@ -266,7 +232,7 @@ def _fault(name: str, got: Array, wanted: Array) -> str:
     return ""
 
 
-def _there(fault: str, region: "Region") -> str:
+def _there(fault: str, region: Region) -> str:
     return f"{fault}, where {region}" if fault and region.path else fault
 
 

@@ -22,7 +22,8 @@ SEEN = """() => [...document.querySelectorAll(".katex-html")].filter(formula =>
     formula.checkVisibility() && formula.getBoundingClientRect().width > 0).length"""
 FONT = "() => document.fonts.ready.then(() => document.fonts.check('1em KaTeX_Main'))"
 # The words that are seen. Buttons that copy need a script, and may come with it.
-WORDS = """() => [...document.querySelectorAll("article :not(button, button *)")]
+WORDS = """() => [...document.querySelectorAll(
+    "article :not(button, button *, [data-live], [data-live] *)")]
     .filter(element => element.checkVisibility({opacityProperty: true, visibilityProperty: true}))
     .flatMap(element => [...element.childNodes])
     .filter(node => node.nodeType === Node.TEXT_NODE)

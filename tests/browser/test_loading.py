@@ -23,7 +23,9 @@ def listen(page: "Page", base: str) -> list[str]:
     page.on(
         "request",
         lambda request: (
-            None if request.url.startswith((base, "data:")) else note(f"asks for {request.url}")
+            None
+            if request.url.startswith((base, "blob:", "data:"))
+            else note(f"asks for {request.url}")
         ),
     )
     return wrong

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BYTES = 200_000
 SHIFT = 0.01
+ELEMENTS = 3000
 WATCH = """
 window.moves = []
 const part = ({node}) => node && (node.outerHTML ?? node.textContent).slice(0, 80)
@@ -79,6 +80,14 @@ def test_an_equation_weighs_little(first_visit: Visit) -> None:
     assert (
         50_000 < sum(first_visit.bytes.values()) < BYTES
     )  # the fonts alone are more than that
+
+
+def test_the_longest_page_has_few_elements(browser: "Browser", site: Path) -> None:
+    # Without the buttons that scripts add; a phone takes a second for a few thousand.
+    with serve(site) as server, browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{server.base}mistakes/")
+        assert page.locator("*").count() < ELEMENTS
 
 
 def test_nothing_moves(first_visit: Visit) -> None:

@@ -144,6 +144,10 @@ def test_the_command_prints_a_report_without_colour() -> None:
     assert "Found 784 → 10 ReLU → 10 softmax, examples in columns, cross-entropy" in text
     assert "one number for the whole layer" in text
     assert "✗ wrong b2 (10×1)" in text
+    readme = HERE.parents[1].joinpath("README.md").read_text(encoding="utf-8")
+    shown = readme.partition("$ scratchnn check video.py\n")[2].partition("```")[0]
+    assert len(shown.splitlines()) > 5
+    assert set(shown.splitlines()) <= {"", *result.stdout.splitlines()}
 
 
 def test_hints_say_little_by_little() -> None:

@@ -2,9 +2,12 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
 from unittest.mock import Mock
 
 import numpy as np
@@ -18,6 +21,7 @@ from scratchnn.verify import cache
 
 EXPERIMENTS = experiments.selection().experiments
 EVERY = frozenset(EXPERIMENTS)
+TRAINED = kept.trained()
 WITHOUT_RELU = {"straight", "straight-30", "tanh", "sigmoid"}
 
 
@@ -48,6 +52,7 @@ def changed(change: Callable[[], object]) -> set[str]:
         ("equations/backward/bias_gradient.md", "title: ", "title: The ", set()),
         ("networks/two_layer.md", "\n[[map]]", "\nA word.\n\n[[map]]", set()),
         ("mistakes.md", "title: Softmax applied", "title: The softmax applied", set()),
+        ("networks/two_layer.md", "means: learning rate", "means: the step", set()),
         ("mistakes.md", "far behind", "a little lower", set()),
         ("equations/backward/bias_gradient.md", "np.sum(dZ) /", "np.max(dZ) /", {"db-one-number"}),
         ("networks/two_layer.md", "{dZ: dZ2, A: X}", "{dZ: dZ2, A: A1}", {"dw1-from-dz2"}),
@@ -86,12 +91,45 @@ def test_other_digits_and_libraries_train_everything_again(
     assert changed(lambda: monkeypatch.setattr(cache, "_versions", lambda: other)) == EVERY
 
 
-def test_what_trains_is_part_of_the_key_and_what_shows_is_not() -> None:
-    reached = cache.reach([kept.__name__])
-    assert {trainer.__name__, data.__name__, "scratchnn.verify.wiring"} <= reached.keys()
-    assert not [
-        name for name in reached if name.startswith(("scratchnn.publish", "scratchnn.pictures"))
-    ]
+class Plain(NamedTuple):
+    """An experiment whose pages have been read."""
+
+    network: spec.Network
+    equations: list[tuple[spec.Equation, spec.Mistake]]
+    at: dict[str, float]
+    sizes: dict[str, int]
+
+
+def test_the_key_holds_all_of_ours_that_runs() -> None:
+    ran: set[tuple[str, str]] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        module = frame.f_globals.get("__name__", "")
+        if event == "call" and module.startswith("scratchnn."):
+            ran.add((module, frame.f_code.co_qualname.partition(".")[0]))
+
+    several = [EXPERIMENTS[id_] for id_ in ("right", "softmax-no-shift", "tanh", "dw2-for-w2")]
+    read = [Plain(one.network, one.equations, one.at, one.sizes) for one in several]
+    sys.setprofile(note)
+    try:
+        (sample,) = kept.samples(1)
+        for one in read:
+            trainer.train(one, sample, iterations=2)
+            trainer.compare(one, sample)
+    finally:
+        sys.setprofile(None)
+    found = {(m, name) for m, name in ran if not m.startswith("scratchnn.equations.")}
+    assert ("scratchnn.verify.wiring", "take") in found
+    reached = [cache.definitions(one) for one in (kept.samples, trainer.train, trainer.compare)]
+    assert found <= {one for definitions in reached for one in definitions}
+
+
+def test_the_key_holds_nothing_of_how_pages_are_read_and_shown() -> None:
+    modules = {module for module, _ in cache.definitions(trainer.train)}
+    assert "scratchnn.spec.model" in modules
+    others = {"formula", "publish", "pictures", "effects.experiments", "spec.reader"}
+    others |= {"spec.rules", "spec.pages", "verify.checks", "verify.symbolic"}
+    assert not [name for name in modules for one in others if f"scratchnn.{one}" in name]
 
 
 @pytest.fixture
@@ -116,19 +154,19 @@ def effect() -> Effect:
 
 def test_a_build_trains_once(command: Mock, capsys: pytest.CaptureFixture[str]) -> None:
     first = kept.measured()
-    assert first.effects == {id_: effect() for id_ in EXPERIMENTS}
+    assert first.effects == {id_: effect() for id_ in TRAINED}
     assert not first.waiting
     assert kept.measured() == first
     assert command.call_count == 1
     assert command.call_args.args[0][1:] == ["-m", "scratchnn.effects"]
-    assert len(capsys.readouterr().out.splitlines()) == len(EXPERIMENTS)
+    assert len(capsys.readouterr().out.splitlines()) == len(TRAINED)
 
 
 def test_a_served_site_does_not_wait(command: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(workers.SERVED, "1")
-    assert kept.measured() == kept.Measured({}, EVERY)
+    assert kept.measured() == kept.Measured({}, frozenset(TRAINED))
     kept.main()
-    assert kept.measured() == kept.Measured({id_: effect() for id_ in EXPERIMENTS})
+    assert kept.measured() == kept.Measured({id_: effect() for id_ in TRAINED})
     assert not command.called
 
 
@@ -142,7 +180,7 @@ def test_a_served_site_shows_what_it_had_and_says_what_is_trained(
         text.replace("alpha: 2.0", "alpha: 3.0"), encoding="utf-8"
     )
     found = kept.measured()
-    assert found.effects.keys() == EVERY
+    assert found.effects.keys() == TRAINED.keys()
     assert found.waiting == {"rate-2"}
     assert not command.called
 

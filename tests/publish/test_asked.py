@@ -32,8 +32,8 @@ def render(**front_matter: object) -> str:
 def test_each_wording_is_a_heading_that_is_not_shown() -> None:
     html = render(asked=["dead relu", "A2 < 0"], sentence="A unit may die.")
     assert html.endswith(
-        '<div hidden=""><h6 id="asked-dead-relu">dead relu</h6><p>A unit may die.</p>'
-        '<h6 id="asked-A2-0">A2 &lt; 0</h6><p>A unit may die.</p></div>'
+        '<div hidden=""><h2 id="asked-dead-relu">dead relu</h2><p>A unit may die.</p>'
+        '<h2 id="asked-A2-0">A2 &lt; 0</h2><p>A unit may die.</p></div>'
     )
 
 
@@ -43,7 +43,7 @@ def test_no_id_is_given_twice() -> None:
 
 
 def test_a_single_wording_needs_no_list_and_none_leaves_the_page_alone() -> None:
-    assert '<h6 id="asked-FAQ">FAQ</h6>' in render(asked="FAQ")
+    assert '<h2 id="asked-FAQ">FAQ</h2>' in render(asked="FAQ")
     assert "hidden" not in render()
 
 

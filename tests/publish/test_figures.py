@@ -91,7 +91,7 @@ def test_the_digits_that_are_confused_most_are_named(monkeypatch: pytest.MonkeyP
 
 
 def test_the_table_shows_the_run() -> None:
-    past = video.result().run.history
+    past = video.result().history
     cells = re.findall(r"<td>([^<]+)</td>", figures.history())
     assert cells[4:] == [
         "3", f"{past.loss[3]:.3f}", f"{100 * past.training[3]:.1f} %", f"{100 * past.dev[3]:.1f} %",
@@ -142,15 +142,15 @@ def test_the_step_goes_down_the_real_loss(monkeypatch: pytest.MonkeyPatch) -> No
     ((step, loss, slope, alpha, after),) = given
     assert alpha == video.ALPHA
     start, near = int(np.flatnonzero(step == 0)[0]), 1e-6
-    assert loss[start] == pytest.approx(video.result().run.history.loss[0])
-    assert after == pytest.approx(video.result().run.history.loss[1])
+    assert loss[start] == pytest.approx(video.result().history.loss[0])
+    assert after == pytest.approx(video.result().history.loss[1])
     assert figures.loss_after(near) - figures.loss_after(-near) == pytest.approx(
         2 * near * slope, rel=1e-4
     )
 
 
 def test_the_run_is_kept_to_the_last_digit(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = video.result().run
+    made = video.result()
     X, y, X_dev, y_dev = data.split(data.load("sample"), np.random.default_rng(0))
     again = training.train(X, y, X_dev, y_dev, parameters=video.result().start, iterations=3)
     assert again.history == made.history
@@ -159,14 +159,14 @@ def test_the_run_is_kept_to_the_last_digit(monkeypatch: pytest.MonkeyPatch) -> N
         assert np.array_equal(kept, trained)
     video.result.cache_clear()
     monkeypatch.setattr(training, "train", None)  # nobody trains again
-    assert video.result().run.history == made.history
+    assert video.result().history == made.history
 
 
 def test_another_length_is_another_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(video.result().run.history.loss) == 4
+    assert len(video.result().history.loss) == 4
     monkeypatch.setattr(video, "ITERATIONS", 1)
     video.result.cache_clear()
-    assert len(video.result().run.history.loss) == 2
+    assert len(video.result().history.loss) == 2
 
 
 def test_a_result_holds_what_the_run_was_made_of() -> None:

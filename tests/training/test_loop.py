@@ -12,7 +12,7 @@ from scratchnn import data, two_layer
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.network import backward, forward, initialise
-from scratchnn.training import History, loop, train
+from scratchnn.training import History, descent, train
 
 
 def clusters(m: int = 60, seed: int = 0) -> tuple[Array, Array]:
@@ -31,7 +31,7 @@ def settings(seed: int = 0, **changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def tiny_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     # 60 columns are eight blocks of 7 and one of 4, so that the weights of the mean differ.
-    monkeypatch.setattr(loop, "BLOCK", 7)
+    monkeypatch.setattr(descent, "BLOCK", 7)
 
 
 # Learning
@@ -67,7 +67,7 @@ def test_it_equals_gradient_descent() -> None:
 def test_blocks_change_nothing_but_the_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
     X, y = clusters()
     parts = train(X, y, **settings(iterations=50))
-    monkeypatch.setattr(loop, "BLOCK", 60)
+    monkeypatch.setattr(descent, "BLOCK", 60)
     whole = train(X, y, **settings(iterations=50))
     for theta, wanted in zip(parts.parameters, whole.parameters, strict=True):
         np.testing.assert_allclose(theta, wanted, rtol=0, atol=1e-12)
@@ -174,12 +174,12 @@ def test_float32_stays_float32(monkeypatch: pytest.MonkeyPatch) -> None:
     types: set[Any] = set()
 
     def watched(*given: Any) -> tuple[Array, ...]:
-        parameters, layers, X, Y = given
+        parameters, layers, X, Y, _ = given
         gradients = backward(parameters, layers, X, Y)
         types.update(value.dtype for value in (*parameters, *layers, X, Y, *gradients))
         return gradients
 
-    monkeypatch.setattr(loop, "backward", watched)
+    monkeypatch.setattr(descent, "backward", watched)
     # What would promote: a float64 rate, float64 labels, a float64 dev set.
     given = settings(alpha=np.float64(0.5), iterations=100)
     X_dev, y_dev = clusters(seed=1)
@@ -242,12 +242,12 @@ def test_an_interrupt_keeps_what_was_learned(progress: bool) -> None:
         assert np.array_equal(theta, kept)
 
 
-@pytest.mark.parametrize("where", ["forward", "backward", "update", "accuracy"])
+@pytest.mark.parametrize("where", ["forward", "backward", "Point", "accuracy"])
 def test_an_interrupt_anywhere_leaves_history_and_parameters_in_step(
     where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # In each iteration `accuracy` is called twice: for the training set, then the dev set.
-    step = getattr(loop, where)
+    step = getattr(descent, where)
     calls: Iterator[int] = iter(range(100))
 
     def interrupted(*given: Any) -> Any:
@@ -255,7 +255,7 @@ def test_an_interrupt_anywhere_leaves_history_and_parameters_in_step(
             raise KeyboardInterrupt
         return step(*given)
 
-    monkeypatch.setattr(loop, where, interrupted)
+    monkeypatch.setattr(descent, where, interrupted)
     X_dev, y_dev = clusters(seed=1)
     run = train(*clusters(), X_dev, y_dev, **settings(iterations=20))
     monkeypatch.undo()
@@ -274,7 +274,7 @@ def test_an_interrupt_before_anything_is_measured_is_passed_on(
     def interrupted(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(loop, "forward", interrupted)
+    monkeypatch.setattr(descent, "forward", interrupted)
     with pytest.raises(KeyboardInterrupt):
         train(*clusters(), **settings())
 

@@ -16,7 +16,8 @@ def test_what_is_saved_is_loaded(name: str, dtype: type, tmp_path: Path) -> None
     parameters = initialise((4, 3, 3, 2), np.random.default_rng(0), dtype)
     save(tmp_path / name, parameters)
     assert [path.name for path in tmp_path.iterdir()] == [name]  # no other, no rest
-    loaded = load(str(tmp_path / name))
+    loaded, activation = load(str(tmp_path / name))
+    assert activation == "relu"
     assert isinstance(loaded, tuple)
     for theta, wanted in zip(loaded, parameters, strict=True):
         assert theta.dtype == dtype
@@ -38,10 +39,10 @@ def test_a_file_is_replaced_whole_or_not_at_all(
         patch.setattr(np, "savez", full)
         with pytest.raises(OSError, match=r"model.npz cannot be written: No space left"):
             save(path, new)
-    assert np.array_equal(load(path)[0], old[0])
+    assert np.array_equal(load(path)[0][0], old[0])
     assert list(tmp_path.iterdir()) == [path]
     save(path, new)
-    assert np.array_equal(load(path)[0], new[0])
+    assert np.array_equal(load(path)[0][0], new[0])
 
 
 def test_what_is_no_network_is_not_saved(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scratchnn import relu, spec
+from scratchnn import relu, spec, two_layer
 from scratchnn.verify import cache
 
 
@@ -55,7 +55,7 @@ def package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 
 def forget() -> None:
     """Read the code anew, as the next program does."""
-    for remembers in (cache._module, cache._definitions, cache._source):
+    for remembers in (cache._module, cache._definitions, cache._behind, cache._imported):
         remembers.cache_clear()
 
 
@@ -145,6 +145,22 @@ def test_the_source_of_a_function_is_its_code_and_what_it_names(package: Path) -
         forget()
         assert (cache.source(relu) in seen) == same
         seen.append(cache.source(relu))
+
+
+def test_the_source_of_a_function_follows_what_it_names_into_other_modules(
+    package: Path,
+) -> None:
+    def changes(file: str, old: str, new: str) -> bool:
+        before, path = cache.source(two_layer.forward_prop), package / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        forget()
+        return cache.source(two_layer.forward_prop) != before
+
+    assert changes("equations/forward.py", "np.maximum(Z, 0)", "np.maximum(Z, 1)")
+    assert not changes("equations/forward.py", "np.tanh(Z)", "np.arctan(Z)")
+    assert not changes("equations/backward.py", "1 - np.tanh", "2 - np.tanh")
 
 
 def test_the_last_value_is_there_whatever_it_was_made_from() -> None:

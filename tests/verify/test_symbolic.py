@@ -83,19 +83,19 @@ def test_of_labels_shapes_and_generators_there_are_no_letters(id_: str) -> None:
     assert {symbol.domain for symbol in equation.inputs} & {"label", "shape", "generator"}
 
 
-def test_without_sympy_it_says_so() -> None:
+def test_without_sympy_the_evidence_says_so() -> None:
     program = (
-        "import sys; sys.modules['sympy'] = None\n"
+        "import importlib.util, sys; sys.modules['sympy'] = None\n"
         "from scratchnn import spec\n"
-        "from scratchnn.verify import symbolic\n"
-        "for run in (lambda: symbolic.check(spec.load()['forward/softmax']), symbolic.network):\n"
-        "    try: run()\n"
-        "    except ImportError: print('not here')\n"
+        "from scratchnn.verify import evidence\n"
+        "softmax = spec.load()['forward/softmax']\n"
+        "print(evidence._on_letters(softmax), evidence._on_letters(spec.network()))\n"
+        "print(evidence.not_run(softmax)[0])\n"
     )
     shown = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
-    assert shown.stdout.split("\n") == ["not here", "not here", ""]
+    assert shown.stdout.split("\n") == ["[] []", "symbolic", ""]
 
 
 # --- the check is checked ---------------------------------------------------------------------

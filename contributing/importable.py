@@ -1,10 +1,11 @@
-"""What contributors run: it needs the package, and says where that cannot be imported."""
+"""The package, for those that contributors run; where it cannot be imported, it is said."""
 
 import sys
 import traceback
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "scratchnn"
 
 
 def said(error: Exception) -> str:
@@ -13,7 +14,7 @@ def said(error: Exception) -> str:
         file, line, what = Path(error.filename or ""), error.lineno, error.msg
     else:
         frames = traceback.extract_tb(error.__traceback__)
-        last = [frame for frame in frames if ROOT in Path(frame.filename).parents][-1]
+        last = [frame for frame in frames if PACKAGE in Path(frame.filename).parents][-1]
         file, line, what = Path(last.filename), last.lineno, f"{type(error).__name__}: {error}"
     return f"{file.relative_to(ROOT).as_posix()}, line {line}: {what}. Mend this first."
 

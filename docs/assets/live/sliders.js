@@ -1,0 +1,60 @@
+// Sliders, what they say, and pictures of it. The state stands in the address.
+
+import { show } from "./explain.js"
+import { read, write } from "./state.js"
+
+// Puts sliders into a part of the page, and draws again when one is moved. Each is {name, label,
+// min, max, step, value}, and perhaps what its number is shown as.
+export function sliders(part, wanted, draw) {
+  const said = read(part)
+  const rows = wanted.map(({ name, label, min, max, step, value }) => {
+    const row = document.createElement("label")
+    row.className = "live-slider"
+    row.innerHTML = `<span>${label}</span><input type="range" name="${name}" min="${min}" max="${max}" step="${step}" value="${value}"><output></output>`
+    const given = Number(said[name])
+    if (said[name] !== undefined && Number.isFinite(given)) row.querySelector("input").value = given
+    return row
+  })
+  const picture = document.createElement("div")
+  picture.className = "live-picture"
+  part.querySelector("button")?.remove()
+  part.querySelector("[role=status]").before(...rows, picture)
+
+  function update(event) {
+    const values = {}
+    rows.forEach((row, i) => {
+      const { name, value } = row.querySelector("input")
+      values[name] = Number(value)
+      row.querySelector("output").textContent = (wanted[i].shown ?? show)(values[name])
+    })
+    if (event) write(part, values)
+    const [drawn, sentence] = draw(values)
+    picture.innerHTML = drawn
+    part.querySelector("[role=status]").textContent = sentence
+  }
+  for (const row of rows) row.addEventListener("input", update)
+  update()
+}
+
+const WIDTH = 480, HEIGHT = 240, MARGIN = 30
+
+// A picture with axes: {x: [from, to], y: [from, to]}, and what is drawn in it by `line`, `dot`.
+export function chart({ x, y, label, ticks = show }, draw) {
+  const across = at => MARGIN + ((at - x[0]) / (x[1] - x[0])) * (WIDTH - 2 * MARGIN)
+  const up = at => HEIGHT - MARGIN - ((at - y[0]) / (y[1] - y[0])) * (HEIGHT - 2 * MARGIN)
+  const inside = at => Math.min(y[1], Math.max(y[0], at))
+  const points = list => list.map(([a, b]) => `${across(a).toFixed(1)},${up(inside(b)).toFixed(1)}`).join(" ")
+  const tools = {
+    line: (list, kind = "") => `<polyline class="live-line ${kind}" points="${points(list)}"/>`,
+    dot: (a, b, kind = "") => `<circle class="live-dot ${kind}" r="5" cx="${across(a)}" cy="${up(inside(b))}"/>`,
+  }
+  const zero = y[0] <= 0 && y[1] >= 0 ? up(0) : up(y[0])
+  const marks = x.map(at => `<text x="${across(at)}" y="${HEIGHT - 8}">${ticks(at)}</text>`).join("")
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
+    <line class="live-axis" x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${zero}" y2="${zero}"/>${marks}
+    <text x="${MARGIN}" y="16">${show(y[1])}</text>${draw(tools)}</svg>`
+}
+
+// Points of a curve, evenly spaced.
+export const curve = (f, [from, to], count = 120) =>
+  Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count).map(x => [x, f(x)])

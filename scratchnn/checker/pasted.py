@@ -1,0 +1,35 @@
+"""Check a program that was pasted into a page, or dropped there."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from scratchnn import spec
+from scratchnn.checker import show
+from scratchnn.checker.entry import check
+
+
+def answer(question: str) -> str:
+    """Check a program and return its report.
+
+    Parameters
+    ----------
+    question : str
+        JSON with the program's `name`, its `text`, and as `site` the address of the page's own
+        site, so that links of the report stay there.
+
+    Returns
+    -------
+    answer : str
+        JSON with the report as `html` and as `text`, and as `summary` what it comes to.
+    """
+    asked = json.loads(question)
+    name = Path(asked["name"]).name
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text(asked["text"], encoding="utf-8")
+        report = check(path)
+    report.target = name
+    html = show.html(report).replace(f'href="{spec.SITE}', f'href="{asked["site"]}')
+    summary = show.summary(report)
+    return json.dumps({"html": html, "text": show.plain(report), "summary": summary})

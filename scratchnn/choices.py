@@ -1,0 +1,127 @@
+"""What a network may be made of: activations, starts and optimisers, found among the equations.
+
+Nothing is listed here. A function that an equation page brings is found by what it takes:
+
+* an activation is one of `forward` whose slope stands in `backward`: `tanh`, `tanh_derivative`;
+* a start is one of `initial` that is given a shape: `uniform`;
+* an optimiser is one of `update`: `momentum`.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.equations import backward, forward, initial, update
+
+
+class Activation(NamedTuple):
+    """What a hidden layer does to its scores, and its slope there."""
+
+    function: Callable[[Array], Array]
+    derivative: Callable[[Array], Array]
+
+
+@dataclass(frozen=True)
+class Start:
+    """How parameters are begun."""
+
+    function: Callable[..., Array]
+
+    @cached_property
+    def is_random(self) -> bool:
+        """Whether it draws: weights that all begin alike stay alike."""
+        return "rng" in _parameters(self.function)
+
+    def __call__(self, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        """Make parameters of a shape."""
+        return self.function(shape, rng) if self.is_random else self.function(shape)
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """An equation by which a parameter is changed, and what it needs for that.
+
+    Examples
+    --------
+    >>> momentum = OPTIMIZERS["momentum"]
+    >>> momentum.slots, momentum.numbers
+    (('v',), ('beta',))
+    >>> theta, dtheta = np.array([[1.0]]), np.array([[0.5]])
+    >>> momentum(theta, dtheta, momentum.begin(theta), t=1, alpha=1.0, beta=0.9)
+    (array([[0.5]]), (array([[0.5]]),))
+    """
+
+    function: Callable[..., Any]
+
+    @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """Names of the arrays that it keeps for a parameter, from one update to the next."""
+        given = _parameters(self.function).values()
+        return tuple(p.name for p in given if p.annotation is Array)[2:]  # after theta, dtheta
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Names of the numbers that it is given, besides the rate and the count of updates."""
+        given = _parameters(self.function).values()
+        return tuple(
+            p.name for p in given if p.annotation is float and p.name not in ("alpha", "t")
+        )
+
+    @cached_property
+    def is_scaled(self) -> bool:
+        """Whether it divides by the size of the gradient: a step is about alpha long then."""
+        return "epsilon" in self.numbers
+
+    def begin(self, theta: Array) -> tuple[Array, ...]:
+        """Return what it keeps before the first update."""
+        return tuple(initial.zeros(theta.shape).astype(theta.dtype) for _ in self.slots)
+
+    def __call__(
+        self, theta: Array, dtheta: Array, slots: tuple[Array, ...], t: int, **numbers: float
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """Return the changed parameter, and what is kept for update t + 1."""
+        known = dict(zip(self.slots, slots, strict=True)) | numbers
+        known |= {"theta": theta, "dtheta": dtheta, "t": t}
+        made = self.function(*(known[name] for name in _parameters(self.function)))
+        *kept, theta = made if self.slots else (made,)
+        return theta, tuple(kept)
+
+
+def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
+    """Return the functions that a module defines, by name.
+
+    Examples
+    --------
+    >>> [*functions(update)][:2]
+    ['gradient_step', 'momentum']
+    """
+    return {
+        name: function
+        for name, function in vars(module).items()
+        if inspect.isfunction(function) and function.__module__ == module.__name__
+    }
+
+
+@cache  # asked in every update
+def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    return dict(inspect.signature(function).parameters)
+
+
+_slopes = functions(backward)
+ACTIVATIONS = {
+    name: Activation(function, _slopes[f"{name}_derivative"])
+    for name, function in functions(forward).items()
+    if f"{name}_derivative" in _slopes
+}
+STARTS = {
+    name: Start(function)
+    for name, function in functions(initial).items()
+    if "shape" in _parameters(function)
+}
+OPTIMIZERS = {name: Optimizer(function) for name, function in functions(update).items()}

@@ -1,0 +1,293 @@
+"""Entry forms as JavaScript: the same expression tree, written for another machine.
+
+A formula becomes plain data first (`tree`), which a script can walk to say where a number came
+from; and that data becomes an expression (`expression`), which is fast. So there is one reading
+of each node, and the two cannot part.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scratchnn.formula.entry import Entry, Shape, Size
+from scratchnn.formula.nodes import (
+    Absolute,
+    Added,
+    Applied,
+    BigSum,
+    Bracket,
+    Cases,
+    Extreme,
+    Formula,
+    Index,
+    Indexed,
+    Larger,
+    Negative,
+    Numeral,
+    Power,
+    Product,
+    Ratio,
+    Variable,
+    walk,
+)
+
+RUNTIME = Path(__file__).with_name("runtime.js")  # what the functions below are written with
+RELATIONS = {"=": "===", r"\ne": "!==", r"\le": "<=", r"\ge": ">=", "<": "<", ">": ">"}
+# How tightly each sign binds; what binds more loosely than its place allows is put in
+# parentheses.
+BINDS = {**dict.fromkeys(RELATIONS.values(), 1), "+": 2, "-": 2, "*": 3, "/": 3, "**": 5}
+TIGHTEST, LOOSEST, MINUS = 9, 0, 4
+
+TYPES = """\
+/** Numbers in rows, as NumPy has them. */
+export interface Numbers {
+  shape: readonly number[]
+  data: ArrayLike<number>
+}
+
+/** Returns an array; refuses data that is not as long as its shape needs. */
+export function array(shape: readonly number[], data: ArrayLike<number>): Numbers
+"""
+
+Tree = Any  # a number, a name, or a list: what it is, and its parts
+
+
+@dataclass(frozen=True)
+class Written:
+    """A function of JavaScript to be written.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    given : dict
+        The names of what it is given, in order, and their shapes.
+    lines : tuple of Entry
+        The entry form of each output, in order.
+    outputs : dict
+        The shapes of the outputs, by name.
+    sizes : dict
+        Names of sizes that are given as such, and what gives them.
+    said : str
+        What it does, for whoever reads it.
+    """
+
+    name: str
+    given: Mapping[str, Shape]
+    lines: tuple[Entry, ...]
+    outputs: Mapping[str, Shape]
+    sizes: Mapping[str, str]
+    said: str = ""
+
+
+def tree(formula: Formula, shapes: Mapping[str, Shape]) -> Tree:
+    """Return a formula as data that JSON knows.
+
+    >>> from scratchnn.formula.entry import read
+    >>> shapes = {"Z": ("n", "m")}
+    >>> form = read("b[j, 0] = sum(Z[j, i] for i in range(m)) / m", "b", ("n", 1), shapes, "m")
+    >>> tree(form.right, shapes)
+    ['/', ['sum', 'i', 'm', ['at', 'Z', ['j', 'i']]], 'm']
+    """
+
+    def of(part: Formula) -> Tree:
+        return tree(part, shapes)
+
+    match formula:
+        case Numeral(amount=int(amount)):
+            return amount
+        case Index(name=name) | Variable(name=name):
+            return name
+        case Indexed(of=Variable(name=name), indices=indices):
+            return ["at", name, [of(index) for index in indices]]
+        case Negative(of=one):
+            return ["-", of(one)]
+        case Added(left=left, sign=sign, right=right):
+            return [sign, of(left), of(right)]
+        case Product(left=left, right=right):
+            return ["*", of(left), of(right)]
+        case Ratio(top=top, bottom=bottom):
+            return ["/", of(top), of(bottom)]
+        case Power(of=base, exponent=exponent):
+            return ["**", of(base), of(exponent)]
+        case Applied(function=function, of=one):
+            return [function, of(one)]
+        case Absolute(of=one):
+            return ["abs", of(one)]
+        case Larger(function=function, left=left, right=right):
+            return [function, of(left), of(right)]
+        case Bracket(left=left, relation=relation, right=right):
+            return [RELATIONS[relation], of(left), of(right)]
+        case Cases(holds=holds, then=then, otherwise=otherwise):
+            return ["if", of(holds), of(then), of(otherwise)]
+        case BigSum(letter=letter, high=Added(left=Variable(name=size)), body=body):
+            return ["sum", letter.name, size, of(body)]
+        case Extreme(function=function, letter=letter, body=body):
+            return [f"{function} over", letter.name, _runs(letter, body, shapes), of(body)]
+    raise formula.place.error("this has no form in JavaScript")
+
+
+def _runs(letter: Index, body: Formula, shapes: Mapping[str, Shape]) -> Size:
+    """Return what an index runs over, by the arrays that it stands at."""
+    for part in walk(body):
+        if isinstance(part, Indexed) and isinstance(part.of, Variable):
+            for index, size in zip(part.indices, shapes[part.of.name], strict=True):
+                if isinstance(index, Index) and index.name == letter.name:
+                    return size
+    raise letter.place.error(f"{letter.name} stands at no array here")
+
+
+def expression(tree: Tree, loosest: int = LOOSEST) -> str:
+    """Return a tree as an expression, in parentheses where it binds too loosely.
+
+    >>> expression(["*", ["+", ["at", "A", ["j", "i"]], 1], ["exp", "x"]])
+    '(at(A, j, i) + 1) * Math.exp(x)'
+    """
+    text, binds = _written(tree)
+    return text if binds >= loosest else f"({text})"
+
+
+def _written(tree: Tree) -> tuple[str, int]:
+    """Return an expression and how tightly it binds."""
+    match tree:
+        case str() | int():
+            return str(tree), TIGHTEST
+        case ["at", str(name), indices]:
+            return f"at({', '.join([name, *map(expression, indices)])})", TIGHTEST
+        case ["-", one]:
+            return f"-{expression(one, TIGHTEST)}", MINUS  # a power would be refused
+        case ["if", holds, then, otherwise]:
+            yes, no = expression(then, LOOSEST + 1), expression(otherwise)
+            return f"{_joined(*holds)} ? {yes} : {no}", LOOSEST
+        case ["sum", letter, size, body]:
+            return f"sum({size}, {letter} => {expression(body)})", TIGHTEST
+        case [kind, letter, size, body] if kind.endswith(" over"):
+            function = kind.removesuffix(" over")
+            return f"{function}({size}, {letter} => {expression(body)})", TIGHTEST
+        case [sign, one, other] if sign in RELATIONS.values():
+            return f"Number({_joined(sign, one, other)})", TIGHTEST
+        case [sign, one, other] if sign in BINDS:
+            return _joined(sign, one, other), BINDS[sign]
+        case [function, *given]:
+            return f"Math.{function}({', '.join(map(expression, given))})", TIGHTEST
+    raise ValueError(f"expected a tree of a formula, got {tree}")
+
+
+def _joined(sign: str, one: Tree, other: Tree) -> str:
+    """Return two parts with a sign between them."""
+    binds = BINDS[sign]
+    # A power is read from the right, and takes no sign on its left; the others from the left.
+    left, right = (TIGHTEST, binds) if sign == "**" else (binds, binds + 1)
+    return f"{expression(one, left)} {sign} {expression(other, right)}"
+
+
+def function(written: Written) -> str:
+    """Return a function that computes an equation.
+
+    >>> from scratchnn.formula.entry import read
+    >>> form = read("A[j, i] = max(Z[j, i], 0)", "A", ("n", "m"), {"Z": ("n", "m")})
+    >>> shape = {"Z": ("n", "m")}, (form,), {"A": ("n", "m")}
+    >>> print(function(Written("relu", *shape, {}, "The larger of Z and 0.")))
+    /** The larger of Z and 0. */
+    export function relu(Z) {
+      const { n, m } = sizes("relu", { Z: [Z, ["n", "m"]] })
+      return fill([n, m], (j, i) => Math.max(at(Z, j, i), 0))
+    }
+    """
+    shapes, made = {**written.given}, {}
+    for line in written.lines:
+        shape = written.outputs[line.output]
+        made[line.output] = _made(line, shape, shapes)
+        shapes[line.output] = shape
+    if len(made) == 1:
+        lines = [f"return {made[line.output]}"]
+    else:
+        known = {name: "" if name in written.given else "const " for name in made}
+        lines = [f"{known[name]}{name} = {value}" for name, value in made.items()]
+        lines.append(f"return [{', '.join(made)}]")
+    body = "".join(f"  {line}\n" for line in [_sizes(written, [*made.values()]), *lines])
+    head = f"export function {written.name}({', '.join(written.given)})"
+    said = f"/** {written.said} */\n" if written.said else ""
+    return f"{said}{head} {{\n{body}}}"
+
+
+def declaration(written: Written) -> str:
+    """Return the types of a function, in TypeScript.
+
+    >>> given = {"theta": "any", "alpha": ()}
+    >>> print(declaration(Written("step", given, (), {"theta": "any"}, {})))
+    /**
+     * @param theta of shape any
+     * @param alpha a number
+     * @returns theta of shape any
+     */
+    export function step(theta: Numbers, alpha: number): Numbers
+    """
+    lines = [written.said] if written.said else []
+    lines += [f"@param {name} {_said(shape)}" for name, shape in written.given.items()]
+    outputs = [f"{name} {_said(shape)}" for name, shape in written.outputs.items()]
+    lines.append(f"@returns {', '.join(outputs)}")
+    whole = {by for size, by in written.sizes.items() if size not in written.given}
+    given = [
+        f"{name}: {'readonly number[]' if name in whole else _typed(shape)}"
+        for name, shape in written.given.items()
+    ]
+    types = [_typed(shape) for shape in written.outputs.values()]
+    returned = types[0] if len(types) == 1 else f"[{', '.join(types)}]"
+    said = "".join(f" * {line}\n" for line in lines)
+    head = f"export function {written.name}({', '.join(given)}): {returned}"
+    return f"/**\n{said} */\n{head}"
+
+
+def _said(shape: Shape) -> str:
+    if isinstance(shape, str):
+        return f"of shape {shape}"
+    return f"of shape ({', '.join(map(str, shape))})" if shape else "a number"
+
+
+def _typed(shape: Shape) -> str:
+    return "Numbers" if shape else "number"
+
+
+def _made(line: Entry, shape: Shape, shapes: Mapping[str, Shape]) -> str:
+    """Return an output: each of its entries, or the one number that it is."""
+    right = expression(tree(line.right, shapes))
+    if not isinstance(line.left, Indexed):
+        return right
+    letters = [one.name if isinstance(one, Index) else "_" for one in line.left.indices]
+    while letters[-1] == "_":
+        letters.pop()
+    parameters = letters[0] if len(letters) == 1 else f"({', '.join(letters)})"
+    whole = shape if isinstance(shape, str) else f"[{', '.join(map(str, shape))}]"
+    return f"fill({whole}, {parameters} => {right})"
+
+
+def _sizes(written: Written, code: Iterable[str]) -> str:
+    """Return the line that finds the sizes, and refuses what does not fit."""
+    arrays = {n: shape for n, shape in written.given.items() if n not in written.sizes.values()}
+    shapes = [*arrays.values(), *written.outputs.values()]
+    names: list[Size] = []
+    for shape in shapes:
+        names += [shape] if isinstance(shape, str) else shape
+    used = {*re.findall(r"\w+", " ".join(code))} - {*written.given}
+    wanted = [str(name) for name in dict.fromkeys(names) if name in used]
+    given = ", ".join(f"{name}: [{name}, {json.dumps(s)}]" for name, s in arrays.items())
+    known = ", ".join(n if n == by else f"{n}: {by}" for n, by in written.sizes.items())
+    arguments = [f'"{written.name}"', f"{{ {given} }}" if given else "{}"]
+    call = f"sizes({', '.join(arguments + ([f'{{ {known} }}'] if known else []))})"
+    return f"const {{ {', '.join(wanted)} }} = {call}" if wanted else call
+
+
+def module(functions: Iterable[Written]) -> str:
+    """Return a module of functions, below what they are written with."""
+    return "\n".join(
+        [RUNTIME.read_text(encoding="utf-8"), *(f"{function(one)}\n" for one in functions)]
+    )
+
+
+def declarations(functions: Iterable[Written]) -> str:
+    """Return the types of that module."""
+    return "\n".join([TYPES, *(f"{declaration(one)}\n" for one in functions)])

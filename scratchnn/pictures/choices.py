@@ -1,0 +1,133 @@
+"""Pictures of what a choice does: how it trains, how it steps, what it lets through."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+from numpy import ndarray as Array
+
+from scratchnn.pictures.drawing import BLUE, ORANGE, WIDTH, quiet
+
+STYLES = ("-", BLUE), ("--", ORANGE), (":", BLUE), ("-.", ORANGE)
+
+
+class Panel(NamedTuple):
+    """Curves of one choice: for each run (updates, accuracy in training, on the dev set)."""
+
+    title: str
+    runs: Sequence[Array]  # each of shape (3, n)
+
+
+def comparison(plain: Panel, several: Sequence[Panel]) -> Figure:
+    """Draw how each choice trains, beside the network without it, which is grey.
+
+    Parameters
+    ----------
+    plain : Panel
+    several : sequence of Panel
+    """
+    columns = 3
+    rows = -(-len(several) // columns)
+    figure = Figure(figsize=(7.2, 1.75 * rows), layout="constrained")
+    all_axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for i, axes in enumerate(all_axes.flat):
+        if i >= len(several):
+            axes.set_axis_off()
+            continue
+        for t, _, dev in plain.runs:
+            axes.plot(t, dev, color="black", alpha=0.35, linewidth=1)
+        for t, training, dev in several[i].runs:
+            axes.plot(t, training, color=BLUE, linewidth=1)
+            axes.plot(t, dev, "--", color=ORANGE, linewidth=1)
+        axes.set_title(several[i].title, size=9)
+        axes.set_ylim(0.5, 1)
+        axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
+        axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+        axes.tick_params(labelsize=8, labelbottom=i + columns >= len(several))
+        quiet(axes)
+    figure.supxlabel("updates", size=9)
+    figure.supylabel("accuracy", size=9)
+    return figure
+
+
+def valley(paths: Mapping[str, Array], heights: tuple[float, float]) -> Figure:
+    """Draw the way that each rule takes through a narrow valley, seen from above.
+
+    Parameters
+    ----------
+    paths : dict of array, each of shape (2, n)
+        Where it is after each step, the start first.
+    heights : pair of float
+        The curvature of the valley along its two directions.
+    """
+    columns = 2
+    rows = -(-len(paths) // columns)
+    figure = Figure(figsize=(7.2, 1.9 * rows), layout="constrained")
+    x, y = np.linspace(-5, 2.2, 145), np.linspace(-1.5, 1.5, 61)
+    height = (heights[0] * x**2 + heights[1] * y[:, None] ** 2) / 2
+    levels = np.geomspace(0.05, height.max(), 9)
+    for axes, (name, path) in zip(
+        figure.subplots(rows, columns).flat, paths.items(), strict=False
+    ):
+        axes.contour(x, y, height, levels, colors="black", alpha=0.2, linewidths=0.8)
+        axes.plot(*path, ".-", color=BLUE, linewidth=1, markersize=4)
+        axes.plot(*path[:, :1], "o", color=BLUE, markersize=5)
+        axes.plot(0, 0, "x", color=ORANGE)
+        axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]), xticks=(), yticks=())
+        axes.set_title(name, size=9)
+        axes.spines[:].set_visible(False)
+    return figure
+
+
+def slopes(z: Array, slope: Mapping[str, Array], at: float, layers: Array) -> Figure:
+    """Draw the slope of each activation, and what layers of it leave of an error.
+
+    Parameters
+    ----------
+    z : array, shape (n,)
+        Scores.
+    slope : dict of array, each of shape (n,)
+        Slopes there, four activations at most.
+    at : float
+        The score, one of z, that every layer has on the right.
+    layers : array of int
+        Numbers of layers.
+    """
+    figure = Figure(figsize=(7.2, 2.7), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    for (name, values), (style, colour) in zip(slope.items(), STYLES, strict=False):
+        left.plot(z, values, style, color=colour, label=name)
+        left.plot(at, values[z == at], ".", color=colour)
+        right.plot(layers, values[z == at] ** layers, style, color=colour)
+    left.set(title="slope", xlabel="score z", ylim=(-0.05, 1.1))
+    right.set(title=f"left of an error, z = {at:g}", xlabel="layers", yscale="log")
+    _finish(figure, (left, right))
+    return figure
+
+
+def spreads(spread: Mapping[str, Array]) -> Figure:
+    """Draw the standard deviation of the scores, layer by layer, for each start.
+
+    Parameters
+    ----------
+    spread : dict of array, each of shape (n,)
+        Of layer 1 to n; four starts at most.
+    """
+    figure = Figure(figsize=(WIDTH, 2.9), layout="constrained")
+    axes = figure.subplots()
+    for (name, values), (style, colour) in zip(spread.items(), STYLES, strict=False):
+        axes.plot(1 + np.arange(len(values)), values, style, color=colour, label=name)
+    axes.set(xlabel="layer", ylabel="spread of the scores", yscale="log")
+    _finish(figure, (axes,))
+    return figure
+
+
+def _finish(figure: Figure, several: Sequence[Axes]) -> None:
+    for axes in several:
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.minorticks_off()
+        quiet(axes)
+    figure.legend(loc="outside upper center", ncols=4, frameon=False)

@@ -1,0 +1,195 @@
+"""What a reader can run in a finished page: its examples, and on one page the check.
+
+Each block of examples gets a bar with two buttons. A few lines of script wait for the first of
+them to be pressed; until then nothing of Python is loaded, nor of what shows it.
+"""
+
+import ast
+import doctest
+import functools
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
+
+from scratchnn import spec
+from scratchnn.publish import pyodide
+
+FOLDER = "assets/python/"
+# What there is to import, besides ours. YAML is not needed where pages come as JSON.
+LIBRARIES = {*sys.stdlib_module_names, "numpy", "yaml"}
+DOOR = spec.PACKAGE / "__init__.py"  # leads to the equations, and to others for whoever asks
+BLOCK = re.compile(r'(<div class="language-pycon [^>]*>.*?</pre>)', re.DOTALL)
+BAR = Markup(
+    '<div class="run" data-of="{}"><button type="button" data-python="run">Run</button>'
+    '<button type="button" data-python="change">Change</button></div>'
+)
+PLACE = '<div id="check-here"></div>'
+CHECK = Markup("""
+<div class="check">
+  <h2>Check it here</h2>
+  <p>Paste your program, a file or a notebook, or drop it here. It runs in this page:
+  nothing leaves your machine.</p>
+  <textarea aria-label="Your program" spellcheck="false" autocapitalize="off" autocomplete="off"
+    wrap="off"></textarea>
+  <div class="run"><button type="button" data-python="run">Check</button>
+    <button type="button" data-python="open">Open a file</button>
+    <button type="button" data-python="video">The video’s own code</button></div>
+</div>""")
+# Classic scripts, since a browser takes them from servers that do not know their type.
+SCRIPT = Markup("""
+<script id="python" data-root="{root}" data-from="{root}{folder}" data-bytes="{bytes_}">
+  {{
+    const {{from}} = document.currentScript.dataset
+    let script
+    const load = () => script ??= new Promise((resolve, reject) => {{
+      const made = {{src: `${{from}}page.js`, onload: resolve, onerror: reject}}
+      document.head.append(Object.assign(document.createElement("script"), made))
+    }})
+    if (document.querySelector(".check")) load().catch(() => {{}})  // it waits for files, too
+    document.addEventListener("click", ({{target}}) => {{
+      const button = target.closest("[data-python]")
+      if (!button) return
+      load().then(() => pressPython(button), () => {{
+        script = undefined
+        button.parentElement.append(" What runs it could not be loaded. Are you online?")
+      }})
+    }})
+  }}
+</script>""")
+
+
+class Example(NamedTuple):
+    """A block of examples on a page."""
+
+    of: str  # the object whose docstring it is from; empty for the page's own
+    names: "Names"
+    missing: bool  # whether it imports what is not there in a browser
+
+
+class Names(NamedTuple):
+    """The names that some code makes, and those that it needs."""
+
+    made: set[str]
+    needed: set[str]
+
+
+def runnable(page: str) -> list[str | None]:
+    """Say of each block of a page whether it can run there.
+
+    Returns
+    -------
+    blocks : list of str or None
+        The object whose docstring a block is from, or an empty text where it is the page's own.
+        None, where it needs what is not there: pandas, or a name that such a block makes.
+    """
+    lost: dict[str, set[str]] = {}
+    found: list[str | None] = []
+    for example in _examples(page):
+        gone = lost.setdefault(example.of, set())
+        if example.missing or example.names.needed & gone:
+            gone |= example.names.made
+            found.append(None)
+        else:
+            gone -= example.names.made
+            found.append(example.of)
+    return found
+
+
+def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
+    """Return a page with a bar below each block that can run, and the check in its place.
+
+    Parameters
+    ----------
+    page : str
+        The page as the builder wrote it.
+    root : str
+        The way from the page to the home page, such as ``../../``.
+    bytes_ : int
+        How much is loaded for Python.
+    mark : str
+        What goes around everything that is added, with a place for it: ``{}``.
+    """
+    can = iter(runnable(page))
+
+    def with_bar(block: re.Match[str]) -> str:
+        of = next(can)
+        return block[0] if of is None else block[0] + mark.format(BAR.format(of))
+
+    shown = BLOCK.sub(with_bar, page).replace(PLACE, f"{PLACE}{mark.format(CHECK)}")
+    if "data-python" not in shown:
+        return page
+    script = SCRIPT.format(root=root, folder=FOLDER, bytes_=bytes_)
+    return shown.replace("</body>", f"{mark.format(script)}</body>", 1)
+
+
+def _examples(page: str) -> Iterator[Example]:
+    soup = BeautifulSoup(page, "html.parser")
+    for block in soup.select("div.language-pycon"):
+        text = "".join(code.get_text() for code in block.select("pre > code"))
+        examples = doctest.DocTestParser().get_examples(text)
+        code = ast.parse("".join(example.source for example in examples))
+        of = _of(block)
+        needed = [*imported(code), *([of] if of else [])]
+        yield Example(of, names(code), not all(map(there, needed)))
+
+
+def _of(block: Tag) -> str:
+    """Return the name of the object whose docstring holds a block."""
+    within = block.find_parent(class_="doc-object")
+    heading = within.find(class_="doc-heading") if isinstance(within, Tag) else None
+    return str(heading["id"]) if isinstance(heading, Tag) else ""
+
+
+def names(code: ast.AST) -> Names:
+    """Return the names that code makes, and those that it needs."""
+    made, needed = set[str](), set[str]()
+    for node in ast.walk(code):
+        if isinstance(node, ast.Name):
+            (needed if isinstance(node.ctx, ast.Load) else made).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            made.add(node.name)
+        elif isinstance(node, ast.alias):
+            made.add(node.asname or node.name.partition(".")[0])
+    return Names(made, needed - made)
+
+
+def imported(code: ast.AST) -> Iterator[str]:
+    """Yield the modules that code imports, be it within its functions."""
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@functools.cache
+def there(module: str) -> bool:
+    """Say whether a module can be imported in a browser: it and all that it imports."""
+    reached, wanted = set[str](), [module]
+    while wanted:
+        name = wanted.pop()
+        top, *rest = name.split(".")
+        if name in reached:
+            continue
+        reached.add(name)
+        if top != spec.PACKAGE.name:
+            if top not in LIBRARIES:
+                return False
+        elif rest and {rest[0], f"{rest[0]}.py"} & pyodide.LEFT_OUT:
+            return False
+        else:
+            wanted += _imports(spec.PACKAGE.joinpath(*rest))
+            wanted += [name.rpartition(".")[0]] if rest else []
+    return True
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Yield what a module of ours imports, if there is one at a path without its ending."""
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.is_file() and file != DOOR:
+            yield from imported(ast.parse(file.read_bytes()))

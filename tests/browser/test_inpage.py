@@ -1,0 +1,280 @@
+"""Python runs in the page: examples, what readers make of them, and their own programs."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from browser.server import Served
+from browser.test_every_page import AXE, PHONE, fits_a_phone, violations
+from browser.test_loading import listen
+from scratchnn.publish.inpage import FOLDER
+
+pytest.importorskip(
+    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
+)
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+PATIENCE = 60_000  # milliseconds in which Python is ready on a busy machine
+PAGE = "equations/forward/softmax/"
+# Asks a worker of its own, without anything of the page.
+WORKER = """async folder => {
+    const code = await (await fetch(folder + "worker.js")).blob()
+    const worker = new Worker(URL.createObjectURL(new Blob([code], {type: "text/javascript"})))
+    window.ask = message => new Promise(resolve => {
+        worker.onmessage = ({data}) => "loaded" in data || resolve(data)
+        worker.postMessage(message)
+    })
+    return ask({folder})
+}"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def python(site: Path) -> Path:
+    """Return the folder of Python within the site; without it nothing here can run."""
+    if not (site / FOLDER / "scratchnn.zip").is_file():
+        pytest.skip("The site has no Python: NumPy's wheel for it could not be had")
+    return site / FOLDER
+
+
+@pytest.fixture(scope="module")
+def live(browser: "Browser", base: str) -> Iterator["Page"]:
+    """Open a page in which Python has been loaded, by the first block that was run."""
+    with browser.new_context(viewport=PHONE) as context:
+        opened = context.new_page()
+        opened.goto(base + PAGE)
+        bar(opened, 0).locator("[data-python=run]").click()
+        bar(opened, 0).get_by_text("Load Python and run").click()
+        settled(bar(opened, 0))
+        yield opened
+
+
+def bar(page: "Page", number: int) -> "Locator":
+    """Return the bar of a block."""
+    return page.locator(".run").nth(number)
+
+
+def settled(place: "Locator") -> str:
+    """Return what is said at a place, once Python has ended or was ended."""
+    run = place.locator("[data-python=run]:not([disabled])", has_not_text="Stop")
+    run.wait_for(timeout=PATIENCE)
+    return place.locator("[role=status]").inner_text()
+
+
+def run(place: "Locator") -> str:
+    """Press Run, and return what is said then."""
+    place.locator("[data-python=run]").click()
+    return settled(place)
+
+
+@contextmanager
+def changed(page: "Page", number: int, code: str) -> Iterator["Locator"]:
+    """Change a block, and leave it as it was."""
+    place = bar(page, number)
+    place.locator("[data-python=change]").click()
+    page.locator(".run__editor").fill(code)
+    try:
+        yield place
+    finally:
+        place.locator("[data-python=change]").click()
+
+
+def test_a_block_runs_as_printed_after_those_above(live: "Page") -> None:
+    assert run(bar(live, 3)).startswith("As printed.")
+    printed = live.locator(".language-pycon:has(.run) > pre > code").nth(3)
+    assert bar(live, 3).locator("pre").first.inner_text().strip() in printed.inner_text()
+
+
+def test_a_changed_block_says_what_differs(live: "Page") -> None:
+    code = live.locator(".language-pycon").first.get_attribute("data-copy") or ""
+    with changed(live, 0, code.replace("6.0", "7.0")) as place:
+        assert run(place) == "1 of 1 answer differs from the page."
+        assert "On the page:\narray([[0.125, 0.6  ]" in place.inner_text().replace("\n\n", "\n")
+        assert run(bar(live, 1)).startswith("As printed.")  # it holds for all scores
+    assert run(bar(live, 0)).startswith("As printed.")
+
+
+def test_an_error_reads_as_python_says_it(live: "Page") -> None:
+    with changed(live, 0, "def f(x):\n    return x / 0\n\nf(1)\nnever") as place:
+        assert run(place) == "It ends with an error."
+        shown = place.inner_text()
+    assert "Traceback (most recent call last):" in shown
+    assert "ZeroDivisionError: division by zero" in shown
+    assert "doctest" not in shown
+    assert "never" not in shown
+
+
+def test_control_and_enter_run_and_a_loop_is_stopped(live: "Page") -> None:
+    with changed(live, 0, "while True:\n    pass") as place:
+        live.locator(".run__editor").press("Control+Enter")
+        place.get_by_text("Running").wait_for()
+        assert bar(live, 1).locator("[data-python=run]").is_disabled()
+        place.get_by_role("button", name="Stop").click()
+        assert settled(place).startswith("Stopped.")
+        live.locator(".run__editor").fill("1 + 1")
+        place.get_by_role("button", name="Start again").click()
+        assert settled(place).startswith("Done.")
+
+
+def test_once_python_is_there_no_network_is_needed(live: "Page") -> None:
+    live.context.set_offline(True)
+    try:
+        assert run(bar(live, 2)).startswith("As printed.")
+    finally:
+        live.context.set_offline(False)
+
+
+def test_everyone_can_use_what_the_buttons_bring(live: "Page") -> None:
+    with changed(live, 0, "1 / 0"):
+        run(bar(live, 0))
+        run(bar(live, 1))
+        live.evaluate(AXE.read_text(encoding="utf-8"))
+        fits_a_phone(live)
+        assert violations(live) == []
+
+
+def test_every_block_that_has_a_button_runs_as_printed(
+    browser: "Browser", base: str, site: Path
+) -> None:
+    odd, count = [], 0
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{base}changelog/")
+        assert page.evaluate(WORKER, base + FOLDER) == {"answer": None}
+        for file in sorted(site.rglob("index.html")):
+            blocks: dict[str, list[dict[str, Any]]] = {}
+            for place in BeautifulSoup(file.read_bytes(), "html.parser").select(
+                ".run[data-of]"
+            ):
+                of = str(place["data-of"])
+                code = place.find_parent(class_="language-pycon").select_one("pre > code")  # type: ignore[union-attr]
+                above = blocks.setdefault(of, [])
+                above.append({"printed": code.get_text(), "of": of})  # type: ignore[union-attr]
+                question = {"module": "scratchnn.session", "question": {"blocks": above}}
+                answer = page.evaluate("question => ask(question)", question)
+                results = answer.get("answer", {"results": [answer]})["results"]
+                odd += [(file.parent.name, r) for r in results if r.get("status") != "same"]
+                count += 1
+    assert odd == []
+    assert count > 200
+
+
+def test_a_program_is_checked_and_the_report_stays_on_this_site(
+    browser: "Browser", server: Served
+) -> None:
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        wrong = listen(page, server.base)
+        page.goto(f"{server.base}check_yours/")
+        place = page.locator(".check")
+        page.get_by_role("button", name="The video’s own code").click()
+        page.get_by_text("Load Python and check").click()
+        assert settled(place).startswith("Of 4 parameters: 2 right, 2 wrong.")
+        links = place.locator("a").evaluate_all("links => links.map(link => link.href)")
+        assert f"{server.base}equations/backward/bias_gradient/#mistake-one-number" in links
+        assert all(link.startswith(server.base) for link in links)
+        page.get_by_role("button", name="Copy the report").click()
+        page.get_by_role("button", name="Copied").wait_for()
+        assert "db2 = 1 / m * np.sum(dZ2)" in page.evaluate("navigator.clipboard.readText()")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert violations(page) == []
+
+        place.locator("textarea").fill("")
+        place.locator("[data-python=run]").click()
+        assert place.get_by_text("There is nothing to check yet").is_visible()
+        dropped = (Path(__file__).parents[1] / "transcriptions" / "notebook.ipynb").read_text()
+        transfer = page.evaluate_handle(
+            """text => {
+                const held = new DataTransfer()
+                held.items.add(new File([text], "mine.ipynb"))
+                return held
+            }""",
+            dropped,
+        )
+        place.dispatch_event("drop", {"dataTransfer": transfer})
+        assert "4 right" in settled(place)
+        assert place.get_by_text("mine.ipynb").is_visible()
+    assert wrong == []
+
+
+def test_a_page_asks_before_it_loads_anything(browser: "Browser", server: Served) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        server.sent.clear()
+        page.goto(server.base + PAGE, wait_until="networkidle")
+        assert not [path for path in server.sent if FOLDER in path]
+        bar(page, 0).locator("[data-python=run]").click()
+        bar(page, 0).get_by_text("9 MB, once").wait_for()
+        assert not [path for path in server.sent if "pyodide" in path]
+        bar(page, 0).get_by_text("Not now").click()
+        assert bar(page, 0).locator("[role=status]").inner_text() == ""
+
+
+def test_what_cannot_be_loaded_is_said_and_can_be_tried_again(
+    browser: "Browser", base: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(base + PAGE)
+        for missing in ("page.js", "worker.js", "pyodide.asm.wasm.packed"):
+            context.route(f"**/{missing}", lambda route: route.abort())
+        place = bar(page, 0)
+        place.locator("[data-python=run]").click()
+        place.get_by_text("could not be loaded. Are you online?").wait_for()
+        context.unroute("**/page.js")
+        place.locator("[data-python=run]").click()
+        place.get_by_text("Load Python and run").click()
+        assert settled(place) == "Python could not be loaded. Are you online?"
+        context.unroute("**/worker.js")
+        place.get_by_role("button", name="Start again").click()
+        assert "pyodide.asm.wasm.packed could not be loaded." in settled(place)
+        context.unroute("**/pyodide.asm.wasm.packed")
+        place.get_by_role("button", name="Start again").click()
+        assert settled(place).startswith("As printed.")
+
+
+def test_a_server_that_knows_no_types_will_do(browser: "Browser", site: Path) -> None:
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def guess_type(self, path: Any) -> str:
+            known = str(path).endswith((".html", "/")) or "." not in Path(path).name
+            return "text/html" if known else "application/octet-stream"
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    handler = partial(Handler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.goto(f"http://127.0.0.1:{server.server_port}/{PAGE}")
+            bar(page, 0).locator("[data-python=run]").click()
+            bar(page, 0).get_by_text("Load Python and run").click()
+            assert settled(bar(page, 0)).startswith("As printed.")
+        server.shutdown()
+
+
+def test_without_script_there_are_no_buttons(browser: "Browser", base: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        for address in (PAGE, "check_yours/"):
+            page.goto(base + address)
+            assert page.locator("[data-python]").count()
+            assert not page.locator("[data-python]:visible").count()
+
+
+def test_the_announced_size_is_what_comes(python: Path, site: Path) -> None:
+    html = BeautifulSoup((site / PAGE / "index.html").read_bytes(), "html.parser")
+    announced = int(str(html.select_one("#python")["data-bytes"]))  # type: ignore[index]
+    scripts = sum(
+        (python / name).stat().st_size for name in ("page.js", "page.css", "worker.js")
+    )
+    assert announced == sum(file.stat().st_size for file in python.iterdir()) - scripts
+    assert announced < 10_000_000

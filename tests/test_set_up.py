@@ -1,0 +1,201 @@
+"""`run.py` mends an environment that is broken, or says what to do; it never fails twice alike."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import tasks
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ["numpy", "numpy-2.dist-info", "rich"]
+
+
+class Machine:
+    """A checkout on a machine whose commands do at once what takes minutes in earnest."""
+
+    def __init__(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.here = here
+        self.asked: list[str] = []
+        self.online = True
+        for name in ("pyproject.toml", "constraints.txt", "package-lock.json"):
+            shutil.copy(ROOT / name, here)
+        environment = here / ".venv"
+        for name, value in {
+            "HERE": here,
+            "ENVIRONMENT": environment,
+            "PYTHON": environment / "bin/python",
+            "STAMP": environment / "scratchnn-is-set-up",
+            "run": self.run,
+        }.items():
+            monkeypatch.setattr(tasks, name, value)
+
+    def run(self, *command: str | Path) -> bool:
+        """Do what a command would."""
+        words = [str(word) for word in command]
+        if "venv" in words:
+            self.asked.append("venv --clear" if "--clear" in words else "venv")
+            if "--clear" in words:
+                shutil.rmtree(tasks.ENVIRONMENT)
+            tasks.PYTHON.parent.mkdir(parents=True, exist_ok=True)
+            tasks.PYTHON.touch()
+            return True
+        self.asked.append("pip" if "pip" in words else "npm")
+        if not self.online:
+            return False
+        if "pip" in words:
+            for name in PACKAGES:
+                path = tasks.ENVIRONMENT / "lib/python3.11/site-packages" / name
+                path.mkdir(parents=True, exist_ok=True)
+        else:
+            for folder in tasks.locked():
+                (self.here / folder).mkdir(parents=True, exist_ok=True)
+        return True
+
+    def set_up(self) -> list[str]:
+        """Set up, and return what was asked of the machine."""
+        self.asked.clear()
+        tasks.set_up([])
+        return [*self.asked]
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    made = Machine(tmp_path, monkeypatch)
+    assert made.set_up() == ["venv", "pip", "npm"]
+    assert made.set_up() == []  # it stands
+    return made
+
+
+def replace(path: Path, *, link: Path | None = None) -> None:
+    """Take something away, and put a link in its place if one is given."""
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if link:
+        path.symlink_to(link)
+
+
+NOWHERE = Path("/nowhere/at/all")
+BREAKS: dict[str, tuple[Callable[[Path], object], list[str]]] = {
+    "no environment": (lambda m: replace(m / ".venv"), ["venv", "pip", "npm"]),
+    "a dangling link": (
+        lambda m: replace(m / ".venv", link=NOWHERE),
+        ["venv", "pip", "npm"],
+    ),
+    "no interpreter": (
+        lambda m: replace(m / ".venv/bin/python"),
+        ["venv --clear", "pip", "npm"],
+    ),
+    "an interpreter that is gone": (
+        lambda m: replace(m / ".venv/bin/python", link=NOWHERE),
+        ["venv --clear", "pip", "npm"],
+    ),
+    "a package deleted": (
+        lambda m: replace(m / ".venv/lib/python3.11/site-packages/rich"),
+        ["venv --clear", "pip", "npm"],
+    ),
+    "no node_modules": (lambda m: replace(m / "node_modules"), ["npm"]),
+    "a part of them deleted": (lambda m: replace(m / "node_modules/katex"), ["npm"]),
+    "another project file": (
+        lambda m: (m / "constraints.txt").write_text("numpy==2.0.0\n"),
+        ["venv", "pip", "npm"],
+    ),
+    "an empty stamp": (
+        lambda m: (m / ".venv/scratchnn-is-set-up").write_text(""),
+        ["venv", "pip", "npm"],
+    ),
+    "a set-up that was cut short": (
+        lambda m: replace(m / ".venv/scratchnn-is-set-up"),
+        ["venv", "pip", "npm"],
+    ),
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_what_is_broken_is_mended(broken: str, machine: Machine) -> None:
+    break_, mends = BREAKS[broken]
+    break_(machine.here)
+    assert machine.set_up() == mends
+    assert machine.set_up() == []
+
+
+@pytest.mark.parametrize("gone", [".venv", "node_modules"])
+def test_without_a_network_it_says_so_and_goes_on_later(gone: str, machine: Machine) -> None:
+    replace(machine.here / gone)
+    machine.online = False
+    for _ in range(2):
+        with pytest.raises(SystemExit, match="It needs the network"):
+            machine.set_up()
+    machine.online = True
+    machine.set_up()
+    assert machine.set_up() == []
+
+
+def test_an_environment_that_is_a_file_is_left_alone(machine: Machine) -> None:
+    replace(machine.here / ".venv")
+    (machine.here / ".venv").write_text("mine")
+    with pytest.raises(SystemExit, match="is a file, and has to be a folder of ours"):
+        machine.set_up()
+    assert (machine.here / ".venv").read_text() == "mine"
+
+
+def test_an_environment_of_ones_own_keeps_what_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = tmp_path / ".venv/lib/python3.11/site-packages/mine"
+    mine.mkdir(parents=True)
+    assert Machine(tmp_path, monkeypatch).set_up() == ["venv", "pip", "npm"]
+    assert mine.is_dir()
+
+
+def test_a_checkout_that_cannot_be_written(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # the administrator may write everywhere
+    assert machine.set_up() == []  # what stands is used
+    replace(machine.here / ".venv")
+    with pytest.raises(SystemExit, match=r"cannot be written, and needs \.venv in it"):
+        machine.set_up()
+
+
+def test_a_python_without_venv(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace(machine.here / ".venv")
+    monkeypatch.setattr(tasks, "find_spec", lambda _: None)
+    with pytest.raises(SystemExit, match="apt install python3-venv"):
+        machine.set_up()
+
+
+@pytest.mark.parametrize("python", ["python2.7", "python3.6", "python3.10"])
+def test_an_old_python_is_told_so(python: str) -> None:
+    for folder in (Path.home() / ".pyenv/versions").glob(f"{python.removeprefix('python')}.*"):
+        path = str(folder / "bin" / python)
+        break
+    else:
+        path = shutil.which(python) or ""
+    if not path:
+        pytest.skip(f"there is no {python} here")
+    done = subprocess.run(
+        [path, str(ROOT / "run.py"), "test"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("scratchnn needs Python 3.11 or newer; this is Python ")
+
+
+def test_the_file_that_an_old_python_reads_is_plain() -> None:
+    # One that does not know the syntax would stop at it, before the line that says so.
+    text = (ROOT / "run.py").read_text(encoding="utf-8")
+    assert text.isascii()
+    assert not {'f"', "->", ":="} & {*text.split()}
+
+
+def test_help_needs_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", str(ROOT / "run.py"), "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "serve" in done.stdout
