@@ -29,7 +29,7 @@ may be run again. Nothing is written before everything is known.
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -248,10 +248,17 @@ def contents(pages: list[Page], address: str) -> str:
     """Return the list of all pages, as https://llmstxt.org describes it."""
     package = metadata("scratchnn")
     others = {page.path: page.title for page in pages}
-    sections = []
-    for heading, members in (("Equations", spec.load()), ("Laws", spec.laws())):
+    sections, network = [], spec.network()
+    own = [page for page in spec.load().values() if network.uses(page.id)]
+    chosen = [page for page in spec.load().values() if page not in own]
+    groups: dict[str, Iterable[spec.Equation | spec.Law]] = {
+        "Equations": own,
+        "Equations beyond the video, by choice": chosen,
+        "Laws": spec.laws().values(),
+    }
+    for heading, members in groups.items():
         lines = [f"## {heading}", ""]
-        for page in members.values():
+        for page in members:
             path = f"{citations.path(page)}/"
             others.pop(path, None)
             link = f"[{page.title}]({address}{path}index.md)"
