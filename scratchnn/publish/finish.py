@@ -5,7 +5,7 @@
 =========================  ===============================================================
 `equations.json`           the specification as data, and `equations.schema.json` for its form
 `equations.js`             the equations as JavaScript; `equations.d.ts` has their types, and
-                           `forms.js` their entry forms as data
+                           `forms.js` their entry forms as data, `examples.js` inputs
 `assets/live/*.bin`        trained numbers and digits, for what is alive
 `objects.inv`              an entry for each equation, each of its uses, each law and each page,
                            beside those of the functions
@@ -115,6 +115,7 @@ def finish(site: Path) -> None:
         "equations.js": javascript.module(address).encode(),
         "equations.d.ts": javascript.declarations(address).encode(),
         "forms.js": javascript.data().encode(),
+        "examples.js": javascript.by_hand().encode(),
         **pad.files(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),

@@ -129,7 +129,11 @@ def test_it_costs_nothing_to_read_and_little_to_use(
         page.goto(base + equation)
         page.wait_for_timeout(200)
         before = dict(server.sent)
-        assert not [path for path in before if path.endswith(("equations.js", "forms.js"))]
+        assert not [
+            path
+            for path in before
+            if path.endswith(("equations.js", "forms.js", "examples.js"))
+        ]
         page.locator(".live-explorer button").first.focus()
         page.wait_for_function(SAID)
         came = {path: size for path, size in server.sent.items() if path not in before}
