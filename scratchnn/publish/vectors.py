@@ -45,6 +45,12 @@ def written(site: str = citations.SITE) -> str:
     return f'{head}, "equations": [\n' + ",\n".join(map(_lines, equations)) + "\n]}\n"
 
 
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the collection."""
+    found: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return found
+
+
 def _lines(equation: dict[str, Any]) -> str:
     head = json.dumps({key: value for key, value in equation.items() if key != "cases"})[:-1]
     return f'{head}, "cases": [\n' + ",\n".join(map(json.dumps, equation["cases"])) + "\n]}"
@@ -60,9 +66,35 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
 
 
 class Vectors(Writer):
-    """The marker of what each case rejects."""
+    """The markers of what the test vectors say."""
 
-    def vectors(self) -> str:
-        """Return how many cases each equation has, and how many reject each mistake."""
-        rows = [(equation, vectors.of(equation)) for equation in spec.load().values()]
-        return self._render("vectors", rows=rows)
+    def rejections(self) -> str:
+        """Return every mistake with the cases that reject it."""
+        rows = []
+        for equation in spec.load().values():
+            cases = vectors.of(equation).cases
+            for mistake in equation.mistakes:
+                by = [i for i, case in enumerate(cases) if mistake.id in case.rejects]
+                rows.append((equation, mistake, ranges(by), len(by), len(cases)))
+        return self._render("rejections", rows=rows)
+
+    def ulps(self) -> str:
+        """Return by how many units in the last place each function is off."""
+        rows = [(equation, vectors.of(equation).ulps) for equation in spec.load().values()]
+        return self._render("ulps", rows=rows)
+
+
+def ranges(places: list[int]) -> str:
+    """Write ascending whole numbers, those that follow each other as a range.
+
+    >>> ranges([0, 1, 2, 4, 6, 7])
+    '0–2, 4, 6, 7'
+    """
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    said = [f"{r[0]}–{r[-1]}" if len(r) > 2 else ", ".join(map(str, r)) for r in runs]
+    return ", ".join(said)

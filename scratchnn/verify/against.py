@@ -45,7 +45,7 @@ class Verdict:
         mistake = answers.looks_like(self.equation, self.cases, self.found)
         if mistake is None:
             return "\n".join([*lines, "  It looks like no mistake of the page."])
-        address = f"{citations.permalink(self.equation)}#{mistake.id}"
+        address = f"{citations.permalink(self.equation)}#mistake-{mistake.id}"
         is_ = mistake.is_ or mistake.seen
         said = "another way, and no error" if mistake.harmless else "the mistake"
         return "\n".join([*lines, f"  It looks like {said} {mistake.id}: {is_}.", f"  {address}"])

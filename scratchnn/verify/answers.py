@@ -139,7 +139,7 @@ def _differs(wanted: Wanted, got: Array, *, typed: bool) -> str:
         return ""
     at = tuple(map(int, np.argwhere(~right)[0]))
     place = f"[{', '.join(map(str, at))}]" if at else ""
-    return f"{wanted.name}{place} is {got[at]:.17g}, and {wanted.value[at]:.17g} is right"
+    return f"{wanted.name}{place} is {got[at].item()!r}, and {wanted.value[at].item()!r} is right"
 
 
 def _same_type(wanted: Array, got: Array) -> bool:

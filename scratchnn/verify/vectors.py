@@ -53,6 +53,16 @@ class Ulps:
     sums: bool
     entries: int
 
+    @property
+    def off(self) -> float:
+        """The most, in the units that mean something: of the terms, where there are several."""
+        return self.most_of_terms if self.sums else self.most
+
+    @property
+    def off_on_average(self) -> float:
+        """The mean, in the same units."""
+        return self.mean_of_terms if self.sums else self.mean
+
 
 def of(equation: Equation) -> Made:
     """Return the test vectors of an equation, and the units in the last place, as kept."""
