@@ -49,11 +49,14 @@ class Commands(TyperGroup):
                 reason = f"{error.filename}: {error.strerror}"
             typer.echo(f"Error: {reason}", err=True)
             raise typer.Exit(1) from error
+        except MemoryError as error:
+            typer.echo("Error: there is not enough memory for this", err=True)
+            raise typer.Exit(1) from error
 
 
 CURVE = "curve.png"  # where the curve is drawn, unless a file is named
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=Commands, no_args_is_help=True)
 
 DataOption = Annotated[
     str,

@@ -8,7 +8,7 @@ import numpy as np
 
 from scratchnn.checker import functions
 from scratchnn.checker.model import Chain
-from scratchnn.checker.roles import Seen
+from scratchnn.checker.seen import Seen
 from scratchnn.checker.slopes import Fit, is_named
 
 EQUAL = 1e-5  # what an ε beside a logarithm leaves of a loss
@@ -28,6 +28,8 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
             continue
         name, scale, sign = found
         if sign < 0:
+            if "entropy" not in name:
+                continue  # a difference is no loss
             said = (
                 f"`{seen.value.text}` is the {name} without its minus: it falls where it "
                 "should rise."
@@ -51,10 +53,10 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
     return ""
 
 
-def own(fit: Fit) -> str:
-    """Return which loss the program computes itself; empty if none is found."""
+def own(fit: Fit) -> list[str]:
+    """Return which losses the program computes itself, as far as they are known."""
     found = (_called(fit, value) for _, value in _numbers(fit))
-    return next((one[0] for one in found if one), "")
+    return list(dict.fromkeys(name for name, _, sign in filter(None, found) if sign > 0))
 
 
 def _numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:

@@ -3,17 +3,17 @@
 import ast
 from collections.abc import Iterator
 
-import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.checker import words
 from scratchnn.checker.examples import Variant, everything, examples, which
+from scratchnn.checker.judgement import Issue, Verdict
 from scratchnn.checker.load import Source
 from scratchnn.checker.report import Finding, Remark, Report
-from scratchnn.checker.roles import Seen, Study
+from scratchnn.checker.roles import Study
+from scratchnn.checker.seen import Seen
 from scratchnn.checker.slopes import is_named
-from scratchnn.checker.verdict import Issue, Verdict
 
 
 def judge(verdict: Verdict, report: Report, source: Source) -> None:
@@ -32,7 +32,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     fit = verdict.fit
     if fit is not None and len(fit.chains) == 1 and repeated is None:
         rows = which(fit.chain.layers[0].A0.T, study.request.variant)
-        if rows and _torn(fit.chain.T, rows, study.request.variant):
+        if rows and fit.score[0] and _torn(fit.chain.T, rows, study.request.variant):
             said = (
                 "The labels do not belong to the images any more: one was shuffled without the "
                 "other."
@@ -89,7 +89,8 @@ def _torn(T: Array, rows: list[int], variant: Variant) -> bool:
     if len(T) < 2 or T.shape[1] != len(rows) or not (T.sum(axis=0) == 1).all():
         return False
     mine = T.argmax(axis=0)
-    return sorted(mine) == sorted(y[rows]) and not np.array_equal(mine, y[rows])
+    pairs = set(zip(y[rows], mine, strict=True))
+    return len(pairs) > len(set(y[rows]))  # more than other names for the classes
 
 
 def _unscaled(study: Study) -> Seen | None:

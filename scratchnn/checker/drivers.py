@@ -4,23 +4,23 @@ Every function is called as soon as what it takes is there: made by another one 
 name, or data, sizes and rates of ours. So its own names say which goes where.
 """
 
-import ast
 import inspect
 import itertools
 import types
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import naming
+from scratchnn.checker import naming, own_step, reading
 from scratchnn.checker.examples import examples
+from scratchnn.checker.own_step import RATE
 from scratchnn.checker.program import Program
 from scratchnn.checker.watch import Stop
 
-M, RATE = 20, 0.05
+M = 20
 LAYOUTS = ("columns", "rows")
 LABELS = ("labels", "one-hot", "row of labels", "column of labels", "yes or no")
 # Ways of driving, the likeliest first; ten units are as many as there are classes, so that what
@@ -29,6 +29,7 @@ WAYS = [
     f"functions/{layout}/{labels}/{units}"
     for units, labels, layout in itertools.product((12, 10), LABELS, LAYOUTS)
 ]
+SIZES = {"sizes", "count", "generator", "n0", "n1", "k", "hidden"}  # kinds that are no data
 Parts = dict[str, Callable[..., Any]]
 
 
@@ -67,21 +68,22 @@ class Drive:
                 for name, member in vars(type(instance)).items()
                 if isinstance(member, types.FunctionType) and not name.startswith("__")
             }
-        called = _called(self.program)
+        called = reading.called(self.program)
         heads = {name: f for name, f in functions.items() if name not in called}
         whole = {
             name: f
             for name, f in heads.items()
-            if len(called.intersection(_calls(f))) > 1 and _loops(self.program, name)
+            if len(called.intersection(reading.calls(f))) > 1
+            and reading.loops(self.program, name)
         }
         if instance is None:
             self.invented({**functions})
         self.report(dict(self.weights))
         failed = len(self.program.recorder.trace.problems)
         if not self.chain(whole) or len(self.program.recorder.trace.problems) > failed:
-            helpers = _called(self.program, set(whole))
+            helpers = reading.called(self.program, set(whole))
             self.chain({n: f for n, f in functions.items() if n not in {*helpers, *whole}})
-            self.step(instance)
+            own_step.step(self, instance)
 
     # --- what is there -----------------------------------------------------------------------
 
@@ -128,61 +130,45 @@ class Drive:
                 self.program.recorder.trace.problems.append(f"{owner.__name__}: {error}")
         return None
 
+    @property
+    def sizes(self) -> list[int]:
+        """How many pixels there are, units, and outputs."""
+        pixels = self.X.shape[0 if self.layout == "columns" else 1]
+        return [pixels, self.units, 1 if self.labels == "yes or no" else 10]
+
     def invented(self, functions: Parts) -> None:
         """Make weights and biases for functions that take them and that nothing makes."""
-        made = {n for name in functions for n in _returned(self.program, name)}
-        wanted = {
-            p.lower() for f in functions.values() for p in inspect.signature(f).parameters
-        }
-        layers = {
-            int(n[-1]) for n in wanted if n[:-1] in ("w", "weights", "w_") and n[-1:].isdigit()
-        }
-        if not layers or any(
-            n.lower() in ("w1", "weights1") for n in made if n in made and self.makes(functions)
-        ):
+        given = [n for f in functions.values() for n in inspect.signature(f).parameters]
+        spelled = {name.lower(): name for name in reversed(given)}
+        made = {n.lower() for name in functions for n in reading.returned(self.program, name)}
+        layers = [
+            int(n[-1]) for n in spelled
+            if n[:-1] in ("w", "weights", "w_") and n[-1:].isdigit()
+        ]  # fmt: skip
+        if not layers or (made & {"w1", "weights1"} and self.makes(functions)):
             return
-        units = 1 if self.labels == "yes or no" else 10
-        sizes = [self.X.shape[0 if self.layout == "columns" else 1]]
-        sizes += [
-            *([self.units, 11, 14, 15, 16] if self.units != 10 else [10] * 5)[
-                : max(layers) - 1
-            ],
-            units,
-        ]
+        pixels, units, outputs = self.sizes
+        more = (10,) * 4 if units == 10 else (11, 14, 15, 16)
+        sizes = [pixels, *(units, *more)[: max(layers) - 1], outputs]
         for layer, (n, k) in enumerate(itertools.pairwise(sizes), 1):
             W = np.random.randn(k, n) * (0.1 if n > 50 else 0.5)  # noqa: NPY002
             b = np.random.randn(k, 1) * 0.3  # noqa: NPY002
             for name, array in ((f"w{layer}", W), (f"b{layer}", b)):
                 turned = array if self.layout == "columns" else np.ascontiguousarray(array.T)
-                spelled = next((n for n in self.spelled(functions) if n.lower() == name), name)
-                self.pool[name] = self.weights[spelled] = turned
+                self.pool[name] = self.weights[spelled.get(name, name)] = turned
 
     def makes(self, functions: Parts) -> bool:
         """Tell whether a function that takes no data makes parameters."""
         return any(
-            not self.takes_data(f) and _returned(self.program, n) for n, f in functions.items()
+            not self.takes_data(f) and reading.returned(self.program, name)
+            for name, f in functions.items()
         )
 
-    def takes_data(self, function: Callable[..., Any]) -> bool:
-        """Tell whether a function takes more than sizes."""
-        for name in inspect.signature(function).parameters:
-            if naming.kind(name) not in (
-                "sizes",
-                "count",
-                "generator",
-                "n0",
-                "n1",
-                "k",
-                "hidden",
-            ):
-                return True
-        return False
-
     @staticmethod
-    def spelled(functions: Parts) -> Iterator[str]:
-        """Yield the names of all arguments."""
-        for function in functions.values():
-            yield from inspect.signature(function).parameters
+    def takes_data(function: Callable[..., Any]) -> bool:
+        """Tell whether a function takes more than sizes."""
+        kinds = {naming.kind(name) for name in inspect.signature(function).parameters}
+        return not kinds <= SIZES
 
     # --- calling -----------------------------------------------------------------------------
 
@@ -241,11 +227,10 @@ class Drive:
             "count",
         ):
             return default
-        units = 1 if self.labels == "yes or no" else 10
-        pixels = self.X.shape[0 if self.layout == "columns" else 1]
+        pixels, hidden, units = self.sizes
         known = {
             "alpha": RATE, "iterations": 2, "batch": M, "count": M, "n0": pixels, "k": units,
-            "n1": self.units, "sizes": [pixels, self.units, units], "seed": 7, "share": 0.9,
+            "n1": hidden, "sizes": [pixels, hidden, units], "seed": 7, "share": 0.9,
             "generator": np.random.default_rng(7),
         }  # fmt: skip
         if kind in known:
@@ -254,7 +239,7 @@ class Drive:
 
     def keep(self, name: str, function: Callable[..., Any], value: Any) -> None:
         """Keep what a function returned: by its own names, and as a whole."""
-        names = _returned(self.program, name)
+        names = reading.returned(self.program, name)
         parts = value if isinstance(value, tuple) and len(value) == len(names) else (value,)
         fresh: dict[str, Any] = {}
         for text, part in zip(names, parts, strict=False):
@@ -287,93 +272,3 @@ class Drive:
             self.kinds["output"] = total[-1] if total else arrays[-1]
             held = [v for v in parts if isinstance(v, dict | tuple | list)]
             self.kinds["cache"] = held[0] if held else value
-
-    # --- a step of our own -------------------------------------------------------------------
-
-    def step(self, instance: Any) -> None:
-        """Where nothing steps, step with the gradients that were made, by their names."""
-        places: list[dict[str, Any]] = [self.weights]
-        if isinstance(self.kinds.get("parameters"), dict):
-            places.append(self.kinds["parameters"])
-        gradients = dict(self.pool)
-        if instance is not None:
-            held = [v for v in vars(instance).values() if isinstance(v, dict)]
-            places += [vars(instance), *held]
-            for place in [vars(instance), *held]:
-                gradients |= {str(k).lower(): v for k, v in place.items() if str(k)[:1] in "dg"}
-        for place in places:
-            named = {
-                str(n): v for n, v in place.items()
-                if isinstance(v, np.ndarray) and v.dtype.kind == "f" and v.ndim
-            }  # fmt: skip
-            ordered = self.ordered(named)
-            for name, array in named.items():
-                g = ordered.get(name)
-                for spelled in (f"d{name}", f"d_{name}", f"grad_{name}", f"{name}_grad"):
-                    g = gradients.get(spelled.lower(), g)
-                if g is None or str(name).lower().startswith(("d", "grad")):
-                    continue
-                try:
-                    after = array - RATE * np.asarray(g)
-                except (ValueError, TypeError):
-                    continue
-                self.report({name: array})
-                self.report({name: after})
-
-    def ordered(self, named: dict[str, Array]) -> dict[str, Any]:
-        """Return gradients that came without names, by an order in which their shapes fit."""
-        given = self.kinds.get("gradients")
-        if not isinstance(given, tuple | list) or len(given) != len(named):
-            return {}
-        names = list(named)
-        flat = [names[i : i + 2] for i in range(0, len(names), 2)]
-        back = [n for pair in reversed(flat) for n in pair]
-        split = [*names[::2], *names[1::2]]
-        for order in (names, back, split, [*names[1::2], *names[::2]]):
-            shapes: Sequence[tuple[int, ...]] = [np.shape(g) for g in given]
-            if all(s in ((), named[n].shape) for n, s in zip(order, shapes, strict=True)):
-                return dict(zip(order, given, strict=True))
-        return {}
-
-
-def _tree(program: Program, name: str) -> ast.FunctionDef | None:
-    for node in ast.walk(program.source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return node
-    return None
-
-
-def _returned(program: Program, name: str) -> list[str]:
-    """Return the names of what a function returns last; empty where they have none."""
-    node = _tree(program, name)
-    returns = [n for n in ast.walk(node) if isinstance(n, ast.Return)] if node else []
-    value = returns[-1].value if returns else None
-    if value is None:
-        return []
-    parts = value.elts if isinstance(value, ast.Tuple) else [value]
-    return [ast.unparse(p) for p in parts]
-
-
-def _called(program: Program, but: Collection[str] = ()) -> set[str]:
-    """Return the functions of a file that others of it call, but for some of these."""
-    defined = {
-        n.name for n in ast.walk(program.source.tree()) if isinstance(n, ast.FunctionDef)
-    }
-    found = set()
-    for node in ast.walk(program.source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.name not in but:
-            for call in ast.walk(node):
-                if isinstance(call, ast.Call):
-                    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-                    found |= {name} & (defined - {node.name})
-    return found
-
-
-def _loops(program: Program, name: str) -> bool:
-    """Tell whether a function repeats something."""
-    node = _tree(program, name)
-    return node is not None and any(isinstance(n, ast.For | ast.While) for n in ast.walk(node))
-
-
-def _calls(function: Callable[..., Any]) -> set[str]:
-    return set(inspect.unwrap(function).__code__.co_names)

@@ -2,9 +2,7 @@
 
 import ast
 import contextlib
-import inspect
 import re
-import textwrap
 import time
 import types
 from collections.abc import Iterator, Mapping
@@ -12,24 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from scratchnn import spec
-from scratchnn.checker import data, drivers, load, roles, service, verdict, words
-from scratchnn.checker.examples import Variant
+from scratchnn.checker import data, service, targets, ways, words
+from scratchnn.checker.judgement import Verdict
 from scratchnn.checker.load import LoadError, Source
 from scratchnn.checker.pages import checking, remote
 from scratchnn.checker.pages.checking import Sheet
 from scratchnn.checker.pages.parts import FUNCTIONS
 from scratchnn.checker.process import Ended, elsewhere
-from scratchnn.checker.program import Request
 from scratchnn.checker.report import Other, Remark, Report
-from scratchnn.checker.roles import Study
-from scratchnn.checker.verdict import Verdict
-from scratchnn.checker.watch import Trace
+from scratchnn.checker.roles import NOTHING
 
 TIME_LIMIT = 20.0  # seconds for each run, and for each function
 WHOLE = 6  # times as long for everything
-STOPS = (350, 1500, 8000)  # events after which a run may have shown its first steps
-BUSY = 100  # events of a program that does more than define things
-BUDGET = 10.0  # seconds after which no other way of driving is begun
 
 
 def check(
@@ -77,9 +69,9 @@ def check(
     if only:
         checking.check_asked(only)
     began = time.monotonic()
-    report = Report(_called(target), asked=only)
+    report = Report(targets.called(target), asked=only)
     try:
-        source = _source(target)
+        source = targets.source(target)
     except LoadError as error:
         report.cannot = str(error)
         return report
@@ -108,8 +100,8 @@ def examine(
     found: Verdict | None = None
     if not report.asked:
         with _told(report, source):
-            found, way = network(worker, tree)
-            words.tell(found, report, source, _how(way, run))
+            found, way = ways.network(worker, tree)
+            words.tell(found, report, source, ways.how(way, run))
             report.problems += [
                 p for p in found.study.base.problems if p not in report.problems
             ]
@@ -120,6 +112,11 @@ def examine(
     report.problems += [p for p in problems if p not in report.problems and not found]
     _together(report, sheet, source, found)
     ours = [f.name for f in functions if f.ours]
+    if not (found and found.states):
+        for finding in report.findings:
+            if finding.function in ours and finding.status == "right":
+                finding.status = "unsure"
+                finding.message = f"{finding.function} is imported from here, and not yours."
     ours += [] if ours else _imports_ours(tree)
     if ours:
         said = (
@@ -148,95 +145,6 @@ def _told(report: Report, source: Source) -> Iterator[None]:
         report.cannot = f"Running {source.path.name} {ended}."
 
 
-def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
-    """Return the best verdict on the program's network, and how it was run."""
-
-    def runner(request: Request) -> Trace:
-        return service.trace_in(worker.ask(service.request_out(request)))
-
-    best: tuple[float, Verdict, str] | None = None
-    trains = False
-    began = time.monotonic()
-    for way, variant in _ways():
-        if best and time.monotonic() - began > BUDGET:
-            break
-        found = verdict.judge(_study(runner, way, variant, tree))
-        rank = _rank(found)
-        if way == "whole" and not found.states:
-            trains = trains or _trains(found)
-        if best is None or rank > best[0]:
-            best = (rank, found, way)
-        if rank >= 1 or (rank and way == "whole"):
-            break
-        if (
-            way == drivers.WAYS[1]
-            and not best[1].study.base.problems + found.study.base.problems
-        ):
-            break  # everything ran, and nothing was learned: other data change nothing
-    if best is None:
-        raise LoadError("there was no time to run it")
-    best[1].trains = trains
-    if (
-        best[2] != "whole"
-        and best[0] < 1
-        and any(i.mistake == "label-itself" for i in best[1].issues)
-    ):
-        return Verdict(best[1].study, reason="no form of the labels fits its functions"), best[
-            2
-        ]
-    return best[1:]
-
-
-def _trains(found: Verdict) -> bool:
-    """Tell whether a program computes much, or errors of a network, though none was found."""
-    study = found.study
-    if study.base.count >= BUSY:
-        return True
-    known = hasattr(study, "labels") and hasattr(study, "pixels")
-    return known and any(study.array(s).ndim for s in study.behind(len(study.base.events)))
-
-
-def _ways() -> Iterator[tuple[str, Variant]]:
-    """Yield ways of running a program, and worlds to do it in, the likeliest first."""
-    yield "whole", Variant()
-    yield "whole", Variant(label_last=True)
-    yield "whole", Variant(scale=2.0)
-    for way in drivers.WAYS:
-        yield way, Variant()
-
-
-def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
-    for stop in STOPS:
-        study = roles.Study(runner, Request(variant, stop=stop, driver=way), tree=tree)
-        if study.base.count < stop or (study.parameters and _stepped_twice(study)):
-            return study
-    return study
-
-
-def _stepped_twice(study: Study) -> bool:
-    """Tell whether the step after the first one was seen, too."""
-    places = {study.base.events[p.new.index].place for p in study.parameters}
-    later = (event.place for event in study.base.events[study.last + 1 :])
-    return places <= set(later)
-
-
-def _rank(found: Verdict) -> float:
-    """Return how well a run was understood."""
-    if found.fit is None or not found.states:
-        return 0
-    right, errors = found.fit.score
-    named = any(issue.mistake for issue in found.issues)
-    return right + min(errors, 1) + (0.5 if named else 0)
-
-
-def _how(way: str, run: str) -> str:
-    if run:
-        return "the lines of --run"
-    return (
-        "the program as it is" if way == "whole" else "its own functions, one after the other"
-    )
-
-
 def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | None) -> None:
     """Join what was found of the network and of single functions: one cause, one finding."""
     judged = found is not None and found.fit is not None and found.states
@@ -250,6 +158,9 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
             continue  # of one example at a time, it is right
         if not judged:
+            named = one.status not in ("wrong", "failed") or "#mistake-" in one.page
+            if _runs_itself(found) and not named:
+                one.status = "unsure"  # it is another network's, and may be right there
             report.findings.append(one)
         elif one.function in passes or one.status in ("missing", "follows"):
             continue
@@ -270,13 +181,24 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             report.remarks.append(remark)
     if not judged:
         report.layout = sheet.layout
+    report.others += _others(sheet, source, bool(judged))
+
+
+def _others(sheet: Sheet, source: Source, judged: bool) -> Iterator[Other]:
+    """Yield the functions that were not judged, and what they seem to be."""
+    known = {checking.SEEMS[id_] for id_ in FUNCTIONS if id_ in sheet.known}
     for other in sheet.others:
-        known = {checking.SEEMS[id_] for id_ in FUNCTIONS if id_ in sheet.known}
         said = checking.seems(other) if not judged else ""
-        said = "" if said in known else said
         where = source.where(other.line) if other.line else ""
         if not other.ours:
-            report.others.append(Other(other.name, where, said))
+            yield Other(other.name, where, "" if said in known else said)
+
+
+def _runs_itself(found: Verdict | None) -> bool:
+    """Tell whether a program trains a network itself, or would if it ran."""
+    if found is None:
+        return False
+    return found.fit is not None or found.trains or bool(found.study.base.problems)
 
 
 def _of_vectors(found: Verdict, function: str) -> bool:
@@ -299,9 +221,9 @@ def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None
     if report.cannot or report.asked or (found and found.states):
         return
     judged = [f for f in report.findings if f.status != "missing"]
-    if judged and not (found and found.trains):
+    if judged and not _runs_itself(found):
         return
-    if not functions and found and found.reason.startswith("nothing"):
+    if not functions and found and found.reason == NOTHING:
         report.cannot = "No function is defined there, and nothing of it ran."
         return
     why = found.reason if found and found.reason else "it could not be run"
@@ -326,54 +248,3 @@ def _unscaled() -> Remark:
         "run here; without it nothing is learned."
     )
     return Remark(said, id_, "", mistake, f"{spec.SITE}equations/{id_}/#mistake-{mistake}")
-
-
-# --- what is checked ------------------------------------------------------------------------
-
-
-def _called(target: Any) -> str:
-    if isinstance(target, Mapping):
-        return str(target.get("__name__", "what was given"))
-    return target.__name__ if isinstance(target, types.ModuleType | type) else str(target)
-
-
-def _source(target: Any) -> Source:
-    """Return the source of a target."""
-    if isinstance(target, Mapping):
-        return _of_mapping(target)
-    if isinstance(target, types.ModuleType):
-        if not getattr(target, "__file__", None):
-            return _of_mapping(vars(target))
-        return load.read(Path(str(target.__file__)))
-    if isinstance(target, type):
-        return _of_objects([target])
-    path = Path(target)
-    if path.suffix in (".py", ".ipynb") or path.exists():
-        return load.read(path)
-    return load.module(str(target))
-
-
-def _of_mapping(names: Mapping[str, Any]) -> Source:
-    """Return the source of a notebook's names: its cells, or what its functions are made of."""
-    cells = names.get("In")
-    if isinstance(cells, list):
-        return load.cells(Path("notebook.ipynb"), [str(c) for c in cells if c])
-    own = [
-        v
-        for k, v in names.items()
-        if isinstance(v, types.FunctionType | type) and k[:2] != "__"
-    ]
-    return _of_objects(own)
-
-
-def _of_objects(objects: list[Any]) -> Source:
-    texts, files = [], []
-    for one in objects:
-        try:
-            texts.append(textwrap.dedent(inspect.getsource(one)))
-            files.append(inspect.getsourcefile(one) or "")
-        except (OSError, TypeError):
-            continue
-    if not texts:
-        raise LoadError("the source of what was given cannot be found; give its file")
-    return Source(Path(files[0] or "given.py"), "import numpy as np\n" + "\n".join(texts))

@@ -19,6 +19,7 @@ class Variant:
     scale: float = 255.0  # the largest pixel
     features: int = PIXELS
     label_last: bool = False  # in a table, the label is the last column
+    times: int = 1  # how many times as many examples, for large batches
     seed: int = 5  # of what the program draws itself
     options: tuple[str, ...] = field(default=())  # for what drives functions
 
@@ -38,14 +39,15 @@ def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Exa
     Two of five labels are the largest, so that any few of them contain it. With `labels`, each
     label is another one; there are as many classes, and no pixel changes.
     """
-    m = TRAIN + TEST
+    train = TRAIN * variant.times
+    m = train + TEST * variant.times
     rng = np.random.default_rng(100 + variant.pixels)
     shape = (m, features or variant.features)
     x = np.where(rng.random(shape) < 0.5, rng.random(shape), 0.0) * variant.scale
     x[:, :3] = rng.random((m, min(3, shape[1]))) * variant.scale  # no example is all zeros
     x = np.round(x) if variant.scale > 50 else x
     y = _labels(m, classes, variant.labels)
-    return Examples(x[:TRAIN], y[:TRAIN], x[TRAIN:], y[TRAIN:])
+    return Examples(x[:train], y[:train], x[train:], y[train:])
 
 
 def _labels(m: int, classes: int, other: int) -> Array:
@@ -63,7 +65,7 @@ def _labels(m: int, classes: int, other: int) -> Array:
 def targets(variant: Variant) -> Array:
     """Return numbers to predict, in the place of classes, for all examples."""
     rng = np.random.default_rng(900 + variant.labels)
-    return np.round(rng.random(TRAIN + TEST) * 10, 3)
+    return np.round(rng.random((TRAIN + TEST) * variant.times) * 10, 3)
 
 
 def everything(variant: Variant) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from scratchnn.checker import naming
 from scratchnn.checker.examples import TEST, TRAIN
-from scratchnn.checker.roles import Parameter, Seen
+from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.slopes import (
     Fit,
     error_ratio,
@@ -29,7 +29,11 @@ class Scale(NamedTuple):
     name: str
     value: float
     said: str
-    divisor: float = 0
+
+    @property
+    def divisor(self) -> float:
+        """By how much the sum is divided."""
+        return round(1 / self.value, 9)
 
 
 @dataclass
@@ -40,6 +44,7 @@ class Measured:
     step: float | None  # of the step, downhill positive
     gradient: float | None  # of the learner's own array
     seen: Seen | None  # that array
+    said: str = ""  # what else is in the step
 
     @property
     def right(self) -> bool:
@@ -60,54 +65,42 @@ def measured(fit: Fit) -> list[Measured]:
 def scales(fit: Fit) -> Iterator[Scale]:
     """Yield the factors that have a name, the right ones first."""
     m, k = fit.examples, fit.classes
-    squared = fit.name in ("squared error", "absolute error")
-    yield Scale("mean", 1 / m, "the mean over the examples", m)
-    yield Scale("sum", 1.0, "the sum over the examples", 1)
-    if squared:
-        yield Scale("twice-mean", 2 / m, "the mean over the examples, without ½", m)
-        yield Scale("twice-sum", 2.0, "the sum over the examples, without ½", 1)
-        yield Scale("mean-of-entries", 1 / m / k, "the mean over examples and outputs", m * k)
-        yield Scale(
-            "twice-mean-of-entries",
-            2 / m / k,
-            "the mean over examples and outputs, without ½",
-            m * k,
-        )
-        yield Scale("mean-of-outputs", 1 / k, "the mean over the outputs", k)
-        yield Scale("twice-mean-of-outputs", 2 / k, "the mean over the outputs, without ½", k)
-        yield Scale("half-mean", 0.5 / m, "half the mean over the examples", 2 * m)
-    yield Scale("twice", 2 / m, "twice the mean over the examples", m / 2)
-    yield Scale("half", 0.5 / m, "half the mean over the examples", m * 2)
-    yield Scale("twice-the-sum", 2.0, "twice the sum over the examples", 0.5)
-    yield Scale("mean-of-entries", 1 / m / k, "divided by the number of outputs, too", m * k)
-    yield Scale("mean-twice", 1 / m**2, "divided by the number of examples twice", m * m)
-    yield Scale("mean-twice", 2 / m**2, "divided by the number of examples twice", m * m / 2)
+    yield Scale("mean", 1 / m, "the mean over the examples")
+    yield Scale("sum", 1.0, "the sum over the examples")
+    if fit.name in ("squared error", "absolute error"):
+        yield from _of_squares(m, k)
+    yield Scale("twice", 2 / m, "twice the mean over the examples")
+    yield Scale("half", 0.5 / m, "half the mean over the examples")
+    yield Scale("twice-the-sum", 2.0, "twice the sum over the examples")
+    yield Scale("mean-of-entries", 1 / m / k, "divided by the number of outputs, too")
+    for times in (1, 2):
+        yield Scale("mean-twice", times / m**2, "divided by the number of examples twice")
     for layer in fit.chain.layers:
-        n = len(layer.A0)
-        yield Scale(
-            "features",
-            1 / n,
-            f"divided by {n}, the inputs of a layer, and not by the {m} examples",
-            n,
-        )
-        n = len(layer.Z)
-        yield Scale(
-            "units",
-            1 / n,
-            f"divided by {n}, the units of a layer, and not by the {m} examples",
-            n,
-        )
+        for name, n, what in (
+            ("features", len(layer.A0), "inputs"), ("units", len(layer.Z), "units"),
+        ):  # fmt: skip
+            said = f"divided by {n}, the {what} of a layer, and not by the {m} examples"
+            yield Scale(name, 1 / n, said)
     for total in (TRAIN, TRAIN + TEST):
         if total > m:
-            yield Scale(
-                "all-data",
-                1 / total,
-                f"divided by {total}, all the data, and not by the {m} examples that were "
-                "trained on",
-                total,
-            )
+            said = f"divided by {total}, all the data, and not by the {m} examples that were "
+            yield Scale("all-data", 1 / total, f"{said}trained on")
     if m > 1:
-        yield Scale("m-times", float(m), "multiplied by the number of examples", 1 / m)
+        yield Scale("m-times", float(m), "multiplied by the number of examples")
+
+
+def _of_squares(m: int, k: int) -> Iterator[Scale]:
+    """Yield the factors that people give to a sum of squares."""
+    means = (
+        ("mean", 1 / m, "the mean over the examples"),
+        ("sum", 1.0, "the sum over the examples"),
+        ("mean-of-entries", 1 / m / k, "the mean over examples and outputs"),
+        ("mean-of-outputs", 1 / k, "the mean over the outputs"),
+    )
+    for name, value, said in means:
+        yield Scale(name, value, said)
+        yield Scale(f"twice-{name}", 2 * value, f"{said}, without ½")
+    yield Scale("half-mean", 0.5 / m, "half the mean over the examples")
 
 
 GOOD = (
@@ -236,15 +229,3 @@ def number(fit: Fit, value: float) -> Seen | None:
 def finite(parameter: Parameter) -> bool:
     """Tell whether a step made numbers."""
     return bool(np.isfinite(parameter.after).all())
-
-
-def error_factor(fit: Fit) -> float | None:
-    """Return the factor of the learner's error of the output layer, by its name."""
-    study = fit.study
-    truth = fit.losses[-1].error
-    found = None
-    for seen in study.behind(study.last + 1):
-        factor = error_ratio(study, seen, truth, fit.chain.last.turn)
-        if factor is not None and is_named(seen):
-            found = factor
-    return found

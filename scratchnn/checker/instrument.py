@@ -184,6 +184,8 @@ class _Rewriting(ast.NodeTransformer):
                 return [node, *self.report(node, list(_targets(inner.func.value)))]
             changed = [a for a in inner.args[:1] if isinstance(a, ast.Name | ast.Attribute)]
             return [node, *self.report(node, changed if inner.func.attr == "shuffle" else [])]
+        if isinstance(inner, ast.Call) and getattr(inner.func, "id", "") == "setattr":
+            return [node, *self.report(node, list(_targets(inner.args[0])))]
         return [node]
 
     def visit_Return(self, node: ast.Return) -> ast.stmt:

@@ -6,18 +6,21 @@ among the forward quantities. So the true slope of every array is known, entry b
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker import functions
-from scratchnn.checker.examples import everything, which
 from scratchnn.checker.functions import IDENTITY, Activation, Loss, same
-from scratchnn.checker.roles import Parameter, Seen, Study
+from scratchnn.checker.roles import Study
+from scratchnn.checker.seen import Parameter, Seen
+from scratchnn.checker.watch import Move
 
 TURNS = ("columns", "rows", "rows, weights not transposed")
 MANY = 60  # inputs that are tried
+UNKNOWN = Activation("", lambda Z: Z, None)  # until its slope is measured
+MEASURED = ((1e-5, 1), (1e-7, 2))  # sizes and seeds of two directions: an entry moves alone
 
 
 def columns(array: Array, turn: str) -> Array:
@@ -119,20 +122,30 @@ class Reader:
         found = []
         for seen in list(self.inputs.values())[-MANY:]:
             layers: list[Layer] = []
-            while True:
-                given = layers[-1].output if layers else seen
+            self.used = []
+            layer = self._layer(seen, None, self.weights)
+            while layer:
+                layers.append(layer)
                 free = [w for w in self.weights if w not in [x.weight for x in layers]]
                 self.used = [x.bias for x in layers if x.bias]
-                layer = self._layer(given, layers[-1] if layers else None, free)
-                if layer is None:
-                    break
-                layers.append(layer)
+                layer = self._next(layers, free)
             if layers:
                 found.append(Chain(layers))
         longest = max((len(c.layers) for c in found), default=0)
         found = [c for c in found if len(c.layers) == longest]
         outputs = {c.last.output.value.digest + str(c.last.output.index): c for c in found}
         return sorted(outputs.values(), key=lambda c: c.last.output.index)
+
+    def _next(self, layers: list[Layer], free: Sequence[Parameter]) -> Layer | None:
+        """Find what follows on a layer; so it is known which activation goes on."""
+        known = list(self._activated(layers[-1]))
+        for before in itertools.chain(known, self._unknown(layers[-1])):
+            layer = self._layer(before.output, before, free) if free else None
+            if layer and (before.activation is not UNKNOWN or self._measured(before)):
+                layers[-1] = before
+                return layer
+        layers[-1] = known[0]
+        return None
 
     def _layer(
         self, seen: Seen, before: Layer | None, weights: Sequence[Parameter]
@@ -203,23 +216,53 @@ class Reader:
                     A0 = columns(self.study.array(given), turn)
                     Z = columns(score, turn)
                     made = (seen, seen, turn, IDENTITY, A0, Z, Z)
-                    return self._activated(Layer(weight, bias, given, *made))
+                    return Layer(weight, bias, given, *made)
         return None
 
-    def _activated(self, layer: Layer) -> Layer:
-        """Find what is made of the scores."""
+    def _made(self, layer: Layer) -> Iterator[tuple[Seen, Array]]:
+        """Yield what may be made of the scores: quantities of their shape, as columns."""
         for seen in self.quantities.values():
             array = self.study.array(seen)
-            if seen.index < layer.score.index or array.size != layer.Z.size:
-                continue
-            A = columns(array, layer.turn)
-            if A.shape != layer.Z.shape or same(A, layer.Z):
-                continue
+            if seen.index >= layer.score.index and array.size == layer.Z.size:
+                A = columns(array, layer.turn)
+                if A.shape == layer.Z.shape and not same(A, layer.Z):
+                    yield seen, A
+
+    def _activated(self, layer: Layer) -> Iterator[Layer]:
+        """Yield a layer with what known activations make of its scores, or with none."""
+        for seen, A in self._made(layer):
             found = functions.recognised(layer.Z, A)
-            if found and (found.name not in ("sine", "absolute value")):
-                layer.output, layer.activation, layer.A = seen, found, A
-                return layer
-        return layer
+            if found:
+                yield replace(layer, output=seen, activation=found, A=A)
+        yield layer
+
+    def _unknown(self, layer: Layer) -> Iterator[Layer]:
+        """Yield a layer with what else may be made of its scores."""
+        for seen, A in self._made(layer):
+            yield replace(layer, output=seen, activation=UNKNOWN, A=A)
+
+    def _measured(self, layer: Layer) -> bool:
+        """Measure the slope of an activation of the learner's own; tell whether it has one."""
+        one, other = (self._slope(layer, *of) for of in MEASURED)
+        if one is None or other is None or not same(one, other, 1e-6):
+            return False
+        layer.activation = functions.measured(layer.A, one)
+        return True
+
+    def _slope(self, layer: Layer, size: float, seed: int) -> Array | None:
+        """Measure how each entry of an output moves with the same entry of the scores."""
+        shape = self.study.array(layer.score).shape
+        direction = np.random.default_rng(seed).choice([-1.0, 1.0], size=shape)
+        ends = []
+        for sign in (size, -size):
+            move = Move(layer.score.index, layer.score.value.text, sign * direction)
+            ends += self.study.caught(move, [layer.output])
+        up, down = ends
+        if up is None or down is None or not np.isfinite(up - down).all():
+            return None
+        change = columns(up - down, layer.turn)
+        moved = 2 * size * columns(direction, layer.turn)
+        return change / moved if change.shape == moved.shape else None
 
 
 def _product(W: Array, A: Array, turn: str) -> Array | None:
@@ -252,57 +295,3 @@ def _is_masked(C: Array, A: Array) -> bool:
         return False
     ratio = C[on] / A[on]
     return bool(np.ptp(ratio) <= 1e-9 * abs(ratio[0]) and ratio[0] >= 1 - 1e-12)
-
-
-# --- what the output is compared with -------------------------------------------------------
-
-
-def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
-    """Yield what the output may be compared with, as columns, the nearest first."""
-    index, shape = chain.last.output.index, chain.last.A.shape
-    found: dict[bytes, None] = {}
-    labels = study.label_arrays()
-    for seen in sorted(labels, key=lambda s: (abs(s.index - index), s.index < index)):
-        T = truth(study.array(seen), shape, chain.last.turn)
-        if T is not None and T.tobytes() not in found:
-            found[T.tobytes()] = None
-            yield seen, T
-        if len(found) > 5:
-            break
-    known = _known_truth(study, chain)
-    if known is not None and known.tobytes() not in found:
-        yield chain.layers[0].given, known
-
-
-def _known_truth(study: Study, chain: Chain) -> Array | None:
-    """Return the labels of the made-up images, where the program only counts with them."""
-    y = everything(study.request.variant)[1]
-    rows = which(chain.layers[0].A0.T, study.request.variant)
-    return None if rows is None else truth(y[rows], chain.last.A.shape, chain.last.turn)
-
-
-def truth(labels: Array, shape: tuple[int, ...], turn: str) -> Array | None:
-    """Return labels as an array of the output's shape, or None if they cannot be that."""
-    k, m = shape
-    labels = np.asarray(labels, dtype=float)
-    if labels.ndim > 2:
-        return None
-    if labels.ndim == 2 and labels.size == k * m and k > 1:
-        other = "rows" if turn == "columns" else "columns"
-        for way in (turn, other):
-            T = columns(labels, way)
-            if T.shape == (k, m) and (k != m or _is_hot(T)):
-                return T
-        return None
-    if k == 1:
-        return labels.reshape(1, m) if labels.size == m else None
-    if m == 1 and labels.size == k:
-        return labels.reshape(k, 1)
-    whole = labels.size == m and not (labels % 1).any() and labels.min() >= 0
-    if whole and labels.max() < k:
-        return np.eye(k)[:, labels.ravel().astype(int)]
-    return None
-
-
-def _is_hot(T: Array) -> bool:
-    return bool((T.sum(axis=0) == 1).all())

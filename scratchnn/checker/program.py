@@ -114,7 +114,7 @@ class Program:
         """Return a module of the learner's that lies beside the file."""
         if name not in self.modules:
             self.modules[name] = made = self._module(f"learner.{name}", file)
-            self._execute(made, file, name)
+            self._execute(made, file, made.__name__)  # its objects are told by it
         return self.modules[name]
 
     def fresh(self, name: str, file: Path) -> types.ModuleType:

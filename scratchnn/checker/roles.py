@@ -7,73 +7,20 @@ something that depends on the labels is a parameter. No name is needed.
 
 import ast
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn.checker import own_data
 from scratchnn.checker.program import Request, Runner
-from scratchnn.checker.watch import Event, Move, Trace, Value
+from scratchnn.checker.seen import Parameter, Seen
+from scratchnn.checker.watch import Event, Move, Trace
 
+NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
-MIN_DATA = 3
-
-
-def _other_labels(array: Array) -> Array | None:
-    """Return labels all of which are others, or None if an array is none."""
-    if array.dtype.kind not in "iufb" or array.size > 20_000 or (array % 1).any():
-        return None
-    values = np.unique(array)
-    if not 2 <= len(values) <= 20 or np.abs(values).max() > 60:
-        return None
-    if array.ndim == 2 and min(array.shape) > 1:
-        for axis in (0, 1):
-            if (array.sum(axis=axis) == 1).all():
-                return np.roll(array, 1, axis=axis)
-        return None
-    turned = {v: values[(i + 1) % len(values)] for i, v in enumerate(values)}
-    return np.vectorize(turned.get)(array).astype(array.dtype)
-
-
-def _other_pixels(array: Array) -> Array:
-    """Return an array with other numbers, of about the same size."""
-    rng = np.random.default_rng(8)
-    if array.dtype.kind in "iub":
-        return (array + rng.integers(1, 4, array.shape)).astype(array.dtype)
-    return array + 0.3 * (np.ptp(array) or 1.0) * rng.random(array.shape)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A value at an event."""
-
-    index: int
-    value: Value
-
-
-@dataclass(eq=False)
-class Parameter:
-    """A parameter, where it is first seen, and what its first step makes of it."""
-
-    text: str
-    origin: Seen
-    old: Seen  # the last that is seen before the step
-    new: Seen  # the first after it
-    before: Array
-    after: Array
-    moves: set[tuple[int, str]] = field(default_factory=set)  # forward quantities, by event
-
-    @property
-    def before_digest(self) -> str:
-        """What tells its numbers before the step from others."""
-        return self.old.value.digest
-
-    @property
-    def step(self) -> Array:
-        """What is added to it."""
-        return self.after - self.before
 
 
 @dataclass
@@ -85,60 +32,58 @@ class Study:
     parameters: list[Parameter] = field(default_factory=list)
     reason: str = ""
     tree: ast.Module | None = None  # the program
-
-    @functools.cached_property
-    def literals(self) -> list[float]:
-        """Numbers that stand in the program."""
-        nodes = ast.walk(self.tree) if self.tree else []
-        constants = [n.value for n in nodes if isinstance(n, ast.Constant)]
-        return [c for c in constants if isinstance(c, float)]
+    truth: Seen | None = None  # labels that the program holds itself
 
     def __post_init__(self) -> None:
         self.base = self.runner(self.request)
         if not self.base.events:
-            self.reason = "nothing of it ran"
+            self.reason = NOTHING
             return
         self.labels = self.other(labels=1)
-        if self._alike(self.labels):
-            self._own_data()
+        if self.alike(self.labels):
+            own_data.compare(self)
             return
         self.pixels = self.other(pixels=1)
-        self._find()
+        self.find()
+        zeros = [p.origin for p in self.parameters if not p.before.any()]
+        if self.parameters and len(zeros) == len(self.parameters):
+            self._from_elsewhere(zeros)
 
-    def _alike(self, other: Trace) -> bool:
+    def _from_elsewhere(self, zeros: Sequence[Seen]) -> None:
+        """Let what starts at zero start elsewhere: zeros hide the pixels."""
+        rng = np.random.default_rng(4)
+        moves = [self.edit(s, 0.1 * rng.normal(size=self.array(s).shape)) for s in zeros]
+        self.request = replace(self.request, moves=(*self.request.moves, *moves))
+        self.run()
+        self.labels, self.pixels = self.other(labels=1), self.other(pixels=1)
+        self.find()
+
+    def alike(self, other: Trace) -> bool:
+        """Tell whether a run reported the same numbers."""
         return [e.values for e in self.base.events] == [e.values for e in other.events]
 
-    def _own_data(self) -> None:
-        """Find the data that the program holds itself: change arrays in it, in their place."""
-        self.reason = "it reads no data that can be made up, and holds none in arrays"
-        roots: dict[int, Seen] = {}
-        for seen in self.values(0, 200):
-            array = self.array(seen)
-            if array.ndim and array.size >= MIN_DATA and seen.value.object not in roots:
-                if seen.value.key.partition(":")[2].startswith("part ") or array.size > 2:
-                    roots[seen.value.object] = seen
-        tried = [s for s in roots.values() if _other_labels(self.array(s)) is not None][:6]
-        for labels in tried:
-            array = self.array(labels)
-            self.labels = self.edited(labels, _other_labels(array))
-            for pixels in roots.values():
-                if pixels is labels or self.knows_labels(pixels):
-                    continue
-                self.pixels = self.edited(pixels, _other_pixels(self.array(pixels)))
-                if self._alike(self.pixels):
-                    continue
-                self.reason = ""
-                self._find()
-                if self.parameters:
-                    return
-        self.reason = self.reason or "it holds no data that could be changed"
+    def run(self) -> None:
+        """Run it once, and keep what it reports."""
+        self.base = self.runner(self.request)
+        self.__dict__.pop("places", None)
 
-    def edited(self, seen: Seen, to: Array | None) -> Trace:
-        """Run it with other numbers in an array of its own."""
-        assert to is not None  # noqa: S101 (it was asked before)
-        move = Move(seen.index, seen.value.text, to, replace=True)
+    @staticmethod
+    def edit(seen: Seen, to: Array) -> Move:
+        """Return what puts other numbers in the place of an array."""
+        return Move(seen.index, seen.value.text, to, replace=True)
+
+    def edited(self, *moves: Move) -> Trace:
+        """Run it with other numbers in arrays of its own."""
         stop = self.base.count + 60
-        return self.runner(replace(self.request, moves=(move,), stop=stop, light=True))
+        return self.runner(replace(self.request, moves=moves, stop=stop, light=True))
+
+    def caught(self, move: Move, places: Sequence[Seen]) -> list[Array | None]:
+        """Return what stands in some places when an array is moved; None where nothing does."""
+        wanted = frozenset(seen.index for seen in places)
+        moves = (*self.request.moves, move)
+        request = replace(self.request, moves=moves, wanted=wanted, stop=max(wanted))
+        caught = self.runner(request).caught
+        return [caught.get(seen.index, {}).get(seen.value.text) for seen in places]
 
     def other(self, **changed: int) -> Trace:
         """Run it in another variant."""
@@ -193,7 +138,8 @@ class Study:
 
     # --- parameters --------------------------------------------------------------------------
 
-    def _find(self) -> None:
+    def find(self) -> None:
+        """Find the parameters."""
         found = list(self._replaced())
         if not found:
             self.reason = "nothing in it is replaced by something that depends on the labels"
@@ -216,6 +162,21 @@ class Study:
             return
         self.parameters += self._unchanged()
         self.parameters.sort(key=lambda p: p.origin.index)
+        self._name()
+
+    def _name(self) -> None:
+        """Call each parameter by the first name that it gets; equal names are numbered."""
+        firsts: dict[tuple[int, str], str] = {}
+        for seen in self.values(0, self.first):
+            if seen.value.is_named:
+                firsts.setdefault((seen.value.object, seen.value.digest), seen.value.text)
+        names = [
+            firsts.get((p.origin.value.object, p.origin.value.digest), p.text)
+            for p in self.parameters
+        ]
+        for i, (p, name) in enumerate(zip(self.parameters, names, strict=True)):
+            count = names.count(name)
+            p.text = f"{name} ({1 + names[:i].count(name)} of {count})" if count > 1 else name
 
     def _replaced(self) -> Iterator[Parameter]:
         """Yield what knows no labels and is replaced by something that does."""
@@ -229,7 +190,7 @@ class Study:
                 continue
             origins.setdefault((value.object, value.digest), seen)
             old = last.get(value.key)
-            if value.key.partition(":")[2].startswith(("part ", "return ")):
+            if not value.is_named:
                 continue
             last[value.key] = seen
             if old is None or old.value.digest == value.digest or old.value.object in met:
@@ -247,7 +208,8 @@ class Study:
         array = self.array(origin)
         to = SHAKE * (rng.random(array.shape) + 0.5)
         move = Move(origin.index, origin.value.text, to)
-        run = self.runner(replace(self.request, moves=(move,), stop=stop, light=True))
+        moves = (*self.request.moves, move)
+        run = self.runner(replace(self.request, moves=moves, stop=stop, light=True))
         moved = set()
         for seen in self.values(origin.index + 1, stop):
             if self.array(seen).dtype.kind != "f" or not self.differs(run, seen):
@@ -266,8 +228,7 @@ class Study:
 
     def _unchanged(self) -> list[Parameter]:
         """Return what moves the output as parameters do, and is never stepped."""
-        known = {p.old.value.object for p in self.parameters}
-        known |= {p.origin.value.object for p in self.parameters}
+        known = {s.value.object for p in self.parameters for s in (p.old, p.origin)}
         outputs = set.intersection(*(p.moves for p in self.parameters)) or set.union(
             *(p.moves for p in self.parameters)
         )
@@ -289,11 +250,9 @@ class Study:
                 continue
             moves = self.moved(origin, self.first)
             if moves & outputs:
-                array = self.array(seen)
                 new = self._next(seen) or Seen(self.first, seen.value)
-                found.append(
-                    Parameter(seen.value.text, origin, seen, new, array, self.array(new), moves)
-                )
+                both = (self.array(seen), self.array(new))
+                found.append(Parameter(seen.value.text, origin, seen, new, *both, moves))
         return found
 
     def _next(self, old: Seen) -> Seen | None:
@@ -318,26 +277,23 @@ class Study:
             array = self.array(seen)
             if not array.size or array.size > 20_000 or not np.isfinite(array).all():
                 continue
-            if self.knows_labels(seen) and not self.knows_pixels(seen):
+            own = self.truth is not None and seen.value.object == self.truth.value.object
+            if self.knows_labels(seen) and (own or not self.knows_pixels(seen)):
                 found.append(seen)
         return found
 
     def forward(self) -> list[Seen]:
         """Return what depends on the pixels and not on the labels, before the first step."""
-        found = []
-        for seen in self.values(0, self.first):
-            array = self.array(seen)
-            if array.dtype.kind not in "fiub" or not array.ndim:
-                continue
-            if self.knows_pixels(seen) and not self.knows_labels(seen):
-                found.append(seen)
-        return found
+        return [
+            seen for seen in self.values(0, self.first)
+            if self.array(seen).dtype.kind in "fiub" and self.array(seen).ndim
+            and self.knows_pixels(seen) and not self.knows_labels(seen)
+        ]  # fmt: skip
 
     def behind(self, stop: int) -> list[Seen]:
         """Return what depends on labels and pixels: errors and gradients, before `stop`."""
-        found = []
-        for seen in self.values(0, stop):
-            array = self.array(seen)
-            if array.dtype.kind == "f" and self.knows_labels(seen) and self.knows_pixels(seen):
-                found.append(seen)
-        return found
+        return [
+            seen for seen in self.values(0, stop)
+            if self.array(seen).dtype.kind == "f"
+            and self.knows_labels(seen) and self.knows_pixels(seen)
+        ]  # fmt: skip

@@ -14,7 +14,8 @@ import numpy as np
 from scratchnn.checker import drivers, load
 from scratchnn.checker.examples import Variant
 from scratchnn.checker.failures import Empty, Failed, Unbound
-from scratchnn.checker.pages.calling import Convention, Learner
+from scratchnn.checker.pages.calling import Learner
+from scratchnn.checker.pages.convention import Convention
 from scratchnn.checker.pages.definitions import Found, definitions
 from scratchnn.checker.program import Program, Request
 from scratchnn.checker.watch import Event, Move, Trace, Value
@@ -83,15 +84,17 @@ class Here:
 
     def do_call(self, request: Content) -> Content:
         """Call one of them."""
+        assert self.program is not None  # noqa: S101 (it is opened first)
         learner = replace(self.found[request["function"]])
         learner.mapped = {**learner.mapped, **request["mapped"]}
         convention = Convention(*request["convention"])
         state = np.random.get_state()  # noqa: NPY002
         np.random.seed(request["seed"])  # noqa: NPY002
         try:
-            called = learner.call(
-                request["known"], request["canonical"], request["outputs"], convention
-            )
+            with self.program.world.entered():
+                called = learner.call(
+                    request["known"], request["canonical"], request["outputs"], convention
+                )
         except Empty:
             return {"empty": True}
         except Unbound as unbound:

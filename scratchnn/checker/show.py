@@ -60,7 +60,7 @@ def lines(report: Report, hint: str = "") -> Iterator[Line]:
         yield Line(report.cannot, "bold yellow", 0, "", True)
     for number, finding in enumerate(_own(report), 1):
         yield from _finding(number, finding, hint)
-    yield from _table(report)
+    yield from _table(report, hint)
     if report.remarks and not hint:
         yield Line("Not wrong, and good to know", "bold", 0, "", True)
         for remark in report.remarks:
@@ -126,11 +126,11 @@ def _finding(number: int, finding: Finding, hint: str) -> Iterator[Line]:
         yield Line("", "", 3, finding.page)
 
 
-def _table(report: Report) -> Iterator[Line]:
+def _table(report: Report, hint: str) -> Iterator[Line]:
     for one in report.parameters:
         mark, style = LOOKS[one.status]
         shape = "×".join(map(str, one.shape))
-        said = f": {one.message}" if one.message else ""
+        said = f": {one.message}" if one.message and hint in ("", "form") else ""
         first = one is report.parameters[0]
         yield Line(f"{mark} {one.status:<8} {one.name} ({shape}){said}", style, 0, "", first)
     for equation, status in report.equations.items():

@@ -34,7 +34,31 @@ class Tensor(np.ndarray):
         """Return itself."""
         return self
 
+    def view(self, *shape: Any) -> Any:  # type: ignore[override]
+        """Return it in another shape; of another type, as arrays do."""
+        sizes = all(isinstance(n, int) for n in shape)
+        return self.reshape(shape) if sizes else super().view(*shape)
+
     detach = cpu = float = long = tensor
+
+
+class Images:
+    """A data set of images, as libraries hand it over: in parts, or a pair at a time."""
+
+    def __init__(self, x: Array, y: Array) -> None:
+        self.data, self.targets = x.view(Tensor), y.view(Tensor)
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def __getitem__(self, index: int) -> tuple[Array, int]:
+        return self.data[index], int(self.targets[index])
+
+    def load_training(self, *_: Any) -> tuple[list[list[float]], list[int]]:
+        """Return images and labels as lists."""
+        return self.data.reshape(len(self), -1).tolist(), self.targets.tolist()
+
+    load_testing = load_training
 
 
 def part(names: str, variant: Variant, features: int = 0) -> Array:
@@ -113,7 +137,7 @@ def _images(data: Examples) -> Any:
 def _torch(world: Any, *_: Any, train: bool = True, **__: Any) -> Any:
     (x, y), (x_test, y_test) = _images(examples(world.variant))
     x, y = (x, y) if train else (x_test, y_test)
-    return types.SimpleNamespace(data=x.view(Tensor), targets=y.view(Tensor))
+    return Images(x, y)
 
 
 def _loader(world: Any, *_: Any, **__: Any) -> Any:

@@ -46,79 +46,69 @@ def of_page(id_: str, *given: Any) -> Iterator[Variant]:
 
 def of_output(chain: Chain) -> Iterator[Variant]:
     """Yield what the error of the output layer may have been."""
-    layer, T = chain.last, chain.T
+    layer, T, page = chain.last, chain.T, "backward/output_error"
     A, Z = layer.A, layer.Z
     name = layer.activation.said or layer.activation.name
-    page = "backward/output_error"
+    jacobian = (
+        "made with the diagonal of the softmax's Jacobian only: each score moves every output, "
+        "so all its entries count"
+    )
     with np.errstate(all="ignore"):
-        yield Variant(
-            "diagonal-jacobian",
-            -T * (1 - A),
-            "made with the diagonal of the softmax's Jacobian only: each score moves every "
-            "output, so all its entries count",
-            page,
-        )
+        yield Variant("diagonal-jacobian", -T * (1 - A), jacobian, page)
         if layer.activation.slope is None:
             yield from of_page(page, A, T)
-        if layer.activation.slope is not None and layer.activation.name:
-            S = layer.activation.slope(Z)
-            yield Variant(
-                "no-slope", A - T, f"not multiplied by the slope of {name} at the output", page
-            )
-            yield Variant(
-                "slope-of-output",
-                (A - T) * layer.activation.slope(A),
-                f"multiplied by the slope of {name} taken at its output, where the scores "
-                "belong",
-                page,
-            )
-            yield Variant(
-                "slope-twice", (A - T) * S * S, f"multiplied by the slope of {name} twice", page
-            )
-            yield Variant(
-                "sigmoid-slope",
-                (A - T) * S,
-                f"multiplied by the slope of {name}; with this loss it cancels",
-                page,
-            )
-            for variant in _slopes(layer):
-                yield variant._replace(made=(A - T) * variant.made)
-        yield Variant(
-            "softmax-slope",
-            (A - T) * A * (1 - A),
-            "multiplied by A(1 − A); with this loss it cancels",
-            page,
-        )
-        yield Variant("output-itself", A, "the output itself, without the labels", page)
-        yield Variant("scores", Z - T, "made from the scores; the outputs belong there", page)
-        yield Variant("absolute", np.abs(A - T), "without its sign", page)
-        yield Variant(
-            "squared",
-            (A - T) ** 2,
-            "squared; the slope of a square is the difference itself",
-            page,
-        )
-        yield Variant(
-            "quotient",
-            -T / A,
-            f"the slope in the output; it must be carried back through {name}",
-            page,
-        )
+        elif layer.activation.name:
+            yield from _output_slopes(layer, A - T, layer.activation.slope)
+        for mistake, made, said in (
+            ("softmax-slope", (A - T) * A * (1 - A),
+             "multiplied by A(1 − A); with this loss it cancels"),
+            ("output-itself", A, "the output itself, without the labels"),
+            ("scores", Z - T, "made from the scores; the outputs belong there"),
+            ("absolute", np.abs(A - T), "without its sign"),
+            ("squared", (A - T) ** 2,
+             "squared; the slope of a square is the difference itself"),
+            ("quotient", -T / A,
+             f"the slope in the output; it must be carried back through {name}"),
+        ):  # fmt: skip
+            yield Variant(mistake, made, said, page)
 
 
-def of_hidden(layers: Sequence[Layer], at: int, errors: Sequence[Array]) -> Iterator[Variant]:
-    """Yield what the error of a hidden layer may have been, from those of the next layer."""
+def _output_slopes(
+    layer: Layer, difference: Array, slope: functions.Elementwise
+) -> Iterator[Variant]:
+    """Yield what becomes of A − Y by other slopes than that of the output's activation."""
+    name, S = layer.activation.said or layer.activation.name, slope(layer.Z)
+    for mistake, factor, said in (
+        ("no-slope", 1.0, f"not multiplied by the slope of {name} at the output"),
+        ("slope-of-output", slope(layer.A),
+         f"multiplied by the slope of {name} taken at its output, where the scores belong"),
+        ("slope-twice", S * S, f"multiplied by the slope of {name} twice"),
+        ("sigmoid-slope", S,
+         f"multiplied by the slope of {name}; with this loss it cancels"),
+    ):  # fmt: skip
+        yield Variant(mistake, difference * factor, said, "backward/output_error")
+    for variant in _slopes(layer):
+        yield variant._replace(made=difference * variant.made)
+
+
+def of_hidden(
+    layers: Sequence[Layer], at: int, errors: Sequence[tuple[str, Array]]
+) -> Iterator[Variant]:
+    """Yield what the error of a hidden layer may have been, from those of the next layer.
+
+    The first of these is the error itself; the others are other arrays, by name.
+    """
     layer, behind = layers[at], layers[at + 1]
     page, W = "backward/hidden_error", behind.W
     name = layer.activation.said or layer.activation.name
     slope = layer.activation.slope
     S = np.ones_like(layer.Z) if slope is None else slope(layer.Z)
     mask = 1.0 if layer.mask is None else layer.mask
-    for E in errors:
+    for given, E in errors:
         for variant in of_page(page, W, E, S):
             if variant.made.shape == layer.Z.shape and variant.mistake != "mean-too-early":
                 yield variant._replace(made=variant.made * mask)
-        for weights, said, mistake in _weights(behind):
+        for weights, said, mistake in _weights(behind, given):
             if weights.shape[0] != E.shape[0] or weights.shape[1] != len(layer.Z):
                 continue
             back = weights.T @ E
@@ -146,12 +136,13 @@ def of_hidden(layers: Sequence[Layer], at: int, errors: Sequence[Array]) -> Iter
                     yield Variant("slope-of-z2", back * slope(other.Z), said, page)
 
 
-def _weights(behind: Layer) -> Iterator[tuple[Array, str, str]]:
+def _weights(behind: Layer, given: str) -> Iterator[tuple[Array, str, str]]:
     from scratchnn.checker.model import as_weight
 
     W = behind.W
     name = behind.weight.text
-    yield W, "made from another array than the error of the layer behind it", "other-error"
+    other = f"made from `{given}`; the error of the layer behind it belongs there"
+    yield (W, other, "other-error") if given else (W, "", "")
     if behind.weight.after.shape == behind.weight.before.shape:
         yield (
             as_weight(behind.weight.after, behind.turn),
@@ -193,31 +184,30 @@ def _slopes(layer: Layer) -> Iterator[Variant]:
             ("scores-themselves", Z, "multiplied by the scores; the slope belongs there"),
             ("slope-twice", slope(Z) ** 2, f"multiplied by the slope of {name} twice"),
             ("sign", np.sign(Z), "multiplied by the sign of the scores"),
-            ("at-zero", (A >= 0) * 1.0, "multiplied by a slope that is 1 everywhere"),
+            ("at-zero", np.ones_like(Z), "multiplied by a slope that is 1 everywhere"),
         ]  # fmt: skip
         for mistake, made, said in options:
             yield Variant(mistake, made, said, page, slope=made)
-        for other in (*functions.ELEMENTWISE, functions.leaky(0.01)):
-            if other.name != own.name and other.slope and not other.fault:
-                made = other.slope(Z)
-                said = (
-                    f"multiplied by the slope of {other.name}; the layer's activation is {name}"
-                )
+        yield from _other_slopes(layer, page)
+
+
+def _other_slopes(layer: Layer, page: str) -> Iterator[Variant]:
+    """Yield slopes of other activations, those of a page, and other formulas."""
+    Z, A, own = layer.Z, layer.A, layer.activation
+    name = own.said or own.name
+    for other in (*functions.ELEMENTWISE, functions.leaky(0.01)):
+        if other.name != own.name and other.slope and not other.fault:
+            said = f"multiplied by the slope of {other.name}; the layer's activation is {name}"
+            for made in (other.slope(Z), _by_output(other.name, A)):
                 yield Variant("other-slope", made, said, page, slope=made)
-                made = _by_output(other.name, A)
-                yield Variant("other-slope", made, said, page, slope=made)
-        if page in equations() and page != "backward/hidden_error":
-            for variant in of_page(page, Z):
-                yield variant._replace(
-                    slope=variant.made, said=f"multiplied by a slope that is {variant.said}"
-                )
-        for a, b in itertools.product((1.0, -1.0), (1, 2)):
-            made = 1 + a * A**b
-            said = (
-                f"multiplied by 1 {'+' if a > 0 else '−'} A{'²' if b == 2 else ''}, "
-                f"which is not the slope of {name}"
-            )
-            yield Variant("other-formula", made, said, page, slope=made)
+    if page in equations() and page != "backward/hidden_error":
+        for variant in of_page(page, Z):
+            said = f"multiplied by a slope that is {variant.said}"
+            yield variant._replace(slope=variant.made, said=said)
+    for a, b in itertools.product((1.0, -1.0), (1, 2)):
+        formula = f"1 {'+' if a > 0 else '−'} A{'²' if b == 2 else ''}"
+        said, made = f"multiplied by {formula}, which is not the slope of {name}", 1 + a * A**b
+        yield Variant("other-formula", made, said, page, slope=made)
 
 
 def _by_output(name: str, A: Array) -> Array:

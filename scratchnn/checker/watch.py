@@ -26,6 +26,11 @@ class Value(NamedTuple):
     digest: str  # of its contents
     object: int  # number of the array itself; −1 for a number
 
+    @property
+    def is_named(self) -> bool:
+        """Whether it has a name, and is no part of an expression."""
+        return not self.key.partition(":")[2].startswith(("part ", "return "))
+
 
 @dataclass
 class Event:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from scratchnn import spec
 from scratchnn.checker.instrument import FILE
+from scratchnn.checker.judgement import Issue, Verdict
 from scratchnn.checker.load import Source
 from scratchnn.checker.model import Chain
 from scratchnn.checker.report import Finding, Network, ParameterLine, Remark, Report
-from scratchnn.checker.roles import Seen
+from scratchnn.checker.seen import Seen
 from scratchnn.checker.slopes import is_named
 from scratchnn.checker.variants import equations
-from scratchnn.checker.verdict import Issue, Verdict
 
 
 def tell(verdict: Verdict, report: Report, source: Source, run: str) -> None:
@@ -20,17 +20,12 @@ def tell(verdict: Verdict, report: Report, source: Source, run: str) -> None:
         return
     report.network = network(verdict, run)
     report.layout = fit.chain.last.turn
-    texts = [p.text for p in study.parameters]
     for number, parameter in enumerate(study.parameters):
         if number not in verdict.states:
             continue
         status, said = verdict.states[number]
-        name = parameter.text
-        if texts.count(name) > 1:
-            name += f" ({1 + texts[:number].count(name)} of {texts.count(name)})"
-        report.parameters.append(
-            ParameterLine(name, list(parameter.before.shape), status, said)
-        )
+        shape = list(parameter.before.shape)
+        report.parameters.append(ParameterLine(parameter.text, shape, status, said))
     for issue in verdict.issues:
         report.findings.append(finding(issue, verdict, source))
     for issue in verdict.remarks:
@@ -74,7 +69,9 @@ def _named(verdict: Verdict, output: Seen) -> Seen:
     alike = [
         seen
         for seen in study.values(output.index, study.first)
-        if seen.value.digest == output.value.digest and is_named(seen)
+        if seen.value.digest == output.value.digest
+        and is_named(seen)
+        and study.base.events[seen.index].place  # none is ours
     ]
     return alike[-1] if alike else output
 

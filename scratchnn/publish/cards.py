@@ -97,9 +97,11 @@ class Cards(Writer):
             return self._render("index_laws", laws=spec.laws().values())
         if of != "equations":
             raise spec.SpecificationError(f"no index of {of}; there are equations and laws")
+        network = spec.network()
         return self._render(
             "index",
             phases=by_phase(spec.load().values()),
+            choices={id_: network.offers(id_) for id_ in spec.load() if not network.uses(id_)},
             signature=signature,
             checked=lambda e: len(evidence.by_check(e)),
         )
@@ -160,20 +162,37 @@ class Cards(Writer):
         ]
         return self._render("caught", rows=rows, checks=list(checks.CHECKS))
 
-    def handout(self) -> str:
-        """Return the equations of the network with their shapes, for one printed page."""
+    def handout(self, of: str = "network") -> str:
+        """Return equations with their shapes, for one printed page.
+
+        Parameters
+        ----------
+        of : {"network", "choices"}
+            Those that stand in the network, or those that come into it by choice.
+        """
+        if of not in ("network", "choices"):
+            raise spec.SpecificationError(
+                f"no handout of {of}; there are those of the network and of its choices"
+            )
         network = spec.network()
-        standing = [e for e in spec.load().values() if network.uses(e.id)]
-        standing_at = {
-            e.id: dict.fromkeys(step.name for step in network.uses(e.id)) for e in standing
+        steps = {
+            e.id: dict.fromkeys(step.name for step in network.uses(e.id))
+            for e in spec.load().values()
         }
+        chosen = {
+            id_: network.offers(id_) if of == "choices" else []
+            for id_, names in steps.items()
+            if bool(names) != (of == "choices")
+        }
+        standing = [spec.load()[id_] for id_ in chosen]
         explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
         letters = {letter.name: letter for letter in spec.notation().symbols}
         return self._render(
             "handout",
             phases=by_phase(standing),
-            places=standing_at,
-            symbols=[letters[name] for name in explained],
+            places=steps,
+            choices=chosen,
+            symbols=[letters[name] for name in dict.fromkeys(explained)],
             signature=signature,
             version=citations.version(),
             address=f"{SITE}handout/",

@@ -31,7 +31,7 @@ may be run again. Nothing is written before everything is known.
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -62,6 +62,10 @@ from scratchnn.publish import (
 ADDED = "<!--finished-->", "<!--/finished-->"
 ALL_ADDED = re.compile(f"{ADDED[0]}.*?{ADDED[1]}", re.DOTALL)
 ROBOTS = "User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n"
+NO_PYTHON = (
+    "NumPy for browsers could not be had, so nothing can be run in the pages. With a network "
+    f"it is fetched; or name its wheel in {pyodide.GIVEN}.\n"
+)
 NOTEBOOK = Markup(
     '<a class="md-content__button" href="{}" download title="This page as a notebook">'
     "Notebook</a>"
@@ -106,6 +110,8 @@ def finish(site: Path) -> None:
     _check_pages(site)
     pages = list(read(site, address))
     python = pyodide.published()
+    if not python:
+        sys.stderr.write(NO_PYTHON)
     written = {
         "objects.inv": inventory(site, pages),
         "equations.json": catalogue.written(address).encode(),
@@ -247,10 +253,17 @@ def contents(pages: list[Page], address: str) -> str:
     """Return the list of all pages, as https://llmstxt.org describes it."""
     package = metadata("scratchnn")
     others = {page.path: page.title for page in pages}
-    sections = []
-    for heading, members in (("Equations", spec.load()), ("Laws", spec.laws())):
+    sections, network = [], spec.network()
+    own = [page for page in spec.load().values() if network.uses(page.id)]
+    chosen = [page for page in spec.load().values() if page not in own]
+    groups: dict[str, Iterable[spec.Equation | spec.Law]] = {
+        "Equations": own,
+        "Equations beyond the video, by choice": chosen,
+        "Laws": spec.laws().values(),
+    }
+    for heading, members in groups.items():
         lines = [f"## {heading}", ""]
-        for page in members.values():
+        for page in members:
             path = f"{citations.path(page)}/"
             others.pop(path, None)
             link = f"[{page.title}]({address}{path}index.md)"

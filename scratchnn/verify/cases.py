@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -27,10 +28,18 @@ def ordinary(equation: Equation) -> list[tuple[str, Values]]:
     special = [(kind, given(equation, values)) for kind, values in _special(equation)]
     single = [("float32", one) for one in _single(equation)]
     count = max(EACH, LEAST - len(special) - len(single))
-    usual = [
-        ("ordinary", given(equation, _draw(equation, seed))) for seed in range(100, 100 + count)
-    ]
+    usual = [("ordinary", one) for one in islice(_usual(equation), count)]
     return [*special[:1], *usual, *special[1:], *single]
+
+
+def _usual(equation: Equation) -> Iterator[Values]:
+    """Yield ordinary inputs, none of them twice: of an equation of shapes there are few."""
+    seen = {repr(given(equation, examples.inputs(equation)))}
+    for seed in range(100, 200):
+        values = given(equation, _draw(equation, seed))
+        if repr(values) not in seen:
+            yield values
+        seen.add(repr(values))
 
 
 def misfit(equation: Equation) -> Values | None:

@@ -14,7 +14,7 @@ from numpy import ndarray as Array
 
 from scratchnn.formula.nodes import Functions
 
-# 1 - tanh(370)**2 is near the smallest float, and begins with 320 nines; floats need 17 more.
+# 1 - tanh(370)**2 is near the smallest float: 320 digits cancel, and a float has 17 more.
 DIGITS = 400
 FLOATS: dict[str, Any] = {"float64": np.float64, "float32": np.float32}
 

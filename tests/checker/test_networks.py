@@ -18,6 +18,10 @@ STYLES = {
     "class_sigmoid.py": "sigmoid",
     "regression.py": "squared error",
     "moons_class.py": "binary cross-entropy",
+    "mish.py": "an activation of your own",
+    "nesterov_class.py": "Nesterov",
+    "hinge_svm.py": "hinge loss",
+    "layer_files/main.py": "momentum",
     "deep_lists.py": "784 → 24 ReLU → 16 ReLU → 10 softmax",
 }
 

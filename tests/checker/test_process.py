@@ -121,6 +121,18 @@ def _children(parent: int) -> list[int]:
     return found
 
 
+def test_what_is_ours_is_not_theirs(tmp_path: Path) -> None:
+    report = check(written(tmp_path, "from scratchnn import relu, softmax\n"))
+    assert report.exit_code == 2
+    assert "not yours" in report.findings[0].message
+
+
+def test_a_function_may_write_and_is_judged(tmp_path: Path) -> None:
+    source = RELU.replace("return", f"np.savetxt({str(tmp_path / 'z')!r}, Z); return")
+    assert check(written(tmp_path, source)).exit_code == 0
+    assert not (tmp_path / "z").exists()
+
+
 def test_messages_are_numbers_or_refused() -> None:
     for message in (b"", b"[1]", b"\0" * 40, b"\xff" * 100):
         with pytest.raises(wire.BadMessageError):
@@ -156,6 +168,7 @@ def test_hints_say_little_by_little() -> None:
     assert run(HERE / "video.py", "--hint", "where").stdout.strip() == texts[0].strip()
     assert "line 61" in texts[0]
     assert "bias" not in texts[0].replace("b2", "").partition("✗ wrong")[0]
+    assert "one number" not in texts[0] + texts[1]
     assert "backward: bias gradient" in texts[1]
     assert "one number" in texts[2]
 

@@ -8,7 +8,7 @@ from local import complaints, examined
 
 from scratchnn.checker.examples import Variant, examples
 from scratchnn.checker.optimisers import decay
-from scratchnn.checker.roles import Parameter, Seen
+from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.watch import Value
 
 SCRIPT = """

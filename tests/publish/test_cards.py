@@ -197,10 +197,13 @@ def test_a_law_is_listed_with_what_it_says_and_can_be_copied(law: spec.Law) -> N
     assert evidence.of_law(law).note in words(card)
 
 
-@pytest.mark.parametrize("marker", ["index:rules", "law:laws/none", "sentence:laws/none"])
+@pytest.mark.parametrize(
+    "marker", ["index:rules", "handout:rules", "law:laws/none", "sentence:laws/none"]
+)
 def test_what_there_is_not_is_refused(marker: str) -> None:
     with pytest.raises(
-        spec.SpecificationError, match=r"no (index of rules|law laws/none); there"
+        spec.SpecificationError,
+        match=r"no (index of rules|handout of rules|law laws/none); there",
     ):
         render(f"[[{marker}]]")
 
@@ -216,6 +219,25 @@ def test_the_handout_has_every_equation_of_the_network() -> None:
     assert "\\(dZ\\) (n_out, m), \\(A\\) (n_in, m) → \\(dW\\) (n_out, n_in)" in row
     assert row.endswith("\\(dW_2\\), \\(dW_1\\) ")
     assert "\\(U\\): random numbers" in words(html)
+
+
+def test_the_second_handout_has_what_comes_by_choice() -> None:
+    html, network = render("[[handout:choices]]"), spec.network()
+    for equation in spec.load().values():
+        chosen = network.offers(equation.id) if not network.uses(equation.id) else []
+        row = next(
+            (
+                r
+                for r in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)
+                if f"/{equation.id}/" in r
+            ),
+            "",
+        )
+        assert bool(row) == bool(chosen), equation.id
+        for choice in chosen:
+            assert f"#choice-{choice.id}" in row
+            assert html_of(choice.title) in row
+    assert "By choice" in words(html)
 
 
 def html_of(formula: str) -> str:

@@ -1,123 +1,34 @@
 """Call a learner's function as we would call our own.
 
 Arguments are bound by their names; what comes back is looked for in the returned values, in
-the attributes of an instance, and in arguments that were changed. Examples may be rows, labels
-may be one-hot: a `Convention` says how to hand things over and how to read what comes back.
+the attributes of an instance, and in arguments that were changed.
 """
 
 import ast
 import contextlib
 import copy
-import dis
 import inspect
 import re
 import sys
 import textwrap
-import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker import naming
 from scratchnn.checker.failures import Empty, Failed, Unbound, say
+from scratchnn.checker.pages.code import SUPPLIED, Code
+from scratchnn.checker.pages.convention import BUNDLES, Bundle, Called, Convention, Keyed
 from scratchnn.verify.draws import Values
-
-# Examples as columns; as rows, so that every matrix is transposed; as rows, with weights that
-# still have a row for each unit, as in PyTorch.
-LAYOUTS = ("columns", "rows", "rows, weights not transposed")
-LABELS = ("labels", "one-hot", "labels as a row", "labels as a column")
-
-BUNDLES = {
-    "parameters": ("W1", "b1", "W2", "b2"),
-    "cache": ("Z1", "A1", "Z2", "A2"),
-    "gradients": ("dW1", "db1", "dW2", "db2"),
-}
-OURS = str(Path(__file__).parents[2] / "equations")
-SUPPLIED = ("m", "n")  # globals of the video's script
-
-
-class Convention(NamedTuple):
-    """How a learner's functions want the examples and the labels."""
-
-    layout: str = "columns"
-    labels: str = "labels"
-
-    def turn(self, name: str, value: Any) -> Any:
-        """Transpose a matrix between our layout and theirs; both ways are the same."""
-        is_weight = name.removeprefix("d").startswith("W")
-        kept = self.layout == "columns" or (self.layout != "rows" and is_weight)
-        if kept or name == "pixels" or np.ndim(value) != 2:
-            return value
-        return value.T
-
-    def hand_over(self, name: str, value: Any) -> Any:
-        """Return a copy of a value as the learner's function wants it."""
-        if name in ("y", "Y") or (name == "y_hat" and self.labels == "one-hot"):
-            value = self._truth(value)
-        return copy.deepcopy(self.turn(name, value))
-
-    def _truth(self, value: Array) -> Array:
-        y = value if value.ndim == 1 else value.argmax(axis=0)
-        match self.labels:
-            case "one-hot":
-                k = 10 if value.ndim == 1 else value.shape[0]
-                return np.eye(k)[:, y]
-            case "labels as a row":
-                return y[None, :] if self.layout == "columns" else y[:, None]
-            case "labels as a column":
-                return y[:, None] if self.layout == "columns" else y[None, :]
-        return y
-
-
-class Bundle(dict[Any, Any]):
-    """Values by name that may also be unpacked, or taken by number, as a tuple would."""
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.values())
-
-    def __missing__(self, key: Any) -> Any:
-        return _missing(self, key)
-
-
-class Keyed(dict[Any, Any]):
-    """Values by name whose keys are walked over; a gradient is known by its parameter, too."""
-
-    def __missing__(self, key: Any) -> Any:
-        return _missing(self, key)
-
-
-def _missing(bundle: dict[Any, Any], key: Any) -> Any:
-    if isinstance(key, int):
-        return list(bundle.values())[key]
-    if f"d{key}" in bundle:
-        return bundle[f"d{key}"]
-    raise KeyError(key)
-
-
-@dataclass
-class Called:
-    """What a call gave: outputs by our names and in our layout, and what else it did."""
-
-    outputs: Values = field(default_factory=dict)
-    changed: list[str] = field(default_factory=list)
-    plotted: bool = False
 
 
 @dataclass(eq=False)
-class Learner:
-    """A function of the learner's, or a method with the class it belongs to."""
-
-    name: str
-    function: Callable[..., Any]
-    owner: type | None = None
-    mapped: Mapping[str, str] = field(default_factory=dict)
-    sized: tuple[str, ...] = ()  # globals that hold the number of examples, and of columns
+class Learner(Code):
+    """A function of the learner's, to be called on known values."""
 
     def call(
         self,
@@ -175,79 +86,6 @@ class Learner:
         numbers = {n: convention.turn(n, _numbers(v)) for n, v in found.items()}
         return Called(numbers, changed, plotted=bool(figures))
 
-    @property
-    def file(self) -> str:
-        """File that the function stands in."""
-        return self._code.co_filename if self._code else ""
-
-    @property
-    def line(self) -> int | None:
-        """Line that it begins in."""
-        return self._code.co_firstlineno if self._code else None
-
-    @property
-    def is_method(self) -> bool:
-        """Whether it belongs to instances."""
-        return self.owner is not None
-
-    @property
-    def ours(self) -> bool:
-        """Whether it is a function of this package, and not the learner's."""
-        return self.file.startswith(OURS)
-
-    @property
-    def arguments(self) -> list[str]:
-        """What its arguments are called."""
-        names = list(self._code.co_varnames[: self._code.co_argcount]) if self._code else []
-        return names[1:] if self.is_method else names
-
-    @property
-    def supplied(self) -> list[str]:
-        """Which of m and n it reads from outside."""
-        read: set[str] = set()
-        codes = [self._code] if self._code else []
-        while codes:
-            code = codes.pop()
-            codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-            read |= {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
-        names = dict.fromkeys((*SUPPLIED, *self.sized))
-        return [n for n in names if n in read and self._is_number(n)]
-
-    @cached_property
-    def source(self) -> str:
-        """Its code, without comments and docstring; empty where there is none to read."""
-        return ast.unparse(self._tree) if self._tree else ""
-
-    @cached_property
-    def is_empty(self) -> bool:
-        """Whether there is a docstring and nothing else that does anything."""
-        if self._tree is None:
-            return False
-        body = [s for s in self._tree.body if not _does_nothing(s)]
-        if not body:
-            return True
-        return isinstance(body[0], ast.Raise) and "NotImplemented" in ast.unparse(body[0])
-
-    @property
-    def _code(self) -> types.CodeType | None:
-        return getattr(inspect.unwrap(self.function), "__code__", None)
-
-    @cached_property
-    def _tree(self) -> ast.FunctionDef | None:
-        try:
-            source = textwrap.dedent(inspect.getsource(self.function))
-            (tree,) = ast.parse(source).body
-        except (OSError, TypeError, SyntaxError, ValueError):
-            return None
-        return tree if isinstance(tree, ast.FunctionDef) else None
-
-    def _symbol(self, name: str, known: Sequence[str]) -> str | None:
-        return naming.symbol(name, self.mapped, known)
-
-    def _is_number(self, name: str) -> bool:
-        given = getattr(inspect.unwrap(self.function), "__globals__", {})
-        return isinstance(given.get(name, 0), int | np.integer)
-
     @contextlib.contextmanager
     def _supplied(self, known: Values) -> Iterator[None]:
         """Set the globals m and n to the number of examples, and of pixels and a label."""
@@ -299,18 +137,10 @@ class Learner:
 
     def _bundle(self, name: str, symbol: str, handed: Values) -> Any:
         """Return several values in one, walked over by key where the learner does that."""
-        kind = (
-            Keyed if re.search(rf"\bfor\s+\w+\s+in\s+(self\.)?{name}\b", self.whole) else Bundle
+        walked = re.search(rf"\bfor\s+\w+\s+in\s+(self\.)?{name}\b", self.whole)
+        return (Keyed if walked else Bundle)(
+            {n: handed[n] for n in BUNDLES[symbol] if n in handed}
         )
-        return kind({n: handed[n] for n in BUNDLES[symbol] if n in handed})
-
-    @cached_property
-    def whole(self) -> str:
-        """Its code as it stands."""
-        try:
-            return inspect.getsource(inspect.unwrap(self.function))
-        except (OSError, TypeError):
-            return ""
 
     def _instance(self, handed: Values) -> Any:
         """Make an instance that knows every value under the name that its class uses."""
@@ -405,13 +235,6 @@ class Learner:
             if symbol and (exact or symbol not in named):
                 named[symbol] = value
         return named
-
-
-def _does_nothing(statement: ast.stmt) -> bool:
-    """Tell whether a statement is `pass`, a string, or `...`."""
-    return isinstance(statement, ast.Pass) or (
-        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    )
 
 
 def _made(owner: type, mapped: Mapping[str, str]) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from scratchnn import spec
 from scratchnn.checker import naming
 from scratchnn.checker.pages import diagnosis, judging, starting
-from scratchnn.checker.pages.calling import LAYOUTS
+from scratchnn.checker.pages.convention import LAYOUTS
 from scratchnn.checker.pages.judging import Judged
 from scratchnn.checker.pages.parts import FUNCTIONS, Part
 from scratchnn.checker.pages.parts import parts as all_parts

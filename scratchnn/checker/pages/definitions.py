@@ -43,6 +43,7 @@ def definitions(program: Program, mapped: Mapping[str, str]) -> Found:
     found, file = Found(), program.source.path
     program.recorder = Recorder([], frozenset(), sys.maxsize, program.world.fill)
     program.world.start(program.request.variant)
+    program.modules = {}  # those of the last run end with it
     module = program.fresh("learner", file)
     statements = program.source.tree().body
     with program.world.entered():

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from scratchnn.checker.failures import Empty, Failed, Misused, Unbound
-from scratchnn.checker.pages.calling import Called, Convention
+from scratchnn.checker.pages.convention import Called, Convention
 from scratchnn.checker.process import Ended
 from scratchnn.verify.draws import Values
 

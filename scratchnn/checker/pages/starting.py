@@ -11,7 +11,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker.failures import Empty, Failed
 from scratchnn.checker.pages import diagnosis
-from scratchnn.checker.pages.calling import Convention
+from scratchnn.checker.pages.convention import Convention
 from scratchnn.checker.pages.judging import Judged
 from scratchnn.checker.pages.parts import NETWORK
 from scratchnn.checker.pages.remote import Caller

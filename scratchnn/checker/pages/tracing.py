@@ -15,7 +15,7 @@ import numpy as np
 
 from scratchnn.checker.failures import Failed
 from scratchnn.checker.pages import diagnosis
-from scratchnn.checker.pages.calling import Convention
+from scratchnn.checker.pages.convention import Convention
 from scratchnn.checker.pages.diagnosis import NEARLY, Variant
 from scratchnn.checker.pages.parts import Part
 from scratchnn.checker.pages.remote import Caller

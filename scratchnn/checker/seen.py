@@ -1,0 +1,38 @@
+"""A value at an event, and a parameter: what the roles of a run are told of."""
+
+from dataclasses import dataclass, field
+
+from numpy import ndarray as Array
+
+from scratchnn.checker.watch import Value
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A value at an event."""
+
+    index: int
+    value: Value
+
+
+@dataclass(eq=False)
+class Parameter:
+    """A parameter, where it is first seen, and what its first step makes of it."""
+
+    text: str
+    origin: Seen
+    old: Seen  # the last that is seen before the step
+    new: Seen  # the first after it
+    before: Array
+    after: Array
+    moves: set[tuple[int, str]] = field(default_factory=set)  # forward quantities, by event
+
+    @property
+    def before_digest(self) -> str:
+        """What tells its numbers before the step from others."""
+        return self.old.value.digest
+
+    @property
+    def step(self) -> Array:
+        """What is added to it."""
+        return self.after - self.before

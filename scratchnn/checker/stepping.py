@@ -1,0 +1,159 @@
+"""Judge what becomes of right gradients: penalties, rules of steps, steps that are lost."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scratchnn.checker import optimisers
+from scratchnn.checker.factors import Measured
+from scratchnn.checker.judgement import Issue, Verdict, names
+from scratchnn.checker.roles import Study
+from scratchnn.checker.seen import Parameter
+from scratchnn.checker.slopes import Fit, is_named, pairs, ratio, rounding
+
+
+def decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
+    """Recognise a penalty: a share of the parameter itself in its step."""
+    fit = verdict.found
+    for one in wrong:
+        parameter, slope = one.parameter, fit.slope(one.parameter)
+        if slope is None:
+            continue
+        found = optimisers.decay(parameter, slope)
+        if found is None:
+            continue
+        share, factor = found
+        if factor > 0 and share > 0:
+            one.step = factor
+            one.said = f"with a penalty of {share / factor:.4g} times itself"
+        elif factor > 0:
+            said = (
+                f"`{parameter.text}`: its penalty has the wrong sign, so that the step "
+                "makes the weights larger."
+            )
+            verdict.state(parameter, "wrong", "penalty with the wrong sign")
+            where = optimisers.decayed(verdict.study, parameter, slope) or parameter.new
+            verdict.issues.append(Issue("penalty-sign", said, where, [parameter]))
+
+
+def unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
+    """Say whose gradient is right, and which no step ever changes."""
+    fit, study = verdict.found, verdict.study
+    if _thrown_away(study, fit):
+        return
+    for one in found:
+        parameter = one.parameter
+        if one.step is not None or one.gradient is None or np.any(parameter.step):
+            continue
+        if not _used_again(study, parameter):
+            continue
+        slope = fit.slope(parameter)
+        where, said = (
+            None,
+            f"`{parameter.text}`: the gradient is right, and the step never reaches it.",
+        )
+        for seen in study.values(parameter.origin.index, study.last + 60):
+            array = study.array(seen)
+            if array.shape == parameter.before.shape and slope is not None and is_named(seen):
+                if ratio(array - parameter.before, slope, rounding(parameter)) is not None:
+                    where = seen
+                    said += f" What it should become is stored as `{seen.value.text}`."
+                    break
+        verdict.state(parameter, "wrong", "never changes")
+        verdict.issues.append(Issue("unchanged", said, where or parameter.new, [parameter]))
+
+
+def _used_again(study: Study, parameter: Parameter) -> bool:
+    """Tell whether a parameter is used as it was once all steps are made."""
+    digest = parameter.before_digest
+    events = study.base.events
+    places = {
+        (events[s.index].place, s.value.text)
+        for s in study.values(parameter.origin.index, study.first)
+        if s.value.digest == digest
+    }
+    return any(
+        s.value.digest == digest and (events[s.index].place, s.value.text) in places
+        for s in study.values(study.last + 1)
+    )
+
+
+def _beside(verdict: Verdict, found: Sequence[Measured]) -> None:
+    """Say whose step is not made of its gradient, where the steps of others are plain."""
+    right = [m for m in found if m.right and m.parameter.before.size > 1]  # one is along any
+    other = [m.parameter for m in right if m.step is None]
+    if not other or len(other) == len(right):
+        return
+    for one in other:
+        verdict.state(one, "wrong", "its gradient is right, its step is not made of it")
+    said = f"{names(other)}: the gradient is right, and the step is not made of it."
+    verdict.issues.append(
+        Issue("other-step", said, other[0].new, other, [], "update/gradient_step")
+    )
+
+
+def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
+    """Judge what steps are made of right gradients."""
+    fit = verdict.found
+    _beside(verdict, found)
+    found = [m for m in found if verdict.status(m.parameter) == "right"]
+    made = optimisers.judge(fit, found)
+    verdict.rule = made.said
+    if made.wrong:
+        parameters = [m.parameter for m in found if m.right]
+        for one in parameters:
+            verdict.state(one, "wrong", "its gradient is right, its step is not")
+        said = f"The gradients are right; the steps made of them are not: {made.wrong}."
+        seen = made.seen or parameters[0].new
+        verdict.issues.append(Issue(made.mistake, said, seen, parameters, [], made.equation))
+    elif made.unsure:
+        for one in (m.parameter for m in found if m.right and m.step is None):
+            verdict.state(
+                one, "unsure", "its gradient is right; the rule of its step is not known here"
+            )
+
+
+def outside(verdict: Verdict) -> None:
+    """Say what is stepped and does not move the output; or that a step is thrown away."""
+    fit, study = verdict.found, verdict.study
+    for parameter in outsiders(verdict):
+        said = "it is stepped, and stands in no layer that was found"
+        verdict.state(parameter, "unsure", said)
+    if _thrown_away(study, fit):
+        said = (
+            "The step is thrown away: after it, the next output is made with the old "
+            "parameters again."
+        )
+        parameters = [p for p, _ in pairs(fit)]
+        for one in parameters:
+            verdict.state(one, "wrong", "its step is thrown away")
+        verdict.issues.append(Issue("thrown-away", said, parameters[0].new, parameters))
+
+
+def outsiders(verdict: Verdict) -> list[Parameter]:
+    """Return what is stepped and stands in no layer; a copy of what does is none."""
+    fit, found = verdict.found, verdict.study.parameters
+    inside = [p.before for p in found if fit.slope(p) is not None]
+    return [
+        p for p in found
+        if fit.slope(p) is None
+        and (p.after.shape != p.before.shape or np.any(p.step))
+        and not any(np.array_equal(p.before, other) for other in inside)
+    ]  # fmt: skip
+
+
+def _thrown_away(study: Study, fit: Fit) -> bool:
+    """Tell whether the same input gives the same output after the step."""
+    layer = fit.chain.layers[0]
+    before = study.base.events[layer.score.index]
+    for event in study.base.events[study.last + 1 :]:
+        if event.place == before.place:
+            for value in event.values:
+                if value.text == layer.score.value.text:
+                    moved = (
+                        np.any(layer.weight.step)
+                        if layer.weight.after.shape == layer.weight.before.shape
+                        else False
+                    )
+                    return bool(moved) and value.digest == layer.score.value.digest
+    return False
