@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from scratchnn import citations, spec
 from scratchnn.publish import catalogue, letters, places
-from scratchnn.publish import vectors as published_vectors
 from scratchnn.publish import map as drawings
+from scratchnn.publish import vectors as published_vectors
 from scratchnn.publish.writer import Writer, signature
 from scratchnn.verify import checks, draws, evidence, mistakes, vectors, wiring
 from scratchnn.verify.cache import versions

@@ -48,7 +48,9 @@ class Verdict:
         address = f"{citations.permalink(self.equation)}#mistake-{mistake.id}"
         is_ = mistake.is_ or mistake.seen
         said = "another way, and no error" if mistake.harmless else "the mistake"
-        return "\n".join([*lines, f"  It looks like {said} {mistake.id}: {is_}.", f"  {address}"])
+        return "\n".join(
+            [*lines, f"  It looks like {said} {mistake.id}: {is_}.", f"  {address}"]
+        )
 
 
 def judge(against: str, only: str = "") -> list[Verdict]:
@@ -100,7 +102,7 @@ def _function(against: str) -> Callable[..., Any]:
     for part in path.split("."):
         found = getattr(found, part, None)
     if not callable(found):
-        raise ValueError(f"{name} has no function {path}")
+        raise ValueError(f"{name} has no function {path}")  # noqa: TRY004 (what was named)
     run: Callable[..., Any] = found
     return run
 

@@ -139,7 +139,9 @@ def _differs(wanted: Wanted, got: Array, *, typed: bool) -> str:
         return ""
     at = tuple(map(int, np.argwhere(~right)[0]))
     place = f"[{', '.join(map(str, at))}]" if at else ""
-    return f"{wanted.name}{place} is {got[at].item()!r}, and {wanted.value[at].item()!r} is right"
+    return (
+        f"{wanted.name}{place} is {got[at].item()!r}, and {wanted.value[at].item()!r} is right"
+    )
 
 
 def _same_type(wanted: Array, got: Array) -> bool:
@@ -149,7 +151,7 @@ def _same_type(wanted: Array, got: Array) -> bool:
 def looks_like(
     equation: Equation, cases: Sequence[Case], found: Sequence[Answer]
 ) -> Mistake | None:
-    """Return the mistake of the page that does the same where answers are wrong, if one does."""
+    """Return the mistake that does the same where answers are wrong, if one of the page does."""
     wrong = [
         (case, answer) for case, answer in zip(cases, found, strict=True) if fault(case, answer)
     ]

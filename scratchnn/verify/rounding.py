@@ -5,9 +5,10 @@ by how much a function that computes in floats may miss it.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from fractions import Fraction
-from typing import Any, ContextManager
+from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
@@ -19,7 +20,7 @@ DIGITS = 400
 FLOATS: dict[str, Any] = {"float64": np.float64, "float32": np.float32}
 
 
-def precisely() -> ContextManager[Context]:
+def precisely() -> AbstractContextManager[Context]:
     """Return the context in which numbers have so many digits, and no largest exponent."""
     return localcontext(Context(DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[]))
 
@@ -51,7 +52,9 @@ class Number:
 
     def __truediv__(self, other: Any) -> "Number":
         right = number(other)
-        grown = right.size / right.value**2  # what is off below counts the more, the smaller it is
+        grown = (
+            right.size / right.value**2
+        )  # what is off below counts the more, the smaller it is
         return Number(self.value / right.value, self.size * grown)
 
     def __pow__(self, exponent: int) -> "Number":
@@ -101,7 +104,9 @@ def numbers(value: Any) -> Any:
     return number(value) if isinstance(value, float) else value
 
 
-def _function(of: Callable[[Decimal], Decimal], slope: Callable[[Decimal, Decimal], Any]) -> Any:
+def _function(
+    of: Callable[[Decimal], Decimal], slope: Callable[[Decimal, Decimal], Any]
+) -> Any:
     """Return a function of such numbers: what it is given is off by its size, too."""
 
     def applied(x: Any) -> Number:

@@ -102,7 +102,9 @@ def _rejected(
 ) -> tuple[str, ...]:
     """Return the mistakes that a case tells apart from the right function."""
     return tuple(
-        id_ for id_, run in wrong.items() if answers.fault(case, answers.ask(equation, run, case))
+        id_
+        for id_, run in wrong.items()
+        if answers.fault(case, answers.ask(equation, run, case))
     )
 
 
@@ -149,7 +151,9 @@ def _off(got: Iterable[Array], wanted: Iterable[Array]) -> list[tuple[float, flo
     found = []
     for one, other in zip(got, wanted, strict=True):
         for x, number in zip(one.flat, other.flat, strict=True):
-            units = [rounding.unit(size, "float64") for size in (abs(number.value), number.size)]
+            units = [
+                rounding.unit(size, "float64") for size in (abs(number.value), number.size)
+            ]
             if np.isfinite([float(x), *units]).all():
                 apart = rounding.apart(x, number.value)
                 found.append((apart / units[0], apart / units[1]))

@@ -22,7 +22,9 @@ def test_rounding_to_float32_happens_once(seed: int) -> None:
     assert float(above) == float(middle)  # so float64 between them would have lost it
 
 
-@pytest.mark.parametrize(("name", "x"), [("tanh", 0.3), ("exp", -2.5), ("log", 7.0), ("sqrt", 2.0)])
+@pytest.mark.parametrize(
+    ("name", "x"), [("tanh", 0.3), ("exp", -2.5), ("log", 7.0), ("sqrt", 2.0)]
+)
 def test_functions_are_those_of_numpy(name: str, x: float) -> None:
     with rounding.precisely():
         found = rounding.FUNCTIONS[name](x)

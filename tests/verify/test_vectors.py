@@ -61,7 +61,9 @@ def test_our_function_agrees_with_every_case(equation: spec.Equation) -> None:
 @pytest.mark.parametrize(
     "equation", [e for e in EQUATIONS.values() if formulas.is_rational(e)], ids=lambda e: e.id
 )
-def test_rational_equations_are_rounded_from_the_exact_fraction(equation: spec.Equation) -> None:
+def test_rational_equations_are_rounded_from_the_exact_fraction(
+    equation: spec.Equation,
+) -> None:
     for case in vectors.of(equation).cases:
         if case.precision == "float64" and case.wanted:
             exact = formulas.entries(equation, case.given)
