@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scratchnn import citations, spec
+from scratchnn import spec
 from scratchnn.spec import Equation
 from scratchnn.verify import answers, vectors
 from scratchnn.verify.answers import Answer, Case
@@ -45,7 +45,7 @@ class Verdict:
         mistake = answers.looks_like(self.equation, self.cases, self.found)
         if mistake is None:
             return "\n".join([*lines, "  It looks like no mistake of the page."])
-        address = f"{citations.permalink(self.equation)}#mistake-{mistake.id}"
+        address = f"{spec.SITE}equations/{id_}/#mistake-{mistake.id}"
         is_ = mistake.is_ or mistake.seen
         said = "another way, and no error" if mistake.harmless else "the mistake"
         return "\n".join(

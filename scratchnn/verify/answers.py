@@ -151,7 +151,7 @@ def _same_type(wanted: Array, got: Array) -> bool:
 def looks_like(
     equation: Equation, cases: Sequence[Case], found: Sequence[Answer]
 ) -> Mistake | None:
-    """Return the mistake that does the same where answers are wrong, if one of the page does."""
+    """Return the mistake of the page that does the same where answers are wrong, or None."""
     wrong = [
         (case, answer) for case, answer in zip(cases, found, strict=True) if fault(case, answer)
     ]
