@@ -439,6 +439,32 @@ def check(
         folder.wait(Path(path), changed)
 
 
+@app.command()
+def vectors(
+    against: Annotated[
+        str,
+        typer.Option(
+            metavar="WHAT",
+            help="Your function, as my_package:weight_gradient, or a file of answers, .json.",
+        ),
+    ],
+    only: Annotated[
+        str, typer.Option(help="The id of the equation, if the function's name is another.")
+    ] = "",
+) -> None:
+    """Hold a function to the test vectors, or the answers of a program in any language.
+
+    A wrong one is told which mistake of the page it looks like. Your function is
+    run here: it is no sandbox. Ends with 0 if all cases agree, else with 1.
+    """
+    from scratchnn.verify import against as vectors_against
+
+    verdicts = vectors_against.judge(against, only)
+    for verdict in verdicts:
+        typer.echo(verdict.words)
+    raise typer.Exit(any(verdict.faults for verdict in verdicts))
+
+
 def _show(report: "Report", hint: str, as_json: bool) -> None:
     """Print a report: for a program, in a terminal, or in a log."""
     import json

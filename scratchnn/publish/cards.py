@@ -12,8 +12,9 @@ from markupsafe import Markup
 from scratchnn import citations, spec
 from scratchnn.publish import catalogue, letters, places
 from scratchnn.publish import map as drawings
+from scratchnn.publish import vectors as published_vectors
 from scratchnn.publish.writer import Writer, signature
-from scratchnn.verify import checks, draws, evidence, mistakes, wiring
+from scratchnn.verify import checks, draws, evidence, mistakes, vectors, wiring
 from scratchnn.verify.cache import versions
 from scratchnn.verify.result import Result
 
@@ -52,6 +53,7 @@ class Cards(Writer):
             signature=signature(equation),
             ties=ties(equation),
             sizes=sizes(equation),
+            ulps=vectors.of(equation).ulps,
             map=Markup(self.map(id_)) if uses or offered else "",  # noqa: S704 (ours)
             versions=", ".join(f"{name} {v}" for name, v in versions().items()),
             uses=uses,
@@ -207,9 +209,12 @@ class Cards(Writer):
         ways = {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
         return self._render("cite", citations=ways)
 
-    def schema(self) -> str:
-        """Return what each key of `equations.json` holds, as its schema says."""
-        definitions = catalogue.schema()["$defs"]
+    def schema(self, of: str = "equations") -> str:
+        """Return what each key of `equations.json` or `vectors.json` holds, by its schema."""
+        schemas = {"equations": catalogue.schema, "vectors": published_vectors.schema}
+        if of not in schemas:
+            raise spec.SpecificationError(f"no schema of {of}; there are {', '.join(schemas)}")
+        definitions = schemas[of]()["$defs"]
         objects = {name: d for name, d in definitions.items() if "properties" in d}
 
         def says(rule: dict[str, Any]) -> str:

@@ -4,6 +4,8 @@
 
 =========================  ===============================================================
 `equations.json`           the specification as data, and `equations.schema.json` for its form
+`vectors.json`             inputs and outputs of each equation, to test any program with, and
+                           `vectors.schema.json` for its form
 `equations.js`             the equations as JavaScript; `equations.d.ts` has their types, and
                            `forms.js` their entry forms as data, `examples.js` inputs
 `assets/live/*.bin`        trained numbers and digits, for what is alive
@@ -53,6 +55,7 @@ from scratchnn.publish import (
     plain,
     previews,
     pyodide,
+    vectors,
 )
 
 # Around what was written into a page, so that it can be taken out and written anew.
@@ -118,6 +121,8 @@ def finish(site: Path) -> None:
         "examples.js": javascript.by_hand().encode(),
         **pad.files(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
+        vectors.NAME: vectors.written(address).encode(),
+        vectors.SCHEMA.name: vectors.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),
         "worksheet.py": worksheet.write().encode(),
@@ -272,7 +277,8 @@ def contents(pages: list[Page], address: str) -> str:
         f"This is version {package['Version']}. Each page below is Markdown, with formulas as "
         "TeX between dollars. Columns are examples: X has a column for each image.\n\n"
         f"- All pages in one file: {address}llms-full.txt\n"
-        f"- The specification as data: {address}equations.json"
+        f"- The specification as data: {address}equations.json\n"
+        f"- Test vectors of each equation: {address}{vectors.NAME}"
     )
     return "\n\n".join([introduction, *sections]) + "\n"
 

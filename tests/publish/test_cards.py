@@ -11,8 +11,9 @@ from markupsafe import escape
 from rendering import written
 
 from scratchnn import citations, spec
-from scratchnn.publish import cards, catalogue, writer
+from scratchnn.publish import cards, catalogue, vectors, writer
 from scratchnn.verify import cache, checks, derivations, evidence, peers
+from scratchnn.verify import vectors as made
 
 pytestmark = pytest.mark.slow  # the checks run, unless they are kept
 
@@ -249,6 +250,21 @@ def test_the_schema_is_shown_key_by_key() -> None:
     for definition in catalogue.schema()["$defs"].values():
         for key, rule in definition.get("properties", {}).items():
             assert f"{key}{html_of(rule.get('description', ''))}" in shown
+
+
+def test_the_schema_of_the_vectors_is_shown_too() -> None:
+    shown = words(render("[[schema:vectors]]"))
+    for definition in vectors.schema()["$defs"].values():
+        for key, rule in definition.get("properties", {}).items():
+            assert f"{key}{html_of(rule.get('description', ''))}" in shown
+
+
+def test_the_card_says_how_near_the_last_digit_a_function_is() -> None:
+    shown = words(render("[[eq:backward/weight_gradient]]"))
+    ulps = made.of(spec.load()["backward/weight_gradient"]).ulps
+    assert f"off by at most {ulps.off:.2g} units in the last place of the terms" in shown
+    assert f"{ulps.off_on_average:.2g} on average" in shown
+    assert "in 396 numbers: equal." in words(render("[[eq:forward/relu]]"))
 
 
 def test_citations_are_shown_in_every_form() -> None:
