@@ -14,6 +14,8 @@ from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.slopes import Fit, is_named, ratio, rounding
 
 CLOSE = 1e-6
+WHOLE = slice(None)
+EDGES = ((0, WHOLE), (-1, WHOLE), (WHOLE, 0), (WHOLE, -1))
 
 
 @dataclass
@@ -59,13 +61,14 @@ def shares(
 
 
 def _penalised(theta: Array) -> Iterator[Array]:
-    """Yield a parameter, as a whole and without each of its edges."""
-    yield theta
-    if theta.ndim == 2:
-        for edge in ((0, slice(None)), (-1, slice(None)), (slice(None), 0), (slice(None), -1)):
-            inside = theta.copy()
-            inside[edge] = 0.0
-            yield inside
+    """Yield a parameter and its signs, as a whole and without each of their edges."""
+    for slope in (theta, np.sign(theta)):  # of a penalty on squares, and on sizes
+        yield slope
+        if theta.ndim == 2:
+            for edge in EDGES:
+                inside = slope.copy()
+                inside[edge] = 0.0
+                yield inside
 
 
 def decayed(study: Study, parameter: Parameter, slope: Array) -> Seen | None:

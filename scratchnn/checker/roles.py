@@ -145,7 +145,10 @@ class Study:
             self.reason = "nothing in it is replaced by something that depends on the labels"
             return
         found = [p for p in found if not self.knows_pixels(p.old)]
-        found.sort(key=lambda p: (not p.before.any(), p.new.index))
+        # A step knows the pixels, too; what is filled with labels alone is none, or a bias.
+        found.sort(
+            key=lambda p: (not self.knows_pixels(p.new), not p.before.any(), p.new.index)
+        )
         kept: list[Parameter] = []
         for p in found[:MANY]:
             if any(p.origin == k.origin for k in kept):
@@ -181,6 +184,7 @@ class Study:
     def _replaced(self) -> Iterator[Parameter]:
         """Yield what knows no labels and is replaced by something that does."""
         last: dict[str, Seen] = {}
+        held: dict[int, Seen] = {}  # in a closure, a name is another one in every call
         met: set[int] = set()
         origins: dict[tuple[int, str], Seen] = {}
         for seen in self.values():
@@ -189,10 +193,10 @@ class Study:
             if array.dtype.kind != "f" or array.ndim == 0 or not array.size:
                 continue
             origins.setdefault((value.object, value.digest), seen)
-            old = last.get(value.key)
+            old = last.get(value.key) or held.get(value.object)
             if not value.is_named:
                 continue
-            last[value.key] = seen
+            last[value.key] = held[value.object] = seen
             if old is None or old.value.digest == value.digest or old.value.object in met:
                 continue
             if self.knows_labels(old) or not self.knows_labels(seen):

@@ -84,6 +84,17 @@ def _beside(verdict: Verdict, found: Sequence[Measured]) -> None:
     other = [m.parameter for m in right if m.step is None]
     if not other or len(other) == len(right):
         return
+    weights = [m.parameter for m in right if m.parameter.before.ndim == 2]
+    unseen = [p for p in other if not np.any(p.step)]
+    more = other if set(other) == set(weights) else []
+    for one in unseen:
+        verdict.state(one, "unsure", "its gradient is right, and no step of it was seen")
+    for one in more:
+        said = "its gradient is right; its step has something more in it, perhaps a penalty"
+        verdict.state(one, "unsure", f"{said} that is not known here")
+    other = [p for p in other if p not in unseen and p not in more]
+    if not other:
+        return
     for one in other:
         verdict.state(one, "wrong", "its gradient is right, its step is not made of it")
     said = f"{names(other)}: the gradient is right, and the step is not made of it."
@@ -131,15 +142,23 @@ def outside(verdict: Verdict) -> None:
 
 
 def outsiders(verdict: Verdict) -> list[Parameter]:
-    """Return what is stepped and stands in no layer; a copy of what does is none."""
+    """Return what is stepped and stands in no layer; a copy or a velocity of that is none."""
     fit, found = verdict.found, verdict.study.parameters
-    inside = [p.before for p in found if fit.slope(p) is not None]
+    inside = [p for p in found if fit.slope(p) is not None]
     return [
         p for p in found
         if fit.slope(p) is None
         and (p.after.shape != p.before.shape or np.any(p.step))
-        and not any(np.array_equal(p.before, other) for other in inside)
+        and not any(np.array_equal(p.before, other.before) for other in inside)
+        and not any(_is_velocity(p, other) for other in inside)
     ]  # fmt: skip
+
+
+def _is_velocity(one: Parameter, other: Parameter) -> bool:
+    """Tell whether something starts at zero and is stepped along a parameter's step."""
+    if one.before.any() or not one.before.shape == one.after.shape == other.after.shape:
+        return False
+    return ratio(one.step, other.step, rounding(other)) is not None
 
 
 def _thrown_away(study: Study, fit: Fit) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from scratchnn.checker import costs, factors, scaling, stepping
+from scratchnn.checker import costs, factors, own_loss, scaling, stepping
 from scratchnn.checker.factors import Measured
 from scratchnn.checker.judgement import Issue, Verdict, names
-from scratchnn.checker.locate import Walk
+from scratchnn.checker.locate import Fault, Walk
 from scratchnn.checker.roles import Study
 from scratchnn.checker.slopes import (
     Fit,
@@ -21,6 +21,11 @@ from scratchnn.checker.slopes import (
     step_ratio,
 )
 from scratchnn.checker.variants import of_page
+
+NO_KNOWN_LOSS = (
+    "follows from an error of the output that is the slope of no loss known here; give the loss "
+    "of each step a name, and it is compared with that"
+)
 
 
 def judge(study: Study) -> Verdict:
@@ -35,7 +40,8 @@ def judge(study: Study) -> Verdict:
             "of a kind that is not known here"
         )
         return verdict
-    fit = verdict.fit = _own(found)
+    fit = _own(found)
+    fit = verdict.fit = own_loss.fitted(fit) or fit
     if not fit.score[0] and stepping.outsiders(verdict):
         verdict.reason = (
             "some of what is learned stands in no layer of a kind that is known here"
@@ -161,6 +167,10 @@ def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> No
     fit = verdict.found
     walk = Walk(fit, [m.parameter for m in wrong], penalised=penalised)
     for fault in walk.find():
+        if _of_no_known_loss(verdict, fault):
+            for one in (*fault.parameters, *fault.follows):
+                verdict.state(one, "unsure", NO_KNOWN_LOSS)
+            continue
         for one in fault.parameters:
             verdict.state(one, "wrong", fault.variant.said)
         for one in fault.follows:
@@ -185,6 +195,14 @@ def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> No
                 verdict.state(left.parameter, "follows", "follows from a wrong error")
             else:
                 verdict.state(left.parameter, "unsure", "not the slope of the loss")
+
+
+def _of_no_known_loss(verdict: Verdict, fault: Fault) -> bool:
+    """Tell whether gradients follow from an error that may be that of another loss."""
+    last = verdict.found.chain.last
+    output = any(p in (last.weight, last.bias) for p in fault.parameters)
+    unknown = not fault.variant.mistake and "output_error" in fault.variant.equation
+    return output and unknown and not verdict.cost
 
 
 def _not_summed(verdict: Verdict, one: Measured) -> None:
