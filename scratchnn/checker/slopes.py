@@ -239,6 +239,7 @@ def confirmed(fit: Fit) -> bool:
     return all(
         any(_moves(fit, parameter, slope, step) for step in STEPS)
         for parameter, slope in pairs(fit)
+        if parameter.before.ndim  # a number cannot be moved in its place
     )
 
 

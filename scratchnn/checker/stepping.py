@@ -22,10 +22,10 @@ def decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
         found = optimisers.decay(parameter, slope)
         if found is None:
             continue
-        share, factor = found
+        share, factor, of = found
         if factor > 0 and share > 0:
             one.step = factor
-            one.said = f"with a penalty of {share / factor:.4g} times itself"
+            one.said = f"with a penalty of {share / factor:.4g} times {of}"
         elif factor > 0:
             said = (
                 f"`{parameter.text}`: its penalty has the wrong sign, so that the step "
