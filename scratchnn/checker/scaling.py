@@ -59,7 +59,8 @@ def _apart(
     )
     parameters = [m.parameter for m in group]
     if of == "step" and alike and mistake in ("factor", "features") and _own_rate(fit, times):
-        said = f"{names(parameters)}: stepped by a rate of their own, {times:.4g} times the others'."
+        rate = f"a rate of their own, {times:.4g} times that of the others"
+        said = f"{names(parameters)}: stepped by {rate}."
         verdict.remarks.append(Issue("own-rate", said, group[0].parameter.new, parameters))
         return
     inside = factors.origin(fit, own, group) if own else None

@@ -208,7 +208,8 @@ def gradient(
 ) -> tuple[Seen, float] | None:
     """Return the learner's own array that is the slope of a parameter, and its factor.
 
-    One that has a name is preferred, and the mean over the examples; or only a factor is wanted.
+    One that has a name is preferred, and the mean over the examples; `wanted` is the factor,
+    where only one counts.
     """
     slope = fit.slope(parameter)
     best: tuple[Seen, float] | None = None

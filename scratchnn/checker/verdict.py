@@ -23,8 +23,8 @@ from scratchnn.checker.slopes import (
 from scratchnn.checker.variants import of_page
 
 NO_KNOWN_LOSS = (
-    "follows from an error of the output that is the slope of no loss known here; give the loss "
-    "of each step a name, and it is compared with that"
+    "follows from an error of the output that is the slope of no loss known here; give the "
+    "loss of each step a name, and it is compared with that"
 )
 
 
