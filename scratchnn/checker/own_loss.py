@@ -1,6 +1,7 @@
 """A loss that is not known here: a number of the learner's that moves as the error says."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from scratchnn.checker import costs, model
 from scratchnn.checker.functions import Loss
 from scratchnn.checker.locate import Walk
 from scratchnn.checker.model import Layer
-from scratchnn.checker.seen import Seen
+from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.slopes import OWN, Fit, score, slopes_of, step_ratio
 from scratchnn.checker.watch import Move
 
@@ -32,15 +33,36 @@ def fitted(fit: Fit) -> Fit | None:
     if used is None:
         return None
     E = model.columns(fit.study.array(used), layer.turn)
+    found = _moved(fit, layer, E)
+    if found is None:
+        return None
+    value, share = found
+    m = fit.examples
+    made = replace(fit, losses=[Loss(OWN, value * m, E * share * m)], slopes={})
+    made.slopes = slopes_of(made)
+    made.score = score(fit.study, made)
+    return made if made.score[0] > fit.score[0] else None
+
+
+def explains(fit: Fit, parameters: Sequence[Parameter]) -> bool:
+    """Tell whether the error of a layer is the slope of a number that the program computes.
+
+    It may be that of more outputs than those of the layers that were found.
+    """
+    layer = next(x for x in fit.chain.layers if x.weight in parameters or x.bias in parameters)
+    used = Walk(fit, parameters).error_used(layer, parameters)
+    if used is None or len(fit.chains) > 1:
+        return False
+    E = model.columns(fit.study.array(used), layer.turn)
+    return _moved(fit, layer, E) is not None
+
+
+def _moved(fit: Fit, layer: Layer, E: Array) -> tuple[float, float] | None:
+    """Return a number that moves with the scores of a layer as an error says, and how far."""
     for seen, value in itertools.islice(costs.numbers(fit), MANY):
         one, other = (_share(fit, layer, seen, E, seed) for seed in (1, 2))
         if one > 0 and abs(other / one - 1) < CLOSE:
-            m = fit.examples
-            loss = Loss(OWN, value * m, E * one * m)
-            made = replace(fit, losses=[loss], slopes={})
-            made.slopes = slopes_of(made)
-            made.score = score(fit.study, made)
-            return made if made.score[0] > fit.score[0] else None
+            return value, one
     return None
 
 

@@ -8,7 +8,7 @@ from scratchnn.checker.factors import GOOD, Measured
 from scratchnn.checker.judgement import Issue, Verdict, names
 from scratchnn.checker.roles import Study
 from scratchnn.checker.seen import Seen
-from scratchnn.checker.slopes import Fit
+from scratchnn.checker.slopes import Fit, is_named
 
 
 def scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
@@ -58,10 +58,12 @@ def _apart(
         own and reference[0].gradient and abs(own / reference[0].gradient - 1) < factors.EQUAL
     )
     parameters = [m.parameter for m in group]
-    if of == "step" and alike and mistake in ("factor", "features") and _own_rate(fit, times):
+    rated = alike if of == "step" else own and group[0].seen and not is_named(group[0].seen)
+    if rated and mistake in ("factor", "features") and _own_rate(fit, times):
         rate = f"a rate of their own, {times:.4g} times that of the others"
         said = f"{names(parameters)}: stepped by {rate}."
-        verdict.remarks.append(Issue("own-rate", said, group[0].parameter.new, parameters))
+        own_rate = Issue("own-rate", said, group[0].parameter.new, parameters)
+        verdict.remarks += [own_rate] if of == "step" else []  # else it is in the gradient
         return
     inside = factors.origin(fit, own, group) if own else None
     whole = len(group) > 1 and inside is not None and _differs(fit, group)

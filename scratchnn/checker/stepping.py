@@ -89,10 +89,14 @@ def _beside(verdict: Verdict, found: Sequence[Measured]) -> None:
     more = other if set(other) == set(weights) else []
     for one in unseen:
         verdict.state(one, "unsure", "its gradient is right, and no step of it was seen")
+    after = [p for p in other if p not in more and _goes_on(verdict, p)]
+    for one in after:
+        said = "its gradient is right, and so is its step; what is done to it then is not known"
+        verdict.state(one, "unsure", said)
     for one in more:
         said = "its gradient is right; its step has something more in it, perhaps a penalty"
         verdict.state(one, "unsure", f"{said} that is not known here")
-    other = [p for p in other if p not in unseen and p not in more]
+    other = [p for p in other if p not in (*unseen, *more, *after)]
     if not other:
         return
     for one in other:
@@ -101,6 +105,18 @@ def _beside(verdict: Verdict, found: Sequence[Measured]) -> None:
     verdict.issues.append(
         Issue("other-step", said, other[0].new, other, [], "update/gradient_step")
     )
+
+
+def _goes_on(verdict: Verdict, parameter: Parameter) -> bool:
+    """Tell whether a right step stands among the arrays, and something was done to it then."""
+    study, slope = verdict.study, verdict.found.slope(parameter)
+    for seen in study.values(study.first - 60 if study.first > 60 else 0, parameter.new.index):
+        array = study.array(seen)
+        if slope is not None and array.shape == slope.shape and study.knows_labels(seen):
+            factor = ratio(array - parameter.before, slope, rounding(parameter))
+            if factor is not None and factor < 0:
+                return True
+    return False
 
 
 def rule(verdict: Verdict, found: Sequence[Measured]) -> None:

@@ -27,6 +27,8 @@ NO_KNOWN_LOSS = (
     "loss of each step a name, and it is compared with that"
 )
 
+MORE_OUTPUTS = "follows from the slope of a loss that more than this output goes into"
+
 
 def judge(study: Study) -> Verdict:
     """Judge a study."""
@@ -167,9 +169,10 @@ def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> No
     fit = verdict.found
     walk = Walk(fit, [m.parameter for m in wrong], penalised=penalised)
     for fault in walk.find():
-        if _of_no_known_loss(verdict, fault):
+        doubt = _doubt(verdict, fault)
+        if doubt:
             for one in (*fault.parameters, *fault.follows):
-                verdict.state(one, "unsure", NO_KNOWN_LOSS)
+                verdict.state(one, "unsure", doubt)
             continue
         for one in fault.parameters:
             verdict.state(one, "wrong", fault.variant.said)
@@ -197,12 +200,15 @@ def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> No
                 verdict.state(left.parameter, "unsure", "not the slope of the loss")
 
 
-def _of_no_known_loss(verdict: Verdict, fault: Fault) -> bool:
-    """Tell whether gradients follow from an error that may be that of another loss."""
-    last = verdict.found.chain.last
-    output = any(p in (last.weight, last.bias) for p in fault.parameters)
-    unknown = not fault.variant.mistake and "output_error" in fault.variant.equation
-    return output and unknown and not verdict.cost
+def _doubt(verdict: Verdict, fault: Fault) -> str:
+    """Return why gradients that follow from no error known here may be right all the same."""
+    fit, variant = verdict.found, fault.variant
+    if variant.mistake or variant.slope is not None or "error" not in variant.equation:
+        return ""
+    last = fit.chain.last
+    if any(p in (last.weight, last.bias) for p in fault.parameters):
+        return "" if verdict.cost else NO_KNOWN_LOSS
+    return MORE_OUTPUTS if own_loss.explains(fit, fault.parameters) else ""
 
 
 def _not_summed(verdict: Verdict, one: Measured) -> None:
