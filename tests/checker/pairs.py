@@ -87,8 +87,10 @@ PAIRS = [
     Pair("margin_loop.py", "gz = (gs @ v.T) * (1 - h * h)", "gz = (gs @ v.T) * (1 - h)", 2),
     Pair("logistic_number.py", "self.b -= lr * np.mean(p - y)", "self.b += lr * np.mean(p - y)", 1),
     Pair("nested_lists.py", "X, Y = X[order], Y[order]", "X = X[order]", 0),
+    Pair("layer_rates.py", "W1 -= lr_hidden * dW1; b1 -= lr_bias * db1", "W1 -= lr_hidden * dW1; b1 += lr_bias * db1", 1),
     Pair("vectors.py", "inner = B.T @ back * h * (1 - h)", "inner = B.T @ back * h", 1),
 ]  # fmt: skip
+BEYOND = sorted(path.name for path in (HERE / "beyond").glob("*.py"))  # right, and not understood
 FILES = sorted({pair.file for pair in PAIRS})
 
 
