@@ -90,7 +90,9 @@ PAIRS = [
     Pair("layer_rates.py", "W1 -= lr_hidden * dW1; b1 -= lr_bias * db1", "W1 -= lr_hidden * dW1; b1 += lr_bias * db1", 1),
     Pair("vectors.py", "inner = B.T @ back * h * (1 - h)", "inner = B.T @ back * h", 1),
 ]  # fmt: skip
-BEYOND = sorted(path.name for path in (HERE / "beyond").glob("*.py"))  # right, and not understood
+BEYOND = sorted(
+    path.name for path in (HERE / "beyond").glob("*.py")
+)  # right, and not understood
 FILES = sorted({pair.file for pair in PAIRS})
 
 
