@@ -162,6 +162,9 @@ class Study:
             p.moves = self.moved(p.origin, stop)
             if p.moves:
                 kept.append(p)
+        sure = [p for p in kept if self.knows_pixels(p.new)]
+        together = set().union(*(p.moves for p in sure or kept))
+        kept = [p for p in kept if p.moves & together]  # labels move nothing that weights do
         self.parameters = sorted(kept, key=lambda p: p.origin.index)
         if not kept:
             self.reason = "no number that is learned moves an output"

@@ -88,6 +88,7 @@ PAIRS = [
     Pair("logistic_number.py", "self.b -= lr * np.mean(p - y)", "self.b += lr * np.mean(p - y)", 1),
     Pair("nested_lists.py", "X, Y = X[order], Y[order]", "X = X[order]", 0),
     Pair("layer_rates.py", "W1 -= lr_hidden * dW1; b1 -= lr_bias * db1", "W1 -= lr_hidden * dW1; b1 += lr_bias * db1", 1),
+    Pair("labels_by_item.py", "back = off @ second.T * (inner > 0)", "back = off @ second.T * inner", 1),
     Pair("vectors.py", "inner = B.T @ back * h * (1 - h)", "inner = B.T @ back * h", 1),
 ]  # fmt: skip
 BEYOND = sorted(
