@@ -22,7 +22,7 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
     scale : str
         `mean`, `sum`, another, or empty where none is found.
     """
-    for seen, value in _numbers(fit):
+    for seen, value in numbers(fit):
         found = _called(fit, value)
         if found is None:
             continue
@@ -55,11 +55,11 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
 
 def own(fit: Fit) -> list[str]:
     """Return which losses the program computes itself, as far as they are known."""
-    found = (_called(fit, value) for _, value in _numbers(fit))
+    found = (_called(fit, value) for _, value in numbers(fit))
     return list(dict.fromkeys(name for name, _, sign in filter(None, found) if sign > 0))
 
 
-def _numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:
+def numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:
     """Yield the numbers with a name that depend on pixels and labels, of the first step."""
     study = fit.study
     start = fit.chains[0].last.output.index

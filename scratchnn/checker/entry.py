@@ -148,6 +148,8 @@ def _told(report: Report, source: Source) -> Iterator[None]:
 def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | None) -> None:
     """Join what was found of the network and of single functions: one cause, one finding."""
     judged = found is not None and found.fit is not None and found.states
+    right = found is not None and found.judged and not found.issues
+    itself = _runs_itself(found) or bool(report.cannot)
     passes = {sheet.known[id_].name for id_ in FUNCTIONS if id_ in sheet.known}
     lines = [f.line for f in report.findings if f.line]
     for one in sheet.findings:
@@ -158,19 +160,21 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
             continue  # of one example at a time, it is right
         if not judged:
-            named = one.status not in ("wrong", "failed") or "#mistake-" in one.page
-            if _runs_itself(found) and not named:
+            known = "#mistake-" in one.page and one.mistake != "rows"
+            if itself and one.status in ("wrong", "failed", "follows", "empty") and not known:
                 one.status = "unsure"  # it is another network's, and may be right there
             report.findings.append(one)
         elif one.function in passes or one.status in ("missing", "follows"):
             continue
+        elif one.status == "wrong" and one.equation == "loss/one_hot" and right:
+            continue  # the network's own steps are made from these labels
         elif (
             one.status == "right"
             or one.status == "empty"
             or (one.equation.startswith(("loss/", "measure/")) and one.status == "wrong")
         ):
             report.findings.append(one)
-        elif found and found.judged and not found.issues:
+        elif right:
             said = f"{one.function} is another than on the page, and right in this network."
             report.remarks.append(Remark(said, one.equation, one.function, "", one.page))
         elif not lines and one.status == "wrong":

@@ -59,6 +59,12 @@ def measured(fit: Fit) -> list[Measured]:
         own = gradient(fit, parameter)
         factor = step_ratio(parameter, slope)
         found.append(Measured(parameter, factor, own and own[1], own and own[0]))
+    usual = [m.gradient for m in found if m.gradient and m.parameter.before.size > 1]
+    for one in found:  # one number is along any slope: take the one of the others' size
+        if one.parameter.before.size == 1 and usual:
+            alike = gradient(fit, one.parameter, usual[-1])
+            if alike:
+                one.seen, one.gradient = alike
     return found
 
 

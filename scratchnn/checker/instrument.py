@@ -6,6 +6,7 @@ small: 60,000 examples become 20, a batch 13, and float32 becomes float64.
 """
 
 import ast
+import copy
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -153,10 +154,12 @@ class _Rewriting(ast.NodeTransformer):
         if isinstance(first, ast.Tuple) and isinstance(node.value, ast.Tuple):
             pairs = zip(first.elts, node.value.elts, strict=False)
             node.value.elts = [_batch(ast.unparse(t), v) for t, v in pairs]
-        self.generic_visit(node)
-        node.value = ast.copy_location(_call("fill", _spelled(first), node.value), node.value)
         leaves = itertools.chain.from_iterable(_targets(t) for t in node.targets)
-        return [node, *self.report(node, list(leaves))]
+        changed = copy.deepcopy(list(leaves))  # as they stand, before their parts are rewritten
+        spelled = _spelled(first)
+        self.generic_visit(node)
+        node.value = ast.copy_location(_call("fill", spelled, node.value), node.value)
+        return [node, *self.report(node, changed)]
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:
         """Report an assignment with a type."""
@@ -165,8 +168,9 @@ class _Rewriting(ast.NodeTransformer):
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
         """Report a change in place."""
+        changed = copy.deepcopy(list(_targets(node.target)))
         self.generic_visit(node)
-        return [node, *self.report(node, list(_targets(node.target)))]
+        return [node, *self.report(node, changed)]
 
     def visit_For(self, node: ast.For) -> ast.stmt:
         """Report what a loop walks over."""

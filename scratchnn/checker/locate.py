@@ -126,9 +126,9 @@ class Walk(Places):
     ) -> Array | None:
         """Find what a layer's gradients were made of; return the learner's error."""
         layer = self.chain.layers[at]
-        used, of = self._error_used(layer, bad), list(bad)
+        used, of = self.error_used(layer, bad), list(bad)
         if used is None and layer.weight in bad and len(bad) > 1:
-            used, of = self._error_used(layer, [layer.weight]), [layer.weight]
+            used, of = self.error_used(layer, [layer.weight]), [layer.weight]
         if used is not None and not self._is(used, expected, layer.turn):
             expected = model.columns(self.study.array(used), layer.turn)
             variant = self._explained(at, expected, after, used)
@@ -142,7 +142,7 @@ class Walk(Places):
     def _is(self, seen: Seen, E: Array, turn: str) -> bool:
         return ratio(model.columns(self.study.array(seen), turn), E, within=CLOSE) is not None
 
-    def _error_used(self, layer: Layer, bad: Sequence[Parameter]) -> Seen | None:
+    def error_used(self, layer: Layer, bad: Sequence[Parameter]) -> Seen | None:
         """Return the recorded array from which the gradients of a layer follow."""
         met: set[str] = set()
         for seen in self.behind:

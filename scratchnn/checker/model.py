@@ -115,7 +115,7 @@ class Reader:
             elif array.ndim < 4:
                 self.inputs.setdefault(seen.value.digest, seen)
         self.weights = [p for p in study.parameters if p.before.ndim == 2]
-        self.biases = [p for p in study.parameters if 1 in (p.before.ndim, *p.before.shape)]
+        self.biases = [p for p in study.parameters if p.before.ndim < 2 or 1 in p.before.shape]
 
     def chains(self) -> list[Chain]:
         """Return a chain of layers for every input that went through the network."""

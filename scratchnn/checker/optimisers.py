@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
@@ -14,6 +15,8 @@ from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.slopes import Fit, is_named, ratio, rounding
 
 CLOSE = 1e-6
+WHOLE = slice(None)
+EDGES = ((0, WHOLE), (-1, WHOLE), (WHOLE, 0), (WHOLE, -1))
 
 
 @dataclass
@@ -28,7 +31,15 @@ class Rule:
     seen: Seen | None = None
 
 
-def decay(parameter: Parameter, slope: Array) -> tuple[float, float] | None:
+class Shares(NamedTuple):
+    """What an array is made of: a share of a parameter or of its signs, and one of a slope."""
+
+    penalty: float
+    slope: float
+    of: str
+
+
+def decay(parameter: Parameter, slope: Array) -> Shares | None:
     """Return a step's share of the parameter itself and of the slope, if it is made of both.
 
     The step is −(share·θ + factor·slope).
@@ -38,9 +49,7 @@ def decay(parameter: Parameter, slope: Array) -> tuple[float, float] | None:
     return shares(-parameter.step, parameter.before, slope, rounding(parameter))
 
 
-def shares(
-    made: Array, theta: Array, slope: Array, noise: float = 0.0
-) -> tuple[float, float] | None:
+def shares(made: Array, theta: Array, slope: Array, noise: float = 0.0) -> Shares | None:
     """Return the shares of a parameter and of a slope in an array, if it is made of both.
 
     What stands for a bias in it, a row or column at its edge, may be left out of the penalty.
@@ -48,24 +57,26 @@ def shares(
     length = float(np.linalg.norm(made))
     if made.size < 3:
         return None
-    for penalised in _penalised(theta):
+    for of, penalised in _penalised(theta):
         both = np.stack([penalised.ravel(), slope.ravel()], axis=1)
         solved, *_ = np.linalg.lstsq(both, made.ravel(), rcond=None)
         off = np.linalg.norm(made.ravel() - both @ solved)
         least = np.linalg.norm(both * solved, axis=0).min()
         if off <= CLOSE * length + noise and least >= 1e-6 * length:
-            return float(solved[0]), float(solved[1])
+            return Shares(float(solved[0]), float(solved[1]), of)
     return None
 
 
-def _penalised(theta: Array) -> Iterator[Array]:
-    """Yield a parameter, as a whole and without each of its edges."""
-    yield theta
-    if theta.ndim == 2:
-        for edge in ((0, slice(None)), (-1, slice(None)), (slice(None), 0), (slice(None), -1)):
-            inside = theta.copy()
-            inside[edge] = 0.0
-            yield inside
+def _penalised(theta: Array) -> Iterator[tuple[str, Array]]:
+    """Yield a parameter and its signs, as a whole and without each of their edges."""
+    # The slopes of a penalty on squares, and on sizes.
+    for of, slope in (("itself", theta), ("its signs", np.sign(theta))):
+        yield of, slope
+        if theta.ndim == 2:
+            for edge in EDGES:
+                inside = slope.copy()
+                inside[edge] = 0.0
+                yield of, inside
 
 
 def decayed(study: Study, parameter: Parameter, slope: Array) -> Seen | None:

@@ -7,6 +7,7 @@ something that depends on the labels is a parameter. No name is needed.
 
 import ast
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -59,8 +60,10 @@ class Study:
         self.find()
 
     def alike(self, other: Trace) -> bool:
-        """Tell whether a run reported the same numbers."""
-        return [e.values for e in self.base.events] == [e.values for e in other.events]
+        """Tell whether a run reported the same numbers, as far as this one went."""
+        mine, theirs = ([e.values for e in run.events] for run in (self.base, other))
+        stopped = self.base.count > self.request.stop
+        return mine == (theirs[: len(mine)] if stopped else theirs)
 
     def run(self) -> None:
         """Run it once, and keep what it reports."""
@@ -145,7 +148,10 @@ class Study:
             self.reason = "nothing in it is replaced by something that depends on the labels"
             return
         found = [p for p in found if not self.knows_pixels(p.old)]
-        found.sort(key=lambda p: (not p.before.any(), p.new.index))
+        # A step knows the pixels, too; what is filled with labels alone is none, or a bias.
+        found.sort(
+            key=lambda p: (not self.knows_pixels(p.new), not p.before.any(), p.new.index)
+        )
         kept: list[Parameter] = []
         for p in found[:MANY]:
             if any(p.origin == k.origin for k in kept):
@@ -156,11 +162,14 @@ class Study:
             p.moves = self.moved(p.origin, stop)
             if p.moves:
                 kept.append(p)
+        sure = [p for p in kept if self.knows_pixels(p.new)]
+        together = set().union(*(p.moves for p in sure or kept))
+        kept = [p for p in kept if p.moves & together]  # labels move nothing that weights do
         self.parameters = sorted(kept, key=lambda p: p.origin.index)
         if not kept:
             self.reason = "no number that is learned moves an output"
             return
-        self.parameters += self._unchanged()
+        self.parameters += [*self._unchanged(), *self._numbers()]
         self.parameters.sort(key=lambda p: p.origin.index)
         self._name()
 
@@ -181,6 +190,7 @@ class Study:
     def _replaced(self) -> Iterator[Parameter]:
         """Yield what knows no labels and is replaced by something that does."""
         last: dict[str, Seen] = {}
+        held: dict[int, Seen] = {}  # in a closure, a name is another one in every call
         met: set[int] = set()
         origins: dict[tuple[int, str], Seen] = {}
         for seen in self.values():
@@ -189,10 +199,10 @@ class Study:
             if array.dtype.kind != "f" or array.ndim == 0 or not array.size:
                 continue
             origins.setdefault((value.object, value.digest), seen)
-            old = last.get(value.key)
+            old = last.get(value.key) or held.get(value.object)
             if not value.is_named:
                 continue
-            last[value.key] = seen
+            last[value.key] = held[value.object] = seen
             if old is None or old.value.digest == value.digest or old.value.object in met:
                 continue
             if self.knows_labels(old) or not self.knows_labels(seen):
@@ -201,6 +211,29 @@ class Study:
             origin = origins[old.value.object, old.value.digest]
             before, after = self.array(old), array
             yield Parameter(value.text, origin, old, seen, before, after)
+
+    def _numbers(self) -> Iterator[Parameter]:
+        """Yield plain numbers that are learned: they stand in the text of a forward quantity.
+
+        A number cannot be moved in its place, so what it moves is read from the texts.
+        """
+        moved = set.union(*(p.moves for p in self.parameters))
+        held: dict[str, list[Seen]] = {}
+        for seen in self.values():
+            array = self.array(seen)
+            if seen.value.is_named and not array.ndim and array.dtype.kind in "if":
+                held.setdefault(seen.value.key, []).append(seen)
+        for old, *later in held.values():
+            new = next((s for s in later if s.value.digest != old.value.digest), None)
+            if new is None or self.knows_labels(old) or self.knows_pixels(old):
+                continue
+            if not any(self.knows_labels(s) and self.knows_pixels(s) for s in later):
+                continue
+            text = old.value.text
+            word = re.compile(rf"(?<![\w.\]]){re.escape(text)}(?![\w.\[(])")
+            if any(i < new.index and word.search(said) for i, said in moved):
+                both = (self.array(old).astype(float), self.array(new).astype(float))
+                yield Parameter(text, old, old, new, *both, moved)
 
     def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
         """Return the forward quantities that change when an array is shaken."""

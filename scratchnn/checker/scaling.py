@@ -1,13 +1,14 @@
 """Judge the factors of gradients that are right but for one."""
 
+import itertools
 from collections.abc import Sequence
 
-from scratchnn.checker import costs, factors
+from scratchnn.checker import costs, factors, optimisers
 from scratchnn.checker.factors import GOOD, Measured
 from scratchnn.checker.judgement import Issue, Verdict, names
 from scratchnn.checker.roles import Study
 from scratchnn.checker.seen import Seen
-from scratchnn.checker.slopes import Fit
+from scratchnn.checker.slopes import Fit, is_named
 
 
 def scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
@@ -53,24 +54,36 @@ def _apart(
     page = "backward/weight_gradient"
     mistake, said = _compared(fit, times)
     own = group[0].gradient
+    alike = (
+        own and reference[0].gradient and abs(own / reference[0].gradient - 1) < factors.EQUAL
+    )
+    parameters = [m.parameter for m in group]
+    rated = alike if of == "step" else own and group[0].seen and not is_named(group[0].seen)
+    if rated and mistake in ("factor", "features") and _own_rate(fit, times):
+        rate = f"a rate of their own, {times:.4g} times that of the others"
+        said = f"{names(parameters)}: stepped by {rate}."
+        own_rate = Issue("own-rate", said, group[0].parameter.new, parameters)
+        verdict.remarks += [own_rate] if of == "step" else []  # else it is in the gradient
+        return
     inside = factors.origin(fit, own, group) if own else None
     whole = len(group) > 1 and inside is not None and _differs(fit, group)
     seen = inside if whole else (factors.first(fit, group[0], times) or group[0].parameter.new)
-    if (
-        of == "step"
-        and own
-        and reference[0].gradient
-        and abs(own / reference[0].gradient - 1) < factors.EQUAL
-    ):
+    if of == "step" and alike:
         seen = group[0].parameter.new  # the gradient is as the others', so it is the step
-    parameters = [m.parameter for m in group]
-    if all(p.before.size == max(p.before.shape) for p in parameters):
+    if all(p.before.size == max((1, *p.before.shape)) for p in parameters):
         page = "backward/bias_gradient"
     for one in parameters:
         verdict.state(one, "wrong", said)
     verdict.issues.append(
         Issue(mistake, f"{names(parameters)}: right, but {said}.", seen, parameters, [], page)
     )
+
+
+def _own_rate(fit: Fit, times: float) -> bool:
+    """Tell whether a factor between two steps is that of two numbers of the program."""
+    rates = {1.0, 2.0, *optimisers.constants(fit.study)[0]}
+    pairs = itertools.permutations(rates, 2)
+    return any(abs(times * b / a - 1) < factors.EQUAL for a, b in pairs)
 
 
 def _compared(fit: Fit, times: float) -> tuple[str, str]:

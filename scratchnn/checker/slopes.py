@@ -16,6 +16,7 @@ from scratchnn.checker.watch import Move
 
 RIGHT = 1e-6  # how far a right step may be off, relative to its length
 EPSILON = 5e-16
+OWN = "a loss of your own"
 STEPS = (1e-6, 1e-8)  # the second crosses fewer kinks
 
 
@@ -145,7 +146,7 @@ def _fitted(study: Study, group: list[Chain]) -> Iterator[Fit]:
     for losses in zip(*each, strict=False):
         slopes = _slopes(study, group, losses)
         fit = Fit(study, [replace(c) for c in group], list(losses), slopes)
-        fit.score = _score(study, fit)
+        fit.score = score(study, fit)
         yield fit
 
 
@@ -170,10 +171,11 @@ def slopes_of(fit: Fit) -> dict[int, Array]:
     return _slopes(fit.study, fit.chains, fit.losses)
 
 
-def _score(study: Study, fit: Fit) -> tuple[float, int]:
+def score(study: Study, fit: Fit) -> tuple[float, int]:
     """Count the steps that are right, and the errors that stand among the learner's arrays."""
     right = 0.0
     last = (fit.chain.last.weight, fit.chain.last.bias)
+    weights = [layer.weight for layer in fit.chain.layers]
     for parameter in study.parameters:
         slope = fit.slope(parameter)
         if slope is None:
@@ -181,6 +183,7 @@ def _score(study: Study, fit: Fit) -> tuple[float, int]:
         factor = step_ratio(parameter, slope)
         if factor is not None:
             right += 2.25 if parameter in last else 2  # in the output layer it tells the loss
+            right += 0.02 if parameter in weights else 0  # a bias is right more easily
             right += 0.01 if factor > 0 else 0  # labels of turned sign may stand there, too
         elif gradient(fit, parameter) is not None:
             right += 1
@@ -200,10 +203,13 @@ def error_ratio(study: Study, seen: Seen, E: Array, turn: str) -> float | None:
     return ratio(model.columns(array, turn), E) if array.ndim else None
 
 
-def gradient(fit: Fit, parameter: Parameter) -> tuple[Seen, float] | None:
+def gradient(
+    fit: Fit, parameter: Parameter, wanted: float | None = None
+) -> tuple[Seen, float] | None:
     """Return the learner's own array that is the slope of a parameter, and its factor.
 
-    One that has a name is preferred, and the mean over the examples.
+    One that has a name is preferred, and the mean over the examples; `wanted` is the factor,
+    where only one counts.
     """
     slope = fit.slope(parameter)
     best: tuple[Seen, float] | None = None
@@ -216,7 +222,7 @@ def gradient(fit: Fit, parameter: Parameter) -> tuple[Seen, float] | None:
         if seen.index < start or array.size != slope.size or not array.ndim:
             continue
         factor = ratio(array.reshape(slope.shape), slope)
-        if factor is not None:
+        if factor is not None and (wanted is None or abs(factor / wanted - 1) < RIGHT):
             mean = abs(abs(factor) * fit.examples - 1) < RIGHT
             new = (is_named(seen), mean)
             if best is None or new >= rank:
@@ -234,13 +240,15 @@ def confirmed(fit: Fit) -> bool:
     return all(
         any(_moves(fit, parameter, slope, step) for step in STEPS)
         for parameter, slope in pairs(fit)
+        if parameter.before.ndim  # a number cannot be moved in its place
     )
 
 
 def _moves(fit: Fit, parameter: Parameter, slope: Array, step: float) -> bool:
     """Tell whether the loss moves along a direction as a slope says."""
     direction = np.random.default_rng(11).choice([-1.0, 1.0], size=slope.shape)
-    outputs = [chain.last.output for chain in fit.chains]
+    own = fit.name == OWN  # whose slope is known in the scores alone
+    outputs = [chain.last.score if own else chain.last.output for chain in fit.chains]
     ends = []
     for sign in (step, -step):
         move = Move(parameter.origin.index, parameter.origin.value.text, sign * direction)
@@ -250,7 +258,7 @@ def _moves(fit: Fit, parameter: Parameter, slope: Array, step: float) -> bool:
         if up is None or down is None:
             return False
         turn = chain.last.turn
-        dA = _output_slope(loss.name, chain.last.A, chain.T)
+        dA = loss.error if own else _output_slope(loss.name, chain.last.A, chain.T)
         change = model.columns(up, turn) - model.columns(down, turn)
         measured += float(np.vdot(dA, change)) / (2 * step)
     off = abs(measured - float(np.vdot(direction, slope)))

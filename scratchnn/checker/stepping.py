@@ -22,10 +22,10 @@ def decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
         found = optimisers.decay(parameter, slope)
         if found is None:
             continue
-        share, factor = found
+        share, factor, of = found
         if factor > 0 and share > 0:
             one.step = factor
-            one.said = f"with a penalty of {share / factor:.4g} times itself"
+            one.said = f"with a penalty of {share / factor:.4g} times {of}"
         elif factor > 0:
             said = (
                 f"`{parameter.text}`: its penalty has the wrong sign, so that the step "
@@ -84,12 +84,39 @@ def _beside(verdict: Verdict, found: Sequence[Measured]) -> None:
     other = [m.parameter for m in right if m.step is None]
     if not other or len(other) == len(right):
         return
+    weights = [m.parameter for m in right if m.parameter.before.ndim == 2]
+    unseen = [p for p in other if not np.any(p.step)]
+    more = other if set(other) == set(weights) else []
+    for one in unseen:
+        verdict.state(one, "unsure", "its gradient is right, and no step of it was seen")
+    after = [p for p in other if p not in more and _goes_on(verdict, p)]
+    for one in after:
+        said = "its gradient is right, and so is its step; what is done to it then is not known"
+        verdict.state(one, "unsure", said)
+    for one in more:
+        said = "its gradient is right; its step has something more in it, perhaps a penalty"
+        verdict.state(one, "unsure", f"{said} that is not known here")
+    other = [p for p in other if p not in (*unseen, *more, *after)]
+    if not other:
+        return
     for one in other:
         verdict.state(one, "wrong", "its gradient is right, its step is not made of it")
     said = f"{names(other)}: the gradient is right, and the step is not made of it."
     verdict.issues.append(
         Issue("other-step", said, other[0].new, other, [], "update/gradient_step")
     )
+
+
+def _goes_on(verdict: Verdict, parameter: Parameter) -> bool:
+    """Tell whether a right step stands among the arrays, and something was done to it then."""
+    study, slope = verdict.study, verdict.found.slope(parameter)
+    for seen in study.values(study.first - 60 if study.first > 60 else 0, parameter.new.index):
+        array = study.array(seen)
+        if slope is not None and array.shape == slope.shape and study.knows_labels(seen):
+            factor = ratio(array - parameter.before, slope, rounding(parameter))
+            if factor is not None and factor < 0:
+                return True
+    return False
 
 
 def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
@@ -131,15 +158,23 @@ def outside(verdict: Verdict) -> None:
 
 
 def outsiders(verdict: Verdict) -> list[Parameter]:
-    """Return what is stepped and stands in no layer; a copy of what does is none."""
+    """Return what is stepped and stands in no layer; a copy or a velocity of that is none."""
     fit, found = verdict.found, verdict.study.parameters
-    inside = [p.before for p in found if fit.slope(p) is not None]
+    inside = [p for p in found if fit.slope(p) is not None]
     return [
         p for p in found
         if fit.slope(p) is None
         and (p.after.shape != p.before.shape or np.any(p.step))
-        and not any(np.array_equal(p.before, other) for other in inside)
+        and not any(np.array_equal(p.before, other.before) for other in inside)
+        and not any(_is_velocity(p, other) for other in inside)
     ]  # fmt: skip
+
+
+def _is_velocity(one: Parameter, other: Parameter) -> bool:
+    """Tell whether something starts at zero and is stepped along a parameter's step."""
+    if one.before.any() or not one.before.shape == one.after.shape == other.after.shape:
+        return False
+    return ratio(one.step, other.step, rounding(other)) is not None
 
 
 def _thrown_away(study: Study, fit: Fit) -> bool:

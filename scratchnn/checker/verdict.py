@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from scratchnn.checker import costs, factors, scaling, stepping
+from scratchnn.checker import costs, factors, own_loss, scaling, stepping
 from scratchnn.checker.factors import Measured
 from scratchnn.checker.judgement import Issue, Verdict, names
-from scratchnn.checker.locate import Walk
+from scratchnn.checker.locate import Fault, Walk
 from scratchnn.checker.roles import Study
 from scratchnn.checker.slopes import (
     Fit,
@@ -21,6 +21,13 @@ from scratchnn.checker.slopes import (
     step_ratio,
 )
 from scratchnn.checker.variants import of_page
+
+NO_KNOWN_LOSS = (
+    "follows from an error of the output that is the slope of no loss known here; give the "
+    "loss of each step a name, and it is compared with that"
+)
+
+MORE_OUTPUTS = "follows from the slope of a loss that more than this output goes into"
 
 
 def judge(study: Study) -> Verdict:
@@ -35,7 +42,8 @@ def judge(study: Study) -> Verdict:
             "of a kind that is not known here"
         )
         return verdict
-    fit = verdict.fit = _own(found)
+    fit = _own(found)
+    fit = verdict.fit = own_loss.fitted(fit) or fit
     if not fit.score[0] and stepping.outsiders(verdict):
         verdict.reason = (
             "some of what is learned stands in no layer of a kind that is known here"
@@ -161,6 +169,11 @@ def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> No
     fit = verdict.found
     walk = Walk(fit, [m.parameter for m in wrong], penalised=penalised)
     for fault in walk.find():
+        doubt = _doubt(verdict, fault)
+        if doubt:
+            for one in (*fault.parameters, *fault.follows):
+                verdict.state(one, "unsure", doubt)
+            continue
         for one in fault.parameters:
             verdict.state(one, "wrong", fault.variant.said)
         for one in fault.follows:
@@ -185,6 +198,17 @@ def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> No
                 verdict.state(left.parameter, "follows", "follows from a wrong error")
             else:
                 verdict.state(left.parameter, "unsure", "not the slope of the loss")
+
+
+def _doubt(verdict: Verdict, fault: Fault) -> str:
+    """Return why gradients that follow from no error known here may be right all the same."""
+    fit, variant = verdict.found, fault.variant
+    if variant.mistake or variant.slope is not None or "error" not in variant.equation:
+        return ""
+    last = fit.chain.last
+    if any(p in (last.weight, last.bias) for p in fault.parameters):
+        return "" if verdict.cost else NO_KNOWN_LOSS
+    return MORE_OUTPUTS if own_loss.explains(fit, fault.parameters) else ""
 
 
 def _not_summed(verdict: Verdict, one: Measured) -> None:

@@ -12,6 +12,7 @@ from numpy import ndarray as Array
 LARGEST = 1_200_000  # entries of an array that is kept
 KEPT = 150_000_000  # bytes of all that are
 DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
+LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 
 
 class Stop(BaseException):
@@ -214,7 +215,7 @@ def _items(value: Any) -> list[tuple[str, Any]]:
         return [(f"[{k!r}]", v) for k, v in list(value.items())[:WIDTH]]
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
         return [(f"[{i}]", v) for i, v in enumerate(value[:WIDTH])]
-    own = type(value).__module__.startswith("learner") and not isinstance(value, type)
+    own = type(value).__module__.startswith(LEARNER) and not isinstance(value, type)
     if own and hasattr(value, "__dict__"):
         return [(f".{k}", v) for k, v in vars(value).items()]
     return []

@@ -9,7 +9,7 @@ from scratchnn.checker.load import Source
 from scratchnn.checker.model import Chain
 from scratchnn.checker.report import Finding, Network, ParameterLine, Remark, Report
 from scratchnn.checker.seen import Seen
-from scratchnn.checker.slopes import is_named
+from scratchnn.checker.slopes import OWN, is_named
 from scratchnn.checker.variants import equations
 
 
@@ -106,7 +106,7 @@ def network(verdict: Verdict, run: str) -> Network:
     return Network(
         layers,
         chain.last.turn,
-        f"mean {fit.name}" if means else fit.name,
+        f"mean {fit.name}" if means and fit.name != OWN else fit.name,
         verdict.rule,
         fit.examples,
         run,

@@ -35,6 +35,16 @@ def test_a_right_network_ends_with_0(file: str, tmp_path: Path) -> None:
     assert STYLES.get(file, "") in str(report.network)
 
 
+@pytest.mark.parametrize("file", pairs.BEYOND)
+def test_a_right_network_that_is_not_understood_is_not_called_wrong(
+    file: str, tmp_path: Path
+) -> None:
+    report = examined(pairs.write(tmp_path, f"beyond/{file}"), tmp_path)
+    assert report.exit_code == 2
+    assert not {"wrong", "follows"} & {p.status for p in report.parameters}
+    assert report.cannot or "unsure" in {p.status for p in report.parameters}
+
+
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda p: f"{p.file}: {p.new}")
 def test_a_fault_is_found(pair: Pair, tmp_path: Path) -> None:
     report = examined(pairs.write(tmp_path, pair.file, pair), tmp_path)
