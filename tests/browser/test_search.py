@@ -48,7 +48,7 @@ FOUND = {
     "equations/loss/cross_entropy/": [
         "cross-entropy",
         "divide by zero encountered in log",
-        "epsilon",
+        "epsilon in log",
         "loss is infinite",
     ],
     "equations/forward/linear/": [
@@ -134,6 +134,9 @@ FOUND = {
     ],
     "laws/batches/": [
         "mini-batch",
+    ],
+    "equations/update/adam/": [
+        "epsilon",
     ],
     "vectors/": [
         "test vectors",
