@@ -1,5 +1,19 @@
-"""`python -m scratchnn` is the command line, too."""
+"""The command line, also as `python -m scratchnn`."""
 
-from scratchnn.cli import app
+import sys
 
-app()
+
+def main() -> None:
+    """Run a command; Ctrl-C ends it without a traceback, while it is still being loaded too."""
+    try:
+        from scratchnn.cli import app
+
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:  # not even the help can be written
+        sys.exit(f"Error: {error.strerror}")
+
+
+if __name__ == "__main__":
+    main()

@@ -49,11 +49,14 @@ class Commands(TyperGroup):
                 reason = f"{error.filename}: {error.strerror}"
             typer.echo(f"Error: {reason}", err=True)
             raise typer.Exit(1) from error
+        except MemoryError as error:
+            typer.echo("Error: there is not enough memory for this", err=True)
+            raise typer.Exit(1) from error
 
 
 CURVE = "curve.png"  # where the curve is drawn, unless a file is named
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=Commands, no_args_is_help=True)
 
 DataOption = Annotated[
     str,
@@ -434,6 +437,32 @@ def check(
         if not watch:
             raise typer.Exit(report.exit_code)
         folder.wait(Path(path), changed)
+
+
+@app.command()
+def vectors(
+    against: Annotated[
+        str,
+        typer.Option(
+            metavar="WHAT",
+            help="Your function, as my_package:weight_gradient, or a file of answers, .json.",
+        ),
+    ],
+    only: Annotated[
+        str, typer.Option(help="The id of the equation, if the function's name is another.")
+    ] = "",
+) -> None:
+    """Hold a function to the test vectors, or the answers of a program in any language.
+
+    A wrong one is told which mistake of the page it looks like. Your function is
+    run here: it is no sandbox. Ends with 0 if all cases agree, else with 1.
+    """
+    from scratchnn.verify import against as vectors_against
+
+    verdicts = vectors_against.judge(against, only)
+    for verdict in verdicts:
+        typer.echo(verdict.words)
+    raise typer.Exit(any(verdict.faults for verdict in verdicts))
 
 
 def _show(report: "Report", hint: str, as_json: bool) -> None:

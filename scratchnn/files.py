@@ -112,16 +112,18 @@ def spelled(path: str | os.PathLike[str]) -> str:
 def _beside(path: str | os.PathLike[str]) -> Iterator[tuple[Path, Path]]:
     """Yield where a path leads, and beside it one for a file that is gone afterwards."""
     text = spelled(path)
-    target = Path(os.path.realpath(text))
-    unfinished = target.with_name(f".{secrets.token_hex(8)}")
+    unfinished = None
     try:
+        target = Path(os.path.realpath(text))
+        unfinished = target.parent / f".{secrets.token_hex(8)}"
         _check(text, target)
         yield target, unfinished
     except OSError as error:
         raise OSError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
         with suppress(OSError):  # that it was never there hides no other reason
-            unfinished.unlink()
+            if unfinished is not None:
+                unfinished.unlink()
 
 
 def _check(text: str, target: Path) -> None:

@@ -65,15 +65,21 @@ def initialise(
     >>> W1.shape, b1.shape, W2.shape, b2.shape
     ((4, 3), (4, 1), (2, 4), (2, 1))
     """
-    if len(sizes) < 2 or not all(isinstance(n, int | np.integer) and n >= 1 for n in sizes):
+    few = np.ndim(sizes) != 1 or len(sizes) < 2
+    if few or not all(is_whole(n) and n >= 1 for n in sizes):
         raise ValueError(
             "sizes must be two or more whole numbers of at least 1, such as (784, 10, 10), "
             f"got {sizes}"
         )
     parameters: list[Array] = []
-    for n_in, n_out in pairwise(sizes):
-        parameters.append(STARTS[weights]((n_out, n_in), rng))
-        parameters.append(STARTS[biases]((n_out, 1), rng))
+    try:
+        for n_in, n_out in pairwise(sizes):
+            parameters.append(STARTS[weights]((n_out, n_in), rng))
+            parameters.append(STARTS[biases]((n_out, 1), rng))
+    except (MemoryError, ValueError, OverflowError):  # NumPy says it in each of these ways
+        raise ValueError(
+            f"sizes {tuple(sizes)} make more weights than memory can hold"
+        ) from None
     return tuple(theta.astype(dtype) for theta in parameters)
 
 
@@ -189,6 +195,21 @@ def update(parameters: Parameters, gradients: Parameters, alpha: float) -> Param
         gradient_step(theta, dtheta, alpha)
         for theta, dtheta in zip(parameters, gradients, strict=True)
     )
+
+
+def is_whole(value: object) -> bool:
+    """Tell whether a value is a whole number; True and False are none."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a finite number that a float can hold."""
+    if not (is_whole(value) or isinstance(value, float | np.floating)):
+        return False
+    try:
+        return bool(np.isfinite(float(value)))  # type: ignore[arg-type]  # one of those above
+    except OverflowError:
+        return False
 
 
 def names(count: int) -> list[str]:

@@ -67,7 +67,7 @@ class Session:
         what is shown is always what the page gives from the top.
         """
         above = blocks[:-1]
-        if [block for block, _ in self.done] != above[: len(self.done)]:
+        if not self.done or [block for block, _ in self.done] != above[: len(self.done)]:
             self.done, self.names = [], _names(blocks[-1].of)
         for block in blocks[len(self.done) :]:
             self.done.append((block, self._run(block)))

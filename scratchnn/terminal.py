@@ -2,12 +2,17 @@
 
 from numpy import ndarray as Array
 from rich import get_console
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+BAR = 20  # characters of a full bar
+BESIDE = 80  # columns that an image and its bars need side by side
+WORDS = 31  # columns that a bar's digit, percentage and marks need
 
-def digit(pixels: Array, label: int, probabilities: Array) -> Table:
-    """Show one image, and beside it a bar for each of its ten probabilities.
+
+def digit(pixels: Array, label: int, probabilities: Array) -> RenderableType:
+    """Show one image, and beside it, or below, a bar for each of its ten probabilities.
 
     Parameters
     ----------
@@ -18,7 +23,11 @@ def digit(pixels: Array, label: int, probabilities: Array) -> Table:
     probabilities : array, shape (10,)
         What the network gives for each digit.
     """
-    beside = Table.grid(padding=(0, 2))  # so that the two fit into 80 columns
+    width = get_console().width
+    if width < BESIDE:
+        longest = min(BAR, max(1, width - WORDS))
+        return Group(image(pixels), bars(label, probabilities, longest))
+    beside = Table.grid(padding=(0, 2))
     beside.add_row(image(pixels), bars(label, probabilities))
     return beside
 
@@ -38,13 +47,13 @@ def image(pixels: Array) -> Text:
     return text
 
 
-def bars(label: int, probabilities: Array) -> Text:
+def bars(label: int, probabilities: Array, longest: int = BAR) -> Text:
     """Draw a bar for each digit, and say which is the prediction and which the label."""
     text = Text(no_wrap=True)
     prediction = probabilities.argmax()
     for i, probability in enumerate(probabilities):
         marks = [name for name, j in (("prediction", prediction), ("label", label)) if i == j]
-        bar = "█" * round(20 * probability)
-        line = f"\n{i}  {bar:20} {100 * probability:5.1f} %  {', '.join(marks)}"
+        bar = "█" * round(longest * probability)
+        line = f"\n{i}  {bar:{longest}} {100 * probability:5.1f} %  {', '.join(marks)}"
         text.append(line, "bold" if marks else "")
     return text

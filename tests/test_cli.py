@@ -491,3 +491,13 @@ def test_cite_names_what_is_near() -> None:
         "Error: no equation or law backward/weights_gradient; did you mean backward/weight_gradient"
     )
     assert "'--format'" in failed("cite forward/relu --format word", code=2)
+
+
+def test_vectors_holds_a_function_to_the_cases() -> None:
+    assert run("vectors --against scratchnn.equations.forward:relu").exit_code == 0
+    wrong = run("vectors --against scratchnn.equations.forward:tanh --only forward/sigmoid")
+    assert wrong.exit_code == 1
+    assert "It looks like the mistake tanh: " in wrong.stdout
+    assert "no equation forward/rleu" in failed(
+        "vectors --against scratchnn.equations.forward:relu --only forward/rleu"
+    )

@@ -1,11 +1,11 @@
 """Whatever ends a run, or stands in its way, loses nothing that was there or was learned."""
 
 import os
-import pty
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from digit_files import as_csv, as_lines, draw, write
 
-from scratchnn import training
+from scratchnn import cli, files, interrupts, training
+from scratchnn.__main__ import main
 
 SCRATCHNN = [sys.executable, "-m", "scratchnn"]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POSIX")
@@ -56,12 +57,8 @@ def by_closing(process: subprocess.Popen[str]) -> str:
     return process.stderr.read()
 
 
-ENDS = {
-    "SIGINT": by_signal(signal.SIGINT),
-    "SIGTERM": by_signal(signal.SIGTERM),
-    "SIGHUP": by_signal(signal.SIGHUP),
-    "closed pipe": by_closing,
-}
+ENDS = {"closed pipe": by_closing}
+ENDS |= {number.name: by_signal(number) for number in (signal.SIGINT, *interrupts.ENDING)}
 
 
 @posix
@@ -74,12 +71,15 @@ def test_what_was_learned_is_kept(
         said = end(process)
         assert process.wait(20) == 1
     assert "Traceback" not in said
-    assert all(np.isfinite(theta).all() for theta in training.load(digits.parent / "p.npz"))
+    parameters, _ = training.load(digits.parent / "p.npz")
+    assert all(np.isfinite(theta).all() for theta in parameters)
     assert {path.name for path in digits.parent.iterdir()} == {"digits.csv", "p.npz"}
 
 
 @posix
 def test_what_was_learned_is_kept_when_the_terminal_closes(digits: Path) -> None:
+    import pty  # there is none elsewhere
+
     ours, theirs = pty.openpty()
     with begin(
         digits, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
@@ -92,3 +92,62 @@ def test_what_was_learned_is_kept_when_the_terminal_closes(digits: Path) -> None
         process.send_signal(signal.SIGHUP)  # which a terminal sends to whom it controls
         assert process.wait(20) == 1
     assert (digits.parent / "p.npz").is_file()
+
+
+@posix
+@pytest.mark.parametrize("command", ["--help", "equations", "cite forward/relu"])
+def test_output_that_cannot_be_written(command: str) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*SCRATCHNN, *command.split()], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"Error: ")
+    assert b"No space left on device" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@posix
+def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(OSError, match=r"p\.npz cannot be written: No such file or directory"):
+        files.check_writable("p.npz")
+
+
+def test_ctrl_c_while_the_commands_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "app", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
+
+
+@posix
+def test_what_is_ignored_stays_so() -> None:
+    # As under nohup, which is how one leaves a training alone.
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with interrupts.as_ctrl_c(), interrupts.held_off():
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@posix
+def test_signals_are_held_off_and_handled_as_before() -> None:
+    handlers = [signal.getsignal(number) for number in interrupts.ENDING]
+    with interrupts.as_ctrl_c():
+        with interrupts.held_off():
+            os.kill(os.getpid(), signal.SIGTERM)
+        for number in (signal.SIGTERM, signal.SIGHUP):  # a second one changes nothing
+            with (
+                pytest.raises(KeyboardInterrupt) if number == signal.SIGTERM else nullcontext()
+            ):
+                os.kill(os.getpid(), number)
+    assert [signal.getsignal(number) for number in interrupts.ENDING] == handlers

@@ -1,5 +1,6 @@
 """`run.py` mends an environment that is broken, or says what to do; it never fails twice alike."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 import tasks
 
@@ -113,6 +115,7 @@ BREAKS: dict[str, tuple[Callable[[Path], object], list[str]]] = {
 }
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
 @pytest.mark.parametrize("broken", BREAKS)
 def test_what_is_broken_is_mended(broken: str, machine: Machine) -> None:
     break_, mends = BREAKS[broken]
@@ -188,6 +191,28 @@ def test_the_file_that_an_old_python_reads_is_plain() -> None:
     text = (ROOT / "run.py").read_text(encoding="utf-8")
     assert text.isascii()
     assert not {'f"', "->", ":="} & {*text.split()}
+
+
+def test_what_a_package_index_shows_leads_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert links
+    assert [link for link in links if not link.startswith("https://")] == []
+    kept = re.compile("https://[^/]+/scratchnn/scratchnn/(?:blob/)?main/(.*)")
+    ours = [found[1] for link in links if (found := kept.match(link))]
+    assert [path for path in ours if not (ROOT / path).is_file()] == []
+
+
+def test_the_workflow_asks_for_what_cannot_change_and_lends_no_credentials() -> None:
+    text = (ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text)["jobs"].values()
+    steps = [step for job in jobs for step in job["steps"]]
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one) for one in used)
+    for step in steps:
+        assert "${{" not in step.get("run", "")  # a name may hold a command
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
 
 
 def test_help_needs_nothing() -> None:

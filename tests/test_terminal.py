@@ -42,3 +42,16 @@ def test_image_and_bars_fit_into_80_columns() -> None:
     console = Console(width=80, record=True, file=io.StringIO())
     console.print(terminal.digit(np.zeros(784, np.uint8), 3, np.eye(10)[3]))
     assert "100.0 %  prediction, label" in console.export_text()
+
+
+@pytest.mark.parametrize("width", [40, 60, 72, 79])
+def test_a_narrow_terminal_has_the_bars_below(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = Console(width=width, record=True, file=io.StringIO())
+    monkeypatch.setattr(terminal, "get_console", lambda: console)
+    console.print(terminal.digit(np.zeros(784, np.uint8), 3, np.eye(10)[3]))
+    lines = console.export_text().splitlines()
+    (told,) = (line for line in lines if line.startswith("3  █"))
+    assert told.endswith("100.0 %  prediction, label")
+    assert max(map(len, lines)) <= width

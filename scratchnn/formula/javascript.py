@@ -185,13 +185,12 @@ def _joined(sign: str, one: Tree, other: Tree) -> str:
 
 
 def function(written: Written) -> str:
-    """Return a function that computes an equation.
+    """Return a function that computes an equation; what it does is said with its types.
 
     >>> from scratchnn.formula.entry import read
     >>> form = read("A[j, i] = max(Z[j, i], 0)", "A", ("n", "m"), {"Z": ("n", "m")})
     >>> shape = {"Z": ("n", "m")}, (form,), {"A": ("n", "m")}
-    >>> print(function(Written("relu", *shape, {}, "The larger of Z and 0.")))
-    /** The larger of Z and 0. */
+    >>> print(function(Written("relu", *shape, {})))
     export function relu(Z) {
       const { n, m } = sizes("relu", { Z: [Z, ["n", "m"]] })
       return fill([n, m], (j, i) => Math.max(at(Z, j, i), 0))
@@ -210,8 +209,7 @@ def function(written: Written) -> str:
         lines.append(f"return [{', '.join(made)}]")
     body = "".join(f"  {line}\n" for line in [_sizes(written, [*made.values()]), *lines])
     head = f"export function {written.name}({', '.join(written.given)})"
-    said = f"/** {written.said} */\n" if written.said else ""
-    return f"{said}{head} {{\n{body}}}"
+    return f"{head} {{\n{body}}}"
 
 
 def declaration(written: Written) -> str:

@@ -12,8 +12,9 @@ from markupsafe import Markup
 from scratchnn import citations, spec
 from scratchnn.publish import catalogue, letters, places
 from scratchnn.publish import map as drawings
+from scratchnn.publish import vectors as published_vectors
 from scratchnn.publish.writer import Writer, signature
-from scratchnn.verify import checks, draws, evidence, mistakes, wiring
+from scratchnn.verify import checks, draws, evidence, mistakes, vectors, wiring
 from scratchnn.verify.cache import versions
 from scratchnn.verify.result import Result
 
@@ -52,6 +53,7 @@ class Cards(Writer):
             signature=signature(equation),
             ties=ties(equation),
             sizes=sizes(equation),
+            ulps=vectors.of(equation).ulps,
             map=Markup(self.map(id_)) if uses or offered else "",  # noqa: S704 (ours)
             versions=", ".join(f"{name} {v}" for name, v in versions().items()),
             uses=uses,
@@ -95,9 +97,11 @@ class Cards(Writer):
             return self._render("index_laws", laws=spec.laws().values())
         if of != "equations":
             raise spec.SpecificationError(f"no index of {of}; there are equations and laws")
+        network = spec.network()
         return self._render(
             "index",
             phases=by_phase(spec.load().values()),
+            choices={id_: network.offers(id_) for id_ in spec.load() if not network.uses(id_)},
             signature=signature,
             checked=lambda e: len(evidence.by_check(e)),
         )
@@ -158,20 +162,37 @@ class Cards(Writer):
         ]
         return self._render("caught", rows=rows, checks=list(checks.CHECKS))
 
-    def handout(self) -> str:
-        """Return the equations of the network with their shapes, for one printed page."""
+    def handout(self, of: str = "network") -> str:
+        """Return equations with their shapes, for one printed page.
+
+        Parameters
+        ----------
+        of : {"network", "choices"}
+            Those that stand in the network, or those that come into it by choice.
+        """
+        if of not in ("network", "choices"):
+            raise spec.SpecificationError(
+                f"no handout of {of}; there are those of the network and of its choices"
+            )
         network = spec.network()
-        standing = [e for e in spec.load().values() if network.uses(e.id)]
-        standing_at = {
-            e.id: dict.fromkeys(step.name for step in network.uses(e.id)) for e in standing
+        steps = {
+            e.id: dict.fromkeys(step.name for step in network.uses(e.id))
+            for e in spec.load().values()
         }
+        chosen = {
+            id_: network.offers(id_) if of == "choices" else []
+            for id_, names in steps.items()
+            if bool(names) != (of == "choices")
+        }
+        standing = [spec.load()[id_] for id_ in chosen]
         explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
         letters = {letter.name: letter for letter in spec.notation().symbols}
         return self._render(
             "handout",
             phases=by_phase(standing),
-            places=standing_at,
-            symbols=[letters[name] for name in explained],
+            places=steps,
+            choices=chosen,
+            symbols=[letters[name] for name in dict.fromkeys(explained)],
             signature=signature,
             version=citations.version(),
             address=f"{SITE}handout/",
@@ -188,9 +209,12 @@ class Cards(Writer):
         ways = {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
         return self._render("cite", citations=ways)
 
-    def schema(self) -> str:
-        """Return what each key of `equations.json` holds, as its schema says."""
-        definitions = catalogue.schema()["$defs"]
+    def schema(self, of: str = "equations") -> str:
+        """Return what each key of `equations.json` or `vectors.json` holds, by its schema."""
+        schemas = {"equations": catalogue.schema, "vectors": published_vectors.schema}
+        if of not in schemas:
+            raise spec.SpecificationError(f"no schema of {of}; there are {', '.join(schemas)}")
+        definitions = schemas[of]()["$defs"]
         objects = {name: d for name, d in definitions.items() if "properties" in d}
 
         def says(rule: dict[str, Any]) -> str:

@@ -60,6 +60,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
         rooms,
         typed,
         typography,
+        vectors,
     )  # fmt: skip
 
     # After everything else has seen the formulas as TeX, the table of contents too.
@@ -75,7 +76,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
     kinds = (
         figures.Figures, gallery.Gallery, comparison.Compared, live.Live, mutants.Mutants,
-        rooms.Rooms, typed.Typed,
+        rooms.Rooms, typed.Typed, vectors.Vectors,
     )  # fmt: skip
     phrases = figures.Said, comparison.Said
     return [kind(md, site) for kind in kinds], [kind(md, site) for kind in phrases]

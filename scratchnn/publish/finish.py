@@ -4,8 +4,10 @@
 
 =========================  ===============================================================
 `equations.json`           the specification as data, and `equations.schema.json` for its form
+`vectors.json`             inputs and outputs of each equation, to test any program with, and
+                           `vectors.schema.json` for its form
 `equations.js`             the equations as JavaScript; `equations.d.ts` has their types, and
-                           `forms.js` their entry forms as data
+                           `forms.js` their entry forms as data, `examples.js` inputs
 `assets/live/*.bin`        trained numbers and digits, for what is alive
 `objects.inv`              an entry for each equation, each of its uses, each law and each page,
                            beside those of the functions
@@ -29,7 +31,7 @@ may be run again. Nothing is written before everything is known.
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -53,12 +55,17 @@ from scratchnn.publish import (
     plain,
     previews,
     pyodide,
+    vectors,
 )
 
 # Around what was written into a page, so that it can be taken out and written anew.
 ADDED = "<!--finished-->", "<!--/finished-->"
 ALL_ADDED = re.compile(f"{ADDED[0]}.*?{ADDED[1]}", re.DOTALL)
 ROBOTS = "User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n"
+NO_PYTHON = (
+    "NumPy for browsers could not be had, so nothing can be run in the pages. With a network "
+    f"it is fetched; or name its wheel in {pyodide.GIVEN}.\n"
+)
 NOTEBOOK = Markup(
     '<a class="md-content__button" href="{}" download title="This page as a notebook">'
     "Notebook</a>"
@@ -103,14 +110,19 @@ def finish(site: Path) -> None:
     _check_pages(site)
     pages = list(read(site, address))
     python = pyodide.published()
+    if not python:
+        sys.stderr.write(NO_PYTHON)
     written = {
         "objects.inv": inventory(site, pages),
         "equations.json": catalogue.written(address).encode(),
         "equations.js": javascript.module(address).encode(),
         "equations.d.ts": javascript.declarations(address).encode(),
         "forms.js": javascript.data().encode(),
+        "examples.js": javascript.by_hand().encode(),
         **pad.files(),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
+        vectors.NAME: vectors.written(address).encode(),
+        vectors.SCHEMA.name: vectors.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),
         "worksheet.py": worksheet.write().encode(),
@@ -242,10 +254,17 @@ def contents(pages: list[Page], address: str) -> str:
     """Return the list of all pages, as https://llmstxt.org describes it."""
     package = metadata("scratchnn")
     others = {page.path: page.title for page in pages}
-    sections = []
-    for heading, members in (("Equations", spec.load()), ("Laws", spec.laws())):
+    sections, network = [], spec.network()
+    own = [page for page in spec.load().values() if network.uses(page.id)]
+    chosen = [page for page in spec.load().values() if page not in own]
+    groups: dict[str, Iterable[spec.Equation | spec.Law]] = {
+        "Equations": own,
+        "Equations beyond the video, by choice": chosen,
+        "Laws": spec.laws().values(),
+    }
+    for heading, members in groups.items():
         lines = [f"## {heading}", ""]
-        for page in members.values():
+        for page in members:
             path = f"{citations.path(page)}/"
             others.pop(path, None)
             link = f"[{page.title}]({address}{path}index.md)"
@@ -258,7 +277,8 @@ def contents(pages: list[Page], address: str) -> str:
         f"This is version {package['Version']}. Each page below is Markdown, with formulas as "
         "TeX between dollars. Columns are examples: X has a column for each image.\n\n"
         f"- All pages in one file: {address}llms-full.txt\n"
-        f"- The specification as data: {address}equations.json"
+        f"- The specification as data: {address}equations.json\n"
+        f"- Test vectors of each equation: {address}{vectors.NAME}"
     )
     return "\n\n".join([introduction, *sections]) + "\n"
 

@@ -38,7 +38,10 @@ CHECK = Markup("""
     wrap="off"></textarea>
   <div class="run"><button type="button" data-python="run">Check</button>
     <button type="button" data-python="open">Open a file</button>
-    <button type="button" data-python="video">The video’s own code</button></div>
+    <button type="button" data-python="program" data-file="assets/python/video.py"
+      data-then="check">The video’s own code</button>
+    <button type="button" data-python="program" data-file="worksheet.py">An empty
+      worksheet</button></div>
 </div>""")
 # Classic scripts, since a browser takes them from servers that do not know their type.
 SCRIPT = Markup("""

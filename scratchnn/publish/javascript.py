@@ -1,7 +1,7 @@
 """The equations as JavaScript, written from their entry forms: `equations.js` and its types.
 
-`forms.js` beside it holds the same forms as data, with each equation's example and the steps of
-the network: what a script needs to say where a number came from.
+`forms.js` beside it holds the same forms as data, and the steps of the network: what a script
+needs to say where a number came from. `examples.js` has the inputs of each example by hand.
 """
 
 import json
@@ -68,11 +68,20 @@ def data() -> str:
         for step in spec.network().steps
     ]
     network = {"sizes": spec.network().sizes, "steps": steps}
-    lines = {"forms": found, "network": network}
-    return "".join(
-        f"export const {name} = {json.dumps(value, separators=(',', ':'))}\n"
-        for name, value in lines.items()
-    )
+    return _exported("forms", found) + _exported("network", network)
+
+
+def by_hand() -> str:
+    """Return `examples.js`: each equation's inputs by hand."""
+    found = {}
+    for equation in spec.load().values():
+        shown = values(equation, examples.inputs(equation))
+        found[equation.id] = {name: plain(value) for name, value in shown.items()}
+    return _exported("examples", found)
+
+
+def _exported(name: str, value: Any) -> str:
+    return f"export const {name} = {json.dumps(value, separators=(',', ':'))}\n"
 
 
 def _described(equation: spec.Equation) -> dict[str, Any]:
@@ -84,13 +93,7 @@ def _described(equation: spec.Equation) -> dict[str, Any]:
         form = javascript.tree(line.right, shapes)
         outputs.append({"name": output.name, "at": _places(line.left), "form": form})
         shapes = shapes | {output.name: output.shape}
-    shown = values(equation, examples.inputs(equation))
-    return {
-        "given": given(equation),
-        "sizes": _sizes(equation),
-        "outputs": outputs,
-        "example": {name: plain(value) for name, value in shown.items()},
-    }
+    return {"given": given(equation), "sizes": _sizes(equation), "outputs": outputs}
 
 
 def plain(value: Any) -> Any:

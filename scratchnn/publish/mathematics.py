@@ -25,6 +25,8 @@ from xml.etree.ElementTree import Element
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from scratchnn import files
+
 CLONE = Path(__file__).resolve().parents[2]
 KATEX = CLONE / "node_modules" / "katex"
 
@@ -138,9 +140,14 @@ def stylesheet(docs: str, folder: str) -> str:
     if not target.is_file() or target.read_text() != styles:
         (copy / "fonts").mkdir(parents=True, exist_ok=True)
         for font in (source / "fonts").glob("*.woff2"):
-            shutil.copyfile(font, copy / "fonts" / font.name)
-        target.write_text(styles)
+            _write(copy / "fonts" / font.name, font.read_bytes())
+        _write(target, styles.encode())
     return f"{folder}/{target.name}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    with files.whole(path) as file:
+        file.write(content)
 
 
 def _require_katex() -> None:

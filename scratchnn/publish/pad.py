@@ -4,7 +4,6 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +46,6 @@ def digits() -> bytes:
     return b"".join(bytes([result().y[i]]) + result().pixels[i].tobytes() for i in firsts)
 
 
-@cache
 def slipped() -> Parameters:
     """Return what the same run gives with the video's biases: one number for a whole layer."""
 
@@ -66,7 +64,6 @@ def slipped() -> Parameters:
     return tuple(np.array(theta) for theta in kept)
 
 
-@cache
 def accuracies() -> dict[str, float]:
     """Return which part of the dev set is read, by how it is shown."""
     scripts = {

@@ -21,6 +21,7 @@ from scratchnn.network import (
     check_input,
     check_labels,
     check_parameters,
+    forward,
     initialise,
 )
 from scratchnn.training.descent import Descent, Point
@@ -89,7 +90,7 @@ def train(
     (0.5, 1.0, 301)
     """
     chosen = Settings(**settings) if state is None else _same(state.settings, settings)
-    X = np.asarray(X)
+    X = _array(X)
     if state is not None:
         parameters, rng = state.parameters, state.generator
     elif parameters is None:
@@ -103,6 +104,7 @@ def train(
     dev = None
     if any(V is not None and np.size(V) > 0 for V in (X_dev, y_dev)):
         dev = _examples(parameters, X_dev, y_dev, "X_dev", "y_dev")
+        _check_scores(parameters, dev[0], chosen.activation)
     if chosen.patience is not None and dev is None:
         raise ValueError("patience waits for the dev set to do better: give X_dev and y_dev")
     descent = Descent(chosen, X, y, dev, len(parameters[-1]), rng)
@@ -171,10 +173,27 @@ def _examples(
     parameters: Parameters, X: Array | None, y: Array | None, X_name: str, y_name: str
 ) -> tuple[Array, Array]:
     """Check examples against the network, and give them its precision."""
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = _array(X), _array(y)
     check_input(X, parameters[0].shape[1], X_name)
     check_labels(y, X.shape[1], len(parameters[-1]), y_name)
-    return X.astype(parameters[0].dtype, copy=False), y.astype(np.intp, copy=False)
+    with np.errstate(over="ignore"):  # what float32 cannot hold is found next
+        X = X.astype(parameters[0].dtype, copy=False)
+    check_input(X, name=f"{X_name} in {X.dtype}")
+    return X, y.astype(np.intp, copy=False)
+
+
+def _array(values: Any) -> Array:
+    """Return values as an array; a mask stays, to be refused, as what it hides would count."""
+    return (
+        np.asanyarray(values) if isinstance(values, np.ma.MaskedArray) else np.asarray(values)
+    )
+
+
+@np.errstate(all="ignore")
+def _check_scores(parameters: Parameters, X_dev: Array, activation: str) -> None:
+    """Refuse a dev set whose accuracy would be that of NaN."""
+    if not np.isfinite(forward(parameters, X_dev, activation)[-1]).all():
+        raise ValueError("X_dev must be small enough for finite scores; divide pixels by 255")
 
 
 def _begin(descent: Descent, parameters: Parameters) -> State:

@@ -1,5 +1,6 @@
 """What a run is made with: the network, the optimiser, and how long it takes."""
 
+import reprlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from scratchnn.choices import ACTIVATIONS, OPTIMIZERS, STARTS, Optimizer, functions
+from scratchnn.network import is_number, is_whole
 from scratchnn.training import schedules
 
 SCHEDULES = functions(schedules)
@@ -143,15 +145,10 @@ def _one_of(name: str, given: Any, known: Collection[str]) -> None:
 
 
 def _number(name: str, given: Any, range_: str, fits: Callable[[float], bool]) -> None:
-    numbers = int | float | np.integer | np.floating
-    if given is None:
-        return
-    if not (isinstance(given, numbers) and np.isfinite(given) and fits(float(given))):
-        raise ValueError(f"{name} must be a finite number {range_}, got {given!r}")
+    if given is not None and not (is_number(given) and fits(float(given))):
+        raise ValueError(f"{name} must be a finite number {range_}, got {reprlib.repr(given)}")
 
 
 def _whole(name: str, given: Any, least: int) -> None:
-    if given is None:
-        return
-    if not (isinstance(given, int | np.integer) and given >= least):
+    if given is not None and not (is_whole(given) and given >= least):
         raise ValueError(f"{name} must be a whole number of at least {least}, got {given!r}")

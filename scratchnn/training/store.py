@@ -190,8 +190,10 @@ def _write(path: str | os.PathLike[str], arrays: dict[str, Any]) -> None:
 
 
 def _read(path: str | os.PathLike[str], what: str, writer: str) -> dict[str, Array]:
+    files.check_readable(path)
     try:
         with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            _check_size(path, arrays)
             return dict(arrays)
     except OSError:
         raise  # no such file, no permission: it says so itself
@@ -200,3 +202,9 @@ def _read(path: str | os.PathLike[str], what: str, writer: str) -> dict[str, Arr
             f"{path} is no file of {what}: expected an .npz of plain numbers, "
             f"as `{writer}` writes it"
         ) from error
+
+
+def _check_size(path: str | os.PathLike[str], arrays: Any) -> None:
+    """Make sure that what a file unpacks to is not made to fill the memory."""
+    if sum(part.file_size for part in arrays.zip.infolist()) > files.most_unpacked(path):
+        raise ValueError(f"{path} unpacks to far more than its size")

@@ -63,12 +63,12 @@ def judge(equation: Equation, mistake: Mistake) -> Result:
         raise SpecificationError(
             f"{where}: no check {mistake.by}; there are {', '.join(CHECKS)}"
         )
-    at = _at(mistake)
+    shown = at(mistake)
     wrong = _watched(equation, mistake)
     if (failure := outcome(equation, mistake)) != mistake.expect:
         raise SpecificationError(f"{where}: expected {mistake.expect}, got {failure}")
-    result = CHECKS[mistake.by](equation, wrong, at)
-    right = CHECKS[mistake.by](equation, equation.function, at)
+    result = CHECKS[mistake.by](equation, wrong, shown)
+    right = CHECKS[mistake.by](equation, equation.function, shown)
     if result is None or right is None or not right.passed:
         raise SpecificationError(
             f"{where}: {mistake.by} does not hold here for our own function"
@@ -93,7 +93,7 @@ def _rejects(name: str, equation: Equation, wrong: Implementation) -> bool:
     return result is not None and not result.passed
 
 
-def _at(mistake: Mistake) -> draws.Values | None:
+def at(mistake: Mistake) -> draws.Values | None:
     """Return the input that shows a mistake, where ordinary draws would not."""
     given = {n: np.array(v) if isinstance(v, list) else v for n, v in mistake.at.items()}
     return given or None
@@ -107,7 +107,7 @@ def outcome(equation: Equation, mistake: Mistake) -> str | None:
     SpecificationError
         If it stops with anything but shapes that do not fit, or gives no numbers.
     """
-    values = next(draws.samples(equation)) | (_at(mistake) or {})
+    values = next(draws.samples(equation)) | (at(mistake) or {})
     try:
         output = _watched(equation, mistake)(*(values[s.name] for s in equation.inputs))
     except SpecificationError:

@@ -71,7 +71,7 @@ def test_each_number_of_a_result_is_explained(
         assert buttons.count() == len(wanted)
         for button, (name, value) in zip(buttons.all(), wanted, strict=True):
             button.focus()
-            said = page.locator(".live-sum").inner_text()
+            said = page.locator(".live-explorer .live-sum").inner_text()
             assert said.startswith(name)
             assert said.partition(", because")[0].endswith(f"= {number(value)}")
             assert button.get_attribute("aria-pressed") == "true"
@@ -82,7 +82,7 @@ def test_what_went_in_is_marked(window: "BrowserContext", base: str) -> None:
     with window.new_page() as page:
         explored(page, f"{base}equations/backward/weight_gradient/")
         page.keyboard.press("ArrowRight")
-        assert page.locator(".live-sum").inner_text() == (
+        assert page.locator(".live-explorer .live-sum").inner_text() == (
             "dW[0, 1] = (4 · 3 + 0 · 0 + (−4) · 0 + 8 · 1) / 4 = 5"
         )
         assert page.evaluate(READ) == [["4", "0", "−4", "8"], ["3", "0", "0", "1"], []]
@@ -105,7 +105,7 @@ def test_a_finger_does(phone: "Page", base: str) -> None:
     button.tap()
     phone.wait_for_function(SAID)
     assert button.get_attribute("aria-pressed") == "true"
-    assert phone.locator(".live-read").count() == 3
+    assert phone.locator(".live-explorer .live-read").count() == 3
     box = button.bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 24
@@ -129,7 +129,11 @@ def test_it_costs_nothing_to_read_and_little_to_use(
         page.goto(base + equation)
         page.wait_for_timeout(200)
         before = dict(server.sent)
-        assert not [path for path in before if path.endswith(("equations.js", "forms.js"))]
+        assert not [
+            path
+            for path in before
+            if path.endswith(("equations.js", "forms.js", "examples.js"))
+        ]
         page.locator(".live-explorer button").first.focus()
         page.wait_for_function(SAID)
         came = {path: size for path, size in server.sent.items() if path not in before}
@@ -143,5 +147,5 @@ def test_a_script_that_does_not_come_is_missed_in_a_sentence(
     with window.new_page() as page:
         page.route("**/equations.js", lambda route: route.abort())
         explored(page, f"{base}equations/forward/relu/")
-        said: Any = page.locator(".live-sum").inner_text()
+        said: Any = page.locator(".live-explorer .live-sum").inner_text()
     assert said == "It could not start."

@@ -204,6 +204,29 @@ def test_a_program_is_checked_and_the_report_stays_on_this_site(
     assert wrong == []
 
 
+def test_the_worksheet_turns_green_function_by_function(
+    browser: "Browser", base: str, site: Path
+) -> None:
+    empty = (site / "worksheet.py").read_text(encoding="utf-8")
+    head, _, rest = empty.partition("def relu(Z):")
+    doc, _, rest = rest.partition("raise NotImplementedError")
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{base}check_yours/")
+        place = page.locator(".check")
+        place.get_by_role("button", name="An empty worksheet").click()
+        place.get_by_text("Write a function").wait_for()
+        assert place.locator("textarea").input_value() == empty
+        filled = f"{head}def relu(Z):{doc}return np.maximum(Z, 0){rest}"
+        place.locator("textarea").fill(filled)
+        place.locator("[data-python=run]").click()
+        page.get_by_text("Load Python and check").click()
+        settled(place)
+        report = place.locator(".check__report")
+        assert report.get_by_text("✓ right    forward/relu").is_visible()
+        assert report.get_by_text("○ empty    forward/softmax").is_visible()
+
+
 def test_a_page_asks_before_it_loads_anything(browser: "Browser", server: Served) -> None:
     with browser.new_context() as context:
         page = context.new_page()

@@ -64,10 +64,10 @@ def sheets(page: "Page") -> list[tuple[int, int]]:
     return [(round(float(width)), round(float(height))) for width, height in boxes]
 
 
-def test_the_handout_prints_on_one_sheet(browser: "Browser", base: str) -> None:
+def test_the_handout_prints_on_two_sheets(browser: "Browser", base: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{base}handout/")
-        assert sheets(page) == [A4_POINTS]
-        page.evaluate(LONGER)
         assert sheets(page) == [A4_POINTS] * 2
+        page.evaluate(LONGER)
+        assert sheets(page) == [A4_POINTS] * 3

@@ -132,8 +132,11 @@ FOUND = {
     "laws/linear_collapse/": [
         "network without activation function",
     ],
-    "laws/shards/": [
+    "laws/batches/": [
         "mini-batch",
+    ],
+    "vectors/": [
+        "test vectors",
     ],
     "check_yours/": [
         "is my gradient right",

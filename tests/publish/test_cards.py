@@ -11,8 +11,9 @@ from markupsafe import escape
 from rendering import written
 
 from scratchnn import citations, spec
-from scratchnn.publish import cards, catalogue, writer
+from scratchnn.publish import cards, catalogue, vectors, writer
 from scratchnn.verify import cache, checks, derivations, evidence, peers
+from scratchnn.verify import vectors as made
 
 pytestmark = pytest.mark.slow  # the checks run, unless they are kept
 
@@ -197,10 +198,13 @@ def test_a_law_is_listed_with_what_it_says_and_can_be_copied(law: spec.Law) -> N
     assert evidence.of_law(law).note in words(card)
 
 
-@pytest.mark.parametrize("marker", ["index:rules", "law:laws/none", "sentence:laws/none"])
+@pytest.mark.parametrize(
+    "marker", ["index:rules", "handout:rules", "law:laws/none", "sentence:laws/none"]
+)
 def test_what_there_is_not_is_refused(marker: str) -> None:
     with pytest.raises(
-        spec.SpecificationError, match=r"no (index of rules|law laws/none); there"
+        spec.SpecificationError,
+        match=r"no (index of rules|handout of rules|law laws/none); there",
     ):
         render(f"[[{marker}]]")
 
@@ -218,6 +222,25 @@ def test_the_handout_has_every_equation_of_the_network() -> None:
     assert "\\(U\\): random numbers" in words(html)
 
 
+def test_the_second_handout_has_what_comes_by_choice() -> None:
+    html, network = render("[[handout:choices]]"), spec.network()
+    for equation in spec.load().values():
+        chosen = network.offers(equation.id) if not network.uses(equation.id) else []
+        row = next(
+            (
+                r
+                for r in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)
+                if f"/{equation.id}/" in r
+            ),
+            "",
+        )
+        assert bool(row) == bool(chosen), equation.id
+        for choice in chosen:
+            assert f"#choice-{choice.id}" in row
+            assert html_of(choice.title) in row
+    assert "By choice" in words(html)
+
+
 def html_of(formula: str) -> str:
     return str(escape(formula))
 
@@ -227,6 +250,21 @@ def test_the_schema_is_shown_key_by_key() -> None:
     for definition in catalogue.schema()["$defs"].values():
         for key, rule in definition.get("properties", {}).items():
             assert f"{key}{html_of(rule.get('description', ''))}" in shown
+
+
+def test_the_schema_of_the_vectors_is_shown_too() -> None:
+    shown = words(render("[[schema:vectors]]"))
+    for definition in vectors.schema()["$defs"].values():
+        for key, rule in definition.get("properties", {}).items():
+            assert f"{key}{html_of(rule.get('description', ''))}" in shown
+
+
+def test_the_card_says_how_near_the_last_digit_a_function_is() -> None:
+    shown = words(render("[[eq:backward/weight_gradient]]"))
+    ulps = made.of(spec.load()["backward/weight_gradient"]).ulps
+    assert f"off by at most {ulps.off:.2g} units in the last place of the terms" in shown
+    assert f"{ulps.off_on_average:.2g} on average" in shown
+    assert "in 396 numbers: equal." in words(render("[[eq:forward/relu]]"))
 
 
 def test_citations_are_shown_in_every_form() -> None:

@@ -25,7 +25,7 @@ from mkdocstrings import Inventory
 
 from scratchnn import check, citations, spec
 from scratchnn.checker import worksheet
-from scratchnn.publish import catalogue, finish, head, previews
+from scratchnn.publish import catalogue, finish, head, previews, vectors
 from scratchnn.verify import cache
 
 ROOT = Path(__file__).parents[2]
@@ -93,6 +93,12 @@ def finished(site: Path) -> Path:
 
 def all_bytes(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_the_vectors_are_written_with_their_schema(finished: Path) -> None:
+    told = json.loads((finished / vectors.NAME).read_text(encoding="utf-8"))
+    assert told["$schema"] == f"{ADDRESS}{vectors.SCHEMA.name}"
+    assert json.loads((finished / vectors.SCHEMA.name).read_text()) == vectors.schema()
 
 
 def test_the_catalogue_is_complete_and_as_its_schema_says(finished: Path) -> None:

@@ -105,6 +105,22 @@ def test_the_sample_reaches_what_the_video_reaches() -> None:
     assert 0.80 <= run.history.dev[-1] <= 0.89
 
 
+@pytest.mark.slow
+def test_more_units_mini_batches_and_a_penalty_read_more_of_the_sample() -> None:
+    rng = np.random.default_rng(0)
+    parts = data.split(data.load("sample"), rng, dev=1000, dtype=np.float32)
+    chosen: dict[str, Any] = {
+        "weights": "he_normal",
+        "biases": "zeros",
+        "optimizer": "momentum",
+        "l2": 4e-4,
+    }
+    run = train(
+        *parts, rng=rng, hidden=(128,), batch=32, epochs=10, schedule="cosine", **chosen
+    )
+    assert run.history.dev[-1] >= 0.92
+
+
 # The history
 
 

@@ -126,8 +126,9 @@ def changes(module: str, file: Path, code: str, old: str = "") -> bool:
 def test_an_equation_that_is_imported_counts_alone(
     old: str, new: str, counts: bool, package: Path
 ) -> None:
+    (package / "alone.py").write_text("from scratchnn.equations.forward import relu\n")
     file = package / "equations/forward.py"
-    assert changes("scratchnn.network", file, new, old) == counts
+    assert changes("scratchnn.alone", file, new, old) == counts
 
 
 def test_the_source_of_a_function_is_its_code_and_what_it_names(package: Path) -> None:

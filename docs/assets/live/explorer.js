@@ -2,14 +2,15 @@
 // marked, and the sum is written out. All of it follows from the entry form of the page.
 
 import * as equations from "../../equations.js"
+import { examples } from "../../examples.js"
 import { forms } from "../../forms.js"
 import { entry, line, scopes, unfold } from "./explain.js"
 
 export default function begin(part) {
   const id = part.dataset.equation
   const form = forms[id]
-  const computed = compute(id, form.example)
-  const before = scopes(form, form.example, computed)
+  const computed = compute(id, examples[id])
+  const before = scopes(form, examples[id], computed)
   const said = part.querySelector("[role=status]")
   const chosen = () => part.querySelector("button[aria-pressed=true]")
 

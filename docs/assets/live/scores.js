@@ -5,6 +5,7 @@ import { show } from "./explain.js"
 import { sliders } from "./sliders.js"
 
 const CLASSES = 3
+const HEAD = [["class", 1], ["Z", 1], ["exp Z", 1], ["A", 2], ["Y", 1], ["dZ", 2]]
 
 export default function begin(part) {
   const scores = [1, 2, 0].map((value, j) => ({
@@ -17,7 +18,7 @@ export default function begin(part) {
     const Y = one_hot(array([1], [y]), CLASSES)
     const dZ = output_error(A, Y)
     const rows = Array.from({ length: CLASSES }, (_, j) => row(j, Z.data[j], A.data[j], Y.data[j], dZ.data[j]))
-    const head = ["class", "Z", "exp Z", "A", "", "Y", "dZ", ""].map(name => `<th>${name}</th>`).join("")
+    const head = HEAD.map(([name, span]) => `<th colspan="${span}">${name}</th>`).join("")
     return [
       `<table class="live-numbers"><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`,
       `The loss is J = −log ${show(A.data[y])} = ${show(cross_entropy(A, Y))}. A step pushes the score of class ${y} up by ${show(-dZ.data[y])} times the learning rate, and the others down by as much together.`,

@@ -36,7 +36,7 @@ export function sliders(part, wanted, draw) {
   update()
 }
 
-const WIDTH = 480, HEIGHT = 240, MARGIN = 30
+const WIDTH = 360, HEIGHT = 200, MARGIN = 30
 
 // A picture with axes: {x: [from, to], y: [from, to]}, and what is drawn in it by `line`, `dot`.
 export function chart({ x, y, label, ticks = show }, draw) {

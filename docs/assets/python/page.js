@@ -269,7 +269,8 @@
         event.preventDefault()
         this.take(file)
       }
-      this.text.oninput = () => { this.file = null }
+      this.own = Boolean(this.text.value)  // what a browser has kept
+      this.text.oninput = () => { this.own = Boolean(this.text.value.trim()) }
     }
 
     open() {
@@ -281,15 +282,23 @@
     async take(file) {
       this.text.value = await file.text()
       this.file = file.name
+      this.own = true
       this.again()
     }
 
-    async video() {
-      const answer = await fetch(new URL("video.py", folder)).catch(() => null)
-      if (!answer?.ok) return this.say("The video's code could not be loaded. Are you online?")
+    // Puts a program of ours into the box: the video's, to be checked at once, or the worksheet,
+    // to be filled in.
+    async program({dataset: {file, then}}) {
+      if (this.own && !confirm("Replace your program?")) return
+      const answer = await fetch(new URL(file, new URL(given.root, document.baseURI))).catch(() => null)
+      if (!answer?.ok) return this.say("It could not be loaded. Are you online?")
       this.text.value = await answer.text()
-      this.file = "video.py"
-      this.again()
+      this.file = file.split("/").at(-1)
+      this.own = false
+      if (then === "check") return this.again()
+      this.clear()
+      this.say("Write a function, and check; its line turns green. Then the next.")
+      this.text.focus()
     }
 
     // A notebook is JSON, whatever its file is called.
@@ -339,7 +348,7 @@
   window.pressPython = pressed => {
     const panel = [...blocks(), ...checks()].find(({bar}) => bar.contains(pressed))
     const does = pressed.dataset.python
-    panel[does === "run" ? "press" : does]()
+    panel[does === "run" ? "press" : does](pressed)
   }
 
   // Now, so that what they say is heard: a browser reads aloud what changes, not what is new.

@@ -1,0 +1,328 @@
+"""What was tried, in the hope that it goes wrong: each ends in a sentence, and loses nothing."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from digit_files import as_csv, as_idx_pair, as_lines, draw, write
+from typer.testing import CliRunner
+
+from scratchnn import cli, data, network, training, two_layer
+
+posix = pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Fill a folder with what stands in the way, and go there."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "c.csv", as_csv(as_lines(draw(40))))
+    images, labels = as_idx_pair(draw(40))
+    write(tmp_path / "idx/train-images-idx3-ubyte", images)
+    write(tmp_path / "idx/train-labels-idx1-ubyte", labels)
+    (tmp_path / "c.png").write_bytes((tmp_path / "c.csv").read_bytes())
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "text.npz").write_text("no archive")
+    (tmp_path / "empty").touch()
+    theta = network.initialise((784, 10, 10), np.random.default_rng(0))
+    training.save(tmp_path / "p.npz", theta)
+    (tmp_path / "p.png").write_bytes((tmp_path / "p.npz").read_bytes())
+    if os.name != "nt":
+        os.mkfifo(tmp_path / "pipe")
+        for name, target in {
+            "circle": "circle", "circle.npz": "circle.npz", "circle.png": "circle.png",
+            "there.csv": "c.csv", "there.png": "c.png", "nowhere": "nothing/at/all",
+        }.items():  # fmt: skip
+            (tmp_path / name).symlink_to(target)
+        os.link(tmp_path / "c.csv", tmp_path / "twin.npz")
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder, by its name."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+LOST = "is read, and would be lost"
+IS_FOLDER = "it is named as a folder"
+NO_FOLDER = "there is no folder"
+A_FOLDER = "it is a folder or a device"
+CIRCLE = "its links lead in a circle"
+NO_FILE = "there is no such file or folder"
+A_PIPE = "it is a pipe or a device, and no file"
+ENDING = "a picture must end in .png, .svg, .pdf"
+TRAIN = "train --no-picture --dev 5 --iterations 1 --data c.csv "
+SHOW = "show --dev 5 --data c.csv --parameters p.npz "
+
+TRIED = {
+    # What is read, by any of its names, is not written.
+    "train --data c.csv --no-picture --save c.csv": LOST,
+    "train --data c.csv --no-picture --save ./c.csv": LOST,
+    "train --data c.csv --no-picture --save folder/../c.csv": LOST,
+    "train --data c.csv --no-picture --save there.csv": LOST,
+    "train --data c.csv --no-picture --save twin.npz": LOST,
+    "train --data there.csv --no-picture --save c.csv": LOST,
+    "train --data c.png --picture c.png": LOST,
+    "train --data c.png --picture there.png": LOST,
+    "train --data there.png --picture c.png": LOST,
+    "train --data idx --no-picture --save idx/train-images-idx3-ubyte": LOST,
+    "train --data idx --no-picture --save idx/train-labels-idx1-ubyte": LOST,
+    "train --data idx/train-images-idx3-ubyte --save idx/train-labels-idx1-ubyte": LOST,
+    "show --dev 5 --data c.png --parameters p.npz --picture c.png": LOST,
+    "show --dev 5 --data c.csv --parameters p.png --picture p.png": LOST,
+    # What cannot be written is found before the work.
+    TRAIN + "--save newdir/": IS_FOLDER,
+    TRAIN + "--save folder/": IS_FOLDER,
+    TRAIN + "--save folder": A_FOLDER,
+    TRAIN + "--save .": A_FOLDER,
+    TRAIN + "--save /": IS_FOLDER,
+    TRAIN + "--save newdir/p.npz": NO_FOLDER,
+    TRAIN + "--save c.csv/p.npz": NO_FOLDER,
+    TRAIN + "--save nowhere": NO_FOLDER,
+    TRAIN + "--save circle.npz": CIRCLE,
+    TRAIN + "--save circle": CIRCLE,
+    TRAIN + "--save circle/p.npz": NO_FOLDER,
+    TRAIN + "--save pipe": A_FOLDER,
+    TRAIN + "--save /dev/null": A_FOLDER,
+    TRAIN + "--save /dev/full": A_FOLDER,
+    TRAIN + f"--save {'n' * 300}": "File name too long",
+    "train --data c.csv --picture new.png/": IS_FOLDER,
+    "train --data c.csv --picture circle.png": CIRCLE,
+    "train --data c.csv --picture newdir/c.png": NO_FOLDER,
+    "train --data c.csv --picture curve": ENDING,
+    "train --data c.csv --picture curve.gif": ENDING,
+    "train --data c.csv --picture .png": ENDING,
+    "train --data c.csv --picture folder": ENDING,
+    "train --data c.csv --save x.svg --picture x.svg": "cannot hold both",
+    "train --data c.csv --save folder/../x.png --picture x.png": "cannot hold both",
+    SHOW + "--picture circle.png": CIRCLE,
+    SHOW + "--picture newdir/d.png": NO_FOLDER,
+    SHOW + "--picture d.webp": ENDING,
+    # What cannot be read says why.
+    "train --no-picture --data nothing": NO_FILE,
+    "train --no-picture --data nothing/": NO_FILE,
+    "train --no-picture --data folder": "is a folder without MNIST's files",
+    "train --no-picture --data empty": "is empty",
+    "train --no-picture --data p.npz": "holds binary data",
+    "train --no-picture --data text.npz": "there is no column 'label'",
+    "train --no-picture --data pipe": A_PIPE,
+    "train --no-picture --data /dev/zero": A_PIPE,
+    "train --no-picture --data /dev/urandom": A_PIPE,
+    "train --no-picture --data /dev/null": A_PIPE,
+    "train --no-picture --data circle": "symbolic links",
+    "train --no-picture --data nowhere": "No such file",
+    "train --no-picture --data Sample": NO_FILE,
+    f"train --no-picture --data {'n' * 300}": "File name too long",
+    "show --dev 5 --data c.csv --parameters nothing": "nothing: No such file",
+    "show --dev 5 --data c.csv --parameters folder": "folder: Is a directory",
+    "show --dev 5 --data c.csv --parameters empty": "empty is no file of parameters",
+    "show --dev 5 --data c.csv --parameters text.npz": "text.npz is no file of parameters",
+    "show --dev 5 --data c.csv --parameters c.csv": "c.csv is no file of parameters",
+    "show --dev 5 --data c.csv --parameters circle": "symbolic links",
+    "show --dev 5 --data c.csv --parameters pipe": A_PIPE,
+    "show --dev 5 --data c.csv --parameters /dev/zero": A_PIPE,
+    # Numbers that are none, or too many.
+    TRAIN + "--alpha 0": "alpha must be a finite number above 0",
+    TRAIN + "--alpha -1": "alpha must be a finite number above 0",
+    TRAIN + "--alpha inf": "alpha must be a finite number above 0",
+    TRAIN + "--alpha nan": "alpha must be a finite number above 0",
+    TRAIN + "--alpha 1e999": "alpha must be a finite number above 0",
+    TRAIN + "--alpha 1e300": "not finite after",
+    TRAIN + "--alpha 0,1": "Invalid value for '--alpha'",
+    TRAIN + "--iterations 1.5": "Invalid value for '--iterations'",
+    TRAIN + "--iterations -1": "Invalid value for '--iterations'",
+    TRAIN + "--dev 40": "dev must be a whole number from 0 to 39",
+    TRAIN + "--dev 99999999999999999999": "dev must be a whole number from 0 to 39",
+    TRAIN + "--seed -1": "Invalid value for '--seed'",
+    TRAIN + "--seed x": "Invalid value for '--seed'",
+    TRAIN + "--save": "requires an argument",
+    SHOW + "5": "INDEX must be from 0 to 4",
+    SHOW + "-- -1": "Invalid value for 'INDEX'",
+    SHOW + "x": "Invalid value for 'INDEX'",
+    SHOW + "1 2": "unexpected extra argument",
+    # Words that are none.
+    "trian": "No such command",
+    "train now": "unexpected extra argument",
+    "train --pictures": "No such option",
+    "cite": "Missing argument",
+    "cite nothing": "no equation or law nothing",
+    "cite forward/relu/": "no equation or law forward/relu/",
+    "cite ../../etc/passwd": "no equation or law",
+    "cite forward/relu --format latexx": "is not one of",
+    "equations forward": "unexpected extra argument",
+}
+
+
+@posix
+@pytest.mark.parametrize("command", TRIED)
+def test_a_command_that_cannot_be_done(command: str, folder: Path) -> None:
+    before = contents(folder)
+    result = CliRunner().invoke(cli.app, command.split())
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code in (1, 2)
+    assert TRIED[command] in " ".join(result.stderr.replace("│", " ").split())
+    assert "Traceback" not in result.stderr + result.stdout
+    after = contents(folder)
+    assert after == before
+
+
+@posix
+def test_a_picture_that_nobody_named_replaces_only_ours(folder: Path) -> None:
+    command = "train --data c.csv --dev 5 --iterations 1"
+    run = CliRunner().invoke
+    for _ in range(2):  # the second replaces the first
+        assert run(cli.app, command.split()).exit_code == 0
+    (folder / "curve.png").write_bytes(b"mine")
+    result = run(cli.app, command.split())
+    assert result.exit_code == 1
+    assert "curve.png is there already, and we did not draw it" in result.stderr
+    assert (folder / "curve.png").read_bytes() == b"mine"
+    assert run(cli.app, [*command.split(), "--no-picture"]).exit_code == 0
+    assert run(cli.app, [*command.split(), "--picture", "curve.png"]).exit_code == 0
+
+
+GOOD_X = np.random.default_rng(0).random((784, 12))
+GOOD_Y = np.arange(12) % 10
+RNG = np.random.default_rng(0)
+W = np.zeros((3, 4))
+b = np.zeros((3, 1))
+
+
+def learn(X: Any = GOOD_X, y: Any = GOOD_Y, *more: Any, **settings: Any) -> Any:
+    """Train, with one thing wrong."""
+    return training.train(X, y, *more, **{"rng": RNG, "iterations": 1, **settings})
+
+
+def descend(**wrong: Any) -> Any:
+    """Learn as the video does, with one thing wrong."""
+    good: dict[str, Any] = {"X": GOOD_X, "y": GOOD_Y, "alpha": 0.1, "iterations": 1, "rng": RNG}
+    return two_layer.gradient_descent(**(good | wrong))
+
+
+HUGE = 10**12
+CALLS: dict[str, Callable[[], Any]] = {
+    "y of -1": lambda: learn(y=GOOD_Y - 1),
+    "y of 10": lambda: learn(y=GOOD_Y + 1),
+    "y of halves": lambda: learn(y=GOOD_Y + 0.5),
+    "y of NaN": lambda: learn(y=GOOD_Y * np.nan),
+    "y in a column": lambda: learn(y=GOOD_Y[:, None]),
+    "y in a row": lambda: learn(y=GOOD_Y[None]),
+    "y one-hot": lambda: learn(y=np.eye(10)[:, GOOD_Y]),
+    "y too short": lambda: learn(y=GOOD_Y[1:]),
+    "y of words": lambda: learn(y=GOOD_Y.astype(str)),
+    "y of objects": lambda: learn(y=GOOD_Y.astype(object)),
+    "y masked": lambda: learn(y=np.ma.array(GOOD_Y, mask=GOOD_Y == 3)),
+    "y nothing": lambda: learn(y=None),
+    "X in rows": lambda: learn(X=GOOD_X.T),
+    "X of NaN": lambda: learn(X=GOOD_X * np.nan),
+    "X infinite": lambda: learn(X=np.full((784, 12), np.inf)),
+    "X complex": lambda: learn(X=GOOD_X + 1j),
+    "X of words": lambda: learn(X=GOOD_X.astype(str)),
+    "X masked": lambda: learn(X=np.ma.array(GOOD_X, mask=GOOD_X > 0.5)),
+    "X flat": lambda: learn(X=GOOD_X.ravel()),
+    "X deep": lambda: learn(X=GOOD_X[None]),
+    "X without examples": lambda: learn(X=GOOD_X[:, :0], y=GOOD_Y[:0]),
+    "X without pixels": lambda: learn(X=GOOD_X[:0]),
+    "X a generator": lambda: learn(X=(x for x in GOOD_X)),
+    "X ragged": lambda: learn(X=[[1.0], [1.0, 2.0]]),
+    "X a word": lambda: learn(X="sample"),
+    "X nothing": lambda: learn(X=None),
+    "X_dev alone": lambda: training.train(GOOD_X, GOOD_Y, GOOD_X, None, rng=RNG, iterations=1),
+    "y_dev alone": lambda: training.train(GOOD_X, GOOD_Y, None, GOOD_Y, rng=RNG, iterations=1),
+    "X_dev of NaN": lambda: learn(GOOD_X, GOOD_Y, GOOD_X * np.nan, GOOD_Y),
+    "X_dev masked": lambda: learn(GOOD_X, GOOD_Y, np.ma.array(GOOD_X), GOOD_Y),
+    "X_dev of other pixels": lambda: learn(GOOD_X, GOOD_Y, GOOD_X[1:], GOOD_Y),
+    "X_dev that overflows": lambda: learn(GOOD_X, GOOD_Y, GOOD_X * 1e308, GOOD_Y),
+    "X_dev too large for float32": lambda: learn(
+        GOOD_X.astype(np.float32), GOOD_Y, GOOD_X * 1e300, GOOD_Y
+    ),
+    "alpha of 400 digits": lambda: learn(alpha=10**400),
+    "alpha 0": lambda: learn(alpha=0),
+    "alpha NaN": lambda: learn(alpha=np.nan),
+    "alpha infinite": lambda: learn(alpha=np.inf),
+    "alpha a word": lambda: learn(alpha="0.1"),
+    "alpha true": lambda: learn(alpha=True),
+    "alpha complex": lambda: learn(alpha=0.1j),
+    "alpha an array": lambda: learn(alpha=np.array([0.1, 0.2])),
+    "iterations -1": lambda: learn(iterations=-1),
+    "iterations 1.0": lambda: learn(iterations=1.0),
+    "iterations true": lambda: learn(iterations=True),
+    "iterations a word": lambda: learn(iterations="1"),
+    "hidden true": lambda: learn(hidden=(True,)),
+    "hidden 0": lambda: learn(hidden=(0,)),
+    "hidden -1": lambda: learn(hidden=(-1,)),
+    "hidden 2.5": lambda: learn(hidden=(2.5,)),
+    "hidden 10": lambda: learn(hidden=10),
+    "hidden a word": lambda: learn(hidden="10"),
+    "hidden huge": lambda: learn(hidden=(HUGE,)),
+    "classes 0": lambda: learn(classes=0),
+    "classes huge": lambda: learn(classes=HUGE),
+    "classes a word": lambda: learn(classes="10"),
+    "rng nothing": lambda: learn(rng=None),
+    "rng a seed": lambda: learn(rng=0),
+    "rng of old": lambda: learn(rng=np.random.RandomState(0)),
+    "parameters that do not fit": lambda: learn(parameters=(W, b)),
+    "parameters of NaN": lambda: learn(parameters=(np.full((10, 784), np.nan), b)),
+    "parameters nothing": lambda: learn(parameters=()),
+    "parameters three": lambda: learn(parameters=(W, b, W)),
+    "parameters flat": lambda: learn(parameters=(np.zeros((10, 784)), np.zeros(10))),
+    "parameters masked": lambda: network.check_parameters((np.ma.array(W), b)),
+    "sizes one": lambda: network.initialise((784,), RNG),
+    "sizes true": lambda: network.initialise((784, True), RNG),
+    "sizes huge": lambda: network.initialise((HUGE, HUGE), RNG),
+    "sizes a number": lambda: network.initialise(784, RNG),  # type: ignore[arg-type]
+    "save nothing": lambda: training.save(None, (W, b)),  # type: ignore[arg-type]
+    "save a number": lambda: training.save(3, (W, b)),  # type: ignore[arg-type]
+    "save no name": lambda: training.save("", (W, b)),
+    "save a null": lambda: training.save("a\0b", (W, b)),
+    "save no parameters": lambda: training.save("x.npz", ()),
+    "save lists": lambda: training.save("x.npz", ([[1.0]], [[1.0]])),  # type: ignore[arg-type]
+    "load nothing": lambda: training.load(None),  # type: ignore[arg-type]
+    "load a number": lambda: training.load(0),  # type: ignore[arg-type]
+    "load a null": lambda: training.load("a\0b"),
+    "descend y of 10": lambda: descend(y=GOOD_Y + 1),
+    "descend y of NaN": lambda: descend(y=GOOD_Y * np.nan),
+    "descend y in a column": lambda: descend(y=GOOD_Y[:, None]),
+    "descend X in rows": lambda: descend(X=GOOD_X.T),
+    "data nothing": lambda: data.load(None),  # type: ignore[arg-type]
+    "split lists": lambda: data.split(([[0] * 784], [0]), RNG),  # type: ignore[arg-type]
+    "split dev 1.0": lambda: data.split(draw(9), RNG, dev=1.0),  # type: ignore[arg-type]
+    "split rng nothing": lambda: data.split(draw(9), None, dev=1),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_call_that_makes_no_sense(
+    call: Callable[[], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=r"\w+ .*\w+ ") as caught:
+        call()
+    assert str(caught.value)[-1] not in ":("
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+@pytest.mark.parametrize("what", ["--save", "--picture"])
+def test_a_full_disk_leaves_what_was_there(what: str, folder: Path) -> None:
+    import resource
+
+    name = "p.npz" if what == "--save" else "old.png"
+    (folder / name).write_bytes(b"old")
+    more = [] if what == "--picture" else ["--no-picture"]
+    command = ["train", "--data", "c.csv", "--dev", "5", "--iterations", "1"]
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        result = CliRunner().invoke(cli.app, [*command, what, name, *more])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert result.exit_code == 1
+    assert f"{name} cannot be written: File too large" in result.stderr
+    assert (folder / name).read_bytes() == b"old"
+    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
