@@ -7,14 +7,13 @@ something that depends on the labels is a parameter. No name is needed.
 
 import ast
 import functools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import own_data
+from scratchnn.checker import own_data, plain_numbers
 from scratchnn.checker.program import Request, Runner
 from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.watch import Event, Move, Trace
@@ -169,7 +168,7 @@ class Study:
         if not kept:
             self.reason = "no number that is learned moves an output"
             return
-        self.parameters += [*self._unchanged(), *self._numbers()]
+        self.parameters += [*self._unchanged(), *plain_numbers.found(self)]
         self.parameters.sort(key=lambda p: p.origin.index)
         self._name()
 
@@ -211,29 +210,6 @@ class Study:
             origin = origins[old.value.object, old.value.digest]
             before, after = self.array(old), array
             yield Parameter(value.text, origin, old, seen, before, after)
-
-    def _numbers(self) -> Iterator[Parameter]:
-        """Yield plain numbers that are learned: they stand in the text of a forward quantity.
-
-        A number cannot be moved in its place, so what it moves is read from the texts.
-        """
-        moved = set.union(*(p.moves for p in self.parameters))
-        held: dict[str, list[Seen]] = {}
-        for seen in self.values():
-            array = self.array(seen)
-            if seen.value.is_named and not array.ndim and array.dtype.kind in "if":
-                held.setdefault(seen.value.key, []).append(seen)
-        for old, *later in held.values():
-            new = next((s for s in later if s.value.digest != old.value.digest), None)
-            if new is None or self.knows_labels(old) or self.knows_pixels(old):
-                continue
-            if not any(self.knows_labels(s) and self.knows_pixels(s) for s in later):
-                continue
-            text = old.value.text
-            word = re.compile(rf"(?<![\w.\]]){re.escape(text)}(?![\w.\[(])")
-            if any(i < new.index and word.search(said) for i, said in moved):
-                both = (self.array(old).astype(float), self.array(new).astype(float))
-                yield Parameter(text, old, old, new, *both, moved)
 
     def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
         """Return the forward quantities that change when an array is shaken."""

@@ -42,9 +42,11 @@ def judge(study: Study) -> Verdict:
             "of a kind that is not known here"
         )
         return verdict
-    fit = _own(found)
-    fit = verdict.fit = own_loss.fitted(fit) or fit
-    if not fit.score[0] and stepping.outsiders(verdict):
+    fit = verdict.fit = _own(found)
+    outside = stepping.outsiders(verdict)
+    if not outside:  # what was found ends at the output
+        fit = verdict.fit = own_loss.fitted(fit) or fit
+    if not fit.score[0] and outside:
         verdict.reason = (
             "some of what is learned stands in no layer of a kind that is known here"
         )
