@@ -110,7 +110,7 @@ def set_up(extras: list[str]) -> None:
         say("Fetching what is locked for npm.")
         if not run(PYTHON, "-c", NPM, "ci", "--loglevel=error"):
             sys.exit("It could not be fetched, for the reason above. It needs the network.")
-    if not stands:  # the last word, which is only said of what is there
+    if extras or not stands:  # the last word, which is only said of what is there
         packages = "\n".join(sorted(installed()))
         STAMP.write_text(f"{asked.hexdigest()}\n{packages}", encoding="utf-8")
 

@@ -136,6 +136,19 @@ def test_without_a_network_it_says_so_and_goes_on_later(gone: str, machine: Mach
     assert machine.set_up() == []
 
 
+def test_an_extra_that_brings_another_version_is_remembered(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = tasks.ENVIRONMENT / "lib/python3.11/site-packages"
+
+    def add(_: str) -> None:
+        (packages / "numpy-2.dist-info").rename(packages / "numpy-2.1.dist-info")
+
+    monkeypatch.setattr(tasks, "add", add)
+    tasks.set_up(["peers"])
+    assert machine.set_up() == []
+
+
 def test_an_environment_that_is_a_file_is_left_alone(machine: Machine) -> None:
     replace(machine.here / ".venv")
     (machine.here / ".venv").write_text("mine")
