@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,9 +49,9 @@ class Verdict:
         address = f"{spec.SITE}equations/{id_}/#mistake-{mistake.id}"
         is_ = mistake.is_ or mistake.seen
         said = "another way, and no error" if mistake.harmless else "the mistake"
-        return "\n".join(
-            [*lines, f"  It looks like {said} {mistake.id}: {is_}.", f"  {address}"]
-        )
+        told = f"It looks like {said} {mistake.id}: {is_}."
+        lines += textwrap.wrap(told, 88, initial_indent="  ", subsequent_indent="  ")
+        return "\n".join([*lines, f"  {address}"])
 
 
 def judge(against: str, only: str = "") -> list[Verdict]:
