@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rich
 from digit_files import as_idx_pair, write
 from numpy import ndarray as Array
 from typer.testing import CliRunner, Result
@@ -401,6 +402,7 @@ def test_show_refuses_what_does_not_fit(
 
 def test_equations_lists_every_id_title_and_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")  # room for the longest entry on one line
+    monkeypatch.setattr(rich, "_console", None)  # an earlier test's console keeps its width
     result = run("equations")
     assert result.exit_code == 0
     text = " ".join(result.stdout.split())

@@ -45,7 +45,7 @@ def learning(process: subprocess.Popen[str]) -> None:
 def by_signal(number: int) -> Callable[[subprocess.Popen[str]], str]:
     def end(process: subprocess.Popen[str]) -> str:
         process.send_signal(number)
-        return process.communicate(timeout=20)[1]
+        return process.communicate(timeout=60)[1]
 
     return end
 
@@ -69,7 +69,7 @@ def test_what_was_learned_is_kept(
     with begin(digits) as process:
         learning(process)
         said = end(process)
-        assert process.wait(20) == 1
+        assert process.wait(60) == 1
     assert "Traceback" not in said
     parameters, _ = training.load(digits.parent / "p.npz")
     assert all(np.isfinite(theta).all() for theta in parameters)
@@ -90,7 +90,7 @@ def test_what_was_learned_is_kept_when_the_terminal_closes(digits: Path) -> None
             said += os.read(ours, 4096)
         os.close(ours)
         process.send_signal(signal.SIGHUP)  # which a terminal sends to whom it controls
-        assert process.wait(20) == 1
+        assert process.wait(60) == 1
     assert (digits.parent / "p.npz").is_file()
 
 
