@@ -86,7 +86,7 @@ class Elsewhere:
             [sys.executable, "-I", "-c", START, str(PACKAGE.parent)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=None if os.environ.get("DEBUGW") else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             cwd=self.folder.name,
             env=environment,
             start_new_session=True,
