@@ -17,8 +17,9 @@ from sybil import Document
 import scratchnn
 import scratchnn.equations
 from scratchnn import data, network, spec, two_layer
+from scratchnn.spec import sizes
 from scratchnn.spec.examples import inputs
-from scratchnn.verify import checks, differences, formulas, mistakes, wiring
+from scratchnn.verify import checks, differences, draws, formulas, mistakes, wiring
 
 EQUATIONS = spec.load()
 NETWORK = spec.network()
@@ -71,6 +72,30 @@ def test_whole_numbers_give_what_floats_give(id_: str) -> None:
             given[1][name] = np.rint(value).astype(np.int64)
     floats, whole = (function(**values) for values in given)
     np.testing.assert_array_equal(whole, floats)
+
+
+@every_equation
+def test_of_nothing_there_is_an_empty_array_a_nan_or_a_refusal(id_: str) -> None:
+    """With a size of 0, what comes back has its shape, or NumPy says what it cannot do."""
+    equation = EQUATIONS[id_]
+    symbols = (*equation.inputs, *equation.outputs)
+    told = {symbol.name for symbol in symbols if symbol.domain == "size"}
+    for name in {*sizes.names(symbols)} - told | {"any"}:
+        nothing: dict[str, Any] = {**draws.SIZES, "any": (3, 2)}
+        nothing[name] = (3, 0) if name == "any" else 0
+        given = draws.draw(equation.inputs, 0, {**draws.SIZES, "any": nothing["any"]})
+        for symbol in equation.inputs:
+            if isinstance(value := given[symbol.name], Array):
+                given[symbol.name] = value[tuple(map(slice, sizes.shape(symbol, nothing)))]
+        with np.errstate(all="ignore"):
+            try:
+                made = equation.function(**given)
+            except ValueError as error:
+                assert re.search("empty|zero-size", str(error))  # noqa: PT017
+                continue
+        several = made if len(equation.outputs) > 1 else (made,)
+        for output, value in zip(equation.outputs, several, strict=True):
+            assert np.shape(value) == sizes.shape(output, nothing)
 
 
 @every_equation
