@@ -208,6 +208,19 @@ def test_wiring_mistake_is_rejected(mistake: spec.Wiring) -> None:
     assert wiring.judge(NETWORK, mistake).error > 0.01
 
 
+@pytest.mark.parametrize(
+    ("choice", "mistake"),
+    [
+        pytest.param(choice, mistake, id=mistake.id)
+        for choice in NETWORK.choices
+        for mistake in choice.mistakes
+    ],
+)
+def test_mistake_with_a_choice_is_rejected(choice: spec.Choice, mistake: spec.Misuse) -> None:
+    result = wiring.judge(NETWORK.chosen(choice.id), mistake)
+    assert result.error > 1e6 * result.bound
+
+
 def test_the_steps_are_the_two_layer_network() -> None:
     """The page's steps, executed at the video's size, equal the code bit for bit."""
     digits = data.load("sample")

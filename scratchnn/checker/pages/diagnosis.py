@@ -55,12 +55,15 @@ def variants(step: Step) -> Iterator[Variant]:
         yield Variant(
             step, mistake.id, mistake.code, said, mistake.seen, anchor, _on_step(step, run)
         )
-    for wrong in network().mistakes:
-        other = wrong.replace
-        if (other.name, other.call) == (step.name, step.call) and other != step:
-            said = f"{_call(other)}; it should be {_call(step)}"
-            anchor = f"networks/two_layer/#mistake-{wrong.id}"
-            yield Variant(step, wrong.id, _call(other), said, wrong.seen, anchor, _wired(other))
+    of_choices = [mistake for choice in network().choices for mistake in choice.mistakes]
+    for wrong in (*network().mistakes, *of_choices):
+        for other in wrong.steps:
+            if (other.name, other.call) == (step.name, step.call) and other != step:
+                said = f"{_call(other)}; it should be {_call(step)}"
+                anchor = f"networks/two_layer/#mistake-{wrong.id}"
+                yield Variant(
+                    step, wrong.id, _call(other), said, wrong.seen, anchor, _wired(other)
+                )
 
 
 def _wired(step: Step) -> Callable[[Values], Values]:
