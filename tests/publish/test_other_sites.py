@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scratchnn import citations, spec
+from scratchnn.verify import cache
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,6 +31,8 @@ def other(tmp_path: Path) -> Path:
     (given,) = re.findall(r"```yaml\n(markdown_extensions:.*?)```", page, re.DOTALL)
     config = f"site_name: Another\ntheme: mkdocs\nplugins: []\n{given}"
     (tmp_path / "mkdocs.yml").write_text(config, encoding="utf-8")
+    if cache.FOLDER.is_dir():  # what the checks found there, they would find here
+        shutil.copytree(cache.FOLDER / "checks", tmp_path / cache.FOLDER / "checks")
     (tmp_path / "docs").mkdir()
     return tmp_path
 
