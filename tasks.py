@@ -39,8 +39,8 @@ BUILDERS = {
     "zensical": ["zensical", "build", "--strict", "--clean"],
 }
 FINISH = "scratchnn.publish.finish"  # what is not a page
-# What pages show. MkDocs computes what is missing on its way; Zensical renders pages in threads,
-# where the libraries that compute are not safe.
+# What pages show. MkDocs computes what is missing on its way; Zensical renders in threads of
+# its own, in which the libraries that compute are not safe.
 FIGURES = ("scratchnn.effects", "scratchnn.verify.evidence")
 
 
