@@ -47,7 +47,7 @@ def test_weights_of_another_shape_are_a_failure() -> None:
     result = checks.gradient(wrong, equation.function, None)
     assert result is not None
     assert not result.passed
-    assert "`upstream` weighs each number of Z: b has shape (2, 1) and Z (2, 5)" in result.note
+    assert "`upstream`: Z has shape (2, 5), and b has (2, 1)" in result.note
 
 
 def test_nothing_to_check_is_a_failure() -> None:
