@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 BUILD = """
 import atexit, sys
 from mkdocs.__main__ import cli
+
+pytestmark = pytest.mark.slow  # sites are built
 ours = {"scratchnn.publish.mathematics", "scratchnn.training", "scratchnn.data", "matplotlib"}
 atexit.register(lambda: print(ours & {*sys.modules} or "nothing"))
 cli(["build", "--strict"])
@@ -54,7 +56,6 @@ def build(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.slow
 def test_a_card_in_another_site(other: Path) -> None:
     run = build(other, "# One\n\n- Of [[count:laws]]:\n\n    [[eq:forward/relu]]\n\n[[wiki]]\n")
     assert run.returncode == 0, run.stderr

@@ -13,6 +13,8 @@ from mkdocstrings import Inventory
 from scratchnn import citations, spec
 from scratchnn.verify import cache
 
+pytestmark = pytest.mark.slow  # sites are built
+
 ROOT = Path(__file__).parents[2]
 CONF = """
 project = "Another"
