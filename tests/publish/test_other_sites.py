@@ -2,15 +2,14 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from kept import take_along
 
 from scratchnn import citations, spec
-from scratchnn.verify import cache
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,8 +32,7 @@ def other(tmp_path: Path) -> Path:
     (given,) = re.findall(r"```yaml\n(markdown_extensions:.*?)```", page, re.DOTALL)
     config = f"site_name: Another\ntheme: mkdocs\nplugins: []\n{given}"
     (tmp_path / "mkdocs.yml").write_text(config, encoding="utf-8")
-    if cache.FOLDER.is_dir():  # what the checks found there, they would find here
-        shutil.copytree(cache.FOLDER / "checks", tmp_path / cache.FOLDER / "checks")
+    take_along(tmp_path)
     (tmp_path / "docs").mkdir()
     return tmp_path
 

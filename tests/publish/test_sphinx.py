@@ -1,17 +1,16 @@
 """The cards work in a Sphinx site, in reStructuredText and in MyST, and so do references."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from kept import take_along
 from mkdocstrings import Inventory
 
 from scratchnn import citations, spec
-from scratchnn.verify import cache
 
 pytestmark = pytest.mark.slow  # sites are built
 
@@ -53,8 +52,7 @@ def other(tmp_path: Path) -> Path:
         inventory.register(name, "std", "label", uri, dispname="Weight gradient")
     (tmp_path / "objects.inv").write_bytes(inventory.format_sphinx())
     (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
-    if cache.FOLDER.is_dir():  # what the checks found there, they would find here
-        shutil.copytree(cache.FOLDER / "checks", tmp_path / cache.FOLDER / "checks")
+    take_along(tmp_path)
     (tmp_path / "index.rst").write_text(RST, encoding="utf-8")
     (tmp_path / "other.md").write_text(MYST, encoding="utf-8")
     return tmp_path
