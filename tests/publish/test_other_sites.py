@@ -11,6 +11,8 @@ from kept import take_along
 
 from scratchnn import citations, spec
 
+pytestmark = pytest.mark.slow  # sites are built
+
 ROOT = Path(__file__).parents[2]
 
 # Builds as `mkdocs build --strict` does, and says what it took that only our own site needs.
@@ -18,7 +20,6 @@ BUILD = """
 import atexit, sys
 from mkdocs.__main__ import cli
 
-pytestmark = pytest.mark.slow  # sites are built
 ours = {"scratchnn.publish.mathematics", "scratchnn.training", "scratchnn.data", "matplotlib"}
 atexit.register(lambda: print(ours & {*sys.modules} or "nothing"))
 cli(["build", "--strict"])
