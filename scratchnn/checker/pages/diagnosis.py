@@ -12,7 +12,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.spec import Step
+from scratchnn.spec import Misuse, Step, Wiring
 from scratchnn.verify import mistakes, wiring
 from scratchnn.verify.draws import Values
 from scratchnn.verify.result import distance
@@ -55,8 +55,10 @@ def variants(step: Step) -> Iterator[Variant]:
         yield Variant(
             step, mistake.id, mistake.code, said, mistake.seen, anchor, _on_step(step, run)
         )
-    of_choices = [mistake for choice in network().choices for mistake in choice.mistakes]
-    for wrong in (*network().mistakes, *of_choices):
+    known: list[Wiring | Misuse] = [*network().mistakes]
+    for choice in network().choices:
+        known += choice.mistakes
+    for wrong in known:
         for other in wrong.steps:
             if (other.name, other.call) == (step.name, step.call) and other != step:
                 said = f"{_call(other)}; it should be {_call(step)}"
