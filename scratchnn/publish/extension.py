@@ -57,6 +57,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
         live,
         mathematics,
         mutants,
+        rests,
         rooms,
         typed,
         typography,
@@ -76,7 +77,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
     kinds = (
         figures.Figures, gallery.Gallery, comparison.Compared, live.Live, mutants.Mutants,
-        rooms.Rooms, typed.Typed, vectors.Vectors,
+        rests.Rests, rooms.Rooms, typed.Typed, vectors.Vectors,
     )  # fmt: skip
     phrases = figures.Said, comparison.Said
     return [kind(md, site) for kind in kinds], [kind(md, site) for kind in phrases]

@@ -141,6 +141,10 @@ FOUND = {
     "vectors/": [
         "test vectors",
     ],
+    "rests_on/": [
+        "what does it rest on",
+        "dependency graph",
+    ],
     "check_yours/": [
         "is my gradient right",
         "debug my network",
