@@ -181,8 +181,8 @@ def imported(code: ast.AST) -> Iterator[str]:
 def lacking(module: str) -> str:
     """Name a library without which a module cannot be imported in a browser, if there is one.
 
-    What a function of ours imports when it is called does not count: it does without, or is
-    not called in the page.
+    A library that a function of ours imports when it is called does not count: either there is
+    another way, or nobody calls it in a page. A module of ours does, whenever it is imported.
     """
     reached, wanted = set[str](), [module]
     while wanted:
@@ -206,6 +206,8 @@ def _imports(path: Path) -> Iterator[str]:
     """Yield what a module of ours imports, if there is one at a path without its ending."""
     for file in (path.with_suffix(".py"), path / "__init__.py"):
         if file.is_file() and file != DOOR:
-            for statement in ast.parse(file.read_bytes()).body:
+            code = ast.parse(file.read_bytes())
+            for statement in code.body:
                 if isinstance(statement, ast.Import | ast.ImportFrom):
                     yield from imported(statement)
+            yield from (name for name in imported(code) if name.startswith(spec.PACKAGE.name))
