@@ -32,13 +32,12 @@ CENTRE = (7, 7)  # of a mark in the legend
 
 
 class Row(NamedTuple):
-    """A line of the drawing: a page, checks, or a heading, which leads nowhere."""
+    """A line of the drawing: a page, or checks; or a heading, which is of no kind."""
 
     words: str
-    address: str = ""
     kind: str = ""
     about: str = ""  # on the right, where there is room
-    here: bool = False
+    address: str = ""  # none for a heading, nor for the page itself
 
 
 class Rests(Writer):
@@ -78,7 +77,7 @@ class Rests(Writer):
         held = grounds.checked(page)
         rows = [self._row(known.pages[id_]) for id_ in order if id_ in above]
         here = len(rows)
-        rows.append(self._row(page)._replace(here=True))
+        rows.append(self._row(page)._replace(address=""))
         rows += [self._checks(page, tie) for tie in held]
         places = {id_: i for i, id_ in enumerate((i for i in order if i in below), len(rows))}
         rows += [self._row(known.pages[id_]) for id_ in places]
@@ -107,14 +106,14 @@ class Rests(Writer):
 
     def _row(self, page: Page) -> Row:
         kind = grounds.kind(page)
-        return Row(page.title, self.link(citations.path(page)), kind, kind)
+        return Row(page.title, kind, kind, self.link(citations.path(page)))
 
     def _checks(self, page: Page, tie: Held) -> Row:
         names = [*tie.passed, *tie.not_run]
         if isinstance(page, spec.Law):
             words = "Its own test" if tie.by == "law" else "Its displayed lines"
-            return Row(words, self.link(*CHECKED), "checks", names[0])
-        return Row(tie.by, self.link(*CHECKED), "checks", _count(len(names), "check"))
+            return Row(words, "checks", names[0], self.link(*CHECKED))
+        return Row(tie.by, "checks", _count(len(names), "check"), self.link(*CHECKED))
 
 
 def _count(number: int, thing: str) -> str:
