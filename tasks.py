@@ -86,7 +86,7 @@ def command_line(description: str) -> argparse.ArgumentParser:
     new.add_argument("id", help="a phase and a name, such as forward/swish")
     for command in (test, setup, build):
         command.add_argument(
-            "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
+            "--peers", action="store_true", help="compare with PyTorch, scikit-learn and ONNX, too"
         )
     return parser
 
