@@ -141,6 +141,19 @@ FOUND = {
     "vectors/": [
         "test vectors",
     ],
+    "agreement/": [
+        "onnx",
+        "compare with pytorch",
+        "same result as pytorch",
+        "micrograd",
+        "cs231n expected scores",
+        "andrew ng test cases",
+    ],
+    "blind_spots/": [
+        "unit test for adam",
+        "how to test backpropagation",
+        "my code passes the tests but is wrong",
+    ],
     "check_yours/": [
         "is my gradient right",
         "debug my network",

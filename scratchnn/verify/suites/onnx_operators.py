@@ -20,7 +20,7 @@ LATE = 10**9
 MADE = "onnx.backend.test.case.node"
 
 
-class Test(NamedTuple):
+class Published(NamedTuple):
     """A test of one operator: attributes by name, inputs and outputs in order."""
 
     attributes: dict[str, Any]
@@ -36,7 +36,7 @@ class Converted(NamedTuple):
     wanted: Outputs
 
 
-Convert = Callable[[Test], Converted | str]  # or why there is nothing to convert
+Convert = Callable[[Published], Converted | str]  # or why there is nothing to convert
 
 
 def _cases(operator: str, file: str, convert: Convert) -> Iterator[Case | Left]:
@@ -64,12 +64,12 @@ def _registered(operator: str, file: str) -> list[Any]:
     return [one for one in alone if "_expanded" not in one.name]
 
 
-def _test(one: Any) -> Test:
+def _test(one: Any) -> Published:
     from onnx import helper
 
     [node], [(inputs, outputs)] = one.model.graph.node, one.data_sets
     attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
-    return Test(attributes, [*map(np.asarray, inputs)], [*map(np.asarray, outputs)])
+    return Published(attributes, [*map(np.asarray, inputs)], [*map(np.asarray, outputs)])
 
 
 def _columns(x: Array, axis: int) -> Array:
@@ -78,7 +78,7 @@ def _columns(x: Array, axis: int) -> Array:
 
 
 def _entrywise(id_: str) -> Convert:
-    def convert(test: Test) -> Converted:
+    def convert(test: Published) -> Converted:
         [Z], [A] = test.inputs, test.outputs
         return Converted(
             {"Z": _columns(Z, 0)}, lambda f, Z: {"A": f[id_](Z)}, {"A": _columns(A, 0)}
@@ -87,7 +87,7 @@ def _entrywise(id_: str) -> Convert:
     return convert
 
 
-def _softmax(test: Test) -> Converted:
+def _softmax(test: Published) -> Converted:
     axis = test.attributes.get("axis", -1)
     return Converted(
         {"Z": _columns(test.inputs[0], axis)},
@@ -100,7 +100,7 @@ def _linear(f: Functions, W: Array, A: Array, b: Array) -> Outputs:
     return {"Z": f["forward/linear"](W, A, b)}
 
 
-def _gemm(test: Test) -> Converted | str:
+def _gemm(test: Published) -> Converted | str:
     has = test.attributes.get
     a, b, *added = test.inputs
     a, b = (a.T if has("transA") else a), (b.T if has("transB") else b)
@@ -112,7 +112,7 @@ def _gemm(test: Test) -> Converted | str:
     return Converted({"W": W, "A": a.T, "b": bias}, _linear, {"Z": test.outputs[0].T})
 
 
-def _matmul(test: Test) -> Converted | str:
+def _matmul(test: Published) -> Converted | str:
     W, A = test.inputs
     if (W.ndim, A.ndim) != (2, 2):
         return "stacks of matrices, or vectors"
@@ -120,7 +120,7 @@ def _matmul(test: Test) -> Converted | str:
     return Converted({"W": W, "A": A, "b": b}, _linear, {"Z": test.outputs[0]})
 
 
-def _argmax(test: Test) -> Converted | str:
+def _argmax(test: Published) -> Converted | str:
     if test.attributes.get("select_last_index"):
         return "the last of equal entries; here it is the first"
     return Converted(
@@ -130,7 +130,7 @@ def _argmax(test: Test) -> Converted | str:
     )
 
 
-def _one_hot(test: Test) -> Converted:
+def _one_hot(test: Published) -> Converted:
     indices, depth, (off, on) = test.inputs
     y = indices.ravel().astype(int)
     wanted = _columns(test.outputs[0], test.attributes.get("axis", -1)).astype(float)
@@ -141,7 +141,7 @@ def _one_hot(test: Test) -> Converted:
     return Converted({"y": y, "k": int(depth)}, run, {"Y": wanted})
 
 
-def _reduced(test: Test) -> str:
+def _reduced(test: Published) -> str:
     """Say why a loss is another than ours; empty if it is not."""
     if len(test.inputs) > 2:
         return "weights for the classes"
@@ -150,14 +150,14 @@ def _reduced(test: Test) -> str:
     return "a loss for each example" if test.attributes["reduction"] == b"none" else ""
 
 
-def _labelled(test: Test) -> dict[str, Any]:
+def _labelled(test: Published) -> dict[str, Any]:
     """Return scores in columns, their labels, and what the mean is multiplied by for a sum."""
     scores, labels = test.inputs
     times = labels.size if test.attributes["reduction"] == b"sum" else 1
     return {"Z": _columns(scores, 1), "y": labels.ravel(), "times": times}
 
 
-def _softmax_cross_entropy(test: Test) -> Converted | str:
+def _softmax_cross_entropy(test: Published) -> Converted | str:
     if why := _reduced(test):
         return why
 
@@ -173,7 +173,7 @@ def _softmax_cross_entropy(test: Test) -> Converted | str:
     return Converted(_labelled(test), run, wanted)
 
 
-def _negative_log_likelihood(test: Test) -> Converted | str:
+def _negative_log_likelihood(test: Published) -> Converted | str:
     if why := _reduced(test):
         return why
 
@@ -183,14 +183,14 @@ def _negative_log_likelihood(test: Test) -> Converted | str:
     return Converted(_labelled(test), run, {"J": test.outputs[0]})
 
 
-def _parameters(test: Test, kinds: int) -> list[tuple[Array, ...]]:
+def _parameters(test: Published, kinds: int) -> list[tuple[Array, ...]]:
     """Return, for each parameter, what of each kind belongs to it, as columns."""
     rest = [x[:, None] for x in test.inputs[2:]]  # after the rate and the count
     each = len(rest) // kinds
     return [*zip(*(rest[i * each : (i + 1) * each] for i in range(kinds)), strict=True)]
 
 
-def _stepped(step: Callable[..., tuple[Any, ...]], test: Test, kinds: int) -> Converted:
+def _stepped(step: Callable[..., tuple[Any, ...]], test: Published, kinds: int) -> Converted:
     """Take a step for each parameter; the outputs are all of one kind, then all of the next."""
 
     def run(f: Functions, parameters: list[tuple[Array, ...]]) -> Outputs:
@@ -201,7 +201,7 @@ def _stepped(step: Callable[..., tuple[Any, ...]], test: Test, kinds: int) -> Co
     return Converted({"parameters": _parameters(test, kinds)}, run, wanted)
 
 
-def _momentum(test: Test) -> Converted | str:
+def _momentum(test: Published) -> Converted | str:
     rate, count, *_ = map(float, test.inputs[:2])
     has = test.attributes
     if has["mode"] != b"standard":
@@ -217,7 +217,7 @@ def _momentum(test: Test) -> Converted | str:
     return _stepped(step, test, kinds=3)
 
 
-def _adam(test: Test) -> Converted:
+def _adam(test: Published) -> Converted:
     rate, count = float(test.inputs[0]), int(test.inputs[1]) or LATE
     has = test.attributes
     # It is added before the correction there, and after it here.
