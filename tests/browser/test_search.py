@@ -151,7 +151,7 @@ FOUND = {
     ],
     "blind_spots/": [
         "unit test for adam",
-        "how to test backpropagation",
+        "how to test a neural network",
         "my code passes the tests but is wrong",
     ],
     "check_yours/": [
