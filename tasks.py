@@ -87,9 +87,8 @@ def command_line(description: str) -> argparse.ArgumentParser:
     new = commands.add_parser("new", help="begin an equation: page, function and laws")
     new.add_argument("id", help="a phase and a name, such as forward/swish")
     for command in (test, setup, build):
-        command.add_argument(
-            "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
-        )
+        others = "compare with PyTorch, scikit-learn and ONNX, too"
+        command.add_argument("--peers", action="store_true", help=others)
     return parser
 
 

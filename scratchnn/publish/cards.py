@@ -57,7 +57,7 @@ class Cards(Writer):
             ulps=vectors.of(equation).ulps,
             map=Markup(self.map(id_)) if uses or offered else "",  # noqa: S704 (ours)
             rests=self._rests(id_),
-            versions=", ".join(f"{name} {v}" for name, v in versions().items()),
+            versions=", ".join(f"{n} {v}" for n, v in versions(evidence.__name__).items()),
             uses=uses,
             choices=groupby(offered, key=lambda offer: offer[0].choice),
             before=before,
