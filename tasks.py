@@ -58,6 +58,8 @@ def main(description: str) -> None:
         if not module(f"contributing.{asked.command}", asked.id):
             sys.exit(1)  # it has said why
     elif asked.command == "mutate":
+        if "mutmut" not in installed():
+            sys.exit("mutmut, which makes the mutants, has no build for this machine.")
         if not run(PYTHON, "tests/survivors.py"):
             sys.exit("The mutants and their list do not agree; the reason stands above.")
     elif asked.command == "build":

@@ -16,6 +16,7 @@ from scratchnn.spec import PACKAGE
 # The rooms from top to bottom: each may import those above it, and these libraries.
 ROOMS = {
     "equations": {"numpy"},
+    "widened": {"numpy"},
     "choices": {"numpy"},
     "network": {"numpy"},
     "two_layer": {"numpy"},
@@ -43,8 +44,8 @@ ROOMS = {
 
 @pytest.mark.parametrize("path", rooms.files(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
 def test_imports_keep_their_direction(path: Path) -> None:
-    if rooms.of(path) == "__init__":  # the equations, and `check` when it is asked for
-        assert rooms.imported(path) == {"equations", "checker"}
+    if rooms.of(path) == "__init__":  # what is asked for, when it is
+        assert rooms.imported(path) == {"equations", "widened", "checker"}
         return
     order = list(ROOMS)
     above = {*order[: order.index(rooms.of(path)) + 1]}
@@ -67,15 +68,16 @@ def test_the_page_shows_every_room_below_all_that_it_imports() -> None:
         assert room.holds in unescape(html)
 
 
-def test_importing_the_package_loads_numpy_alone() -> None:
-    program = "import scratchnn, sys; print(*{name.split('.')[0] for name in sys.modules})"
+@pytest.mark.parametrize("asked", ["import scratchnn", "from scratchnn import relu"])
+def test_importing_the_package_loads_numpy_alone_and_late(asked: str) -> None:
+    program = f"{asked}; import sys; print(*{{name.split('.')[0] for name in sys.modules}})"
     run = [sys.executable, "-S", "-c", program]
     paths = os.pathsep.join([str(PACKAGE.parent), str(Path(np.__file__).parents[1])])
     shown = subprocess.run(
         run, env={"PYTHONPATH": paths}, check=True, capture_output=True, text=True
     )
     loaded = set(shown.stdout.split())
-    assert "numpy" in loaded
+    assert ("numpy" in loaded) is ("relu" in asked)
     assert not loaded & {"pandas", "yaml", "typer", "rich", "matplotlib", "pooch", "markdown"}
 
 
