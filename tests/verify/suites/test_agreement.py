@@ -45,6 +45,7 @@ def test_what_is_kept_is_what_was_found(
 ) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
     found = agreement.of(SMALL)
+    assert found is not None
     monkeypatch.setattr(agreement, "run", lambda *_: pytest.fail("it is kept"))
     assert agreement.of(SMALL) == found == agreement._read(agreement._written(found))
 

@@ -1,6 +1,7 @@
 """BP1 to BP4 give what our functions give, and the neuron gets to where the book says."""
 
 import pytest
+from numpy import ndarray as Array
 from published import (
     FUNCTIONS,
     assert_each_function_counts,
@@ -30,7 +31,7 @@ def test_the_four_equations_are_the_derivatives_of_his_cost() -> None:
     case = next(nielsen._equations())
     X, Y, w, b = (case.given[name] for name in ("X", "Y", "w", "b"))
 
-    def cost(first: nielsen.Array) -> complex:
+    def cost(first: Array) -> complex:
         a1 = nielsen._sigmoid(first @ X + b[0][:, None])
         a2 = nielsen._sigmoid(w[1] @ a1 + b[1][:, None])
         return ((a2 - Y) ** 2).sum() / (2 * X.shape[1])
