@@ -6,6 +6,7 @@ something that depends on the labels is a parameter. No name is needed.
 """
 
 import ast
+import copy
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ from scratchnn.checker.watch import Event, Move, Trace
 NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
+LONG = 8000  # events of a run in which a first step should have been seen
+PARTS = 12  # events in which the parts of one step are made
 
 
 @dataclass
@@ -32,22 +35,27 @@ class Study:
     parameters: list[Parameter] = field(default_factory=list)
     reason: str = ""
     tree: ast.Module | None = None  # the program
-    truth: Seen | None = None  # labels that the program holds itself
+    truth: set[int] = field(default_factory=set)  # arrays of labels that the program holds
+    without_labels: bool = False  # nothing in it depends on them alone
 
     def __post_init__(self) -> None:
         self.base = self.runner(self.request)
         if not self.base.events:
             self.reason = NOTHING
             return
-        self.labels = self.other(labels=1)
-        if self.alike(self.labels):
+        self.labels, self.pixels = self.other(labels=1), self.other(pixels=1)
+        if self.alike(self.labels) and self.alike(self.pixels):
             own_data.compare(self)
             return
-        self.pixels = self.other(pixels=1)
         self.find()
-        zeros = [p.origin for p in self.parameters if not p.before.any()]
-        if self.parameters and len(zeros) == len(self.parameters):
-            self._from_elsewhere(zeros)
+        whole = self.base.count < self.request.stop or self.request.stop >= LONG
+        if self.alike(self.labels) or (whole and not self.parameters and not self.alike(self.pixels)):
+            self.labels, self.without_labels, self.reason = self.pixels, True, ""
+            self.find()
+        if self.parameters and not any(p.before.any() for p in self.parameters):
+            moved = set().union(*(p.moves for p in self.parameters))
+            starts = [p.origin for p in self.parameters]  # what is made of them is none
+            self._from_elsewhere([s for s in starts if (s.index, s.value.text) not in moved])
 
     def _from_elsewhere(self, zeros: Sequence[Seen]) -> None:
         """Let what starts at zero start elsewhere: zeros hide the pixels."""
@@ -55,7 +63,8 @@ class Study:
         moves = [self.edit(s, 0.1 * rng.normal(size=self.array(s).shape)) for s in zeros]
         self.request = replace(self.request, moves=(*self.request.moves, *moves))
         self.run()
-        self.labels, self.pixels = self.other(labels=1), self.other(pixels=1)
+        self.pixels = self.other(pixels=1)
+        self.labels = self.pixels if self.without_labels else self.other(labels=1)
         self.find()
 
     def alike(self, other: Trace) -> bool:
@@ -147,6 +156,8 @@ class Study:
             self.reason = "nothing in it is replaced by something that depends on the labels"
             return
         found = [p for p in found if not self.knows_pixels(p.old)]
+        if self.without_labels:  # zeros that are filled with a one for a letter
+            found = [p for p in found if p.before.any() or np.any(p.after % 1)]
         # A step knows the pixels, too; what is filled with labels alone is none, or a bias.
         found.sort(
             key=lambda p: (not self.knows_pixels(p.new), not p.before.any(), p.new.index)
@@ -168,9 +179,18 @@ class Study:
         if not kept:
             self.reason = "no number that is learned moves an output"
             return
-        self.parameters += [*self._unchanged(), *plain_numbers.found(self)]
+        numbers = () if self.without_labels else plain_numbers.found(self)
+        self.parameters += [*self._unchanged(), *numbers]
         self.parameters.sort(key=lambda p: p.origin.index)
         self._name()
+
+    def unlabelled(self) -> list[Parameter]:
+        """Return what else is replaced by something that depends on the pixels."""
+        other = copy.copy(self)
+        other.labels, other.without_labels, other.parameters = self.pixels, True, []
+        other.find()
+        known = [p.origin for p in self.parameters]
+        return [p for p in other.parameters if p.origin not in known]
 
     def _name(self) -> None:
         """Call each parameter by the first name that it gets; equal names are numbered."""
@@ -208,8 +228,23 @@ class Study:
                 continue
             met.add(old.value.object)
             origin = origins[old.value.object, old.value.digest]
-            before, after = self.array(old), array
-            yield Parameter(value.text, origin, old, seen, before, after)
+            new = self._whole(old, seen)
+            both, sure = (self.array(old), self.array(new)), not self.without_labels
+            yield Parameter(value.text, origin, old, new, *both, sure=sure)
+
+    def _whole(self, old: Seen, new: Seen) -> Seen:
+        """Return where a step is complete, if it was made entry by entry, or part by part."""
+        before, after = self.array(old), self.array(new)
+        if after.shape != before.shape:
+            return new
+        stop = new.index + PARTS
+        for seen in self.values(new.index + 1, stop):
+            if seen.value.object == old.value.object == new.value.object:
+                array = self.array(seen)
+                if np.any((array != after) & (after != before)):
+                    break
+                new, after = (seen, array) if np.any(array != after) else (new, after)
+        return new
 
     def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
         """Return the forward quantities that change when an array is shaken."""
@@ -223,7 +258,7 @@ class Study:
         for seen in self.values(origin.index + 1, stop):
             if self.array(seen).dtype.kind != "f" or not self.differs(run, seen):
                 continue
-            if self.knows_labels(seen):
+            if self.knows_labels(seen) and not self.without_labels:
                 continue
             if self.knows_pixels(seen) or not array.any():
                 moved.add((seen.index, seen.value.text))
@@ -280,13 +315,18 @@ class Study:
     # --- labels ------------------------------------------------------------------------------
 
     def label_arrays(self) -> list[Seen]:
-        """Return what depends on the labels alone: what the output may be compared with."""
+        """Return what depends on the labels alone: what the output may be compared with.
+
+        Without labels, that is what no parameter moves.
+        """
         found = []
-        for seen in self.values(0, self.last + 1):
+        moved = set().union(*(p.moves for p in self.parameters))
+        for seen in self.values(0, self.first if self.without_labels else self.last + 1):
             array = self.array(seen)
             if not array.size or array.size > 20_000 or not np.isfinite(array).all():
                 continue
-            own = self.truth is not None and seen.value.object == self.truth.value.object
+            own = seen.value.object in self.truth
+            own = own or (self.without_labels and (seen.index, seen.value.text) not in moved)
             if self.knows_labels(seen) and (own or not self.knows_pixels(seen)):
                 found.append(seen)
         return found

@@ -26,6 +26,7 @@ class Parameter:
     before: Array
     after: Array
     moves: set[tuple[int, str]] = field(default_factory=set)  # forward quantities, by event
+    sure: bool = True  # its step depends on the labels, so it is no state that is carried on
 
     @property
     def before_digest(self) -> str:

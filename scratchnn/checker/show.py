@@ -48,11 +48,11 @@ def lines(report: Report, hint: str = "") -> Iterator[Line]:
     yield Line(report.target + (f", {report.asked} only" if report.asked else ""), "bold")
     if report.network:
         yield Line(f"Found {report.network}.")
-        said = f"Ran {report.network.run} on {report.network.examples} made-up examples"
+        many = report.network.examples
+        said = f"Ran {report.network.run}" + (f" on {many} made-up examples" if many else "")
+        of = "the loss of " if many else ""
         yield Line(
-            f"{said}; compared each step with the slope of the loss of "
-            f"{report.network.output}.",
-            "dim",
+            f"{said}; compared each step with the slope of {of}{report.network.output}.", "dim"
         )
     for problem in report.problems:
         yield Line(f"Left out. {problem}", "yellow")

@@ -9,7 +9,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker import functions, model, truths
 from scratchnn.checker.functions import Loss
-from scratchnn.checker.model import Chain
+from scratchnn.checker.model import Chain, Layer
 from scratchnn.checker.roles import Study
 from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.watch import Move
@@ -32,6 +32,7 @@ class Fit:
     losses: list[Loss]  # one for each chain
     slopes: dict[int, Array]  # by the parameter's place in `study.parameters`
     score: tuple[float, int] = (0, 0)  # steps that are right; errors that are
+    measured: Seen | None = None  # where the slopes were measured: what moved
 
     @property
     def name(self) -> str:
@@ -49,14 +50,25 @@ class Fit:
         return self.chains[-1]
 
     @property
+    def layers(self) -> list[Layer]:
+        """The layers; none where the slopes were measured."""
+        return self.chain.layers if self.chains else []
+
+    @property
+    def start(self) -> int:
+        """The event from which on a network computes something."""
+        moved = (i for p in self.study.parameters for i, _ in p.moves)
+        return self.layers[0].given.index if self.layers else min(moved, default=0)
+
+    @property
     def examples(self) -> int:
-        """How many examples the step is made from."""
-        return sum(chain.examples for chain in self.chains)
+        """How many examples the step is made from; 1 where the loss itself was measured."""
+        return sum(chain.examples for chain in self.chains) or 1
 
     @property
     def classes(self) -> int:
         """How many outputs there are."""
-        return len(self.chain.last.A)
+        return len(self.chain.last.A) if self.chains else 1
 
     def slope(self, parameter: Parameter) -> Array | None:
         """Return the true slope in a parameter; None if it does not move the output."""
@@ -216,10 +228,11 @@ def gradient(
     rank = (False, False)
     if slope is None:
         return None
-    start = fit.chains[0].layers[0].given.index
     for seen in fit.study.behind(parameter.new.index):
         array = fit.study.array(seen)
-        if seen.index < start or array.size != slope.size or not array.ndim:
+        if seen.value.digest == parameter.new.value.digest:
+            continue  # of zeros, the first step is along the slope itself
+        if seen.index < fit.start or array.size != slope.size or not array.ndim:
             continue
         factor = ratio(array.reshape(slope.shape), slope)
         if factor is not None and (wanted is None or abs(factor / wanted - 1) < RIGHT):

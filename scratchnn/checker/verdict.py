@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from scratchnn.checker import costs, factors, own_loss, scaling, stepping
+from scratchnn.checker import costs, factors, measured, own_loss, scaling, stepping
 from scratchnn.checker.factors import Measured
 from scratchnn.checker.judgement import Issue, Verdict, names
 from scratchnn.checker.locate import Fault, Walk
@@ -31,10 +31,20 @@ MORE_OUTPUTS = "follows from the slope of a loss that more than this output goes
 
 
 def judge(study: Study) -> Verdict:
-    """Judge a study."""
+    """Judge a study: by its layers; where they are not all known, by slopes that are measured."""
     verdict = Verdict(study, reason=study.reason)
     if study.reason:
         return verdict
+    verdict = _by_layers(study)
+    if verdict.judged or verdict.issues:
+        return verdict
+    other = measured.judge(study)
+    return other if other.states else verdict
+
+
+def _by_layers(study: Study) -> Verdict:
+    """Judge a network whose layers can be read."""
+    verdict = Verdict(study)
     found = fits(study)
     if not found:
         verdict.reason = (

@@ -19,7 +19,7 @@ def tell(verdict: Verdict, report: Report, source: Source, run: str) -> None:
     if fit is None:
         return
     report.network = network(verdict, run)
-    report.layout = fit.chain.last.turn
+    report.layout = fit.chain.last.turn if fit.chains else report.layout
     for number, parameter in enumerate(study.parameters):
         if number not in verdict.states:
             continue
@@ -95,6 +95,8 @@ def page(issue: Issue) -> str:
 def network(verdict: Verdict, run: str) -> Network:
     """Describe the network that was found."""
     fit = verdict.found
+    if fit.measured:
+        return _measured(verdict, fit.measured, run)
     chain: Chain = fit.chain
     layers = [str(len(chain.layers[0].A0))]
     for layer in chain.layers:
@@ -113,3 +115,12 @@ def network(verdict: Verdict, run: str) -> Network:
         f"`{output.value.text}`, line {line}",
         any(layer.mask is not None for layer in chain.layers),
     )
+
+
+def _measured(verdict: Verdict, loss: Seen, run: str) -> Network:
+    """Describe a network whose layers were not read."""
+    fit = verdict.found
+    line = verdict.study.base.events[loss.index].place % FILE
+    where = f"`{loss.value.text}`, line {line}"
+    layers = [f"{len(verdict.states)} arrays of parameters in layers of other kinds"]
+    return Network(layers, "", fit.name, verdict.rule, 0, run, where)

@@ -1,0 +1,135 @@
+"""Judge a network of any kind by slopes that are measured."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scratchnn.checker import factors, scaling, stepping, tracing
+from scratchnn.checker.factors import Measured
+from scratchnn.checker.judgement import Issue, Verdict, names
+from scratchnn.checker.nudging import Nudging
+from scratchnn.checker.roles import Study
+from scratchnn.checker.seen import Parameter
+from scratchnn.checker.slopes import OWN
+
+OFF = 1e-2  # what is off by less may be a formula that is an approximation
+
+
+def judge(study: Study) -> Verdict:
+    """Compare what is learned with the slope of the number that most steps follow."""
+    verdict = Verdict(study)
+    if not study.without_labels:
+        study.parameters += study.unlabelled()
+    nudging = Nudging(study)
+    verdict.fit = fit = nudging.fit()
+    if fit is None:
+        return verdict
+    for at, parameter in enumerate(study.parameters):
+        if _is_state(parameter, nudging):
+            fit.slopes[at] = np.zeros_like(parameter.before)
+    left = [p for p in study.parameters if fit.slope(p) is None]
+    one = [m for m in factors.measured(fit) if np.any(fit.slope(m.parameter))]
+    if _climbs(verdict, one):
+        return verdict
+    stepping.unmoved(verdict, one)
+    one = [m for m in one if not verdict.status(m.parameter)]
+    stepping.decayed(verdict, [m for m in one if m.step is None])
+    one = [m for m in one if not verdict.status(m.parameter)]
+    scaling.scaled(verdict, [m for m in one if m.right])
+    stepping.rule(verdict, one)
+    _flat(verdict, nudging)
+    _apart(verdict, nudging, [p for p in left if np.any(p.step)], one)
+    return verdict
+
+
+def _is_state(parameter: Parameter, nudging: Nudging) -> bool:
+    """Tell whether something is carried from step to step, and not learned.
+
+    What replaces it depends on no labels, and stands there before the loss is complete.
+    """
+    study, loss = nudging.study, nudging.gauge.seen[-1].index
+    if parameter.sure:
+        return False
+    new = parameter.new
+    if loss < new.index:
+        return any(s.value.digest == new.value.digest for s in study.values(0, loss))
+    return loss < min(p.new.index for p in study.parameters if nudging.follows(p))
+
+
+def _climbs(verdict: Verdict, found: Sequence[Measured]) -> bool:
+    """Say that all steps make a number of the program's own larger; it may be a gain."""
+    steps = [m.step for m in found if m.step is not None]
+    if verdict.found.name != OWN or not steps or max(steps) > 0:
+        return False
+    for one in found:
+        said = "each step makes the number larger: right for a gain, wrong for a loss"
+        verdict.state(one.parameter, "unsure", said)
+    return True
+
+
+def _flat(verdict: Verdict, nudging: Nudging) -> None:
+    """Say what is stepped, though the loss does not move with it."""
+    fit = verdict.found
+    for parameter in verdict.study.parameters:
+        slope = fit.slope(parameter)
+        if slope is None or np.any(slope):
+            continue
+        del fit.slopes[verdict.study.parameters.index(parameter)]
+        if not parameter.sure:  # perhaps nothing that is learned
+            continue
+        others = [p.step for p in verdict.study.parameters if fit.slope(p) is not None]
+        most = max((float(np.abs(step).max()) for step in others), default=0.0)
+        if verdict.rule != "plain steps" or np.abs(parameter.step).max() < 1e-9 * most:
+            verdict.state(parameter, "right", "the loss does not move with it")
+        else:
+            said = "it is stepped, and the loss does not move with it"
+            verdict.state(parameter, "unsure", said)
+
+
+def _apart(
+    verdict: Verdict, nudging: Nudging, left: Sequence[Parameter], found: Sequence[Measured]
+) -> None:
+    """Say which steps are not along the slope, where those of others are."""
+    sure = [m.parameter for m in found if m.right and m.parameter.before.size > 1]
+    wrong = []
+    loss = nudging.gauge.seen[-1].index
+    for parameter in left:
+        known = parameter.sure or loss < parameter.new.index
+        if sure and known and nudging.off(parameter) > OFF and not _reused(verdict.study, parameter):
+            if all(_together(verdict.study, parameter, other) for other in sure):
+                wrong.append(parameter)
+                continue
+        verdict.state(parameter, "unsure", "its step is not along the slope of the loss")
+    if not wrong:
+        return
+    last, first = tracing.first_wrong(nudging, wrong)
+    said = f"{names(wrong)}: not along the slope of the loss, as the other steps are."
+    if last is not None:
+        said += f" Up to `{last.value.text}` the way back is right; here it stops being so."
+    for parameter in wrong:
+        verdict.state(parameter, "wrong", "not along the slope of the loss")
+    verdict.issues.append(Issue("wrong-slope", said, first or wrong[0].new, wrong))
+
+
+def _reused(study: Study, parameter: Parameter) -> bool:
+    """Tell whether a parameter goes into several steps of time; a slope may be cut short there.
+
+    Then the quantity that it goes into first is computed more often than there are parameters
+    for it, as layers of one kind have.
+    """
+
+    def place(index: int, text: str) -> tuple[int, str]:
+        return study.base.events[index].place, text
+
+    here = place(*min(parameter.moves))
+    times = sum(place(*one) == here for one in parameter.moves if one[0] < study.first)
+    alike = sum(place(*min(p.moves)) == here for p in study.parameters if p.moves)
+    return times > alike
+
+
+def _together(study: Study, one: Parameter, other: Parameter) -> bool:
+    """Tell whether two parameters are stepped from the same output."""
+    first, last = sorted((one.new.index, other.new.index))
+    forward = {study.base.events[i].place for i, _ in one.moves & other.moves}
+    between = study.base.events[first + 1 : last]
+    return not forward & {event.place for event in between}
