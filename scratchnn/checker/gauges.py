@@ -1,5 +1,6 @@
 """What may be the loss of a network of any kind: its own numbers, and losses of its outputs."""
 
+import collections
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,10 @@ def _numbers(study: Study) -> Iterator[Gauge]:
 
 def _losses(study: Study) -> Iterator[Gauge]:
     """Yield the losses of the last forward quantities; of all of them, where a loop made some."""
-    shared = set.intersection(*(p.moves for p in study.parameters))
+    learned = [p for p in study.parameters if p.sure] or study.parameters
+    times = collections.Counter(one for p in learned for one in p.moves)
+    most = max(times.values(), default=0)
+    shared = {one for one, number in times.items() if number == most}
     places: dict[tuple[int, str], list[Seen]] = {}
     for seen in study.values(0, study.first):
         if (seen.index, seen.value.text) in shared and study.array(seen).dtype.kind == "f":

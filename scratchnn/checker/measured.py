@@ -32,7 +32,7 @@ def judge(study: Study) -> Verdict:
     if _climbs(verdict, one):
         return verdict
     stepping.unmoved(verdict, one)
-    one = [m for m in one if not verdict.status(m.parameter)]
+    one = [m for m in one if not verdict.status(m.parameter) and np.any(m.parameter.step)]
     stepping.decayed(verdict, [m for m in one if m.step is None])
     one = [m for m in one if not verdict.status(m.parameter)]
     scaling.scaled(verdict, [m for m in one if m.right])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scratchnn.checker.roles import Study
 
 MIN_DATA = 3
+TRIED = 8  # arrays that may be what belongs to some labels
 FIRST = 400  # events at which a program has made its own data
 Root = list[Seen]  # an array, or the arrays of one kind in a list
 
@@ -41,13 +42,14 @@ def compare(study: "Study") -> None:
                 continue
             study.request = replace(plain, moves=tuple(edits[0]))
             study.run()
-            study.labels = study.edited(*edits[0], *others)
-            study.pixels = study.edited(*edits[1])
+            study.variants = [*edits[0], *others], edits[1]
+            study.compare()
             study.truth = {seen.value.object for seen in labels}
             study.reason = ""
             study.find()
             if study.parameters:
                 return
+            study.variants = None
             study.request, study.base = plain, base
             study.__dict__.pop("places", None)
             study.labels = study.edited(*others)
@@ -57,7 +59,7 @@ def compare(study: "Study") -> None:
 def _roots(study: "Study") -> list[Root]:
     """Return the arrays that a program makes at first, each where it is complete.
 
-    Long lists of them come first.
+    Long lists of them come first, and parts of expressions last.
     """
     found: dict[int, Seen] = {}
     for seen in study.values(0, FIRST):
@@ -72,8 +74,13 @@ def _roots(study: "Study") -> list[Root]:
         listed = kind != seen.value.text
         which = seen.index if listed else seen.value.object
         roots.setdefault((kind, study.array(seen).shape, which), []).append(seen)
-    whole = (r for r in roots.values() if _whole(study, r).size >= MIN_DATA)
-    return sorted(whole, key=lambda root: (len(root) <= MIN_DATA, root[0].index))
+    whole = [r for r in roots.values() if _whole(study, r).size >= MIN_DATA]
+    whole = [r for r in whole if np.ptp(_whole(study, r).astype(float))]  # zeros are no data
+
+    def rank(root: Root) -> tuple[bool, bool, int]:
+        return len(root) <= MIN_DATA, not root[0].value.is_named, root[0].index
+
+    return sorted(whole, key=rank)
 
 
 def _whole(study: "Study", root: Root) -> Array:
@@ -92,14 +99,10 @@ def _edits(study: "Study", root: Root, to: Array) -> list[Move]:
 
 
 def _likeliest(study: "Study", roots: list[Root], labels: Root) -> list[Root]:
-    """Return arrays, those first that may be as many examples as there are labels."""
+    """Return arrays that may be as many examples as there are labels."""
     many = max(_whole(study, labels).shape)
-
-    def rank(root: Root) -> tuple[bool, bool, int]:
-        shape = _whole(study, root).shape
-        return many not in shape, len(shape) < 2, root[0].index
-
-    return sorted(roots, key=rank)
+    found = [root for root in roots if many in _whole(study, root).shape]
+    return sorted(found, key=lambda root: (_whole(study, root).ndim < 2, root[0].index))[:TRIED]
 
 
 def _used(study: "Study", root: Root, labels: Root) -> Root:

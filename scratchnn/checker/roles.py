@@ -40,31 +40,48 @@ class Study:
 
     def __post_init__(self) -> None:
         self.base = self.runner(self.request)
+        self.variants: tuple[list[Move], list[Move]] | None = None  # of data of its own
         if not self.base.events:
             self.reason = NOTHING
             return
-        self.labels, self.pixels = self.other(labels=1), self.other(pixels=1)
+        self.compare()
         if self.alike(self.labels) and self.alike(self.pixels):
             own_data.compare(self)
-            return
-        self.find()
-        whole = self.base.count < self.request.stop or self.request.stop >= LONG
-        if self.alike(self.labels) or (whole and not self.parameters and not self.alike(self.pixels)):
-            self.labels, self.without_labels, self.reason = self.pixels, True, ""
+        else:
             self.find()
+            whole = self.base.count < self.request.stop or self.request.stop >= LONG
+            same = self.alike(self.labels) or (whole and not self.alike(self.pixels))
+            if same and not self.parameters:  # its targets are its inputs
+                self.without_labels, self.reason = True, ""
+                self.compare()
+                self.find()
         if self.parameters and not any(p.before.any() for p in self.parameters):
-            moved = set().union(*(p.moves for p in self.parameters))
-            starts = [p.origin for p in self.parameters]  # what is made of them is none
-            self._from_elsewhere([s for s in starts if (s.index, s.value.text) not in moved])
+            self._from_elsewhere()
 
-    def _from_elsewhere(self, zeros: Sequence[Seen]) -> None:
+    def compare(self) -> None:
+        """Run it with other labels, and with other pixels."""
+        if self.variants is None:
+            self.pixels = self.other(pixels=1)
+            self.labels = self.pixels if self.without_labels else self.other(labels=1)
+        else:
+            labels, pixels = self.variants
+            self.labels, self.pixels = self.edited(*labels), self.edited(*pixels)
+
+    def _from_elsewhere(self) -> None:
         """Let what starts at zero start elsewhere: zeros hide the pixels."""
+        moved = set().union(*(p.moves for p in self.parameters))
+        starts = [p.origin for p in self.parameters]  # what is made of them is none
         rng = np.random.default_rng(4)
-        moves = [self.edit(s, 0.1 * rng.normal(size=self.array(s).shape)) for s in zeros]
+        moves = [
+            self.edit(s, 0.1 * rng.normal(size=self.array(s).shape))
+            for s in starts
+            if (s.index, s.value.text) not in moved
+        ]
         self.request = replace(self.request, moves=(*self.request.moves, *moves))
+        if self.variants:
+            self.variants = [*self.variants[0], *moves], [*self.variants[1], *moves]
         self.run()
-        self.pixels = self.other(pixels=1)
-        self.labels = self.pixels if self.without_labels else self.other(labels=1)
+        self.compare()
         self.find()
 
     def alike(self, other: Trace) -> bool:
