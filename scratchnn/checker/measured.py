@@ -24,10 +24,10 @@ def judge(study: Study) -> Verdict:
     verdict.fit = fit = nudging.fit()
     if fit is None:
         return verdict
-    for at, parameter in enumerate(study.parameters):
-        if _is_state(parameter, nudging):
-            fit.slopes[at] = np.zeros_like(parameter.before)
-    left = [p for p in study.parameters if fit.slope(p) is None]
+    learned = [p for p in study.parameters if not _is_state(p, nudging)]
+    left = [p for p in learned if fit.slope(p) is None]
+    inside = [study.parameters.index(p) for p in learned]
+    fit.slopes = {at: slope for at, slope in fit.slopes.items() if at in inside}
     one = [m for m in factors.measured(fit) if np.any(fit.slope(m.parameter))]
     if _climbs(verdict, one):
         return verdict
@@ -45,15 +45,20 @@ def judge(study: Study) -> Verdict:
 def _is_state(parameter: Parameter, nudging: Nudging) -> bool:
     """Tell whether something is carried from step to step, and not learned.
 
-    What replaces it depends on no labels, and stands there before the loss is complete.
+    Its name gets something else on the way to the loss; or what replaces it depends on no
+    labels, and stands there before the loss is complete.
     """
     study, loss = nudging.study, nudging.gauge.seen[-1].index
+    old, new = parameter.old, parameter.new
+    for seen in study.values(old.index + 1, min(loss, new.index)):
+        if seen.value.key == old.value.key and seen.value.digest != old.value.digest:
+            return True
     if parameter.sure:
         return False
-    new = parameter.new
     if loss < new.index:
         return any(s.value.digest == new.value.digest for s in study.values(0, loss))
-    return loss < min(p.new.index for p in study.parameters if nudging.follows(p))
+    steps = (p.new.index for p in study.parameters if nudging.follows(p))
+    return loss < min(steps, default=loss + 1)
 
 
 def _climbs(verdict: Verdict, found: Sequence[Measured]) -> bool:
@@ -75,7 +80,7 @@ def _flat(verdict: Verdict, nudging: Nudging) -> None:
         if slope is None or np.any(slope):
             continue
         del fit.slopes[verdict.study.parameters.index(parameter)]
-        if not parameter.sure:  # perhaps nothing that is learned
+        if not parameter.sure or not np.any(parameter.step):  # perhaps it is not learned
             continue
         others = [p.step for p in verdict.study.parameters if fit.slope(p) is not None]
         most = max((float(np.abs(step).max()) for step in others), default=0.0)

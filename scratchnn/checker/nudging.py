@@ -118,9 +118,9 @@ class Nudging:
         return size > 1e3 * float(one.noise[self.best])
 
     def follows(self, parameter: Parameter) -> bool:
-        """Tell whether a step, or an array of the learner's, is along the slope."""
-        one = self.probes[self.study.parameters.index(parameter)]
-        return self._slope(one, self.best) is not None
+        """Tell whether a step is along the slope."""
+        found = self._slope(self.probes[self.study.parameters.index(parameter)], self.best)
+        return found is not None and found[1]
 
     def off(self, parameter: Parameter) -> float:
         """Return how far a step is off the slope, relative to its length; 0 if that is unsure.
@@ -144,7 +144,7 @@ class Nudging:
             found = self._slope(one, number)
             if found is not None:
                 several = one.parameter.before.size > 1  # one number is along any other
-                score += (2 if found[1] else 1) if several else 0.1
+                score += (2 if found[1] else 1) if several else 0.1 * one.parameter.sure
                 downhill = not found[1] or np.vdot(found[0], one.parameter.step) < 0
                 score += 0.01 if downhill else 0  # the rest of an error rises where a loss falls
         seen = self.known[number].seen[-1]

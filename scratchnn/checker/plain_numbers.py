@@ -32,8 +32,8 @@ def found(study: "Study") -> Iterator[Parameter]:
         moves = study.moved(old, new.index)
         text = old.value.text
         if moves & moved:
-            yield Parameter(text, old, old, new, *both, moves)
-        if moves:
+            yield Parameter(text, old, old, new, *both, moves, sure=not study.without_labels)
+        if moves or study.without_labels:
             continue
         word = re.compile(rf"(?<![\w.\]]){re.escape(text)}(?![\w.\[(])")
         if any(i < new.index and word.search(said) for i, said in moved):

@@ -55,8 +55,8 @@ class Study:
                 self.without_labels, self.reason = True, ""
                 self.compare()
                 self.find()
-        if self.parameters and not any(p.before.any() for p in self.parameters):
-            self._from_elsewhere()
+        if not any(p.before.any() for p in self.parameters):
+            self.from_elsewhere()
 
     def compare(self) -> None:
         """Run it with other labels, and with other pixels."""
@@ -67,22 +67,25 @@ class Study:
             labels, pixels = self.variants
             self.labels, self.pixels = self.edited(*labels), self.edited(*pixels)
 
-    def _from_elsewhere(self) -> None:
-        """Let what starts at zero start elsewhere: zeros hide the pixels."""
+    def from_elsewhere(self) -> bool:
+        """Let what starts at zero start elsewhere: zeros hide the pixels, or lie at a kink."""
         moved = set().union(*(p.moves for p in self.parameters))
-        starts = [p.origin for p in self.parameters]  # what is made of them is none
+        starts = [p.origin for p in self.parameters if p.sure and not p.before.any()]
         rng = np.random.default_rng(4)
         moves = [
             self.edit(s, 0.1 * rng.normal(size=self.array(s).shape))
             for s in starts
-            if (s.index, s.value.text) not in moved
+            if (s.index, s.value.text) not in moved  # what is made of the others is no start
         ]
+        if not moves:
+            return False
         self.request = replace(self.request, moves=(*self.request.moves, *moves))
         if self.variants:
             self.variants = [*self.variants[0], *moves], [*self.variants[1], *moves]
         self.run()
         self.compare()
         self.find()
+        return True
 
     def alike(self, other: Trace) -> bool:
         """Tell whether a run reported the same numbers, as far as this one went."""
@@ -185,6 +188,8 @@ class Study:
                 continue
             if kept and p.new.index > kept[0].new.index + 800:
                 continue
+            if kept and p.origin.index > kept[0].new.index:  # it begins anew at each step
+                continue
             stop = min([p.new.index, *(k.new.index for k in kept)])
             p.moves = self.moved(p.origin, stop)
             if p.moves:
@@ -196,8 +201,7 @@ class Study:
         if not kept:
             self.reason = "no number that is learned moves an output"
             return
-        numbers = () if self.without_labels else plain_numbers.found(self)
-        self.parameters += [*self._unchanged(), *numbers]
+        self.parameters += [*self._unchanged(), *plain_numbers.found(self)]
         self.parameters.sort(key=lambda p: p.origin.index)
         self._name()
 

@@ -2,6 +2,7 @@
 
 import inspect
 import random
+import re
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +22,7 @@ NEVER = {
     "signal", "ctypes", "mlxtend", "datasets", "cupy", "asyncio", "concurrent", "webbrowser",
 }  # fmt: skip
 LABEL_WORDS = ("label", "target", "tag", "class")
-TEXT = 60  # letters of a text that may be data
+TEXT, FEW = 60, 9  # letters of a text that may be data; words and spaces of one without words
 TEST_WORDS = ("test", "t10k", "val", "dev")
 
 
@@ -176,7 +177,10 @@ GIVES = {
 def filled(names: Any, value: Any, variant: Variant) -> Any:
     """Give data to the names that something missing is unpacked into; shuffle a long text."""
     if isinstance(value, str) and len(value) >= TEXT and variant.pixels:
-        return "".join(random.Random(variant.pixels).sample(value, len(value)))
+        parts = re.findall(r"\s+|\S+", value)  # the same words, or letters, in another order
+        parts = parts if len(parts) > FEW else list(value)
+        words = iter(random.Random(variant.pixels).sample(parts[::2], len(parts[::2])))
+        return "".join(next(words) if i % 2 == 0 else part for i, part in enumerate(parts))
     if not isinstance(value, StandIn):
         return value
     words = ("load", "get", "read", "mnist", "data", "fetch", "prepare")

@@ -39,6 +39,8 @@ def judge(study: Study) -> Verdict:
     if verdict.judged or verdict.issues:
         return verdict
     other = measured.judge(study)
+    if other.states and not other.judged and not other.issues and study.from_elsewhere():
+        other = measured.judge(study)
     return other if other.states else verdict
 
 
