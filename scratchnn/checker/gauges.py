@@ -26,6 +26,7 @@ class Gauge:
     name: str  # empty for a number of the program's own
     seen: tuple[Seen, ...]
     values: tuple[Value, ...]
+    examples: int = 1
 
     def read(self, arrays: Sequence[Array | None]) -> float:
         """Return the number; it is none where an array is missing."""
@@ -90,7 +91,14 @@ def _of_outputs(study: Study, outputs: list[Seen], labels: list[Seen]) -> Iterat
             for name in known[0]:
                 if all(name in one for one in known):
                     values = tuple(_turned(one[name], turn) for one in known)
-                    yield Gauge(name, tuple(outputs), values)
+                    yield Gauge(name, tuple(outputs), values, _examples(study, outputs, turn))
+
+
+def _examples(study: Study, outputs: list[Seen], turn: str) -> int:
+    arrays = [study.array(seen) for seen in outputs]
+    if len(arrays) == 1 and arrays[0].ndim == 1:
+        return arrays[0].size
+    return sum(model.columns(array, turn).shape[1] for array in arrays)
 
 
 def _of_errors(

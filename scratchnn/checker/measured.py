@@ -18,8 +18,6 @@ OFF = 1e-2  # what is off by less may be a formula that is an approximation
 def judge(study: Study) -> Verdict:
     """Compare what is learned with the slope of the number that most steps follow."""
     verdict = Verdict(study)
-    if not study.without_labels:
-        study.parameters += study.unlabelled()
     nudging = Nudging(study)
     verdict.fit = fit = nudging.fit()
     if fit is None:
@@ -95,13 +93,16 @@ def _apart(
     verdict: Verdict, nudging: Nudging, left: Sequence[Parameter], found: Sequence[Measured]
 ) -> None:
     """Say which steps are not along the slope, where those of others are."""
+    study = verdict.study
     sure = [m.parameter for m in found if m.right and m.parameter.before.size > 1]
     wrong = []
     loss = nudging.gauge.seen[-1].index
     for parameter in left:
         known = parameter.sure or loss < parameter.new.index
-        if sure and known and nudging.off(parameter) > OFF and not _reused(verdict.study, parameter):
-            if all(_together(verdict.study, parameter, other) for other in sure):
+        recurs = nudging.recurs(parameter)
+        told = [p for p in sure if nudging.recurs(p)] if recurs else sure
+        if told and known and nudging.off(parameter) > OFF:
+            if all(nudging.together(parameter, other) for other in sure):
                 wrong.append(parameter)
                 continue
         verdict.state(parameter, "unsure", "its step is not along the slope of the loss")
@@ -114,27 +115,3 @@ def _apart(
     for parameter in wrong:
         verdict.state(parameter, "wrong", "not along the slope of the loss")
     verdict.issues.append(Issue("wrong-slope", said, first or wrong[0].new, wrong))
-
-
-def _reused(study: Study, parameter: Parameter) -> bool:
-    """Tell whether a parameter goes into several steps of time; a slope may be cut short there.
-
-    Then the quantity that it goes into first is computed more often than there are parameters
-    for it, as layers of one kind have.
-    """
-
-    def place(index: int, text: str) -> tuple[int, str]:
-        return study.base.events[index].place, text
-
-    here = place(*min(parameter.moves))
-    times = sum(place(*one) == here for one in parameter.moves if one[0] < study.first)
-    alike = sum(place(*min(p.moves)) == here for p in study.parameters if p.moves)
-    return times > alike
-
-
-def _together(study: Study, one: Parameter, other: Parameter) -> bool:
-    """Tell whether two parameters are stepped from the same output."""
-    first, last = sorted((one.new.index, other.new.index))
-    forward = {study.base.events[i].place for i, _ in one.moves & other.moves}
-    between = study.base.events[first + 1 : last]
-    return not forward & {event.place for event in between}

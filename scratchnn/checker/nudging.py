@@ -16,7 +16,7 @@ from scratchnn.checker.functions import Loss
 from scratchnn.checker.gauges import Gauge
 from scratchnn.checker.optimisers import shares
 from scratchnn.checker.roles import Study
-from scratchnn.checker.seen import Parameter
+from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.slopes import OWN, Fit, ratio, rounding
 from scratchnn.checker.watch import Move
 
@@ -42,12 +42,20 @@ class Probe:
 
     def factor(self, array: Array, number: int) -> float | None:
         """Return how many times the slope of a number an array is; None if it is not along."""
-        slope, made = self.moved[number], self.along(array)
+        return self.proportion(self.along(array), number)
+
+    def proportion(self, made: Array, number: int) -> float | None:
+        """Return how many times the slope what an array reaches along the directions is."""
+        slope = self.moved[number]
         size = float(np.linalg.norm(slope))
         if not size or size <= 10 * self.noise[number]:
             return None
         most = float(np.linalg.norm(made)) / size * float(self.noise[number])
         return ratio(made, slope, most + rounding(self.parameter), WITHIN)
+
+    def moves(self, number: int) -> bool:
+        """Tell whether a number moves with the parameter."""
+        return float(np.linalg.norm(self.moved[number])) > 1e3 * float(self.noise[number])
 
 
 def directions(parameter: Parameter) -> Array:
@@ -58,7 +66,9 @@ def directions(parameter: Parameter) -> Array:
     rng = np.random.default_rng(12)
     whole = rng.choice([-1.0, 1.0], size=(DENSE, size)) * rng.uniform(0.5, 1, (DENSE, size))
     step = parameter.step if parameter.after.shape == parameter.before.shape else whole[0]
-    return np.vstack([whole, np.eye(size)[np.argsort(-np.abs(step).ravel())[:ALONE]]])
+    alone = np.zeros((ALONE, size))
+    alone[np.arange(ALONE), np.argsort(-np.abs(step).ravel())[:ALONE]] = 1.0
+    return np.vstack([whole, alone])
 
 
 def probe(study: Study, parameter: Parameter, known: Sequence[Gauge], size: float) -> Probe:
@@ -88,19 +98,26 @@ class Nudging:
         self.behind = study.behind(study.last + 1)
         self.probes = [self.probe(p, SIZES[0]) for p in study.parameters if self.known]
         self.quantities: dict[tuple[int, str], Probe] = {}  # of forward quantities, on demand
-        self.best = max(range(len(self.known)), key=self._explained, default=0)
+        self.finer: list[Probe] = []
+        self.reached: dict[int, list[tuple[Array, Array, bool]]] = {}  # by probe
+        numbers = range(len(self.known))
+        self.learned = [
+            one for one in self.probes
+            if one.parameter.before.size > 1 and any(self._slope(one, n) for n in numbers)
+        ]  # fmt: skip
+        self.best = max(numbers, key=self._rank, default=0)
 
     def fit(self) -> Fit | None:
         """Return the number that explains most steps, and its slopes as far as they are known."""
-        if not self.known or self._explained(self.best)[0] < 1:
+        if not self.known or self.explained(self.best) < 1:
             return None
         found = ((at, self._complete(at)) for at in range(len(self.probes)))
         slopes = {at: slope for at, slope in found if slope is not None}
         gauge = self.known[self.best]
         value = gauge.read([self.study.array(seen) for seen in gauge.seen])
         loss = Loss(gauge.name or OWN, value, np.zeros((1, 1)))
-        score = (self._explained(self.best)[0], 0)
-        return Fit(self.study, [], [loss], slopes, score, gauge.seen[-1])
+        score = (self.explained(self.best), 0)
+        return Fit(self.study, [], [loss], slopes, score, gauge.seen[-1], gauge.examples)
 
     def probe(self, parameter: Parameter, size: float) -> Probe:
         """Measure how the numbers move with a parameter."""
@@ -111,16 +128,51 @@ class Nudging:
         """The number that explains most."""
         return self.known[self.best]
 
+    def _probe(self, parameter: Parameter) -> Probe:
+        return self.probes[self.study.parameters.index(parameter)]
+
     def moves(self, parameter: Parameter) -> bool:
         """Tell whether the number that was found moves with a parameter."""
-        one = self.probes[self.study.parameters.index(parameter)]
-        size = float(np.linalg.norm(one.moved[self.best]))
-        return size > 1e3 * float(one.noise[self.best])
+        return self._probe(parameter).moves(self.best)
 
     def follows(self, parameter: Parameter) -> bool:
         """Tell whether a step is along the slope."""
-        found = self._slope(self.probes[self.study.parameters.index(parameter)], self.best)
+        found = self._slope(self._probe(parameter), self.best)
         return found is not None and found[1]
+
+    def together(self, one: Parameter, other: Parameter) -> bool:
+        """Tell whether two parameters are stepped from the same output."""
+        events, loss = self.study.base.events, self.gauge.seen[-1].index
+        first, last = sorted((one.new.index, other.new.index))
+        forward = {events[i].place for i, _ in one.moves & other.moves if i < min(loss, first)}
+        return not forward & {event.place for event in events[first + 1 : last]}
+
+    def recurs(self, parameter: Parameter) -> bool:
+        """Tell whether a parameter goes into several steps of time, each after the one before.
+
+        The slopes of all of these may be cut short together, and be right. Then the quantity
+        that it goes into first is computed more often than there are parameters for it, as
+        layers of one kind have, and the first moves the last.
+        """
+        study = self.study
+
+        def place(index: int, text: str) -> tuple[int, str]:
+            return study.base.events[index].place, text
+
+        stop = min(study.first, self.gauge.seen[-1].index)
+        here = place(*min(parameter.moves))
+        times = sorted(one for one in parameter.moves if one[0] < stop and place(*one) == here)
+        alike = sum(place(*min(p.moves)) == here for p in study.parameters if p.moves)
+        if len(times) <= alike:
+            return False
+        first, last = (self._at(*times[i]) for i in (0, -1))
+        move = Move(first.index, first.value.text, 1e-3 * np.ones(study.array(first).shape))
+        (found,) = study.caught(move, [last])
+        return found is None or not np.array_equal(found, study.array(last))
+
+    def _at(self, index: int, text: str) -> Seen:
+        values = self.study.base.events[index].values
+        return Seen(index, next(v for v in values if v.text == text))
 
     def off(self, parameter: Parameter) -> float:
         """Return how far a step is off the slope, relative to its length; 0 if that is unsure.
@@ -137,7 +189,20 @@ class Nudging:
         rest = step - slope * float(np.vdot(step, slope) / np.vdot(slope, slope))
         return float(np.linalg.norm(rest) / max(float(np.linalg.norm(step)), 1e-300))
 
-    def _explained(self, number: int) -> tuple[float, bool]:
+    def _rank(self, number: int) -> tuple[int, float, bool, bool]:
+        """Return how well a number explains what is learned.
+
+        It must be followed; then what counts is with how many parameters it moves, of those
+        that follow any number, so that it is no part of a loss; how many follow it; and whether
+        it is there before the steps, and has a name.
+        """
+        score = self.explained(number)
+        over = sum(one.moves(number) for one in self.learned) if score >= 1 else 0
+        seen = self.known[number].seen[-1]
+        before = seen.index < min(p.new.index for p in self.study.parameters)
+        return over, score, before, not self.known[number].name and seen.value.is_named
+
+    def explained(self, number: int) -> float:
         """Return how many parameters follow a number, their steps before other arrays."""
         score = 0.0
         for one in self.probes:
@@ -147,13 +212,15 @@ class Nudging:
                 score += (2 if found[1] else 1) if several else 0.1 * one.parameter.sure
                 downhill = not found[1] or np.vdot(found[0], one.parameter.step) < 0
                 score += 0.01 if downhill else 0  # the rest of an error rises where a loss falls
-        seen = self.known[number].seen[-1]
-        return score, not self.known[number].name and seen.value.is_named
+        return round(score, 3)
 
     def _slope(self, one: Probe, number: int) -> tuple[Array, bool] | None:
         """Return a slope in full, from an array along it, and whether that is the step."""
-        for array, is_step in self._arrays(one.parameter):
-            factor = one.factor(array, number)
+        if id(one) not in self.reached:
+            arrays = self._arrays(one.parameter)
+            self.reached[id(one)] = [(one.along(a), a, is_step) for a, is_step in arrays]
+        for made, array, is_step in self.reached[id(one)]:
+            factor = one.proportion(made, number)
             if factor is not None:
                 return array.reshape(one.parameter.before.shape) / factor, is_step
         return None
@@ -161,15 +228,28 @@ class Nudging:
     def _complete(self, at: int) -> Array | None:
         """Return the slope in a parameter: of the best number, or of another one of its own."""
         one = self.probes[at]
-        finer = self.probe(one.parameter, SIZES[1]) if not self._slope(one, self.best) else one
-        others = range(len(self.known)) if one.parameter.before.size > 1 else ()
+        followed = self._slope(one, self.best)
+        finer = one if followed else self.probe(one.parameter, SIZES[1])
+        self.finer.append(finer)  # it is kept, so that no other gets its number
+        others = range(len(self.known)) if self._apart(one) else ()
         for probed, number in ((one, self.best), (finer, self.best), *((one, n) for n in others)):
             found = self._slope(probed, number)
             if found is not None:
                 return found[0]
-        if self.moves(one.parameter):
+        if one.moves(self.best):
             return self._penalised(one)
         return np.zeros(one.parameter.before.shape)
+
+    def _apart(self, one: Probe) -> bool:
+        """Tell whether a parameter may have a loss of its own.
+
+        The number of the others does not move with it, or it is stepped from another output.
+        """
+        others = (x.parameter for x in self.probes if x is not one and self.follows(x.parameter))
+        return one.parameter.before.size > 1 and (
+            not one.moves(self.best)
+            or not any(self.together(one.parameter, other) for other in others)
+        )
 
     def _penalised(self, one: Probe) -> Array | None:
         """Return a slope where the step has a share of the parameter itself in it."""

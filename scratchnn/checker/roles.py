@@ -206,12 +206,17 @@ class Study:
         self._name()
 
     def unlabelled(self) -> list[Parameter]:
-        """Return what else is replaced by something that depends on the pixels."""
+        """Return what else is stepped and moves a forward quantity: of a loss without labels."""
         other = copy.copy(self)
-        other.labels, other.without_labels, other.parameters = self.pixels, True, []
-        other.find()
+        other.labels, other.without_labels = self.pixels, True
         known = [p.origin for p in self.parameters]
-        return [p for p in other.parameters if p.origin not in known]
+        found = []
+        for p in other._replaced():
+            apart = p.origin not in known and p.origin.index < self.first <= p.new.index
+            if apart and not self.knows_pixels(p.old) and len(found) < MANY:
+                p.moves = self.moved(p.origin, self.first)
+                found += [p] if p.moves else []
+        return found
 
     def _name(self) -> None:
         """Call each parameter by the first name that it gets; equal names are numbered."""

@@ -33,6 +33,7 @@ class Fit:
     slopes: dict[int, Array]  # by the parameter's place in `study.parameters`
     score: tuple[float, int] = (0, 0)  # steps that are right; errors that are
     measured: Seen | None = None  # where the slopes were measured: what moved
+    count: int = 1  # of examples, where no layers tell it
 
     @property
     def name(self) -> str:
@@ -62,8 +63,8 @@ class Fit:
 
     @property
     def examples(self) -> int:
-        """How many examples the step is made from; 1 where the loss itself was measured."""
-        return sum(chain.examples for chain in self.chains) or 1
+        """How many examples the step is made from; 1 where the program's own loss is the measure."""
+        return sum(chain.examples for chain in self.chains) or self.count
 
     @property
     def classes(self) -> int:

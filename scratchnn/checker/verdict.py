@@ -36,8 +36,10 @@ def judge(study: Study) -> Verdict:
     if study.reason:
         return verdict
     verdict = _by_layers(study)
-    if verdict.judged or verdict.issues:
+    more = [] if study.without_labels or verdict.issues else study.unlabelled()
+    if verdict.issues or (verdict.judged and not more):
         return verdict
+    study.parameters += more
     other = measured.judge(study)
     if other.states and not other.judged and not other.issues and study.from_elsewhere():
         other = measured.judge(study)
