@@ -1,6 +1,7 @@
 """What may be the loss of a network of any kind: its own numbers, and losses of its outputs."""
 
 import collections
+import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import functions, model, truths
+from scratchnn.checker import model, truths
 from scratchnn.checker.roles import Study
 from scratchnn.checker.seen import Seen
 
@@ -58,7 +59,7 @@ def _numbers(study: Study) -> Iterator[Gauge]:
 
 
 def _losses(study: Study) -> Iterator[Gauge]:
-    """Yield the losses of the last forward quantities; of all of them, where a loop made some."""
+    """Yield the losses of the last forward quantities; of all that a loop made."""
     learned = [p for p in study.parameters if p.sure] or study.parameters
     times = collections.Counter(one for p in learned for one in p.moves)
     most = max(times.values(), default=0)
@@ -113,7 +114,12 @@ def _of_errors(
             met.add(seen.value.digest)
             E = model.columns(array, turn)
             if any(_rises(E, A - T) for T in given):
-                yield Gauge(RISING, (output,), (_turned(lambda A, E=E: np.sum(E * A), turn),))
+                value = functools.partial(_product, E)
+                yield Gauge(RISING, (output,), (_turned(value, turn),))
+
+
+def _product(E: Array, A: Array) -> float:
+    return float(np.sum(E * A))
 
 
 def _rises(E: Array, distance: Array) -> bool:
@@ -130,7 +136,8 @@ def _turned(value: Value, turn: str) -> Value:
 
 def _truths(study: Study, output: Seen, turn: str, labels: list[Seen]) -> Iterator[Array]:
     """Yield what an output may be compared with, as columns, the nearest first."""
-    array, met = study.array(output), set()
+    array = study.array(output)
+    met: set[bytes] = set()
     if array.ndim > 2 or (array.ndim < 2 and turn == "rows"):
         return
     own = model.columns(array, turn).shape
@@ -151,12 +158,17 @@ def losses(T: Array) -> dict[str, Value]:
         "cross-entropy": lambda A: -np.sum(T * np.log(A)),
         "binary cross-entropy": lambda A: -np.sum(T * np.log(A) + (1 - T) * np.log(1 - A)),
         "binary cross-entropy of a sigmoid": lambda A: np.sum(np.logaddexp(0, A) - T * A),
-        "perceptron's loss": lambda A: np.sum(np.maximum(0, -T * A if T.min() < 0 else A) - (
-            0 if T.min() < 0 else T * A)),
+        "perceptron's loss": lambda A: np.sum(
+            np.maximum(0, -T * A if T.min() < 0 else A) - (0 if T.min() < 0 else T * A)
+        ),
         "hinge loss": lambda A: np.sum(np.maximum(0, 1 - T * A)),
     }
     if len(T) > 1:
-        found["cross-entropy of a softmax"] = lambda A: np.sum(
-            T.sum(axis=0) * np.log(np.exp(A - A.max()).sum(axis=0)) + T.sum(axis=0) * A.max()
-        ) - np.sum(T * A)
+        found["cross-entropy of a softmax"] = lambda A: (
+            np.sum(
+                T.sum(axis=0) * np.log(np.exp(A - A.max()).sum(axis=0))
+                + T.sum(axis=0) * A.max()
+            )
+            - np.sum(T * A)
+        )
     return found

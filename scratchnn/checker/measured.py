@@ -35,7 +35,7 @@ def judge(study: Study) -> Verdict:
     one = [m for m in one if not verdict.status(m.parameter)]
     scaling.scaled(verdict, [m for m in one if m.right])
     stepping.rule(verdict, one)
-    _flat(verdict, nudging)
+    _flat(verdict)
     _apart(verdict, nudging, [p for p in left if np.any(p.step)], one)
     return verdict
 
@@ -70,7 +70,7 @@ def _climbs(verdict: Verdict, found: Sequence[Measured]) -> bool:
     return True
 
 
-def _flat(verdict: Verdict, nudging: Nudging) -> None:
+def _flat(verdict: Verdict) -> None:
     """Say what is stepped, though the loss does not move with it."""
     fit = verdict.found
     for parameter in verdict.study.parameters:
@@ -93,7 +93,6 @@ def _apart(
     verdict: Verdict, nudging: Nudging, left: Sequence[Parameter], found: Sequence[Measured]
 ) -> None:
     """Say which steps are not along the slope, where those of others are."""
-    study = verdict.study
     sure = [m.parameter for m in found if m.right and m.parameter.before.size > 1]
     wrong = []
     loss = nudging.gauge.seen[-1].index

@@ -59,7 +59,7 @@ class Probe:
 
 
 def directions(parameter: Parameter) -> Array:
-    """Return directions to move a parameter in: all of it, and the entries that step furthest."""
+    """Return directions to move a parameter in: all of it, and what steps furthest alone."""
     size = parameter.before.size
     if size <= DENSE + ALONE:
         return np.eye(size)
@@ -84,7 +84,8 @@ def probe(study: Study, parameter: Parameter, known: Sequence[Gauge], size: floa
             found = study.caught(Move(origin.index, origin.value.text, to), places)
             for row, gauge in enumerate(known):
                 read[side, row, column] = gauge.read([found[at[s]] for s in gauge.seen])
-    moved = np.nan_to_num((read[0] - read[1]) / (2 * size), posinf=0.0, neginf=0.0)
+    with np.errstate(all="ignore"):
+        moved = np.nan_to_num((read[0] - read[1]) / (2 * size), posinf=0.0, neginf=0.0)
     noise = np.nan_to_num(np.abs(read[0]).max(axis=1)) * EPSILON / size * len(along) ** 0.5
     return Probe(parameter, along, moved, noise)
 
@@ -108,7 +109,7 @@ class Nudging:
         self.best = max(numbers, key=self._rank, default=0)
 
     def fit(self) -> Fit | None:
-        """Return the number that explains most steps, and its slopes as far as they are known."""
+        """Return the number that explains most steps, and its slopes, where they are known."""
         if not self.known or self.explained(self.best) < 1:
             return None
         found = ((at, self._complete(at)) for at in range(len(self.probes)))
@@ -211,7 +212,7 @@ class Nudging:
                 several = one.parameter.before.size > 1  # one number is along any other
                 score += (2 if found[1] else 1) if several else 0.1 * one.parameter.sure
                 downhill = not found[1] or np.vdot(found[0], one.parameter.step) < 0
-                score += 0.01 if downhill else 0  # the rest of an error rises where a loss falls
+                score += 0.01 if downhill else 0  # a residual may rise
         return round(score, 3)
 
     def _slope(self, one: Probe, number: int) -> tuple[Array, bool] | None:
@@ -232,7 +233,11 @@ class Nudging:
         finer = one if followed else self.probe(one.parameter, SIZES[1])
         self.finer.append(finer)  # it is kept, so that no other gets its number
         others = range(len(self.known)) if self._apart(one) else ()
-        for probed, number in ((one, self.best), (finer, self.best), *((one, n) for n in others)):
+        for probed, number in (
+            (one, self.best),
+            (finer, self.best),
+            *((one, n) for n in others),
+        ):
             found = self._slope(probed, number)
             if found is not None:
                 return found[0]
@@ -245,7 +250,8 @@ class Nudging:
 
         The number of the others does not move with it, or it is stepped from another output.
         """
-        others = (x.parameter for x in self.probes if x is not one and self.follows(x.parameter))
+        others = [x.parameter for x in self.probes if x is not one]
+        others = [p for p in others if self.follows(p)]
         return one.parameter.before.size > 1 and (
             not one.moves(self.best)
             or not any(self.together(one.parameter, other) for other in others)

@@ -206,11 +206,11 @@ class Study:
         self._name()
 
     def unlabelled(self) -> list[Parameter]:
-        """Return what else is stepped and moves a forward quantity: of a loss without labels."""
+        """Return what else is stepped, by no labels, and moves a forward quantity."""
         other = copy.copy(self)
         other.labels, other.without_labels = self.pixels, True
         known = [p.origin for p in self.parameters]
-        found = []
+        found: list[Parameter] = []
         for p in other._replaced():
             apart = p.origin not in known and p.origin.index < self.first <= p.new.index
             if apart and not self.knows_pixels(p.old) and len(found) < MANY:

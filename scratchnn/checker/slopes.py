@@ -63,7 +63,7 @@ class Fit:
 
     @property
     def examples(self) -> int:
-        """How many examples the step is made from; 1 where the program's own loss is the measure."""
+        """How many examples the step is made from; 1 where the program's own loss counts."""
         return sum(chain.examples for chain in self.chains) or self.count
 
     @property

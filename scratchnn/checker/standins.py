@@ -1,7 +1,6 @@
 """Stand-ins for what a program imports and is not run here: plots, downloads, frameworks."""
 
 import inspect
-import random
 import re
 import types
 from collections.abc import Iterator
@@ -179,8 +178,9 @@ def filled(names: Any, value: Any, variant: Variant) -> Any:
     if isinstance(value, str) and len(value) >= TEXT and variant.pixels:
         parts = re.findall(r"\s+|\S+", value)  # the same words, or letters, in another order
         parts = parts if len(parts) > FEW else list(value)
-        words = iter(random.Random(variant.pixels).sample(parts[::2], len(parts[::2])))
-        return "".join(next(words) if i % 2 == 0 else part for i, part in enumerate(parts))
+        order = np.random.default_rng(variant.pixels).permutation(len(parts[::2]))
+        parts[::2] = [parts[::2][i] for i in order]
+        return "".join(parts)
     if not isinstance(value, StandIn):
         return value
     words = ("load", "get", "read", "mnist", "data", "fetch", "prepare")

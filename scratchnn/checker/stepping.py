@@ -187,7 +187,7 @@ def _thrown_away(study: Study, fit: Fit) -> bool:
     index, text = min(parameter.moves)
     before = study.base.events[index]
     for event in study.base.events[study.last + 1 :]:
-        values = [v for v in event.values if v.text == text] if event.place == before.place else []
-        if values:
+        values = [v for v in event.values if v.text == text]
+        if values and event.place == before.place:
             return values[0].digest in {v.digest for v in before.values if v.text == text}
     return False

@@ -14,15 +14,18 @@ QUANTITIES = 40
 SHARE = 1e-3  # of an array's size, by which it is moved
 
 
-def first_wrong(nudging: Nudging, wrong: Sequence[Parameter]) -> tuple[Seen | None, Seen | None]:
+def first_wrong(
+    nudging: Nudging, wrong: Sequence[Parameter]
+) -> tuple[Seen | None, Seen | None]:
     """Return the last array before wrong steps that is a right slope, and the first behind it.
 
     Only what the steps are made of counts: what moves them when it is moved.
     """
     study = nudging.study
-    back = _way_back(study, nudging, wrong)
-    right = {s.value.digest for s in back if _is_slope(nudging, s, _quantities(study, wrong, s))}
+    back = _way_back(study, wrong)
     feeding = [s for s in back if _feeds(study, s, wrong)]
+    slopes = (s for s in feeding if _is_slope(nudging, s, _quantities(study, wrong, s)))
+    right = {s.value.digest for s in slopes}
     known = [s for s in feeding if s.value.digest in right]
     last = known[-1] if known else None
     after = last.index if last else -1
@@ -30,7 +33,7 @@ def first_wrong(nudging: Nudging, wrong: Sequence[Parameter]) -> tuple[Seen | No
     return last, next(unknown, None)
 
 
-def _way_back(study: Study, nudging: Nudging, wrong: Sequence[Parameter]) -> list[Seen]:
+def _way_back(study: Study, wrong: Sequence[Parameter]) -> list[Seen]:
     """Return the arrays between the output and the steps, each where it stands first."""
     moved = set.union(*(p.moves for p in wrong))
     stop = min(p.new.index for p in wrong)

@@ -31,7 +31,7 @@ MORE_OUTPUTS = "follows from the slope of a loss that more than this output goes
 
 
 def judge(study: Study) -> Verdict:
-    """Judge a study: by its layers; where they are not all known, by slopes that are measured."""
+    """Judge a study: by its layers; where they are not all known, by measured slopes."""
     verdict = Verdict(study, reason=study.reason)
     if study.reason:
         return verdict
