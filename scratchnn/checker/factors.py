@@ -73,7 +73,7 @@ def scales(fit: Fit) -> Iterator[Scale]:
     m, k = fit.examples, fit.classes
     yield Scale("mean", 1 / m, "the mean over the examples")
     yield Scale("sum", 1.0, "the sum over the examples")
-    if fit.name in ("squared error", "absolute error"):
+    if fit.name == "squared error":
         yield from _of_squares(m, k)
     yield Scale("twice", 2 / m, "twice the mean over the examples")
     yield Scale("half", 0.5 / m, "half the mean over the examples")

@@ -155,8 +155,12 @@ def losses(T: Array) -> dict[str, Value]:
     found: dict[str, Value] = {
         "squared error": lambda A: np.sum((A - T) ** 2) / 2,
         "absolute error": lambda A: np.sum(np.abs(A - T)),
-        "cross-entropy": lambda A: -np.sum(T * np.log(A)),
-        "binary cross-entropy": lambda A: -np.sum(T * np.log(A) + (1 - T) * np.log(1 - A)),
+        "cross-entropy": lambda A: -np.sum(T * np.log(np.maximum(A, 1e-300))),
+        "binary cross-entropy": lambda A: (
+            -np.sum(
+                T * np.log(np.maximum(A, 1e-300)) + (1 - T) * np.log(np.maximum(1 - A, 1e-300))
+            )
+        ),
         "binary cross-entropy of a sigmoid": lambda A: np.sum(np.logaddexp(0, A) - T * A),
         "perceptron's loss": lambda A: np.sum(
             np.maximum(0, -T * A if T.min() < 0 else A) - (0 if T.min() < 0 else T * A)
