@@ -52,7 +52,7 @@ def cached(name: str, make: Callable[[], Any], given: Iterable[bytes] = ()) -> A
         What it rests on besides the module of `make` and all that this imports: pages, or the
         part that it reads of them, and functions that it finds by their ids.
     """
-    key = fingerprint([make.__module__], given)
+    key = fingerprint([_known(make.__module__)], given)
     found = kept(name, key)
     return keep(name, key, make()) if found is None else found
 
@@ -150,6 +150,12 @@ def _versions() -> dict[str, str]:
         with suppress(PackageNotFoundError):
             found[name] = version(package)
     return found
+
+
+def _known(module: str) -> str:
+    """Return the name by which others know a module, which `python -m` calls `__main__`."""
+    found = sys.modules[module].__spec__
+    return found.name if found else module
 
 
 def _read(name: str) -> dict[str, Any]:
