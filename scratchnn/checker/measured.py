@@ -10,7 +10,7 @@ from scratchnn.checker.judgement import Issue, Verdict, names
 from scratchnn.checker.nudging import Nudging
 from scratchnn.checker.roles import Study
 from scratchnn.checker.seen import Parameter
-from scratchnn.checker.slopes import OWN
+from scratchnn.checker.slopes import OWN, pairs
 
 OFF = 1e-2  # what is off by less may be a formula that is an approximation
 
@@ -23,6 +23,7 @@ def judge(study: Study) -> Verdict:
     if fit is None:
         return verdict
     learned = [p for p in study.parameters if not _is_state(p, nudging)]
+    learned = [p for p in learned if p.sure or p.after.shape == p.before.shape]
     left = [p for p in learned if fit.slope(p) is None]
     inside = [study.parameters.index(p) for p in learned]
     fit.slopes = {at: slope for at, slope in fit.slopes.items() if at in inside}
@@ -30,13 +31,16 @@ def judge(study: Study) -> Verdict:
     if _climbs(verdict, one):
         return verdict
     stepping.unmoved(verdict, one)
-    one = [m for m in one if not verdict.status(m.parameter) and np.any(m.parameter.step)]
+    one = [m for m in one if not verdict.status(m.parameter) and m.parameter.stepped]
     stepping.decayed(verdict, [m for m in one if m.step is None])
     one = [m for m in one if not verdict.status(m.parameter)]
     scaling.scaled(verdict, [m for m in one if m.right])
     stepping.rule(verdict, one)
     _flat(verdict)
-    _apart(verdict, nudging, [p for p in left if np.any(p.step)], one)
+    for parameter in left:
+        if parameter.after.shape != parameter.before.shape:
+            verdict.state(parameter, "unsure", "it changes its shape")
+    _apart(verdict, nudging, [p for p in left if p.stepped], one)
     return verdict
 
 
@@ -78,9 +82,9 @@ def _flat(verdict: Verdict) -> None:
         if slope is None or np.any(slope):
             continue
         del fit.slopes[verdict.study.parameters.index(parameter)]
-        if not parameter.sure or not np.any(parameter.step):  # perhaps it is not learned
+        if not parameter.sure or not parameter.stepped:  # perhaps it is not learned
             continue
-        others = [p.step for p in verdict.study.parameters if fit.slope(p) is not None]
+        others = [p.step for p, _ in pairs(fit) if p.stepped]
         most = max((float(np.abs(step).max()) for step in others), default=0.0)
         if verdict.rule != "plain steps" or np.abs(parameter.step).max() < 1e-9 * most:
             verdict.state(parameter, "right", "the loss does not move with it")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker.watch import Value
@@ -37,3 +38,9 @@ class Parameter:
     def step(self) -> Array:
         """What is added to it."""
         return self.after - self.before
+
+    @property
+    def stepped(self) -> bool:
+        """Whether it becomes another of the same shape."""
+        same = self.after.shape == self.before.shape
+        return same and not np.array_equal(self.after, self.before)
