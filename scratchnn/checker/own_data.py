@@ -59,7 +59,7 @@ def compare(study: "Study") -> None:
 def _roots(study: "Study") -> list[Root]:
     """Return the arrays that a program makes at first, each where it is complete.
 
-    Long lists of them come first, and parts of expressions last.
+    Long lists of them come first; of those with one name and shape, there is the first.
     """
     found: dict[int, Seen] = {}
     for seen in study.values(0, FIRST):
@@ -76,11 +76,8 @@ def _roots(study: "Study") -> list[Root]:
         roots.setdefault((kind, study.array(seen).shape, which), []).append(seen)
     whole = [r for r in roots.values() if _whole(study, r).size >= MIN_DATA]
     whole = [r for r in whole if np.ptp(_whole(study, r).astype(float))]  # zeros are no data
-
-    def rank(root: Root) -> tuple[bool, bool, int]:
-        return len(root) <= MIN_DATA, not root[0].value.is_named, root[0].index
-
-    return sorted(whole, key=rank)
+    first = {(r[0].value.text, _whole(study, r).shape): r for r in reversed(whole)}
+    return sorted(first.values(), key=lambda root: (len(root) <= MIN_DATA, root[0].index))
 
 
 def _whole(study: "Study", root: Root) -> Array:
