@@ -138,4 +138,6 @@ def _template(name: str) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if len(sys.argv) != 2:
+        sys.exit(f"{__doc__}")
+    main(sys.argv[1])

@@ -89,7 +89,7 @@ TRIED = {
     TRAIN + "--save circle/p.npz": NO_FOLDER,
     TRAIN + "--save pipe": A_FOLDER,
     TRAIN + "--save /dev/null": A_FOLDER,
-    TRAIN + "--save /dev/full": A_FOLDER,
+    TRAIN + "--save /dev/zero": A_FOLDER,
     TRAIN + f"--save {'n' * 300}": "File name too long",
     "train --data c.csv --picture new.png/": IS_FOLDER,
     "train --data c.csv --picture circle.png": CIRCLE,
