@@ -1,5 +1,6 @@
 """The loop of forward, backward and update, with a history."""
 
+import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -129,7 +130,8 @@ def _follow(
         with _bar(progress) as bar:
             task = bar.add_task("training", total=passes, accuracy=0.0)
             points = descent.descend(_point(state), history)
-            for t, point in enumerate(islice(points, max(passes + 1 - first, 1)), first):
+            left = min(max(passes + 1 - first, 1), sys.maxsize)  # more cannot be counted
+            for t, point in enumerate(islice(points, left), first):
                 best = _better(best, t, point, history, descent.settings)
                 kept = point, best, t + 1  # at once, so that Ctrl-C cannot separate them
                 bar.update(task, completed=t, accuracy=history.training[t])
