@@ -362,16 +362,3 @@ def test_links_are_relative_on_our_own_site() -> None:
     assert 'href="equations/forward/relu/"' in card
     here = f'href="{cards.SITE}equations/backward/weight_gradient/"'
     assert card.count(f'href="{cards.SITE}') == card.count(here) == 1  # the permalink
-
-
-@pytest.mark.parametrize(
-    ("error", "written"),
-    [
-        (0, "0"),
-        (2.3456, "2"),
-        (0.0123, "0.01"),
-        (2.22e-16, "2&#8239;·&#8239;10<sup>−16</sup>"),
-    ],
-)
-def test_errors_are_written_with_one_digit(error: float, written: str) -> None:
-    assert writer.number(error) == written
