@@ -250,7 +250,9 @@ every_law = pytest.mark.parametrize("law", spec.laws().values(), ids=lambda law:
 @every_law
 def test_law_names_a_test_that_can_fail(law: spec.Law) -> None:
     path, name = law.check.split("::")
-    test = getattr(importlib.import_module(Path(path).stem), name)
+    assert Path(path).is_file(), f"`check` names {path}, and there is no such file"
+    test = getattr(importlib.import_module(Path(path).stem), name, None)
+    assert test, f"`check` names {name}, and there is no such test in {path}"
     assert test.violations  # what `laws.law` leaves of what the test must reject
 
 

@@ -29,7 +29,7 @@ ROOMS = {
     "training": {"numpy", "rich"},
     "formula": {"numpy"},
     "spec": {"numpy", "yaml"},
-    "verify": {"numpy", "sympy", "torch", "sklearn"},
+    "verify": {"numpy", "sympy", "torch", "sklearn", "onnx"},
     "effects": {"numpy"},
     "checker": {"numpy", "pandas", "rich"},
     "citations": set(),
@@ -81,13 +81,16 @@ def test_importing_the_package_loads_numpy_alone_and_late(asked: str) -> None:
     assert not loaded & {"pandas", "yaml", "typer", "rich", "matplotlib", "pooch", "markdown"}
 
 
-@pytest.mark.parametrize("name", ["spec", "verify.checks", "verify.symbolic", "verify.peers"])
+@pytest.mark.parametrize(
+    "name",
+    ["spec", "verify.checks", "verify.symbolic", "verify.peers", "verify.suites.agreement"],
+)
 def test_what_only_the_tests_need_is_imported_late(name: str) -> None:
-    """SymPy, PyTorch and scikit-learn are no dependencies of the package."""
+    """SymPy, PyTorch, scikit-learn and ONNX are no dependencies of the package."""
     program = (
         f"import scratchnn.{name}, sys; print(*{{name.split('.')[0] for name in sys.modules}})"
     )
     shown = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
-    assert not set(shown.stdout.split()) & {"sympy", "torch", "sklearn"}
+    assert not set(shown.stdout.split()) & {"sympy", "torch", "sklearn", "onnx"}

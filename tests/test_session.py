@@ -139,3 +139,24 @@ def test_what_is_no_code_is_an_error_of_the_block(typed: str, said: str) -> None
     [result] = Session().run([FIRST._replace(typed=typed)]).results
     assert result.status == "error"
     assert said in result.got
+
+
+def test_what_a_block_prints_is_heard_of_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "PAUSE", -1)
+    heard: list[str] = []
+    here = Session(heard.append)
+    block = Block(
+        '>>> for i in range(3):\n...     print("round", i)\nround 0\nround 1\nround 2\n'
+    )
+    assert statuses([block], here) == ["same"]
+    assert "".join(heard) == "round 0\nround 1\nround 2\n"
+
+
+def test_what_is_printed_quickly_is_heard_of_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "PAUSE", 1e9)
+    heard: list[str] = []
+    assert statuses([Block(">>> print(1)\n1\n>>> 2\n2\n")], Session(heard.append)) == [
+        "same",
+        "same",
+    ]
+    assert heard == []
