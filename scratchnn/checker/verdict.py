@@ -1,5 +1,6 @@
 """Judge every parameter's step, and say what is wrong, one cause at a time."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,11 +38,16 @@ def judge(study: Study) -> Verdict:
     more = [] if study.without_labels or verdict.issues else study.unlabelled()
     if verdict.issues or (verdict.judged and not more):
         return verdict
-    study.parameters += more
-    other = measured.judge(study)
-    if other.states and not other.judged and not other.issues and study.from_elsewhere():
-        other = measured.judge(study)
-    return other if other.states else verdict
+    apart = copy.copy(study)
+    apart.parameters = [*study.parameters, *more]
+    other = measured.judge(apart)
+    if other.states and not other.judged and not other.issues and apart.from_elsewhere():
+        other = measured.judge(apart)
+    known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
+    better = other.judged or other.issues or found > known
+    if verdict.judged:  # what it does not know may be learned, too
+        better = len(other.states) > len(verdict.states)
+    return other if other.states and better else verdict
 
 
 def _by_layers(study: Study) -> Verdict:

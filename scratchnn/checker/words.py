@@ -142,6 +142,6 @@ def _measured(verdict: Verdict, loss: Seen, run: str) -> Network:
     """Describe a network whose layers were not read."""
     fit = verdict.found
     line = verdict.study.base.events[loss.index].place % FILE
-    where = f"`{loss.value.text}`, line {line}"
+    where = f"{'' if fit.name == OWN else 'the loss of '}`{loss.value.text}`, line {line}"
     layers = [f"{len(verdict.states)} arrays of parameters in layers of other kinds"]
     return Network(layers, "", fit.name, verdict.rule, 0, run, where)
