@@ -24,6 +24,7 @@ FLAGS = doctest.ELLIPSIS  # how the tests of the pages compare, too
 PAUSE = 0.1  # seconds between two pieces of what is printed
 LONGEST = 20_000  # letters of an output; a browser shows no more in one piece
 PROMPT = ">>>"
+OF_A_DOCSTRING = " of the docstring for <string>"  # which doctest takes a text to be
 RUNNERS_FRAMES = re.compile(
     r'(?<=Traceback \(most recent call last\):\n)(?:.*\n)*?(?=  File "<doctest)'
 )
@@ -83,13 +84,17 @@ class Session:
     def _run(self, block: Block) -> list[Result]:
         try:
             examples, compared = _examples(block)
-        except SyntaxError as error:
-            return [Result("", "".join(traceback.format_exception_only(error)), "", "error")]
+        except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+            said = "".join(traceback.format_exception_only(error))
+            return [Result("", said.replace(OF_A_DOCSTRING, ""), "", "error")]
         runner = _Runner(compared, self.tell)
         test = doctest.DocTest(examples, self.names, "example", None, None, None)
         test.globs = self.names  # the test has made a copy of them
         with contextlib.redirect_stderr(runner.errors):
-            runner.run(test, out=lambda _: None, clear_globs=False)
+            try:
+                runner.run(test, out=lambda _: None, clear_globs=False)
+            except KeyboardInterrupt:  # a program may raise it, too
+                runner.results.append(Result("", "KeyboardInterrupt\n", "", "error"))
         return runner.results
 
 

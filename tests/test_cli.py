@@ -315,7 +315,11 @@ def test_train_finds_what_cannot_be_written_before_the_work(
         ("--weights zeros", 1, "weights must be one of uniform"),
         ("--biases ones", 1, "biases must be one of uniform, "),
         ("--schedule linear", 1, "schedule must be one of constant, cosine"),
-        ("--hidden 0", 1, "sizes must be two or more whole numbers of at least 1"),
+        (
+            "--hidden 0",
+            1,
+            "hidden must be whole numbers of at least 1 such as (10,), got (0,)",
+        ),
         ("--hidden ten", 2, "'--hidden'"),
         ("--batch 0", 2, "'--batch'"),
         ("--epochs 3", 1, "epochs are counted where there are mini-batches: give batch too"),

@@ -18,8 +18,9 @@ from sybil import Document
 import scratchnn
 import scratchnn.equations
 from scratchnn import data, network, spec, two_layer
+from scratchnn.spec import sizes
 from scratchnn.spec.examples import inputs
-from scratchnn.verify import checks, differences, formulas, mistakes, wiring
+from scratchnn.verify import checks, differences, draws, formulas, mistakes, wiring
 
 EQUATIONS = spec.load()
 NETWORK = spec.network()
@@ -98,6 +99,30 @@ def test_a_public_function_tells_what_it_is(id_: str) -> None:
 
 
 @every_equation
+def test_of_nothing_there_is_an_empty_array_a_nan_or_a_refusal(id_: str) -> None:
+    """With a size of 0, what comes back has its shape, or NumPy says what it cannot do."""
+    equation = EQUATIONS[id_]
+    symbols = (*equation.inputs, *equation.outputs)
+    told = {symbol.name for symbol in symbols if symbol.domain == "size"}
+    for name in {*sizes.names(symbols)} - told | {"any"}:
+        nothing: dict[str, Any] = {**draws.SIZES, "any": (3, 2)}
+        nothing[name] = (3, 0) if name == "any" else 0
+        given = draws.draw(equation.inputs, 0, {**draws.SIZES, "any": nothing["any"]})
+        for symbol in equation.inputs:
+            if isinstance(value := given[symbol.name], Array):
+                given[symbol.name] = value[tuple(map(slice, sizes.shape(symbol, nothing)))]
+        with np.errstate(all="ignore"):
+            try:
+                made = equation.function(**given)
+            except ValueError as error:
+                assert re.search("empty|zero-size", str(error))  # noqa: PT017
+                continue
+        several = made if len(equation.outputs) > 1 else (made,)
+        for output, value in zip(equation.outputs, several, strict=True):
+            assert np.shape(value) == sizes.shape(output, nothing)
+
+
+@every_equation
 def test_every_equation_has_mistakes(id_: str) -> None:
     count = len(EQUATIONS[id_].mistakes)
     assert count >= 3, f"the page must show three mistakes at least; it shows {count}"
@@ -114,7 +139,8 @@ def test_every_function_is_exported() -> None:
         for name in scratchnn.__all__
         if name != "check"
     }
-    assert exported == {id_.split("/")[1]: f for id_, f in spec.functions().items()}
+    ours = {id_.split("/")[1]: inspect.unwrap(f) for id_, f in spec.functions().items()}
+    assert exported == ours
 
 
 @every_equation
@@ -209,6 +235,19 @@ def test_gradients_with_a_choice(choice: spec.Choice) -> None:
 @pytest.mark.parametrize("mistake", NETWORK.mistakes, ids=lambda m: m.id)
 def test_wiring_mistake_is_rejected(mistake: spec.Wiring) -> None:
     assert wiring.judge(NETWORK, mistake).error > 0.01
+
+
+@pytest.mark.parametrize(
+    ("choice", "mistake"),
+    [
+        pytest.param(choice, mistake, id=mistake.id)
+        for choice in NETWORK.choices
+        for mistake in choice.mistakes
+    ],
+)
+def test_mistake_with_a_choice_is_rejected(choice: spec.Choice, mistake: spec.Misuse) -> None:
+    result = wiring.judge(NETWORK.chosen(choice.id), mistake)
+    assert result.error > 1e6 * result.bound
 
 
 def test_the_steps_are_the_two_layer_network() -> None:

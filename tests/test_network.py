@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy import ndarray as Array
 
-from scratchnn import two_layer
+from scratchnn import choices, two_layer
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import (
     backward,
@@ -238,3 +238,22 @@ def test_what_fits_passes_in_silence() -> None:
         check_labels(np.array([0, 1, 1, 0], dtype), m=4, k=2)
     with warnings.catch_warnings(action="error"):
         check_input(np.full((4, 5), np.finfo(float).max))  # large is no infinity
+
+
+@pytest.mark.parametrize("activation", choices.ACTIVATIONS)
+def test_backward_is_the_slope_of_the_loss_with_every_activation(activation: str) -> None:
+    rng = np.random.default_rng(1)
+    parameters = initialise((7, 6, 5, 3), rng)
+    X, Y = rng.standard_normal((7, 8)), one_hot(rng.integers(0, 3, 8), 3)
+    layers = forward(parameters, X, activation)
+    gradients = backward(parameters, layers, X, Y, activation)
+    moved = tuple(rng.standard_normal(theta.shape) for theta in parameters)
+    h = 1e-6
+
+    def loss(step: float) -> float:
+        at = tuple(theta + step * d for theta, d in zip(parameters, moved, strict=True))
+        return -float(np.sum(Y * np.log(forward(at, X, activation)[-1])) / 8)
+
+    slope = sum(float(np.sum(g * d)) for g, d in zip(gradients, moved, strict=True))
+    assert abs(slope) > 1e-2
+    assert (loss(h) - loss(-h)) / (2 * h) == pytest.approx(slope, rel=1e-6)

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +93,7 @@ def test_what_was_learned_is_kept_when_the_terminal_closes(digits: Path) -> None
     assert (digits.parent / "p.npz").is_file()
 
 
-@posix
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is full")
 @pytest.mark.parametrize("command", ["--help", "equations", "cite forward/relu"])
 def test_output_that_cannot_be_written(command: str) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
@@ -154,30 +153,3 @@ def test_ctrl_c_while_a_library_is_loaded(at: str, start: str) -> None:
     )
     assert done.returncode in (130, -signal.SIGINT)
     assert done.stderr == ""
-
-
-@posix
-def test_what_is_ignored_stays_so() -> None:
-    # As under nohup, which is how one leaves a training alone.
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with interrupts.as_ctrl_c(), interrupts.held_off():
-            os.kill(os.getpid(), signal.SIGHUP)
-            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
-        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGHUP, before)
-
-
-@posix
-def test_signals_are_held_off_and_handled_as_before() -> None:
-    handlers = [signal.getsignal(number) for number in interrupts.ENDING]
-    with interrupts.as_ctrl_c():
-        with interrupts.held_off():
-            os.kill(os.getpid(), signal.SIGTERM)
-        for number in (signal.SIGTERM, signal.SIGHUP):  # a second one changes nothing
-            with (
-                pytest.raises(KeyboardInterrupt) if number == signal.SIGTERM else nullcontext()
-            ):
-                os.kill(os.getpid(), number)
-    assert [signal.getsignal(number) for number in interrupts.ENDING] == handlers

@@ -8,7 +8,7 @@ import numpy as np
 
 from scratchnn import spec
 from scratchnn.publish.counts import spelled
-from scratchnn.publish.writer import Writer, number
+from scratchnn.publish.writer import Writer
 from scratchnn.verify import cache, vectors
 from scratchnn.verify.suites import agreement
 from scratchnn.verify.suites.agreement import Found, Seen
@@ -160,7 +160,8 @@ class Agreement(Writer):
 
     def blind(self) -> str:
         """Return the mistakes that pass, with the tests that they pass."""
-        return self._render("blind", columns=columns(), rows=[*missed()])
+        run = {group.title: seen(group) is not None for group in columns()}
+        return self._render("blind", columns=run, rows=[*missed()])
 
 
 class Said(Writer):
@@ -235,16 +236,16 @@ def anchor(title: str) -> str:
 
 def figure(error: float) -> str:
     """Return an error with three digits, as courses print it; with one where it is rounding."""
-    return plain(error) if error > ROUNDING else number(error)
+    return plain(error, digits=2 if error > ROUNDING else 0)
 
 
-def plain(error: float) -> str:
-    """Return a number with three digits, without markup, so that it may stand in a sentence.
+def plain(error: float, digits: int = 2) -> str:
+    """Return a number with so many decimals, without markup, so that a sentence may have it.
 
     >>> plain(9.524e-8)
     '9.52\u202f·\u202f10⁻⁸'
     """
     if not np.isfinite(error):
         return "infinite"
-    digits, _, exponent = f"{error:.2e}".partition("e")
-    return f"{digits}\u202f·\u202f10{str(int(exponent)).translate(RAISED)}"
+    number, _, exponent = f"{error:.{digits}e}".partition("e")
+    return f"{number}\u202f·\u202f10{str(int(exponent)).translate(RAISED)}"

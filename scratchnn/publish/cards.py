@@ -129,6 +129,17 @@ class Cards(Writer):
         judged = [(m, wiring.judge(network, m)) for m in network.mistakes]
         return self._render("wiring", judged=judged, right=partial(places.own, network))
 
+    def misuses(self) -> str:
+        """Return the mistakes that can be made with the network's choices, each run."""
+        network = spec.network()
+        judged = [
+            (choice, mistake, wiring.judge(chosen, mistake), _rightly(chosen, mistake))
+            for choice in network.choices
+            for chosen in [network.chosen(choice.id)]
+            for mistake in choice.mistakes
+        ]
+        return self._render("misuses", judged=judged)
+
     def choices(self) -> str:
         """Return the choices that the network offers, each with its steps."""
         network = spec.network()
@@ -337,3 +348,9 @@ def _law(id_: str) -> spec.Law:
 @cache
 def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, Result]]:
     return [(mistake, mistakes.judge(equation, mistake)) for mistake in equation.mistakes]
+
+
+def _rightly(network: spec.Network, mistake: spec.Misuse) -> list[str]:
+    """Return the network's own steps in the place of a mistake's, as lines of Python."""
+    own = (places.own(network, step) for step in mistake.replace)
+    return [step.python for step in own if step is not None]

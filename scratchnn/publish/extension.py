@@ -58,6 +58,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
         live,
         mathematics,
         mutants,
+        records,
         rests,
         rooms,
         typed,
@@ -78,7 +79,8 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
     kinds = (
         figures.Figures, gallery.Gallery, comparison.Compared, live.Live, mutants.Mutants,
-        rests.Rests, rooms.Rooms, typed.Typed, vectors.Vectors, agreement.Agreement,
+        records.Records, rests.Rests, rooms.Rooms, typed.Typed, vectors.Vectors,
+        agreement.Agreement,
     )  # fmt: skip
     phrases = figures.Said, comparison.Said, agreement.Said
     return [kind(md, site) for kind in kinds], [kind(md, site) for kind in phrases]

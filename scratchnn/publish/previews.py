@@ -1,9 +1,7 @@
 """A picture of each page, for previews of links; and of each equation and law as an SVG."""
 
 import base64
-import hashlib
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from scratchnn import citations, pictures
@@ -24,8 +22,7 @@ def drawn(about: About, name: str) -> dict[str, bytes]:
         What stands in the corner, and where the pictures are kept.
     """
     words = [about.title, *formulas(about.page), about.sentence, name, version("matplotlib")]
-    rests_on = Path(pictures.__file__).read_bytes() + "\n".join(words).encode()
-    key = hashlib.sha256(rests_on).hexdigest()
+    key = cache.fingerprint([pictures.card.__module__], map(str.encode, words))
     place = f"previews/{name}"
     found: dict[str, str] | None = cache.kept(place, key)
     if found is None:

@@ -101,7 +101,12 @@ def shape(symbol: spec.Symbol | spec.Letter) -> Markup:
 
 def domain(symbol: spec.Symbol) -> str:
     """Say what a symbol may be, where that is more than any real number."""
-    said = {"positive": "; positive", "fraction": "; between 0 and 1", "count": "; at least 1"}
+    said = {
+        "positive": "; positive",
+        "nonnegative": "; at least 0",
+        "fraction": "; between 0 and 1",
+        "count": "; at least 1",
+    }
     return said.get(symbol.domain, "")
 
 

@@ -1,5 +1,6 @@
 """The loop of forward, backward and update, with a history."""
 
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -122,7 +123,8 @@ def _follow(
     try:
         with _shown(passes) if progress else nullcontext(_silent) as show:
             points = descent.descend(_point(state), history)
-            for t, point in enumerate(islice(points, max(passes + 1 - first, 1)), first):
+            left = min(max(passes + 1 - first, 1), sys.maxsize)  # more cannot be counted
+            for t, point in enumerate(islice(points, left), first):
                 best = _better(best, t, point, history, descent.settings)
                 kept = point, best, t + 1  # at once, so that Ctrl-C cannot separate them
                 show(t, history.training[t])

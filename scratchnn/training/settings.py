@@ -1,8 +1,8 @@
 """What a run is made with: the network, the optimiser, and how long it takes."""
 
 import reprlib
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -77,9 +77,9 @@ class Settings:
         ValueError
             If an attribute is none of those that it may be.
         """
-        if np.ndim(self.hidden) != 1:
+        if not _are_sizes(self.hidden):
             raise ValueError(
-                f"hidden must be a tuple of sizes such as (10,), got {self.hidden!r}"
+                f"hidden must be whole numbers of at least 1 such as (10,), got {self.hidden!r}"
             )
         weights = [name for name, start in STARTS.items() if start.is_random]
         for name, known in (
@@ -90,10 +90,11 @@ class Settings:
             ("schedule", SCHEDULES),
         ):
             _one_of(name, getattr(self, name), known)
-        for name in ("alpha", "epsilon"):
+        for name in ("epsilon",) if self.alpha is None else ("alpha", "epsilon"):
             _number(name, getattr(self, name), "above 0", lambda x: x > 0)
         for name in ("beta", "beta1", "beta2"):
             _number(name, getattr(self, name), "from 0 to below 1", lambda x: 0 <= x < 1)
+        self._check_numbers_of_others()
         _number("l2", self.l2, "of at least 0", lambda x: x >= 0)
         for name, least in (("batch", 1), ("iterations", 0), ("epochs", 0), ("patience", 1)):
             _whole(name, getattr(self, name), least)
@@ -107,6 +108,17 @@ class Settings:
                 "iterations are counted where there are no mini-batches: leave out batch, or "
                 "give epochs in the place of iterations"
             )
+
+    def _check_numbers_of_others(self) -> None:
+        """Refuse what another optimiser is given: it would be without effect."""
+        told = {field.name: field.default for field in fields(self)}
+        for name in {name for one in OPTIMIZERS.values() for name in one.numbers}:
+            if name not in self.rule.numbers and getattr(self, name) != told[name]:
+                takers = ", ".join(o for o, one in OPTIMIZERS.items() if name in one.numbers)
+                raise ValueError(
+                    f"{name} is given to {takers}, and {self.optimizer} takes none: leave it "
+                    "out, or name another optimizer"
+                )
 
     @property
     def rule(self) -> Optimizer:
@@ -139,13 +151,18 @@ class Settings:
         return float(self.alpha)  # NumPy's scalars would promote float32
 
 
+def _are_sizes(given: Any) -> bool:
+    listed = isinstance(given, Sequence | np.ndarray) and not isinstance(given, str)
+    return listed and np.iterable(given) and all(is_whole(n) and n >= 1 for n in given)
+
+
 def _one_of(name: str, given: Any, known: Collection[str]) -> None:
-    if given not in known:
+    if not (isinstance(given, str) and given in known):
         raise ValueError(f"{name} must be one of {', '.join(known)}; got {given!r}")
 
 
 def _number(name: str, given: Any, range_: str, fits: Callable[[float], bool]) -> None:
-    if given is not None and not (is_number(given) and fits(float(given))):
+    if not (is_number(given) and fits(float(given))):
         raise ValueError(f"{name} must be a finite number {range_}, got {reprlib.repr(given)}")
 
 

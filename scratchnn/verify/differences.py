@@ -94,7 +94,7 @@ def _each(x: Array, F: Function, step: complex) -> Array:
     """Evaluate F with one entry of x moved, for each entry."""
     values = np.empty(x.shape)
     for index in np.ndindex(x.shape):
-        moved = x.copy()
+        moved = x.astype(np.result_type(x, step))  # whole numbers would swallow the step
         moved[index] += step
         values[index] = F(moved)
     return values

@@ -25,6 +25,7 @@ class Result:
 
 def distance(got: Any, wanted: Array) -> float:
     """Return the largest difference, relative where numbers are larger than 1; NaN is far."""
-    error = np.max(np.abs(np.asarray(got) - wanted), initial=0)
-    scale = np.max(np.abs(wanted), initial=1)
-    return float(np.nan_to_num(error / scale, nan=np.inf, posinf=np.inf))
+    with np.errstate(invalid="ignore"):  # ∞ − ∞ and ∞ / ∞ are NaN, which is far
+        error = np.max(np.abs(np.asarray(got) - wanted), initial=0)
+        scale = np.max(np.abs(wanted), initial=1)
+        return float(np.nan_to_num(error / scale, nan=np.inf, posinf=np.inf))

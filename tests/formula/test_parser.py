@@ -5,7 +5,6 @@ import pytest
 from scratchnn import spec
 from scratchnn.formula.nodes import FormulaError
 from scratchnn.formula.parser import alphabet, read
-from scratchnn.formula.tokens import tokens
 
 LETTERS = spec.notation().symbols
 KNOWN = alphabet(LETTERS, ["W", "A", "b", "G", "y", "alpha", "m", "n_in", "n_out"])
@@ -100,14 +99,6 @@ def test_an_error_shows_its_place(formula: str, message: str, column: int) -> No
 def test_an_error_shows_its_own_line() -> None:
     with pytest.raises(FormulaError, match=r"at column 3:\n  q \+ 1\n  \^"):
         read("m +\n  q + 1\n + m", KNOWN)
-
-
-def test_the_longest_declared_symbol_is_read() -> None:
-    names = ["d" + name for name in ("W", "Z", "b", "theta")] + ["W", "Z", "W1", "Z_next"]
-    known = alphabet(LETTERS, names)
-    formula = r"dW_{jl} d\theta (Z_{\mathrm{next}})_{ji} Z_{1} W_1 dZ"
-    found = [token.symbol for token in tokens(formula, known) if token.symbol]
-    assert found == ["dW", "dtheta", "Z_next", "Z", "W1", "dZ"]
 
 
 def test_statements_are_told_apart() -> None:

@@ -69,6 +69,7 @@ def test_without_libraries_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     rows = [*page.missed()]
     assert rows
     assert {one.seen[0] for one in rows} == {None}
+    assert shown("[[blind]]").count(f", {page.NOT_RUN}</th>") == 1
 
 
 def test_a_difference_that_is_not_explained_fails_the_build(
@@ -125,7 +126,7 @@ def test_sentences_say_what_was_found() -> None:
 
 def test_no_number_is_said_so() -> None:
     assert page.plain(float("inf")) == "infinite"
-    assert "<sup>" in page.figure(1e-16)
+    assert page.figure(2.2e-16) == "2\u202f·\u202f10⁻¹⁶"
     assert page.figure(1.5e-8) == page.plain(1.5e-8)
 
 

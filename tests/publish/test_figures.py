@@ -7,11 +7,9 @@ import numpy as np
 import pytest
 from rendering import our_page, written
 
-from scratchnn import data, pictures, training
+from scratchnn import pictures
 from scratchnn.equations.backward import weight_gradient
-from scratchnn.network import forward
 from scratchnn.publish import figures, video
-from scratchnn.verify import cache
 
 pytestmark = pytest.mark.slow  # networks are trained
 
@@ -21,17 +19,10 @@ def render(text: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def short_run(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """Train for a few steps only: what is drawn is drawn alike."""
-    monkeypatch.setattr(video, "ITERATIONS", 3)
-    monkeypatch.setattr(cache, "FOLDER", tmp_path_factory.getbasetemp())  # for all tests
+def _all_of_it_is_shown(short_run: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: ARG001
     monkeypatch.setattr(figures, "SHOWN", (0, 3))
-    video.result.cache_clear()
     figures.gradients.cache_clear()
     yield
-    video.result.cache_clear()
     figures.gradients.cache_clear()
 
 
@@ -40,30 +31,6 @@ def test_every_figure_is_a_picture_or_a_table(name: str) -> None:
     html = render(f"[[figure:{name}]]")
     assert html.startswith('<figure class="picture">')
     assert any(tag in html for tag in ("<svg", "<table>", '<div class="terminal"'))
-
-
-def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
-    html = render("[[figure:report]]")
-    assert "one number for the whole" in html
-    assert '<span class="green">✓ right' in html
-    assert 'href="./equations/backward/bias_gradient/#mistake-one-number"' in html
-    assert 'href="https' not in html
-
-
-def test_the_glimpse_is_the_beginning_and_the_end_of_the_report() -> None:
-    whole, glimpse = (
-        " ".join(re.sub(r"<[^>]*>", "", render(f"[[figure:{name}]]")).split())
-        for name in ("report", "glimpse")
-    )
-    finding, summary = re.split(r" (?=Of \d+ parameters)", glimpse)
-    name, finding = finding.split(" ", 1)
-    assert whole.startswith(name)
-    assert whole.endswith(summary)
-    assert finding.startswith("1. backward_prop, line 61")
-    assert all(word in whole.split() for word in finding.split())
-    lines = re.sub(r"<[^>]*>", "", render("[[figure:glimpse]]")).split("\n")
-    assert max(map(len, lines)) <= 49
-    assert len([line for line in lines if line.strip()]) < 12
 
 
 def test_readings_are_what_the_run_reads() -> None:
@@ -96,10 +63,6 @@ def test_the_table_shows_the_run() -> None:
     assert cells[4:] == [
         "3", f"{past.loss[3]:.3f}", f"{100 * past.training[3]:.1f} %", f"{100 * past.dev[3]:.1f} %",
     ]  # fmt: skip
-
-
-def test_one_run_serves_all_figures() -> None:
-    assert video.result() is video.result()
 
 
 def test_an_unknown_figure_fails_the_build() -> None:
@@ -147,31 +110,3 @@ def test_the_step_goes_down_the_real_loss(monkeypatch: pytest.MonkeyPatch) -> No
     assert figures.loss_after(near) - figures.loss_after(-near) == pytest.approx(
         2 * near * slope, rel=1e-4
     )
-
-
-def test_the_run_is_kept_to_the_last_digit(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = video.result()
-    X, y, X_dev, y_dev = data.split(data.load("sample"), np.random.default_rng(0))
-    again = training.train(X, y, X_dev, y_dev, parameters=video.result().start, iterations=3)
-    assert again.history == made.history
-    for kept, trained in zip(made.parameters, again.parameters, strict=True):
-        assert kept.dtype == trained.dtype
-        assert np.array_equal(kept, trained)
-    video.result.cache_clear()
-    monkeypatch.setattr(training, "train", None)  # nobody trains again
-    assert video.result().history == made.history
-
-
-def test_another_length_is_another_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(video.result().history.loss) == 4
-    monkeypatch.setattr(video, "ITERATIONS", 1)
-    video.result.cache_clear()
-    assert len(video.result().history.loss) == 2
-
-
-def test_a_result_holds_what_the_run_was_made_of() -> None:
-    made = video.result()
-    assert made.X.shape == (784, 4000)
-    assert made.Y.shape == (10, 4000)
-    assert np.array_equal(made.Y.sum(axis=0), np.ones(4000))
-    assert forward(made.start, made.X)[-1].shape == made.Y.shape

@@ -3,10 +3,8 @@
 import re
 
 import pytest
-from markdown import Markdown, markdown
-from rendering import our_page
+from markdown import Markdown
 
-from scratchnn.publish.counts import COUNTED, spelled
 from scratchnn.publish.markers import Lines, Makers, Phrases, Section, Vocabulary
 from scratchnn.spec import SpecificationError
 
@@ -110,31 +108,3 @@ def test_another_word_fails_on_our_own_site(text: str, wrong: str) -> None:
 def test_a_marker_that_lacks_something_says_so(text: str, wrong: str) -> None:
     with pytest.raises(SpecificationError, match=wrong):
         render(text)
-
-
-def test_the_error_names_the_page_where_the_builder_says_it() -> None:
-    from zensical.extensions.context import ContextExtension, Page
-
-    page = Page(url="", path="a/b.md", meta={})
-    context = ContextExtension(page=page, config={})
-    with pytest.raises(SpecificationError, match=r"^a/b.md: \[\[eq:forward/x\]\]: no equation"):
-        markdown("[[eq:forward/x]]", extensions=[context, "scratchnn.publish"])
-
-
-@pytest.mark.parametrize("what", COUNTED)
-def test_everything_that_is_counted_is_there(what: str) -> None:
-    assert COUNTED[what]() > 0
-    html = markdown(f"All [[count:{what}]].", extensions=["scratchnn.publish"])
-    assert html == f"<p>All {spelled(COUNTED[what]())}.</p>"
-
-
-def test_what_is_not_counted_fails() -> None:
-    with pytest.raises(SpecificationError, match="sheep is not counted; there are equations"):
-        our_page().convert("All [[count:sheep]].")
-
-
-@pytest.mark.parametrize(
-    ("number", "said"), [(0, "no"), (20, "twenty"), (21, "21"), (1234, "1,234")]
-)
-def test_numbers_are_spelled_up_to_twenty(number: int, said: str) -> None:
-    assert spelled(number) == said

@@ -1,38 +1,16 @@
 """The training loop: what it learns, what it records, how it ends."""
 
-import tracemalloc
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy import ndarray as Array
+from clusters import batches, clusters, interrupt_at, noisy, same, settings
 
-from scratchnn import data, two_layer
-from scratchnn.equations.loss import cross_entropy, one_hot
-from scratchnn.equations.measure import accuracy, predictions
-from scratchnn.network import backward, forward, initialise
-from scratchnn.training import History, descent, train
-
-
-def clusters(m: int = 60, seed: int = 0) -> tuple[Array, Array]:
-    """Make three classes around three corners of a cube with 8 dimensions."""
-    rng = np.random.default_rng(seed)
-    y = rng.integers(0, 3, m)
-    return np.eye(8)[:, y] + 0.2 * rng.standard_normal((8, m)), y
-
-
-def settings(seed: int = 0, **changes: Any) -> dict[str, Any]:
-    """Arguments that suit the clusters."""
-    given = {"alpha": 0.5, "iterations": 5, "hidden": (6,), "classes": 3}
-    return given | {"rng": np.random.default_rng(seed)} | changes
-
-
-@pytest.fixture
-def tiny_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    # 60 columns are eight blocks of 7 and one of 4, so that the weights of the mean differ.
-    monkeypatch.setattr(descent, "BLOCK", 7)
-
+from scratchnn import choices, data, two_layer
+from scratchnn.network import initialise
+from scratchnn.training import History, descent, load_state, save_state, train
 
 # Learning
 
@@ -63,39 +41,6 @@ def test_it_equals_gradient_descent() -> None:
         np.testing.assert_allclose(theta, wanted, rtol=0, atol=1e-12)
 
 
-@pytest.mark.usefixtures("tiny_blocks")
-def test_blocks_change_nothing_but_the_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
-    X, y = clusters()
-    parts = train(X, y, **settings(iterations=50))
-    monkeypatch.setattr(descent, "BLOCK", 60)
-    whole = train(X, y, **settings(iterations=50))
-    for theta, wanted in zip(parts.parameters, whole.parameters, strict=True):
-        np.testing.assert_allclose(theta, wanted, rtol=0, atol=1e-12)
-    assert parts.history.loss == pytest.approx(whole.history.loss, abs=1e-12)
-    assert parts.history.training == whole.history.training
-
-
-@pytest.mark.usefixtures("tiny_blocks")
-@pytest.mark.parametrize("laid_out", [np.ascontiguousarray, np.asfortranarray])
-def test_the_layout_of_X_does_not_matter(laid_out: Any) -> None:  # noqa: N802
-    X, y = clusters()
-    run = train(laid_out(X), y, **settings(iterations=50))
-    wider = np.repeat(X, 2, axis=0)
-    strided = train(wider[::2], y, **settings(iterations=50))
-    for theta, wanted in zip(run.parameters, strided.parameters, strict=True):
-        np.testing.assert_allclose(theta, wanted, rtol=0, atol=1e-12)
-
-
-def test_it_can_go_on_from_parameters() -> None:
-    X, y = clusters()
-    whole = train(X, y, **settings(iterations=9))
-    first = train(X, y, **settings(iterations=4))
-    second = train(X, y, parameters=first.parameters, alpha=0.5, iterations=5)
-    for theta, wanted in zip(second.parameters, whole.parameters, strict=True):
-        assert np.array_equal(theta, wanted)
-    assert first.history.loss + second.history.loss[1:] == whole.history.loss
-
-
 @pytest.mark.slow
 def test_the_sample_reaches_what_the_video_reaches() -> None:
     rng = np.random.default_rng(0)
@@ -121,25 +66,26 @@ def test_more_units_mini_batches_and_a_penalty_read_more_of_the_sample() -> None
     assert run.history.dev[-1] >= 0.92
 
 
-# The history
-
-
-@pytest.mark.usefixtures("tiny_blocks")
-def test_entry_t_is_measured_before_update_t() -> None:
+@pytest.mark.parametrize("optimizer", choices.OPTIMIZERS)
+@pytest.mark.parametrize("activation", choices.ACTIVATIONS)
+def test_every_optimizer_learns_with_every_activation(optimizer: str, activation: str) -> None:
     X, y = clusters()
-    X_dev, y_dev = clusters(seed=1)
-    run = train(X, y, X_dev, y_dev, **settings(iterations=6))
-    assert [len(row) for row in (run.history.loss, run.history.training, run.history.dev)] == (
-        [7, 7, 7]
-    )
-    assert len(set(run.history.training)) > 1  # or the order could not be told
-    for t in range(7):
-        parameters = train(X, y, **settings(iterations=t)).parameters
-        A, A_dev = forward(parameters, X)[-1], forward(parameters, X_dev)[-1]
-        wanted = cross_entropy(A, one_hot(y, 3))
-        assert run.history.loss[t] == pytest.approx(float(wanted), abs=1e-12)
-        assert run.history.training[t] == accuracy(predictions(A), y)
-        assert run.history.dev[t] == accuracy(predictions(A_dev), y_dev)
+    # alpha suits the rule: a scaled one steps by alpha, whatever the gradient is.
+    alpha = 0.02 if choices.OPTIMIZERS[optimizer].is_scaled else 0.2
+    given = batches(optimizer=optimizer, activation=activation, alpha=alpha, epochs=60)
+    run = train(X, y, *clusters(seed=1), **given)
+    assert run.history.loss[-1] < run.history.loss[0] / 3
+    assert run.history.dev[-1] >= 0.9
+
+
+def test_a_seed_repeats_a_run() -> None:
+    X, y = clusters(spread=1.0)
+    one, again = (train(X, y, **batches(optimizer="momentum")) for _ in range(2))
+    assert same(one, again)
+    assert not same(one, train(X, y, **batches(seed=1, optimizer="momentum")))
+
+
+# The history
 
 
 def test_the_history_is_plain_numbers() -> None:
@@ -184,27 +130,6 @@ def test_the_bar_shows_the_accuracy(capsys: pytest.CaptureFixture[str]) -> None:
 # Precision and memory
 
 
-@pytest.mark.usefixtures("tiny_blocks")
-def test_float32_stays_float32(monkeypatch: pytest.MonkeyPatch) -> None:
-    X, y = clusters()
-    types: set[Any] = set()
-
-    def watched(*given: Any) -> tuple[Array, ...]:
-        parameters, layers, X, Y, _ = given
-        gradients = backward(parameters, layers, X, Y)
-        types.update(value.dtype for value in (*parameters, *layers, X, Y, *gradients))
-        return gradients
-
-    monkeypatch.setattr(descent, "backward", watched)
-    # What would promote: a float64 rate, float64 labels, a float64 dev set.
-    given = settings(alpha=np.float64(0.5), iterations=100)
-    X_dev, y_dev = clusters(seed=1)
-    run = train(X.astype(np.float32), y.astype(float), X_dev, y_dev, **given)
-    assert types == {np.dtype(np.float32)}
-    assert {theta.dtype for theta in run.parameters} == {np.dtype(np.float32)}
-    assert run.history.training[-1] >= 0.98
-
-
 def test_X_decides_the_precision_of_given_parameters() -> None:  # noqa: N802
     X, y = clusters()
     start = initialise((8, 6, 3), np.random.default_rng(0))
@@ -222,29 +147,63 @@ def test_other_numbers_become_float64(dtype: Any) -> None:
         assert np.array_equal(theta, wanted)
 
 
-@pytest.mark.parametrize("order", ["C", "F"])
-def test_X_is_neither_changed_nor_copied(order: Any) -> None:  # noqa: N802
-    X = np.array(np.random.default_rng(0).random((784, 6000)), order=order)
-    y = np.random.default_rng(1).integers(0, 10, 6000)
-    before = X.copy()
-    X.flags.writeable = False
-    tracemalloc.start()
-    train(X, y, X[:, :500], y[:500], rng=np.random.default_rng(0), iterations=2)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert np.array_equal(X, before)
-    assert peak < X.nbytes / 8
+# Going on
+
+
+def test_it_can_go_on_from_parameters() -> None:
+    X, y = clusters()
+    whole = train(X, y, **settings(iterations=9))
+    first = train(X, y, **settings(iterations=4))
+    second = train(X, y, parameters=first.parameters, alpha=0.5, iterations=5)
+    for theta, wanted in zip(second.parameters, whole.parameters, strict=True):
+        assert np.array_equal(theta, wanted)
+    assert first.history.loss + second.history.loss[1:] == whole.history.loss
+
+
+@pytest.mark.parametrize("optimizer", choices.OPTIMIZERS)
+@pytest.mark.parametrize("batch", [None, 7])
+def test_a_run_that_goes_on_is_one_that_never_stopped(
+    optimizer: str, batch: int | None, tmp_path: Path
+) -> None:
+    passes = "epochs" if batch else "iterations"
+    given: dict[str, Any] = {"optimizer": optimizer, "schedule": "cosine", "patience": 20}
+    given |= {"hidden": (6, 4), "classes": 3, "batch": batch, "l2": 0.01, passes: 9}
+    whole = train(*noisy(), rng=np.random.default_rng(0), **given)
+    stopped = train(
+        *noisy(), rng=np.random.default_rng(0), on_iteration=interrupt_at(4), **given
+    )
+    assert stopped.stopped == f"Interrupted after 4 of 9 {passes}."
+    save_state(tmp_path / "state.npz", stopped.state)
+    run = train(*noisy(), state=load_state(tmp_path / "state.npz"))
+    assert same(run, whole)
+    assert run.entry == whole.entry
+    for one, other in zip(run.state.slots, whole.state.slots, strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+    assert run.state.rng == whole.state.rng
+    assert run.state.t == whole.state.t
+
+
+def test_a_run_that_is_over_has_nothing_to_add() -> None:
+    run = train(*noisy(), **batches())
+    assert same(train(*noisy(), state=run.state), run)
+
+
+def test_what_a_state_does_not_fit_is_named() -> None:
+    X, y = clusters()
+    state = train(X, y, **batches()).state
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"alpha": 0.5}, "alpha is that of the state: a run that goes on keeps its settings"),
+        ({"y": y[::-1].copy()}, "state is of a run on other examples"),
+        ({"X": X.astype(np.float32)}, "state is of a run in float64: X must be the same"),
+        ({"X": X[:7]}, "X must have shape (n, m) with n = 8, got (7, 60)"),
+    )
+    for given, message in cases:
+        with pytest.raises(ValueError) as error:  # noqa: PT011  compared below
+            train(**dict[str, Any](X=X, y=y, state=state) | given)
+        assert str(error.value).startswith(message)
 
 
 # How it ends
-
-
-def interrupt_at(stop: int) -> Any:
-    def press(t: int, _: History) -> None:
-        if t == stop:
-            raise KeyboardInterrupt
-
-    return press
 
 
 @pytest.mark.parametrize("progress", [False, True])
@@ -319,17 +278,6 @@ def test_a_rate_too_large_stops_and_keeps_the_last_good_parameters(
         assert np.array_equal(theta, kept)
 
 
-def test_a_parameter_that_overflows_where_the_loss_does_not() -> None:
-    # The only unit is dead once its bias is −inf, and then the output bias alone is right.
-    X, y = np.array([[1.0]]), np.array([1])
-    W1, b1 = np.array([[1.0]]), np.array([[0.0]])
-    start = (W1, b1, np.array([[9.0], [-9.0]]), np.zeros((2, 1)))
-    run = train(X, y, parameters=start, alpha=1e308, iterations=3)
-    assert run.stopped is not None
-    assert len(run.history.loss) == 1
-    assert all(np.array_equal(a, b) for a, b in zip(run.parameters, start, strict=True))
-
-
 def test_scale_is_spoken_of_only_where_X_goes_beyond_1() -> None:  # noqa: N802
     X, y = clusters()
     run = train(X / X.max(), y, **settings(alpha=1e300))
@@ -345,6 +293,33 @@ def test_pixels_that_were_not_scaled() -> None:
     assert str(error.value).endswith("X goes up to 255; divide pixels by 255 first.")
 
 
+def test_a_rate_too_large_says_so_in_epochs() -> None:
+    X, y = clusters()
+    run = train(X / np.abs(X).max(), y, **batches(alpha=1e300))
+    assert run.stopped is not None
+    assert "after 1 of 5 epochs with alpha = 1e+300" in run.stopped
+    assert all(np.isfinite(theta).all() for theta in run.parameters)
+
+
+def test_patience_ends_the_run_and_keeps_the_best() -> None:
+    run = train(*noisy(), **batches(epochs=300, patience=4, alpha=0.5))
+    dev = run.history.dev
+    assert len(dev) < 301
+    assert run.stopped is None
+    best = int(np.argmax(dev))
+    assert run.entry == best == len(dev) - 1 - 4
+    shorter = train(*noisy(), **batches(epochs=best, alpha=0.5))
+    for theta, wanted in zip(run.parameters, shorter.parameters, strict=True):
+        assert np.array_equal(theta, wanted)
+    assert run.history.until(best + 1) == shorter.history
+
+
+def test_without_patience_the_newest_is_kept() -> None:
+    run = train(*noisy(), **batches(epochs=30, alpha=0.5))
+    assert run.entry == 30
+    assert run.history.dev[30] < max(run.history.dev)  # or the two could not be told apart
+
+
 # What does not fit
 
 
@@ -352,16 +327,16 @@ def test_pixels_that_were_not_scaled() -> None:
     ("changes", "message"),
     [
         ({"alpha": 0}, "alpha must be a finite number above 0, got 0"),
-        ({"alpha": -0.1}, "alpha must be a finite number above 0, got -0.1"),
-        ({"alpha": np.inf}, "alpha must be a finite number above 0, got inf"),
-        ({"alpha": np.nan}, "alpha must be a finite number above 0, got nan"),
-        ({"alpha": "0.1"}, "alpha must be a finite number above 0, got '0.1'"),
-        ({"iterations": -1}, "iterations must be a whole number of at least 0, got -1"),
-        ({"iterations": 1.5}, "iterations must be a whole number of at least 0, got 1.5"),
-        ({"hidden": 10}, "hidden must be a tuple of sizes such as (10,), got 10"),
-        ({"hidden": (0,)}, "sizes must be two or more whole numbers of at least 1, such as "),
+        (
+            {"hidden": (0,)},
+            "hidden must be whole numbers of at least 1 such as (10,), got (0,)",
+        ),
         ({"classes": 2}, "y must hold whole numbers from 0 to 1, got 2 in y["),
         ({"rng": 0}, "rng must be a generator such as np.random.default_rng(0), got 0"),
+        (
+            {"patience": 3, "X_dev": None, "y_dev": None},
+            "patience waits for the dev set to do better: give X_dev and y_dev",
+        ),
         ({"rng": None}, "rng must be a generator such as np.random.default_rng(0), got None"),
         ({"X": None}, "X must be a NumPy array of real numbers, got object"),
         ({"X": np.zeros((60, 8))}, "y must have shape (m,) with m = 8, got (60,)"),
@@ -390,3 +365,9 @@ def test_what_does_not_fit_is_named(changes: dict[str, Any], message: str) -> No
     with pytest.raises(ValueError) as error:  # noqa: PT011  the message is compared below
         train(**given)
     assert str(error.value).startswith(message)
+
+
+def test_batches_need_a_generator_even_from_given_parameters() -> None:
+    start = initialise((8, 6, 3), np.random.default_rng(1))
+    with pytest.raises(ValueError, match="rng must be a generator"):
+        train(*clusters(), parameters=start, batch=7)

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from clusters import batches, clusters
 
 from scratchnn.network import initialise
-from scratchnn.training import load, save
+from scratchnn.training import load, load_state, save, save_state, train
 
 
 @pytest.mark.parametrize("name", ["model.npz", "model", "model.tar.gz"])
@@ -125,3 +126,33 @@ def test_a_file_that_holds_no_network(
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"model.npz"):
         load(tmp_path / "model.npz")
+
+
+def test_a_state_that_is_damaged_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "state.npz"
+    state = train(*clusters(), **batches(optimizer="momentum")).state
+    save_state(path, state)
+    with np.load(path) as arrays:
+        stored = dict(arrays)
+    W1, said = stored["W1"], str(stored["state"])
+    assert "v W1" in stored
+    for changes in (
+        {"W1": W1[:, :3]},
+        {"W1": W1 * np.nan},
+        {"v W1": W1.T},
+        {"best W1": W1.T},
+        {"state": np.array(said.replace("momentum", "momentous"))},
+        {"state": np.array(said.replace('"t"', '"u"'))},
+        {"state": np.array(said.replace('"PCG64"', '"seed"'))},
+        {"state": np.array(said[:-9])},
+    ):
+        np.savez(path, **stored | changes)
+        with pytest.raises(ValueError, match=r"state.npz does not say where a run stands"):
+            load_state(path)
+    for name in ("v b2", "state", "b2"):
+        np.savez(path, **{key: value for key, value in stored.items() if key != name})
+        with pytest.raises(ValueError, match=r"state.npz does not say where a run stands"):
+            load_state(path)
+    path.write_bytes(b"label,pixel0\n")
+    with pytest.raises(ValueError, match=r"state.npz is no file of state: expected an .npz"):
+        load_state(path)

@@ -37,3 +37,19 @@ def test_a_mistake_that_is_none_is_refused(change: dict[str, Any], said: str) ->
 def test_code_whose_shapes_do_not_fit_is_a_mistake_that_says_so() -> None:
     wrong = replace(MISTAKE, code="dZ @ A", by="shape", expect="shape")
     assert mistakes.outcome(EQUATION, wrong) == "shape"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"by": "gradient"}, "gradient does not hold here"),
+        ({"code": "Z / 0", "at": {"Z": [[1.0, 0.0]]}}, "expected None, got nan"),
+        ({"code": "Z / 0", "at": {"Z": [[1.0, 2.0]]}}, "expected None, got overflow"),
+    ],
+)
+def test_what_goes_wrong_in_another_way_than_the_page_says_is_refused(
+    change: dict[str, Any], said: str
+) -> None:
+    relu = spec.load()["forward/relu"]
+    with pytest.raises(spec.SpecificationError, match=said):
+        mistakes.judge(relu, replace(relu.mistakes[0], **change))

@@ -1,0 +1,67 @@
+"""What a network may be made of is found among the equations."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from scratchnn import choices
+from scratchnn.network import initialise
+from scratchnn.training import (
+    Settings,
+)
+
+
+@pytest.mark.parametrize("name", choices.STARTS)
+def test_every_start_makes_parameters_of_the_sizes(name: str) -> None:
+    weights = name if choices.STARTS[name].is_random else "uniform"
+    rng = np.random.default_rng(0)
+    parameters = initialise((4, 3, 2), rng, weights=weights, biases=name)
+    assert [theta.shape for theta in parameters] == [(3, 4), (3, 1), (2, 3), (2, 1)]
+    b = parameters[1]
+    assert choices.STARTS[name].is_random == bool(np.any(b))
+
+
+def test_what_is_found_is_what_the_equations_have() -> None:
+    assert {"relu", "tanh"} <= choices.ACTIVATIONS.keys()
+    assert "softmax" not in choices.ACTIVATIONS  # it has no slope of its own
+    assert {"uniform", "zeros"} <= choices.STARTS.keys()
+    assert "scale_pixels" not in choices.STARTS
+    for optimizer in choices.OPTIMIZERS.values():
+        for number in optimizer.numbers:
+            assert hasattr(Settings(), number)
+
+
+@pytest.mark.parametrize("name", choices.OPTIMIZERS)
+def test_an_optimizer_gives_what_its_equation_gives_and_keeps_its_slots(name: str) -> None:
+    rule, rng = choices.OPTIMIZERS[name], np.random.default_rng(0)
+    theta, dtheta = rng.random((2, 3)), rng.random((2, 3))
+    slots = tuple(rng.random((2, 3)) for _ in rule.slots)
+    numbers = {number: getattr(Settings(), number) for number in rule.numbers}
+    given = {"theta": theta, "dtheta": dtheta, "t": 3, "alpha": 0.5}
+    given |= numbers | dict(zip(rule.slots, slots, strict=True))
+    wanted = rule.function(**{a: given[a] for a in inspect.signature(rule.function).parameters})
+    before = [array.copy() for array in (theta, dtheta, *slots)]
+    changed, kept = rule(theta, dtheta, slots, t=3, alpha=0.5, **numbers)
+    *wanted_slots, wanted_theta = wanted if rule.slots else (wanted,)
+    assert np.array_equal(changed, wanted_theta)
+    assert not np.array_equal(changed, theta)
+    assert all(np.array_equal(a, b) for a, b in zip(kept, wanted_slots, strict=True))
+    after = theta, dtheta, *slots
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("name", choices.OPTIMIZERS)
+def test_what_is_kept_begins_at_zero_in_the_precision_of_its_parameter(name: str) -> None:
+    rule = choices.OPTIMIZERS[name]
+    begun = rule.begin(np.ones((2, 3), np.float32))
+    assert len(begun) == len(rule.slots)
+    for slot in begun:
+        assert slot.dtype == np.float32
+        assert slot.shape == (2, 3)
+        assert not slot.any()
+
+
+def test_what_a_module_imports_is_not_among_its_functions() -> None:
+    assert [*choices.functions(choices)] == ["functions"]
+    assert inspect.isfunction(vars(choices)["dataclass"])  # which it has imported
