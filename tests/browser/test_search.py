@@ -38,11 +38,6 @@ FOUND = {
         "accuracy drops in the middle of training",
         "cost not decreasing",
         "stuck at 0.1135",
-        "accuracy 11%",
-        "9.8% accuracy",
-        "all outputs are the same",
-        "probabilities all 0.1",
-        "weights become nan",
         "random.shuffle numpy array",
         "shuffle X and Y together",
     ],
@@ -52,8 +47,6 @@ FOUND = {
         "overflow encountered in exp",
         "overflow in exp",
         "subtract the maximum",
-        "softmax over wrong axis",
-        "axis=0 or axis=1 in softmax",
         "softmax twice",
     ],
     "equations/loss/cross_entropy/": [
@@ -61,9 +54,7 @@ FOUND = {
         "divide by zero encountered in log",
         "epsilon in log",
         "loss is infinite",
-        "2.3026",
         "loss stays at 2.3",
-        "cost function formula",
     ],
     "equations/forward/linear/": [
         "Z2",
@@ -72,7 +63,6 @@ FOUND = {
         "shapes not aligned",
         "bias shapes and broadcasting",
         "how many parameters",
-        "matrix dimensions of W1",
     ],
     "equations/initial/scale_pixels/": [
         "forgot to divide by 255",
@@ -101,8 +91,6 @@ FOUND = {
         "dW1",
         "why 1/m",
         "why 1/m on dW and db but not on dZ",
-        "dW1 shape",
-        "dW2 = dZ2 A1.T",
     ],
     "equations/backward/bias_gradient/": [
         "keepdims",
@@ -111,7 +99,6 @@ FOUND = {
         "biases all the same",
         "why sum over the examples for db",
         "db2 is always zero",
-        "db = dZ",
     ],
     "equations/backward/relu_derivative/": [
         "dead relu",
@@ -131,10 +118,6 @@ FOUND = {
         "learning rate",
         "W2 updated before dZ1",
         "cost goes up",
-        "hyperparameters",
-        "parameters not updating",
-        "weights do not change",
-        "W1 does not change",
         "update W2 before computing dW1",
     ],
     "equations/update/momentum/": [
@@ -142,7 +125,6 @@ FOUND = {
     ],
     "equations/measure/accuracy/": [
         "accuracy larger than 1",
-        "accuracy differs each run",
         "labels shape (m,1)",
     ],
     "laws/softmax_jacobian/": [
@@ -156,7 +138,6 @@ FOUND = {
     ],
     "laws/linear_collapse/": [
         "network without activation function",
-        "logistic regression",
     ],
     "laws/batches/": [
         "mini-batch",
@@ -191,8 +172,6 @@ FOUND = {
         "is my gradient right",
         "debug my network",
         "find the bug in my neural network",
-        "homework autograder",
-        "grade students code",
     ],
     "how_we_check/": [
         "gradient check",
@@ -203,13 +182,11 @@ FOUND = {
     ],
     "start/": [
         "neural network from scratch",
-        "train test split",
     ],
     "equations/loss/cross_entropy_from_scores/": [
         "cross entropy from logits",
     ],
     "equations/loss/one_hot/": [
-        "IndexError: arrays used as indices must be of integer type",
         "labels off by one",
     ],
     "equations/loss/l2_penalty/": [
@@ -217,32 +194,15 @@ FOUND = {
     ],
     "equations/forward/relu/": [
         "np.max vs np.maximum",
-        "universal approximation",
-    ],
-    "equations/backward/sigmoid_derivative/": [
-        "s(1-s)",
-        "gradient vanishes",
     ],
     "equations/backward/tanh_derivative/": [
         "1 - tanh^2",
     ],
     "networks/two_layer/": [
-        "backprop by hand",
-        "backpropagation example with numbers",
         "how many hidden units",
     ],
     "compare/": [
         "adam vs sgd",
-    ],
-    "training/": [
-        "MNIST download",
-        "reproducible",
-    ],
-    "cite/": [
-        "bibtex",
-    ],
-    "handout/": [
-        "formula sheet",
     ],
 }
 WANTED = [(words, page) for page, asked in FOUND.items() for words in asked]
