@@ -58,6 +58,8 @@ def main(description: str) -> None:
         if not module(f"contributing.{asked.command}", asked.id):
             sys.exit(1)  # it has said why
     elif asked.command == "mutate":
+        if "mutmut" not in installed():
+            sys.exit("mutmut, which makes the mutants, has no build for this machine.")
         if not run(PYTHON, "tests/survivors.py"):
             sys.exit("The mutants and their list do not agree; the reason stands above.")
     elif asked.command == "build":
@@ -87,9 +89,8 @@ def command_line(description: str) -> argparse.ArgumentParser:
     new = commands.add_parser("new", help="begin an equation: page, function and laws")
     new.add_argument("id", help="a phase and a name, such as forward/swish")
     for command in (test, setup, build):
-        command.add_argument(
-            "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
-        )
+        others = "compare with PyTorch, scikit-learn and ONNX, too"
+        command.add_argument("--peers", action="store_true", help=others)
     return parser
 
 

@@ -1,12 +1,16 @@
 """How long loading takes, beside what pandas, gzip or NumPy alone need for the same file.
 
-Run it with ``python benchmarks/loading.py``; it makes its own 60,000 images from the sample.
+    python benchmarks/loading.py [--record]
+
+It makes its own 60,000 images from the sample. `--record` keeps the table for the page.
 """
 
+import argparse
 import gzip
 import struct
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -17,7 +21,10 @@ from rich.console import Console
 from rich.table import Table
 
 from scratchnn.data import SAMPLE, Digits, read_csv, read_idx, split
+from scratchnn.publish.records import today, write
 
+COMMAND = "python benchmarks/loading.py --record"
+COLUMNS = "60,000 images", "alone", "seconds", "ours", "seconds", "ratio"
 COPIES = 12
 REPEATS = 5
 
@@ -43,12 +50,11 @@ def write_files(folder: Path) -> None:
 
 
 def compare(
-    table: Table,
     what: str,
     alone: tuple[str, Callable[[], object]],
     ours: tuple[str, Callable[[], object]],
-) -> None:
-    """Time two calls by turns, so that what else the machine does meets both; add a row."""
+) -> tuple[str, ...]:
+    """Time two calls by turns, so that what else the machine does meets both."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(REPEATS):
         for (_name, call), taken in zip((alone, ours), times, strict=True):
@@ -56,7 +62,7 @@ def compare(
             call()
             taken.append(perf_counter() - start)
     a, b = map(median, times)
-    table.add_row(what, alone[0], f"{a:.2f}", ours[0], f"{b:.2f}", f"{b / a:.2f}")
+    return what, alone[0], f"{a:.2f}", ours[0], f"{b:.2f}", f"{b / a:.2f}"
 
 
 def unzip(path: Path) -> bytes:
@@ -72,40 +78,39 @@ def shuffle_and_scale(digits: Digits, rng: np.random.Generator) -> object:
 
 def main() -> None:
     """Print the table."""
-    table = Table("60,000 images", "alone", "seconds", "ours", "seconds", "ratio")
-    rng = np.random.default_rng(0)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--record", action="store_true", help="keep the table for the page")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_files(folder)
-        plain, zipped = folder / "train.csv", folder / "train.csv.gz"
-        images, labels = folder / "images.gz", folder / "labels.gz"
-        compare(
-            table,
-            "CSV",
-            ("pandas", lambda: pd.read_csv(plain)),
-            ("read_csv", lambda: read_csv(plain)),
-        )
-        compare(
-            table,
-            "CSV, gzipped",
-            ("pandas", lambda: pd.read_csv(zipped)),
-            ("read_csv", lambda: read_csv(zipped)),
-        )
-        compare(
-            table,
-            "IDX, gzipped",
-            ("gzip", lambda: unzip(images)),
-            ("read_idx", lambda: read_idx(images, labels)),
-        )
-        pixels, y = read_idx(images, labels)
-        digits = Digits(pixels[:42_000], y[:42_000])
-        compare(
-            table,
-            "42,000 of them, to X",
-            ("NumPy", lambda: shuffle_and_scale(digits, rng)),
-            ("split", lambda: split(digits, rng)),
-        )
+        rows = list(compared(Path(name)))
+    table = Table(*COLUMNS)
+    for row in rows:
+        table.add_row(*row)
     Console().print(table)
+    if asked.record:
+        print(write("loading", today(COMMAND, ("numpy", "pandas"), columns=COLUMNS, rows=rows)))
+
+
+def compared(folder: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the table, with files in a folder."""
+    rng = np.random.default_rng(0)
+    write_files(folder)
+    images, labels = folder / "images.gz", folder / "labels.gz"
+    for what, name in (("CSV", "train.csv"), ("CSV, gzipped", "train.csv.gz")):
+        alone, ours = partial(pd.read_csv, folder / name), partial(read_csv, folder / name)
+        yield compare(what, ("pandas", alone), ("read_csv", ours))
+    yield compare(
+        "IDX, gzipped",
+        ("gzip", lambda: unzip(images)),
+        ("read_idx", lambda: read_idx(images, labels)),
+    )
+    pixels, y = read_idx(images, labels)
+    digits = Digits(pixels[:42_000], y[:42_000])
+    yield compare(
+        "42,000 of them, to X",
+        ("NumPy", lambda: shuffle_and_scale(digits, rng)),
+        ("split", lambda: split(digits, rng)),
+    )
 
 
 if __name__ == "__main__":

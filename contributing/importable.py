@@ -20,6 +20,6 @@ def said(error: Exception) -> str:
 
 
 try:
-    import scratchnn  # noqa: F401
+    import scratchnn.widened  # noqa: F401 (it has every equation)
 except Exception as error:  # a function that is being written may raise anything
     sys.exit(said(error))

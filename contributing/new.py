@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contributing import importable  # noqa: F401  (before what it imports)
+from scratchnn import files
 from scratchnn.spec import PHASES
 from scratchnn.spec.rules import CHECKS, DOMAINS, FAILURES, SCALES
 
@@ -27,13 +28,20 @@ def main(id_: str) -> None:
     """Write the files, and say what to do next."""
     if said := "\n".join(objections(ROOT, id_)):
         sys.exit(said)
-    texts = begun(ROOT, id_)
-    for path, text in texts.items():
-        (ROOT / path).write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{path}\n")
+    try:
+        texts = begun(ROOT, id_)
+        for path in texts:
+            files.check_writable(ROOT / path)  # all of them, or none is begun
+        for path, text in texts.items():
+            with files.whole(ROOT / path) as file:
+                file.write(text.encode())
+            sys.stdout.write(f"{path}\n")
+    except OSError as error:
+        sys.exit(f"{error}.")
     written = [path for path in texts if path.endswith(".py")]
     ruff = [sys.executable, "-m", "ruff", "format", "--quiet"]
-    subprocess.run([*ruff, *written], cwd=ROOT, check=True)
+    if subprocess.run([*ruff, *written], cwd=ROOT, check=False).returncode:
+        sys.stdout.write("They could not be formatted, for the reason above.\n")
     sys.stdout.write(
         f"These have {id_} now. Begin with the front matter of the page; "
         f"`python3 run.py page {id_}` says each time what is missing. Then list it in "
@@ -96,10 +104,11 @@ def imported(text: str, module: str, names: list[str]) -> str:
     start = f"from {module} import "
 
     def longer(match: re.Match[str]) -> str:
-        all_ = sorted({*re.findall(r"\w+", match[1]), *names})
-        return start + ", ".join(all_)  # ruff breaks it where it is too long
+        all_ = sorted({*re.findall(r"\w+", match[2]), *names})
+        return match[1] + ", ".join(all_)  # ruff breaks it where it is too long
 
-    return re.sub(rf"^{re.escape(start)}(\([^)]*\)|.*)$", longer, text, count=1, flags=re.M)
+    pattern = rf"^( *{re.escape(start)})(\([^)]*\)|.*)$"
+    return re.sub(pattern, longer, text, count=1, flags=re.M)
 
 
 def exported(text: str, name: str) -> str:
@@ -129,4 +138,6 @@ def _template(name: str) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if len(sys.argv) != 2:
+        sys.exit(f"{__doc__}")
+    main(sys.argv[1])

@@ -261,4 +261,6 @@ def print_lines(id_: str, lines: Iterable[Line]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if len(sys.argv) != 2:
+        sys.exit(f"{__doc__}")
+    main(sys.argv[1])

@@ -426,6 +426,8 @@ def check(
         "run": run.read_text(encoding="utf-8") if run else "",
     }  # fmt: skip
     if Path(path).is_dir():
+        if not folder.files(Path(path)):
+            typer.echo(f"{path}: there is no file .py or .ipynb in it", err=True)
         raise typer.Exit(folder.check(Path(path), options, typer.echo, as_json, as_csv))
     while True:
         changed = folder.stamp(Path(path))

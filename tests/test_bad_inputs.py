@@ -28,6 +28,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "folder").mkdir()
     (tmp_path / "text.npz").write_text("no archive")
     (tmp_path / "empty").touch()
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    (tmp_path / "deep.ipynb").write_text("[" * 100_000)
+    (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "three.json").write_text('{"backward/output_error": 3}')
+    (tmp_path / "ends.py").write_text("raise SystemExit(3)\n")
+    (tmp_path / "mine.py").write_text("def mine(Z):\n    return Z\n")
     theta = network.initialise((784, 10, 10), np.random.default_rng(0))
     training.save(tmp_path / "p.npz", theta)
     (tmp_path / "p.png").write_bytes((tmp_path / "p.npz").read_bytes())
@@ -89,7 +95,7 @@ TRIED = {
     TRAIN + "--save circle/p.npz": NO_FOLDER,
     TRAIN + "--save pipe": A_FOLDER,
     TRAIN + "--save /dev/null": A_FOLDER,
-    TRAIN + "--save /dev/full": A_FOLDER,
+    TRAIN + "--save /dev/zero": A_FOLDER,
     TRAIN + f"--save {'n' * 300}": "File name too long",
     "train --data c.csv --picture new.png/": IS_FOLDER,
     "train --data c.csv --picture circle.png": CIRCLE,
@@ -145,6 +151,64 @@ TRIED = {
     SHOW + "-- -1": "Invalid value for 'INDEX'",
     SHOW + "x": "Invalid value for 'INDEX'",
     SHOW + "1 2": "unexpected extra argument",
+    # What would be without effect.
+    TRAIN + "--beta 0.5": "beta is given to momentum, rmsprop, and gradient_step takes none",
+    TRAIN + "--beta1 0.5": "beta1 is given to adam, and gradient_step takes none",
+    TRAIN + "--optimizer adam --beta 0.5": "and adam takes none",
+    TRAIN + "--optimizer momentum --epsilon 1": "and momentum takes none",
+    TRAIN + "--batch 3": "iterations are counted where there are no mini-batches",
+    TRAIN + "--epochs 2": "epochs are counted where there are mini-batches",
+    TRAIN + "--state s.npz --save s.npz": "cannot hold both the parameters and the state",
+    # Choices that there are not.
+    TRAIN + "--hidden 0": "sizes must be two or more whole numbers of at least 1",
+    TRAIN + "--hidden -3": "sizes must be two or more whole numbers of at least 1",
+    TRAIN + "--hidden 1.5": "Invalid value for '--hidden'",
+    TRAIN + "--hidden 99999999999": "make more weights than memory can hold",
+    TRAIN + "--activation Relu": "activation must be one of relu",
+    TRAIN + "--weights zeros": "weights must be one of uniform, he_normal",
+    TRAIN + "--biases ones": "biases must be one of uniform",
+    TRAIN + "--optimizer sgd": "optimizer must be one of gradient_step",
+    TRAIN + "--optimizer adam --beta1 1": "beta1 must be a finite number from 0 to below 1",
+    TRAIN + "--optimizer adam --beta2 -0.1": "beta2 must be a finite number from 0",
+    TRAIN + "--optimizer adam --epsilon 0": "epsilon must be a finite number above 0",
+    TRAIN + "--schedule linear": "schedule must be one of constant, cosine",
+    TRAIN + "--l2 -1": "l2 must be a finite number of at least 0",
+    TRAIN + "--l2 nan": "l2 must be a finite number of at least 0",
+    TRAIN + "--batch 0": "Invalid value for '--batch'",
+    TRAIN + "--patience 0": "Invalid value for '--patience'",
+    TRAIN + "--resume nothing": "nothing: No such file",
+    TRAIN + "--resume p.npz": "p.npz does not say where a run stands",
+    TRAIN + "--resume c.csv": "c.csv is no file of state",
+    TRAIN + "--state c.csv": LOST,
+    TRAIN + "--state newdir/": IS_FOLDER,
+    TRAIN + "--alpha 1e-400": "alpha must be a finite number above 0",
+    SHOW + "--wrong 5": "INDEX must be from 0 to 4",
+    # Somebody's functions and answers.
+    "vectors": "Missing option '--against'",
+    "vectors --against mine": "expected package.module:function or a .json file",
+    "vectors --against mine:": "expected package.module:function or a .json file",
+    "vectors --against :relu": "expected package.module:function or a .json file",
+    "vectors --against nothing:relu": "nothing cannot be imported: ModuleNotFoundError",
+    "vectors --against mine:nothing": "mine has no function nothing",
+    "vectors --against mine:mine": "no equation mine; name one with --only",
+    "vectors --against ends:relu": "ends cannot be imported: SystemExit: 3",
+    "vectors --against ../x:y": "../x cannot be imported",
+    "vectors --against nothing.json": "nothing.json: No such file",
+    "vectors --against deep.json": "deep.json is no JSON: maximum recursion depth",
+    "vectors --against list.json": "list.json: expected {",
+    "vectors --against three.json": "got no list of answers",
+    "vectors --against folder": "expected package.module:function or a .json file",
+    # Somebody's programs.
+    "check": "give a file, or --worksheet",
+    "check folder": "folder: there is no file .py or .ipynb in it",
+    "check mine.py --only nothing": "--only nothing: expected a phase",
+    "check mine.py --map relu": "expected mine=theirs",
+    "check mine.py --run nothing.py": "nothing.py: No such file",
+    "check mine.py --run folder": "folder: Is a directory",
+    "check mine.py --hint all": "expected where, kind, form",
+    "check mine.py --time-limit 0": "Invalid value for '--time-limit'",
+    "check mine.py --time-limit nan": "Invalid value for '--time-limit'",
+    "check mine.py mine.py": "unexpected extra argument",
     # Words that are none.
     "trian": "No such command",
     "train now": "unexpected extra argument",
@@ -169,6 +233,41 @@ def test_a_command_that_cannot_be_done(command: str, folder: Path) -> None:
     assert "Traceback" not in result.stderr + result.stdout
     after = contents(folder)
     assert after == before
+
+
+NOT_JUDGED = {
+    "nothing.py": "there is no such file",
+    "deep.ipynb": "is not a notebook",
+    "ends.py": "No function is defined there",
+    "c.csv": "must be a Python file .py or a notebook .ipynb",
+    "p.npz": "must be a Python file .py or a notebook .ipynb",
+    "no.such.module": "there is no such file, and no such module",
+    "/dev/null": "must be a Python file .py or a notebook .ipynb",
+}
+
+
+@posix
+@pytest.mark.parametrize("program", NOT_JUDGED)
+def test_a_program_that_cannot_be_judged(program: str, folder: Path) -> None:
+    before = contents(folder)
+    result = CliRunner().invoke(cli.app, ["check", program])
+    assert result.exit_code == 2
+    assert NOT_JUDGED[program] in " ".join(result.stdout.split())
+    assert contents(folder) == before
+
+
+def test_a_folder_above_is_looked_into(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder / "folder")
+    for file in ("deep.ipynb", "ends.py"):
+        (folder / file).unlink()
+    result = CliRunner().invoke(cli.app, ["check", ".."])
+    assert "mine.py" in result.stdout
+
+
+def test_more_passes_than_can_be_counted_go_on() -> None:
+    settings: dict[str, Any] = {"iterations": None, "batch": 4, "epochs": 10**30, "patience": 1}
+    run = learn(GOOD_X, GOOD_Y, GOOD_X, GOOD_Y, **settings)
+    assert len(run.history.training) > 1
 
 
 @posix
@@ -253,6 +352,15 @@ CALLS: dict[str, Callable[[], Any]] = {
     "iterations 1.0": lambda: learn(iterations=1.0),
     "iterations true": lambda: learn(iterations=True),
     "iterations a word": lambda: learn(iterations="1"),
+    "beta for another": lambda: learn(beta=0.5),
+    "epsilon for another": lambda: learn(optimizer="momentum", epsilon=1.0),
+    "epochs and no batch": lambda: learn(iterations=None, epochs=1),
+    "iterations and a batch": lambda: learn(iterations=1, batch=4),
+    "batch true": lambda: learn(iterations=None, batch=True),
+    "patience 0": lambda: learn(patience=0),
+    "optimizer nothing": lambda: learn(optimizer=None),
+    "activation a function": lambda: learn(activation=np.tanh),
+    "l2 negative": lambda: learn(l2=-1.0),
     "hidden true": lambda: learn(hidden=(True,)),
     "hidden 0": lambda: learn(hidden=(0,)),
     "hidden -1": lambda: learn(hidden=(-1,)),

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pickle
 import pkgutil
 import re
 import runpy
@@ -17,8 +18,9 @@ from sybil import Document
 import scratchnn
 import scratchnn.equations
 from scratchnn import data, network, spec, two_layer
+from scratchnn.spec import sizes
 from scratchnn.spec.examples import inputs
-from scratchnn.verify import checks, differences, formulas, mistakes, wiring
+from scratchnn.verify import checks, differences, draws, formulas, mistakes, wiring
 
 EQUATIONS = spec.load()
 NETWORK = spec.network()
@@ -61,16 +63,63 @@ def test_mistake_is_rejected(id_: str, mistake: spec.Mistake) -> None:
     assert result.check == mistake.by
 
 
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.int16, np.uint64, np.uint8, np.bool])
 @every_equation
-def test_whole_numbers_give_what_floats_give(id_: str) -> None:
+def test_whole_numbers_give_what_floats_give(id_: str, kind: type) -> None:
     function = EQUATIONS[id_].function
-    given = [inputs(EQUATIONS[id_]) for _ in range(2)]
-    for name, value in given[1].items():
-        if isinstance(value, Array):
-            given[0][name] = np.rint(value)
-            given[1][name] = np.rint(value).astype(np.int64)
-    floats, whole = (function(**values) for values in given)
-    np.testing.assert_array_equal(whole, floats)
+    public = getattr(scratchnn, function.__name__)
+    # What trains calls the functions as they stand, and never with bytes.
+    for call in (public, function) if kind is np.int64 else (public,):
+        floats, whole = (inputs(EQUATIONS[id_]) for _ in range(2))
+        for name, value in whole.items():
+            if isinstance(value, Array):
+                more = 3 * value if value.dtype.kind == "f" else value
+                whole[name] = np.rint(more).astype(kind)
+                floats[name] = whole[name].astype(float)
+        np.testing.assert_array_equal(call(**whole), function(**floats))
+
+
+def test_bytes_take_the_precision_of_what_they_meet() -> None:
+    A, Y = np.full((2, 3), 0.5, np.float32), np.eye(2, 3, dtype=np.uint8)
+    assert scratchnn.output_error(A, Y).dtype == np.float32
+    assert scratchnn.output_error(Y, Y).dtype == np.float64
+    assert scratchnn.output_error(A.astype(object), Y).dtype == object
+    m: Any = np.uint8(200)  # twice that is 144 in bytes
+    assert scratchnn.l2_penalty(A, 1.0, m) == scratchnn.l2_penalty(A, 1.0, 200)
+
+
+@every_equation
+def test_a_public_function_tells_what_it_is(id_: str) -> None:
+    function = EQUATIONS[id_].function
+    public = getattr(scratchnn, function.__name__)
+    assert pickle.loads(pickle.dumps(public)) is public  # noqa: S301 (of our own making)
+    assert inspect.signature(public) == inspect.signature(function)
+    assert inspect.getsource(public) == inspect.getsource(function)
+    assert public.__doc__ == function.__doc__
+
+
+@every_equation
+def test_of_nothing_there_is_an_empty_array_a_nan_or_a_refusal(id_: str) -> None:
+    """With a size of 0, what comes back has its shape, or NumPy says what it cannot do."""
+    equation = EQUATIONS[id_]
+    symbols = (*equation.inputs, *equation.outputs)
+    told = {symbol.name for symbol in symbols if symbol.domain == "size"}
+    for name in {*sizes.names(symbols)} - told | {"any"}:
+        nothing: dict[str, Any] = {**draws.SIZES, "any": (3, 2)}
+        nothing[name] = (3, 0) if name == "any" else 0
+        given = draws.draw(equation.inputs, 0, {**draws.SIZES, "any": nothing["any"]})
+        for symbol in equation.inputs:
+            if isinstance(value := given[symbol.name], Array):
+                given[symbol.name] = value[tuple(map(slice, sizes.shape(symbol, nothing)))]
+        with np.errstate(all="ignore"):
+            try:
+                made = equation.function(**given)
+            except ValueError as error:
+                assert re.search("empty|zero-size", str(error))  # noqa: PT017
+                continue
+        several = made if len(equation.outputs) > 1 else (made,)
+        for output, value in zip(equation.outputs, several, strict=True):
+            assert np.shape(value) == sizes.shape(output, nothing)
 
 
 @every_equation
@@ -85,8 +134,13 @@ def test_every_phase_is_known() -> None:
 
 
 def test_every_function_is_exported() -> None:
-    exported = {name: getattr(scratchnn, name) for name in scratchnn.__all__ if name != "check"}
-    assert exported == {id_.split("/")[1]: f for id_, f in spec.functions().items()}
+    exported = {
+        name: inspect.unwrap(getattr(scratchnn, name))
+        for name in scratchnn.__all__
+        if name != "check"
+    }
+    ours = {id_.split("/")[1]: inspect.unwrap(f) for id_, f in spec.functions().items()}
+    assert exported == ours
 
 
 @every_equation
@@ -181,6 +235,19 @@ def test_gradients_with_a_choice(choice: spec.Choice) -> None:
 @pytest.mark.parametrize("mistake", NETWORK.mistakes, ids=lambda m: m.id)
 def test_wiring_mistake_is_rejected(mistake: spec.Wiring) -> None:
     assert wiring.judge(NETWORK, mistake).error > 0.01
+
+
+@pytest.mark.parametrize(
+    ("choice", "mistake"),
+    [
+        pytest.param(choice, mistake, id=mistake.id)
+        for choice in NETWORK.choices
+        for mistake in choice.mistakes
+    ],
+)
+def test_mistake_with_a_choice_is_rejected(choice: spec.Choice, mistake: spec.Misuse) -> None:
+    result = wiring.judge(NETWORK.chosen(choice.id), mistake)
+    assert result.error > 1e6 * result.bound
 
 
 def test_the_steps_are_the_two_layer_network() -> None:

@@ -161,11 +161,25 @@ def test_the_skeleton_names_every_key(phase: str) -> None:
             assert f"{field.name}: " in matter
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_an_equation_is_begun_whole_or_not_at_all(tree: Path) -> None:
+    (tree / SKELETON).symlink_to("nowhere/at/all")
+    names = ("scratchnn/__init__.py", "scratchnn/equations/forward.py", "mkdocs.yml")
+    before = [(tree / name).read_bytes() for name in names]
+    begun = run(tree, "contributing.new", "forward/double")
+    assert begun.returncode == 1
+    assert re.fullmatch(
+        r".*double\.md cannot be written: there is no folder .*\n", begun.stderr
+    )
+    assert [(tree / name).read_bytes() for name in names] == before
+
+
 def test_an_equation_is_begun_and_finished(tree: Path) -> None:
     begun = run(tree, "contributing.new", "forward/double")
     assert begun.returncode == 0, begun.stderr
     assert (
-        run(tree, "ruff", "check", "--select", "I,RUF022", "scratchnn", "tests").returncode == 0
+        run(tree, "ruff", "check", "--select", "I,RUF022,F822", "scratchnn", "tests").returncode
+        == 0
     )
     assert run(tree, "ruff", "format", "--check", "scratchnn", "tests").returncode == 0
     nav = (tree / "mkdocs.yml").read_text(encoding="utf-8")

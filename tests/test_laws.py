@@ -31,8 +31,11 @@ from scratchnn import (
     relu,
     relu_derivative,
     rmsprop,
+    sigmoid,
+    sigmoid_derivative,
     softmax,
     spec,
+    tanh_derivative,
     weight_gradient,
 )
 from scratchnn.network import backward, forward, update
@@ -155,6 +158,36 @@ def test_softmax_shift(case: Case, softmax: Function = softmax) -> None:
     _, _, W2, b2 = case.parameters
     row = case.normal(1, case.n1)
     close(softmax(linear(W2 + row, A1, b2 + 7)), softmax(Z2))
+
+
+@law(
+    rising={"sigmoid": lambda Z: np.exp(Z) / (1 + np.exp(Z))},
+    falling={"sigmoid": lambda Z: 1 / (1 + np.exp(-Z))},
+    clipped={"sigmoid": lambda Z: sigmoid(np.clip(Z, -3, 3))},
+    tanh={"sigmoid": np.tanh},
+    slope_of_tanh={"sigmoid_derivative": tanh_derivative},
+    slope_that_overflows={"sigmoid_derivative": lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2},
+)
+def test_sigmoid_forms(
+    case: Case,
+    sigmoid: Function = sigmoid,
+    sigmoid_derivative: Function = sigmoid_derivative,
+) -> None:
+    Z = 3 * case.normal(case.n1, case.m)
+    A = sigmoid(Z)
+    close(A, np.exp(Z) / (1 + np.exp(Z)))
+    close(A, 1 / (1 + np.exp(-Z)))
+    close(sigmoid(-Z), 1 - A)
+    close(sigmoid_derivative(Z), A * (1 - A))
+    equal(sigmoid_derivative(-Z), sigmoid_derivative(Z))
+
+    # Where one form or the other overflows, the function has neither a warning nor NaN.
+    with np.errstate(over="raise", invalid="raise"):
+        try:
+            large = [f(np.array([[-1000.0, 1000.0]])) for f in (sigmoid, sigmoid_derivative)]
+        except FloatingPointError as error:
+            raise AssertionError(str(error)) from error
+    equal(np.vstack(large), np.array([[0.0, 1.0], [0.0, 0.0]]))
 
 
 @law(

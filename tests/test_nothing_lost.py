@@ -93,7 +93,7 @@ def test_what_was_learned_is_kept_when_the_terminal_closes(digits: Path) -> None
     assert (digits.parent / "p.npz").is_file()
 
 
-@posix
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is full")
 @pytest.mark.parametrize("command", ["--help", "equations", "cite forward/relu"])
 def test_output_that_cannot_be_written(command: str) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
@@ -123,3 +123,33 @@ def test_ctrl_c_while_the_commands_are_loaded(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 130
+
+
+# Sends Ctrl-C when a module is about to be loaded.
+WAYLAY = """
+import os, runpy, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[2]:
+            os.kill(os.getpid(), 2)
+sys.meta_path.insert(0, Finder())
+"""
+STARTS = {
+    "as a module": "runpy.run_module('scratchnn', run_name='__main__')",
+    "as a command": "from scratchnn.__main__ import main; main()",
+}
+
+
+@posix
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("at", ["signal", "scratchnn.cli", "numpy", "numpy.linalg", "typer"])
+def test_ctrl_c_while_a_library_is_loaded(at: str, start: str) -> None:
+    program = WAYLAY + STARTS[start]
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--help", at],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (130, -signal.SIGINT)
+    assert done.stderr == ""

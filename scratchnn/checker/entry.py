@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import re
 import time
 import types
 from collections.abc import Iterator, Mapping
@@ -154,7 +153,8 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
     lines = [f.line for f in report.findings if f.line]
     for one in sheet.findings:
         if sheet.layout != "columns":  # the page's code is of columns
-            one.code, one.message = "", _other_axis(one.message)
+            one.code, one.message = "", words.in_rows(one.message)
+            one.seen = words.in_rows(one.seen)
         one.page = one.page and spec.SITE + one.page
         one.where = source.where(one.line) if one.line else ""
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
@@ -212,12 +212,6 @@ def _of_vectors(found: Verdict, function: str) -> bool:
     inside = [e for e in study.base.events if e.function == name]
     arrays = [study.base.array(v) for e in inside[:40] for v in e.values]
     return bool(arrays) and all(a.size in (1, max(a.shape, default=1)) for a in arrays)
-
-
-def _other_axis(text: str) -> str:
-    """Return a sentence about columns as it is true of rows."""
-    axes = {"axis=0": "axis=1", "axis=1": "axis=0"}
-    return re.sub("axis=[01]", lambda found: axes[found.group()], text)
 
 
 def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None:

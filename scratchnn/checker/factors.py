@@ -20,7 +20,7 @@ from scratchnn.checker.slopes import (
     step_ratio,
 )
 
-EQUAL = 1e-5
+EQUAL, MEASURED = 1e-5, 1e-3  # how far factors may differ; where slopes were measured
 
 
 class Scale(NamedTuple):
@@ -73,7 +73,7 @@ def scales(fit: Fit) -> Iterator[Scale]:
     m, k = fit.examples, fit.classes
     yield Scale("mean", 1 / m, "the mean over the examples")
     yield Scale("sum", 1.0, "the sum over the examples")
-    if fit.name in ("squared error", "absolute error"):
+    if fit.name == "squared error":
         yield from _of_squares(m, k)
     yield Scale("twice", 2 / m, "twice the mean over the examples")
     yield Scale("half", 0.5 / m, "half the mean over the examples")
@@ -81,7 +81,7 @@ def scales(fit: Fit) -> Iterator[Scale]:
     yield Scale("mean-of-entries", 1 / m / k, "divided by the number of outputs, too")
     for times in (1, 2):
         yield Scale("mean-twice", times / m**2, "divided by the number of examples twice")
-    for layer in fit.chain.layers:
+    for layer in fit.layers:
         for name, n, what in (
             ("features", len(layer.A0), "inputs"), ("units", len(layer.Z), "units"),
         ):  # fmt: skip
@@ -157,14 +157,15 @@ def rate(fit: Fit, one: Measured, candidates: Sequence[tuple[float, bool]]) -> f
     return named[0] if len(named) == 1 else None
 
 
-def groups(found: Sequence[Measured], of: str) -> list[list[Measured]]:
+def groups(fit: Fit, found: Sequence[Measured], of: str) -> list[list[Measured]]:
     """Put together the parameters whose factors are equal."""
+    within = MEASURED if fit.measured else EQUAL
     made: list[list[Measured]] = []
     for one in found:
         value = getattr(one, of)
         for group in made:
             other = getattr(group[0], of)
-            if abs(value / other - 1) < EQUAL:
+            if abs(value / other - 1) < within:
                 group.append(one)
                 break
         else:
@@ -177,6 +178,8 @@ def origin(fit: Fit, scale: float, group: Sequence[Measured]) -> Seen | None:
 
     A gradient has the factor of the error, or that divided by the number of examples.
     """
+    if not fit.chains:
+        return None
     study, chain = fit.study, fit.chain
     truth = chain.errors(fit.losses[-1])
     inside = [p.parameter for p in group]

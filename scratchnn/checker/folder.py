@@ -29,7 +29,12 @@ COLUMNS = (
 def files(path: Path) -> list[Path]:
     """Return what can be checked in a folder."""
     found = (p for p in path.rglob("*") if p.suffix in (".py", ".ipynb") and p.is_file())
-    return sorted(p for p in found if not any(part.startswith(".") for part in p.parts))
+    return sorted(p for p in found if not _is_hidden(p.relative_to(path)))
+
+
+def _is_hidden(path: Path) -> bool:
+    """Tell whether a part of a path begins with a point."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def reports(path: Path, options: dict[str, Any]) -> Iterator[Report]:

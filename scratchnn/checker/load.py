@@ -89,7 +89,7 @@ def read(path: Path) -> Source:
         return _notebook(path, json.loads(path.read_text(encoding="utf-8")))
     except (SyntaxError, UnicodeDecodeError) as error:
         raise LoadError(f"{path} is not text, so it is no Python") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LoadError(f"{path} is not a notebook ({error})") from error
 
 

@@ -1,5 +1,6 @@
 """Find the data that a program holds itself: change arrays in it, in their place."""
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -7,12 +8,15 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker.seen import Seen
+from scratchnn.checker.watch import Move
 
 if TYPE_CHECKING:
     from scratchnn.checker.roles import Study
 
 MIN_DATA = 3
+TRIED = 8  # arrays that may be what belongs to some labels
 FIRST = 400  # events at which a program has made its own data
+Root = list[Seen]  # an array, or the arrays of one kind in a list
 
 
 def compare(study: "Study") -> None:
@@ -23,61 +27,89 @@ def compare(study: "Study") -> None:
     """
     study.reason = "it reads no data that can be made up, and holds none in arrays"
     roots = _roots(study)
-    given = [(seen, make(study.array(seen))) for make in OTHERS for seen in roots]
-    tried = [(seen, to) for seen, to in given if to is not None]
+    given = [(root, make(_whole(study, root))) for make in OTHERS for root in roots]
+    tried = [(root, to) for root, to in given if to is not None]
     plain, base = study.request, study.base
     for labels, to in tried[:6]:
-        study.labels = study.edited(study.edit(labels, to))
+        others = _edits(study, labels, to)
+        study.labels = study.edited(*others)
         for root in _likeliest(study, roots, labels):
-            if root is labels or study.knows_labels(root):
+            if root is labels or study.knows_labels(root[0]):
                 continue
-            pixels, array = _used(study, root, labels), study.array(root)
-            edits = [study.edit(pixels, _other_pixels(array, seed)) for seed in (7, 8)]
-            if study.alike(study.edited(edits[0])):
+            pixels, array = _used(study, root, labels), _whole(study, root)
+            edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
+            if study.alike(study.edited(*edits[0])):
                 continue
-            study.request = replace(plain, moves=(edits[0],))
+            study.request = replace(plain, moves=tuple(edits[0]))
             study.run()
-            study.labels = study.edited(edits[0], study.edit(labels, to))
-            study.pixels = study.edited(edits[1])
-            study.truth = labels
+            study.variants = [*edits[0], *others], edits[1]
+            study.compare()
+            study.truth = {seen.value.object for seen in labels}
             study.reason = ""
             study.find()
             if study.parameters:
                 return
+            study.variants = None
             study.request, study.base = plain, base
             study.__dict__.pop("places", None)
-            study.labels = study.edited(study.edit(labels, to))
+            study.labels = study.edited(*others)
     study.reason = study.reason or "it holds no data that could be changed"
 
 
-def _roots(study: "Study") -> list[Seen]:
-    """Return the arrays that a program makes at first, each where it is complete."""
-    roots: dict[int, Seen] = {}
+def _roots(study: "Study") -> list[Root]:
+    """Return the arrays that a program makes at first, each where it is complete.
+
+    Long lists of them come first; of those with one name and shape, there is the first.
+    """
+    found: dict[int, Seen] = {}
     for seen in study.values(0, FIRST):
-        array, known = study.array(seen), roots.get(seen.value.object)
-        if array.ndim and array.size >= MIN_DATA:
-            if known is None or known.value.digest != seen.value.digest:
-                roots[seen.value.object] = seen
-    return sorted(roots.values(), key=lambda seen: seen.index)
+        array, known = study.array(seen), found.get(seen.value.object)
+        if array.ndim and array.size:
+            named = seen.value.is_named and known and not known.value.is_named
+            if known is None or named or known.value.digest != seen.value.digest:
+                found[seen.value.object] = seen
+    roots: dict[tuple[object, ...], Root] = {}
+    for seen in found.values():  # those of a list are one, wherever they stand in it
+        kind = re.sub(r"\[\d+\]", "[]", seen.value.text, count=1)
+        listed = kind != seen.value.text
+        which = seen.index if listed else seen.value.object
+        roots.setdefault((kind, study.array(seen).shape, which), []).append(seen)
+    whole = [r for r in roots.values() if _whole(study, r).size >= MIN_DATA]
+    whole = [r for r in whole if np.ptp(_whole(study, r).astype(float))]  # zeros are no data
+    first = {(r[0].value.text, _whole(study, r).shape): r for r in reversed(whole)}
+    return sorted(first.values(), key=lambda root: (len(root) <= MIN_DATA, root[0].index))
 
 
-def _likeliest(study: "Study", roots: list[Seen], labels: Seen) -> list[Seen]:
-    """Return arrays, those first that may be as many examples as there are labels."""
-    many = max(study.array(labels).shape)
-
-    def rank(seen: Seen) -> tuple[bool, bool, int]:
-        shape = study.array(seen).shape
-        return many not in shape, len(shape) < 2, seen.index
-
-    return sorted(roots, key=rank)
+def _whole(study: "Study", root: Root) -> Array:
+    """Return all numbers of a root, those of a list below each other."""
+    arrays = [study.array(seen) for seen in root]
+    return arrays[0] if len(arrays) == 1 else np.stack([a.reshape(-1) for a in arrays])
 
 
-def _used(study: "Study", root: Seen, labels: Seen) -> Seen:
+def _edits(study: "Study", root: Root, to: Array) -> list[Move]:
+    """Return what puts other numbers in the place of all arrays of a root."""
+    rows = [to] if len(root) == 1 else list(to)
+    return [
+        study.edit(seen, row.reshape(study.array(seen).shape))
+        for seen, row in zip(root, rows, strict=True)
+    ]
+
+
+def _likeliest(study: "Study", roots: list[Root], labels: Root) -> list[Root]:
+    """Return arrays that may be as many examples as there are labels."""
+    many = max(_whole(study, labels).shape)
+    found = [root for root in roots if many in _whole(study, root).shape]
+    return sorted(found, key=lambda root: (_whole(study, root).ndim < 2, root[0].index))[:TRIED]
+
+
+def _used(study: "Study", root: Root, labels: Root) -> Root:
     """Return where an array is seen again after the labels were made, perhaps of it."""
-    same = (root.value.object, root.value.digest)
-    after = study.values(labels.index + 1)
+    if len(root) > 1:
+        return root
+    same = (root[0].value.object, root[0].value.digest)
+    after = study.values(labels[0].index + 1)
     later = (s for s in after if (s.value.object, s.value.digest) == same)
-    return root if root.index > labels.index else next(later, root)
+    return root if root[0].index > labels[0].index else [next(later, root[0])]
 
 
 def _other_labels(array: Array) -> Array | None:

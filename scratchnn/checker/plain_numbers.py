@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 
 def found(study: "Study") -> Iterator[Parameter]:
-    """Yield plain numbers that are learned: they stand in the text of a forward quantity.
+    """Yield plain numbers that are learned: they move a forward quantity.
 
-    A number cannot be moved in its place, so what it moves is read from the texts.
+    One that is not assigned, such as an argument, cannot be moved; what it moves is then read
+    from the texts.
     """
     moved = set.union(*(p.moves for p in study.parameters))
     held: dict[str, list[Seen]] = {}
@@ -27,8 +28,13 @@ def found(study: "Study") -> Iterator[Parameter]:
             continue
         if not any(study.knows_labels(s) and study.knows_pixels(s) for s in later):
             continue
+        both = (study.array(old).astype(float), study.array(new).astype(float))
+        moves = study.moved(old, new.index)
         text = old.value.text
+        if moves & moved:
+            yield Parameter(text, old, old, new, *both, moves, sure=not study.without_labels)
+        if moves or study.without_labels:
+            continue
         word = re.compile(rf"(?<![\w.\]]){re.escape(text)}(?![\w.\[(])")
         if any(i < new.index and word.search(said) for i, said in moved):
-            both = (study.array(old).astype(float), study.array(new).astype(float))
             yield Parameter(text, old, old, new, *both, moved)

@@ -78,7 +78,8 @@ class Network:
 
     def __str__(self) -> str:
         rows = "rows" if self.layout.startswith("rows") else "columns"
-        parts = [" → ".join(self.layers), f"examples in {rows}", self.loss]
+        layout = [f"examples in {rows}"] if self.layout else []
+        parts = [" → ".join(self.layers), *layout, self.loss]
         parts += ["dropout"] if self.dropout else []
         return ", ".join([*parts, *([self.rule] if self.rule else [])])
 

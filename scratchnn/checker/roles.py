@@ -6,6 +6,7 @@ something that depends on the labels is a parameter. No name is needed.
 """
 
 import ast
+import copy
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ from scratchnn.checker.watch import Event, Move, Trace
 NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
+LONG = 8000  # events of a run in which a first step should have been seen
+PARTS = 12  # events in which the parts of one step are made
 
 
 @dataclass
@@ -32,31 +35,57 @@ class Study:
     parameters: list[Parameter] = field(default_factory=list)
     reason: str = ""
     tree: ast.Module | None = None  # the program
-    truth: Seen | None = None  # labels that the program holds itself
+    truth: set[int] = field(default_factory=set)  # arrays of labels that the program holds
+    without_labels: bool = False  # nothing in it depends on them alone
 
     def __post_init__(self) -> None:
         self.base = self.runner(self.request)
+        self.variants: tuple[list[Move], list[Move]] | None = None  # of data of its own
         if not self.base.events:
             self.reason = NOTHING
             return
-        self.labels = self.other(labels=1)
-        if self.alike(self.labels):
+        self.compare()
+        if self.alike(self.labels) and self.alike(self.pixels):
             own_data.compare(self)
-            return
-        self.pixels = self.other(pixels=1)
-        self.find()
-        zeros = [p.origin for p in self.parameters if not p.before.any()]
-        if self.parameters and len(zeros) == len(self.parameters):
-            self._from_elsewhere(zeros)
+        else:
+            self.find()
+            whole = self.base.count < self.request.stop or self.request.stop >= LONG
+            same = self.alike(self.labels) or (whole and not self.alike(self.pixels))
+            if same and not self.parameters:  # its targets are its inputs
+                self.without_labels, self.reason = True, ""
+                self.compare()
+                self.find()
+        if not any(p.before.any() for p in self.parameters):
+            self.from_elsewhere()
 
-    def _from_elsewhere(self, zeros: Sequence[Seen]) -> None:
-        """Let what starts at zero start elsewhere: zeros hide the pixels."""
+    def compare(self) -> None:
+        """Run it with other labels, and with other pixels."""
+        if self.variants is None:
+            self.pixels = self.other(pixels=1)
+            self.labels = self.pixels if self.without_labels else self.other(labels=1)
+        else:
+            labels, pixels = self.variants
+            self.labels, self.pixels = self.edited(*labels), self.edited(*pixels)
+
+    def from_elsewhere(self) -> bool:
+        """Let what starts at zero start elsewhere: zeros hide the pixels, or lie at a kink."""
+        moved = set().union(*(p.moves for p in self.parameters))
+        starts = [p.origin for p in self.parameters if p.sure and not p.before.any()]
         rng = np.random.default_rng(4)
-        moves = [self.edit(s, 0.1 * rng.normal(size=self.array(s).shape)) for s in zeros]
+        moves = [
+            self.edit(s, 0.1 * rng.normal(size=self.array(s).shape))
+            for s in starts
+            if (s.index, s.value.text) not in moved  # what is made of the others is no start
+        ]
+        if not moves:
+            return False
         self.request = replace(self.request, moves=(*self.request.moves, *moves))
+        if self.variants:
+            self.variants = [*self.variants[0], *moves], [*self.variants[1], *moves]
         self.run()
-        self.labels, self.pixels = self.other(labels=1), self.other(pixels=1)
+        self.compare()
         self.find()
+        return True
 
     def alike(self, other: Trace) -> bool:
         """Tell whether a run reported the same numbers, as far as this one went."""
@@ -147,6 +176,8 @@ class Study:
             self.reason = "nothing in it is replaced by something that depends on the labels"
             return
         found = [p for p in found if not self.knows_pixels(p.old)]
+        if self.without_labels:  # zeros that are filled with a one for a letter
+            found = [p for p in found if p.before.any() or np.any(p.after % 1)]
         # A step knows the pixels, too; what is filled with labels alone is none, or a bias.
         found.sort(
             key=lambda p: (not self.knows_pixels(p.new), not p.before.any(), p.new.index)
@@ -156,6 +187,8 @@ class Study:
             if any(p.origin == k.origin for k in kept):
                 continue
             if kept and p.new.index > kept[0].new.index + 800:
+                continue
+            if kept and p.origin.index > kept[0].new.index:  # it begins anew at each step
                 continue
             stop = min([p.new.index, *(k.new.index for k in kept)])
             p.moves = self.moved(p.origin, stop)
@@ -171,6 +204,19 @@ class Study:
         self.parameters += [*self._unchanged(), *plain_numbers.found(self)]
         self.parameters.sort(key=lambda p: p.origin.index)
         self._name()
+
+    def unlabelled(self) -> list[Parameter]:
+        """Return what else is stepped, by no labels, and moves a forward quantity."""
+        other = copy.copy(self)
+        other.labels, other.without_labels = self.pixels, True
+        known = [p.origin for p in self.parameters]
+        found: list[Parameter] = []
+        for p in other._replaced():
+            apart = p.origin not in known and p.origin.index < self.first <= p.new.index
+            if apart and not self.knows_pixels(p.old) and len(found) < MANY:
+                p.moves = self.moved(p.origin, self.first)
+                found += [p] if p.moves else []
+        return found
 
     def _name(self) -> None:
         """Call each parameter by the first name that it gets; equal names are numbered."""
@@ -208,8 +254,23 @@ class Study:
                 continue
             met.add(old.value.object)
             origin = origins[old.value.object, old.value.digest]
-            before, after = self.array(old), array
-            yield Parameter(value.text, origin, old, seen, before, after)
+            new = self._whole(old, seen)
+            both, sure = (self.array(old), self.array(new)), not self.without_labels
+            yield Parameter(value.text, origin, old, new, *both, sure=sure)
+
+    def _whole(self, old: Seen, new: Seen) -> Seen:
+        """Return where a step is complete, if it was made entry by entry, or part by part."""
+        before, after = self.array(old), self.array(new)
+        if after.shape != before.shape:
+            return new
+        stop = new.index + PARTS
+        for seen in self.values(new.index + 1, stop):
+            if seen.value.object == old.value.object == new.value.object:
+                array = self.array(seen)
+                if np.any((array != after) & (after != before)):
+                    break
+                new, after = (seen, array) if np.any(array != after) else (new, after)
+        return new
 
     def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
         """Return the forward quantities that change when an array is shaken."""
@@ -223,7 +284,7 @@ class Study:
         for seen in self.values(origin.index + 1, stop):
             if self.array(seen).dtype.kind != "f" or not self.differs(run, seen):
                 continue
-            if self.knows_labels(seen):
+            if self.knows_labels(seen) and not self.without_labels:
                 continue
             if self.knows_pixels(seen) or not array.any():
                 moved.add((seen.index, seen.value.text))
@@ -280,13 +341,18 @@ class Study:
     # --- labels ------------------------------------------------------------------------------
 
     def label_arrays(self) -> list[Seen]:
-        """Return what depends on the labels alone: what the output may be compared with."""
+        """Return what depends on the labels alone: what the output may be compared with.
+
+        Without labels, that is what no parameter moves.
+        """
         found = []
-        for seen in self.values(0, self.last + 1):
+        moved = set().union(*(p.moves for p in self.parameters))
+        for seen in self.values(0, self.first if self.without_labels else self.last + 1):
             array = self.array(seen)
             if not array.size or array.size > 20_000 or not np.isfinite(array).all():
                 continue
-            own = self.truth is not None and seen.value.object == self.truth.value.object
+            own = seen.value.object in self.truth
+            own = own or (self.without_labels and (seen.index, seen.value.text) not in moved)
             if self.knows_labels(seen) and (own or not self.knows_pixels(seen)):
                 found.append(seen)
         return found

@@ -22,7 +22,7 @@ def scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
         return
     candidates = factors.rates(fit)
     known = {id(m): factors.rate(fit, m, candidates) for m in right}
-    parts = factors.groups(right, of)
+    parts = factors.groups(fit, right, of)
     reference = _reference(fit, parts, known, of)
     value = getattr(reference[0], of)
     alpha = known[id(reference[0])] if of == "step" else 1.0
@@ -97,7 +97,7 @@ def _compared(fit: Fit, times: float) -> tuple[str, str]:
         1 / m: again,
         -1.0: ("sign", "of the wrong sign: it steps uphill, where the others step downhill"),
     }
-    for layer in fit.chain.layers:
+    for layer in fit.layers:
         for n, what in ((len(layer.A0), "inputs"), (len(layer.Z), "units")):
             said = f"divided by {n}, the {what} of a layer, and not by the {m} examples"
             sizes.setdefault(m / n, ("features", said))
@@ -108,7 +108,7 @@ def _compared(fit: Fit, times: float) -> tuple[str, str]:
 def _differs(fit: Fit, group: Sequence[Measured]) -> bool:
     """Tell whether a factor concerns whole layers, so that it lies in the error."""
     apart = {id(m.parameter) for m in group}
-    for layer in fit.chain.layers:
+    for layer in fit.layers:
         mine = [id(p) in apart for p in (layer.weight, layer.bias) if p]
         if any(mine) and not all(mine):
             return False
@@ -134,7 +134,7 @@ def _together(
     elif own and own < 0:
         said = "The error has its sign turned, and the step adds it: together they are right."
         verdict.remarks.append(Issue("two-signs", said, where))
-    if scale is None or _is_fine(verdict, scale, where):
+    if scale is None or fit.measured or _is_fine(verdict, scale, where):
         if value < 0:
             for one in parameters:
                 verdict.state(one, "wrong", "uphill")

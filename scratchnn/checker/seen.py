@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker.watch import Value
@@ -26,6 +27,7 @@ class Parameter:
     before: Array
     after: Array
     moves: set[tuple[int, str]] = field(default_factory=set)  # forward quantities, by event
+    sure: bool = True  # its step depends on the labels, so it is no state that is carried on
 
     @property
     def before_digest(self) -> str:
@@ -36,3 +38,9 @@ class Parameter:
     def step(self) -> Array:
         """What is added to it."""
         return self.after - self.before
+
+    @property
+    def stepped(self) -> bool:
+        """Whether it becomes another of the same shape."""
+        same = self.after.shape == self.before.shape
+        return same and not np.array_equal(self.after, self.before)

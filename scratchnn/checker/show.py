@@ -47,12 +47,13 @@ def lines(report: Report, hint: str = "") -> Iterator[Line]:
     """
     yield Line(report.target + (f", {report.asked} only" if report.asked else ""), "bold")
     if report.network:
-        yield Line(f"Found {report.network}.")
-        said = f"Ran {report.network.run} on {report.network.examples} made-up examples"
+        doubt = "Not all is understood; it seems to be"
+        yield Line(f"{doubt if report.exit_code == 2 else 'Found'} {report.network}.")
+        many = report.network.examples
+        said = f"Ran {report.network.run}" + (f" on {many} made-up examples" if many else "")
+        of = "the loss of " if many else ""
         yield Line(
-            f"{said}; compared each step with the slope of the loss of "
-            f"{report.network.output}.",
-            "dim",
+            f"{said}; compared each step with the slope of {of}{report.network.output}.", "dim"
         )
     for problem in report.problems:
         yield Line(f"Left out. {problem}", "yellow")
@@ -129,7 +130,7 @@ def _finding(number: int, finding: Finding, hint: str) -> Iterator[Line]:
 def _table(report: Report, hint: str) -> Iterator[Line]:
     for one in report.parameters:
         mark, style = LOOKS[one.status]
-        shape = "×".join(map(str, one.shape))
+        shape = "×".join(map(str, one.shape)) or "a number"
         said = f": {one.message}" if one.message and hint in ("", "form") else ""
         first = one is report.parameters[0]
         yield Line(f"{mark} {one.status:<8} {one.name} ({shape}){said}", style, 0, "", first)
@@ -146,14 +147,25 @@ def summary(report: Report) -> str:
     parts = []
     if statuses:
         counts = [f"{statuses.count(s)} {w}" for s, w in COUNTED.items() if s in statuses]
-        parts.append(f"Of {len(statuses)} parameters: {', '.join(counts)}.")
+        parts.append(f"{_of(len(statuses), 'parameter')}: {', '.join(counts)}.")
     alone = list(report.equations.values())
     if alone:
         counts = [f"{alone.count(s)} {w}" for s, w in COUNTED.items() if s in alone]
-        parts.append(f"Of {len(alone)} equations: {', '.join(counts)}.")
+        parts.append(f"{_of(len(alone), 'equation')}: {', '.join(counts)}.")
     if report.exit_code == 2:
         parts.append("Not judged as a whole.")
     return " ".join(parts) or "Nothing was judged."
+
+
+def _of(number: int, what: str) -> str:
+    """Say of how many something is counted.
+
+    Examples
+    --------
+    >>> _of(1, "equation"), _of(2, "equation")
+    ('Of 1 equation', 'Of 2 equations')
+    """
+    return f"Of {number} {what}" + ("s" if number != 1 else "")
 
 
 def glimpse(report: Report) -> "RenderableType":

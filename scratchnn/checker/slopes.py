@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import functions, model, truths
+from scratchnn.checker import functions, gauges, model, truths
 from scratchnn.checker.functions import Loss
-from scratchnn.checker.model import Chain
+from scratchnn.checker.model import Chain, Layer
 from scratchnn.checker.roles import Study
 from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.watch import Move
@@ -32,6 +32,8 @@ class Fit:
     losses: list[Loss]  # one for each chain
     slopes: dict[int, Array]  # by the parameter's place in `study.parameters`
     score: tuple[float, int] = (0, 0)  # steps that are right; errors that are
+    measured: Seen | None = None  # where the slopes were measured: what moved
+    count: int = 1  # of examples, where no layers tell it
 
     @property
     def name(self) -> str:
@@ -49,14 +51,25 @@ class Fit:
         return self.chains[-1]
 
     @property
+    def layers(self) -> list[Layer]:
+        """The layers; none where the slopes were measured."""
+        return self.chain.layers if self.chains else []
+
+    @property
+    def start(self) -> int:
+        """The event from which on a network computes something."""
+        moved = (i for p in self.study.parameters for i, _ in p.moves)
+        return self.layers[0].given.index if self.layers else min(moved, default=0)
+
+    @property
     def examples(self) -> int:
-        """How many examples the step is made from."""
-        return sum(chain.examples for chain in self.chains)
+        """How many examples the step is made from; 1 where the program's own loss counts."""
+        return sum(chain.examples for chain in self.chains) or self.count
 
     @property
     def classes(self) -> int:
         """How many outputs there are."""
-        return len(self.chain.last.A)
+        return len(self.chain.last.A) if self.chains else 1
 
     def slope(self, parameter: Parameter) -> Array | None:
         """Return the true slope in a parameter; None if it does not move the output."""
@@ -216,10 +229,11 @@ def gradient(
     rank = (False, False)
     if slope is None:
         return None
-    start = fit.chains[0].layers[0].given.index
     for seen in fit.study.behind(parameter.new.index):
         array = fit.study.array(seen)
-        if seen.index < start or array.size != slope.size or not array.ndim:
+        if seen.value.digest == parameter.new.value.digest:
+            continue  # of zeros, the first step is along the slope itself
+        if seen.index < fit.start or array.size != slope.size or not array.ndim:
             continue
         factor = ratio(array.reshape(slope.shape), slope)
         if factor is not None and (wanted is None or abs(factor / wanted - 1) < RIGHT):
@@ -247,40 +261,20 @@ def confirmed(fit: Fit) -> bool:
 def _moves(fit: Fit, parameter: Parameter, slope: Array, step: float) -> bool:
     """Tell whether the loss moves along a direction as a slope says."""
     direction = np.random.default_rng(11).choice([-1.0, 1.0], size=slope.shape)
-    own = fit.name == OWN  # whose slope is known in the scores alone
-    outputs = [chain.last.score if own else chain.last.output for chain in fit.chains]
+    outputs = [chain.last.output for chain in fit.chains]
     ends = []
     for sign in (step, -step):
         move = Move(parameter.origin.index, parameter.origin.value.text, sign * direction)
         ends.append(fit.study.caught(move, outputs))
     measured = 0.0
-    for chain, loss, up, down in zip(fit.chains, fit.losses, *ends, strict=True):
-        if up is None or down is None:
+    for chain, loss, *both in zip(fit.chains, fit.losses, *ends, strict=True):
+        if any(one is None for one in both):
             return False
-        turn = chain.last.turn
-        dA = loss.error if own else _output_slope(loss.name, chain.last.A, chain.T)
-        change = model.columns(up, turn) - model.columns(down, turn)
-        measured += float(np.vdot(dA, change)) / (2 * step)
+        value, turn = gauges.losses(chain.T)[loss.name], chain.last.turn
+        up, down = (value(model.columns(one, turn)) for one in both)
+        measured += float(up - down) / (2 * step)
     off = abs(measured - float(np.vdot(direction, slope)))
     return off <= 1e-4 * float(np.linalg.norm(slope)) + 1e-7 * max(1.0, abs(fit.value))
-
-
-def _output_slope(name: str, A: Array, T: Array) -> Array:
-    """Return the slope of a loss in the output itself."""
-    with np.errstate(all="ignore"):
-        if name == "cross-entropy":
-            return -T / np.maximum(A, 1e-300)
-        if name == "binary cross-entropy":
-            return (A - T) / np.maximum(A * (1 - A), 1e-300)
-        if name == "cross-entropy of a softmax":
-            return functions.SOFTMAX.value(A) * T.sum(axis=0) - T
-        if name == "binary cross-entropy of a sigmoid":
-            return functions.sigmoid(A) - T
-        if name == "absolute error":
-            return np.sign(A - T)
-        if name == "hinge loss":
-            return np.where(T * A < 1, -T, 0.0)
-        return A - T
 
 
 def pairs(fit: Fit) -> Iterator[tuple[Parameter, Array]]:

@@ -1,6 +1,7 @@
 """Stand-ins for what a program imports and is not run here: plots, downloads, frameworks."""
 
 import inspect
+import re
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +21,7 @@ NEVER = {
     "signal", "ctypes", "mlxtend", "datasets", "cupy", "asyncio", "concurrent", "webbrowser",
 }  # fmt: skip
 LABEL_WORDS = ("label", "target", "tag", "class")
+TEXT, FEW = 60, 9  # letters of a text that may be data; words and spaces of one without words
 TEST_WORDS = ("test", "t10k", "val", "dev")
 
 
@@ -172,7 +174,13 @@ GIVES = {
 
 
 def filled(names: Any, value: Any, variant: Variant) -> Any:
-    """Give data to the names that something missing is unpacked into."""
+    """Give data to the names that something missing is unpacked into; shuffle a long text."""
+    if isinstance(value, str) and len(value) >= TEXT and variant.pixels:
+        parts = re.findall(r"\s+|\S+", value)  # the same words, or letters, in another order
+        parts = parts if len(parts) > FEW else list(value)
+        order = np.random.default_rng(variant.pixels).permutation(len(parts[::2]))
+        parts[::2] = [parts[::2][i] for i in order]
+        return "".join(parts)
     if not isinstance(value, StandIn):
         return value
     words = ("load", "get", "read", "mnist", "data", "fetch", "prepare")

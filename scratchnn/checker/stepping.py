@@ -65,15 +65,16 @@ def unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
 
 def _used_again(study: Study, parameter: Parameter) -> bool:
     """Tell whether a parameter is used as it was once all steps are made."""
-    digest = parameter.before_digest
+    same = parameter.before_digest, parameter.old.value.object
     events = study.base.events
     places = {
         (events[s.index].place, s.value.text)
         for s in study.values(parameter.origin.index, study.first)
-        if s.value.digest == digest
+        if (s.value.digest, s.value.object) == same
     }
     return any(
-        s.value.digest == digest and (events[s.index].place, s.value.text) in places
+        (s.value.digest, s.value.object) == same
+        and (events[s.index].place, s.value.text) in places
         for s in study.values(study.last + 1)
     )
 
@@ -179,16 +180,14 @@ def _is_velocity(one: Parameter, other: Parameter) -> bool:
 
 def _thrown_away(study: Study, fit: Fit) -> bool:
     """Tell whether the same input gives the same output after the step."""
-    layer = fit.chain.layers[0]
-    before = study.base.events[layer.score.index]
+    stepped = [p for p, _ in pairs(fit) if p.before.ndim and p.after.shape == p.before.shape]
+    parameter = next((p for p in stepped if np.any(p.step)), None)
+    if parameter is None or not parameter.moves:
+        return False
+    index, text = min(parameter.moves)
+    before = study.base.events[index]
     for event in study.base.events[study.last + 1 :]:
-        if event.place == before.place:
-            for value in event.values:
-                if value.text == layer.score.value.text:
-                    moved = (
-                        np.any(layer.weight.step)
-                        if layer.weight.after.shape == layer.weight.before.shape
-                        else False
-                    )
-                    return bool(moved) and value.digest == layer.score.value.digest
+        values = [v for v in event.values if v.text == text]
+        if values and event.place == before.place:
+            return values[0].digest in {v.digest for v in before.values if v.text == text}
     return False

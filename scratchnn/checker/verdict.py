@@ -1,11 +1,12 @@
 """Judge every parameter's step, and say what is wrong, one cause at a time."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from scratchnn.checker import costs, factors, own_loss, scaling, stepping
+from scratchnn.checker import costs, factors, measured, scaling, stepping
 from scratchnn.checker.factors import Measured
 from scratchnn.checker.judgement import Issue, Verdict, names
 from scratchnn.checker.locate import Fault, Walk
@@ -23,18 +24,35 @@ from scratchnn.checker.slopes import (
 from scratchnn.checker.variants import of_page
 
 NO_KNOWN_LOSS = (
-    "follows from an error of the output that is the slope of no loss known here; give the "
-    "loss of each step a name, and it is compared with that"
+    "follows from an error that is the slope of no loss known here; give the loss of each step "
+    "a name, and it is compared with that"
 )
-
-MORE_OUTPUTS = "follows from the slope of a loss that more than this output goes into"
 
 
 def judge(study: Study) -> Verdict:
-    """Judge a study."""
+    """Judge a study: by its layers; where they are not all known, by measured slopes."""
     verdict = Verdict(study, reason=study.reason)
     if study.reason:
         return verdict
+    verdict = _by_layers(study)
+    more = [] if study.without_labels or verdict.issues else study.unlabelled()
+    if verdict.issues or (verdict.judged and not more):
+        return verdict
+    apart = copy.copy(study)
+    apart.parameters = [*study.parameters, *more]
+    other = measured.judge(apart)
+    if other.states and not other.judged and not other.issues and apart.from_elsewhere():
+        other = measured.judge(apart)
+    known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
+    better = other.judged or other.issues or found > known
+    if verdict.judged:  # what it does not know may be learned, too
+        better = len(other.states) > len(verdict.states)
+    return other if other.states and better else verdict
+
+
+def _by_layers(study: Study) -> Verdict:
+    """Judge a network whose layers can be read."""
+    verdict = Verdict(study)
     found = fits(study)
     if not found:
         verdict.reason = (
@@ -44,8 +62,6 @@ def judge(study: Study) -> Verdict:
         return verdict
     fit = verdict.fit = _own(found)
     outside = stepping.outsiders(verdict)
-    if not outside:  # what was found ends at the output
-        fit = verdict.fit = own_loss.fitted(fit) or fit
     if not fit.score[0] and outside:
         verdict.reason = (
             "some of what is learned stands in no layer of a kind that is known here"
@@ -208,9 +224,8 @@ def _doubt(verdict: Verdict, fault: Fault) -> str:
     if variant.mistake or variant.slope is not None or "error" not in variant.equation:
         return ""
     last = fit.chain.last
-    if any(p in (last.weight, last.bias) for p in fault.parameters):
-        return "" if verdict.cost else NO_KNOWN_LOSS
-    return MORE_OUTPUTS if own_loss.explains(fit, fault.parameters) else ""
+    known = verdict.cost and any(p in (last.weight, last.bias) for p in fault.parameters)
+    return "" if known else NO_KNOWN_LOSS
 
 
 def _not_summed(verdict: Verdict, one: Measured) -> None:

@@ -103,7 +103,8 @@ class Recorder:
         self.moves: dict[int, list[Move]] = {}
         for move in moves:
             self.moves.setdefault(move.event, []).append(move)
-        self.wanted, self.stop, self.fill, self.light = wanted, stop, fill, light
+        self.wanted, self.stop, self.light = wanted, stop, light
+        self.filled = fill or (lambda _, value: value)
         self.trace = Trace()
         self.frames = ["the file"]
         self.bytes = 0
@@ -111,6 +112,21 @@ class Recorder:
         self._alive: list[
             Any
         ] = []  # what has a number must not go, or another gets its address
+
+    def fill(self, names: Any, value: Any) -> Any:
+        """Give data to what is assigned; move a plain number, which nothing else can."""
+        return self._numbers_moved(names, self.filled(names, value))
+
+    def _numbers_moved(self, names: Any, value: Any) -> Any:
+        moves = self.moves.get(self.trace.count, ())
+        if moves and isinstance(names, tuple) and isinstance(value, tuple):
+            pairs = zip(names, value, strict=False)
+            return tuple(self._numbers_moved(name, one) for name, one in pairs)
+        if isinstance(value, float):
+            for move in moves:
+                if move.text == names:
+                    value = float(move.to) if move.replace else value + float(move.to)
+        return value
 
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Give a call a number."""
@@ -132,8 +148,8 @@ class Recorder:
         return value
 
     def part(self, place: int, frame: int, text: str, value: Any) -> Any:
-        """Report a part of an expression, if it is an array."""
-        if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        """Report a part of an expression, if it is an array or made of one."""
+        if isinstance(value, np.ndarray | np.floating) and value.dtype.kind in "biuf":
             self.event(place, frame, {text: value}, "part ")
         return value
 

@@ -13,7 +13,7 @@ from scratchnn.checker.program import Request
 from scratchnn.checker.roles import Study
 from scratchnn.checker.watch import Trace
 
-STOPS = (350, 1500, 8000)  # events after which a run may have shown its first steps
+STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
 BUDGET = 10.0  # seconds after which no other way of driving is begun
 

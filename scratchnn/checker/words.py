@@ -1,5 +1,6 @@
 """Put a verdict into words: the learner's names, lines and layout, and the pages to read."""
 
+import re
 from pathlib import Path
 
 from scratchnn import spec
@@ -19,7 +20,7 @@ def tell(verdict: Verdict, report: Report, source: Source, run: str) -> None:
     if fit is None:
         return
     report.network = network(verdict, run)
-    report.layout = fit.chain.last.turn
+    report.layout = fit.chain.last.turn if fit.chains else report.layout
     for number, parameter in enumerate(study.parameters):
         if number not in verdict.states:
             continue
@@ -38,12 +39,32 @@ def tell(verdict: Verdict, report: Report, source: Source, run: str) -> None:
 def finding(issue: Issue, verdict: Verdict, source: Source) -> Finding:
     """Return an issue as a finding."""
     where, statement, line, function = place(issue.seen, verdict, source)
+    rows = bool(verdict.found.chains) and verdict.found.chain.last.turn != "columns"
+    said, symptom = (in_rows(t) if rows else t for t in (issue.said, issue.symptom))
     return Finding(
-        issue.equation, "wrong", function, line, "", issue.mistake, issue.said,
-        seen=issue.symptom, page=page(issue), where=where, statement=statement,
+        issue.equation, "wrong", function, line, "", issue.mistake, said,
+        seen=symptom, page=page(issue), where=where, statement=statement,
         parameters=[p.text for p in issue.parameters] or ["loss"],
         later=[p.text for p in issue.follows],
     )  # fmt: skip
+
+
+def in_rows(text: str) -> str:
+    """Return a sentence about columns as it is true of rows; code in it stays.
+
+    Examples
+    --------
+    >>> in_rows("The columns of `A.sum(axis=0)` sum to 1, axis=0")
+    'The rows of `A.sum(axis=0)` sum to 1, axis=1'
+    """
+    other = {"axis=0": "axis=1", "axis=1": "axis=0", "column": "row", "row": "column",
+             "Column": "Row", "Row": "Column"}  # fmt: skip
+    parts = text.split("`")
+    parts[::2] = [
+        re.sub("axis=[01]|[Cc]olumn|[Rr]ow(?=s?\\b)", lambda found: other[found.group()], part)
+        for part in parts[::2]
+    ]
+    return "`".join(parts)
 
 
 def place(
@@ -95,6 +116,8 @@ def page(issue: Issue) -> str:
 def network(verdict: Verdict, run: str) -> Network:
     """Describe the network that was found."""
     fit = verdict.found
+    if fit.measured:
+        return _measured(verdict, fit.measured, run)
     chain: Chain = fit.chain
     layers = [str(len(chain.layers[0].A0))]
     for layer in chain.layers:
@@ -113,3 +136,12 @@ def network(verdict: Verdict, run: str) -> Network:
         f"`{output.value.text}`, line {line}",
         any(layer.mask is not None for layer in chain.layers),
     )
+
+
+def _measured(verdict: Verdict, loss: Seen, run: str) -> Network:
+    """Describe a network whose layers were not read."""
+    fit = verdict.found
+    line = verdict.study.base.events[loss.index].place % FILE
+    where = f"{'' if fit.name == OWN else 'the loss of '}`{loss.value.text}`, line {line}"
+    layers = [f"{len(verdict.states)} arrays of parameters in layers of other kinds"]
+    return Network(layers, "", fit.name, verdict.rule, 0, run, where)

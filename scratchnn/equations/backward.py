@@ -188,7 +188,7 @@ def l2_gradient(W: Array, lam: float, m: int) -> Array:
     lam : float
         Strength of the penalty, λ; positive.
     m : int
-        Number of examples that the loss is a mean over.
+        Number of examples that the loss is a mean over; at least 1.
 
     Returns
     -------

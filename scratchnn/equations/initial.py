@@ -51,7 +51,7 @@ def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     """
     n_in = shape[1]
     N = rng.standard_normal(shape)
-    W = N * np.sqrt(2 / n_in)
+    W = N * np.sqrt(2 / max(n_in, 1))  # without inputs there is no weight to scale
     return W
 
 

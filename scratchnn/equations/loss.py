@@ -94,7 +94,7 @@ def l2_penalty(W: Array, lam: float, m: int) -> np.floating:
     lam : float
         Strength of the penalty, λ; positive.
     m : int
-        Number of examples that the loss is a mean over.
+        Number of examples that the loss is a mean over; at least 1.
 
     Returns
     -------

@@ -1,9 +1,22 @@
 // An array is {shape, data}: its numbers in rows, as NumPy has them.
 export const array = (shape, data) => {
-  const count = shape.reduce((product, size) => product * size, 1)
-  if (data.length !== count)
-    throw new RangeError(`shape (${shape}) needs ${count} numbers, got ${data.length}`)
+  check(shape, data)
   return { shape, data }
+}
+
+// Refuses what is no array of numbers: texts would be joined where numbers are added.
+function check(shape, data) {
+  if (data?.length !== count(shape))
+    throw new RangeError(`shape (${shape}) needs ${count(shape)} numbers, got ${data?.length}`)
+  const plain = Array.isArray(data) && data.every(number => typeof number === "number")
+  if (!plain && !ArrayBuffer.isView(data))
+    throw new RangeError("an array must hold numbers and nothing else")
+}
+
+function count(shape) {
+  if (!Array.isArray(shape) || !shape.every(size => Number.isInteger(size) && size >= 0))
+    throw new RangeError(`a shape must be a list of whole numbers, got ${shape}`)
+  return shape.reduce((product, size) => product * size, 1)
 }
 
 // Finds the sizes that arrays have, by the names that the page gives them; refuses what does
@@ -19,6 +32,7 @@ function sizes(where, given, known = {}) {
       continue
     }
     if (!value?.shape || !value.data) refuse("an array, {shape, data}")
+    check(value.shape, value.data)
     const whole = typeof wanted === "string"
     const names = whole ? [wanted] : wanted
     const found = whole ? [value.shape] : value.shape
@@ -35,8 +49,8 @@ function sizes(where, given, known = {}) {
 const at = (a, j, i) => a.data[i === undefined ? j : j * a.shape[1] + i]
 
 function fill(shape, entry) {
+  const data = new Float64Array(count(shape))
   const [rows, columns = 1] = shape
-  const data = new Float64Array(rows * columns)
   for (let j = 0; j < rows; j++)
     for (let i = 0; i < columns; i++) data[j * columns + i] = entry(j, i)
   return { shape: [...shape], data }

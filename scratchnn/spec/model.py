@@ -177,6 +177,26 @@ class Wiring:
     replace: Step
     seen: str
 
+    @property
+    def steps(self) -> list[Step]:
+        """Its step."""
+        return [self.replace]
+
+
+@dataclass(frozen=True)
+class Misuse:
+    """A mistake with a choice: steps of its network replaced by others, or added to them."""
+
+    id: str
+    seen: str
+    add: tuple[Step, ...] = ()
+    replace: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> list[Step]:
+        """All of its steps."""
+        return [*self.replace, *self.add]
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -189,6 +209,7 @@ class Choice:
     for_: tuple[str, ...] = ()  # each step once for each of these, which {theta} stands for
     add: tuple[Step, ...] = ()
     replace: tuple[Step, ...] = ()
+    mistakes: tuple[Misuse, ...] = ()
 
     @property
     def steps(self) -> list[Step]:
@@ -275,10 +296,22 @@ class Network(Listed):
                     f"{self.id}: no choice {id_}; there are {', '.join(known) or 'none'}"
                 )
             network = replace(network, inputs=(*network.inputs, *known[id_].inputs))
-            for step in known[id_].replace:
-                network = network.replaced(step)
-            for step in known[id_].add:
-                network = network.added(step)
+            network = network.changed(known[id_])
+        return network
+
+    def changed(self, by: Choice | Misuse) -> "Network":
+        """Return the network with steps replaced and added.
+
+        Raises
+        ------
+        SpecificationError
+            As `replaced` and `added` do.
+        """
+        network = self
+        for step in by.replace:
+            network = network.replaced(step)
+        for step in by.add:
+            network = network.added(step)
         return network
 
     @property

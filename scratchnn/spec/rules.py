@@ -22,6 +22,7 @@ from scratchnn.spec.model import (
     Gradient,
     Law,
     Mistake,
+    Misuse,
     Network,
     Notation,
     Shape,
@@ -128,8 +129,9 @@ def of_steps(network: Network) -> Iterator[str]:
     for size, number in network.sizes.items():
         if number < 1:
             yield f"`sizes`: {size} must be a whole number of at least 1, got {number}"
-    yield from _of_ids("mistakes", network.mistakes)
     yield from _of_ids("choices", network.choices)
+    of_choices = [mistake for choice in network.choices for mistake in choice.mistakes]
+    yield from _of_ids("mistakes", [*network.mistakes, *of_choices])
     for step in network.steps:
         yield from _of_step(step)
     for mistake in network.mistakes:
@@ -368,7 +370,7 @@ def _of_mistake(mistake: Mistake, equation: Equation) -> Iterator[str]:
         yield f"`code` uses {', '.join(strange)}; there are np, {', '.join(names)}"
 
 
-def _of_ids(key: str, things: Iterable[Mistake | Wiring | Choice]) -> Iterator[str]:
+def _of_ids(key: str, things: Iterable[Mistake | Wiring | Misuse | Choice]) -> Iterator[str]:
     """Check that ids, which are anchors, are words with hyphens, and each stands once."""
     ids = [thing.id for thing in things]
     if strange := [id_ for id_ in ids if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id_)]:
@@ -480,7 +482,14 @@ def _of_choice(
     except SpecificationError as error:
         yield str(error)
         return
-    yield from [*_of_wiring(chosen, notation, pages)] or _of_shapes(chosen, notation, pages)
+    own = [*_of_wiring(chosen, notation, pages)] or [*_of_shapes(chosen, notation, pages)]
+    yield from own
+    for mistake in choice.mistakes:
+        try:
+            faults = [*_of_wiring(chosen.changed(mistake), notation, pages)]
+        except SpecificationError as error:
+            faults = [*error.faults]
+        yield from (f"mistake {mistake.id}: {fault}" for fault in faults if fault not in own)
     if twice := _twice(symbol.name for symbol in chosen.inputs):
         yield f"`inputs` has {', '.join(twice)}, which the network is given already"
     # A count is the number of the step, which the training gives.
@@ -501,6 +510,11 @@ def _of_names(choice: Choice, network: Network) -> Iterator[str]:
         yield "it changes nothing; give it a step under `replace` or `add`"
     for step in choice.steps:
         yield from _of_step(step)
+    for mistake in choice.mistakes:
+        if not mistake.steps:
+            yield f"mistake {mistake.id} changes nothing; give it a step"
+        for step in mistake.steps:
+            yield from (f"mistake {mistake.id}: {fault}" for fault in _of_step(step))
     texts = {name for step in choice.steps for name in (*step.out, *step.sources)}
     braces = {found for text in texts for found in re.findall(r"\{.*?\}", text)}
     if strange := sorted(braces - {THETA}):

@@ -2,7 +2,7 @@
 
 import reprlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -94,6 +94,7 @@ class Settings:
             _number(name, getattr(self, name), "above 0", lambda x: x > 0)
         for name in ("beta", "beta1", "beta2"):
             _number(name, getattr(self, name), "from 0 to below 1", lambda x: 0 <= x < 1)
+        self._check_numbers_of_others()
         _number("l2", self.l2, "of at least 0", lambda x: x >= 0)
         for name, least in (("batch", 1), ("iterations", 0), ("epochs", 0), ("patience", 1)):
             _whole(name, getattr(self, name), least)
@@ -107,6 +108,17 @@ class Settings:
                 "iterations are counted where there are no mini-batches: leave out batch, or "
                 "give epochs in the place of iterations"
             )
+
+    def _check_numbers_of_others(self) -> None:
+        """Refuse what another optimiser is given: it would be without effect."""
+        told = {field.name: field.default for field in fields(self)}
+        for name in {name for one in OPTIMIZERS.values() for name in one.numbers}:
+            if name not in self.rule.numbers and getattr(self, name) != told[name]:
+                takers = ", ".join(o for o, one in OPTIMIZERS.items() if name in one.numbers)
+                raise ValueError(
+                    f"{name} is given to {takers}, and {self.optimizer} takes none: leave it "
+                    "out, or name another optimizer"
+                )
 
     @property
     def rule(self) -> Optimizer:

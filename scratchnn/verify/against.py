@@ -96,7 +96,7 @@ def _function(against: str) -> Callable[..., Any]:
     with _here():
         try:
             found: Any = importlib.import_module(name)
-        except Exception as error:  # somebody's module may raise anything
+        except (Exception, SystemExit) as error:  # somebody's module may raise anything
             raise ValueError(
                 f"{name} cannot be imported: {type(error).__name__}: {error}"
             ) from error
@@ -120,7 +120,7 @@ def _here() -> Iterator[None]:
 def _in_file(file: Path, only: str) -> Iterator[Verdict]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{file} is no JSON: {error}") from error
     wanted = [_equation(only).id] if only else [*found] if isinstance(found, dict) else []
     if not wanted or not {*wanted} <= {*found}:

@@ -28,6 +28,7 @@ LIBRARIES = {
     "sympy": "SymPy",
     "torch": "torch",
     "sklearn": "scikit-learn",
+    "onnx": "onnx",
 }
 
 
@@ -136,11 +137,12 @@ def definitions(function: Callable[..., Any]) -> dict[tuple[str, str], str]:
 
 
 @functools.cache
-def versions() -> dict[str, str]:
-    """Return the versions of what the figures come from, where it is installed."""
+def versions(module: str) -> dict[str, str]:
+    """Return the versions of what the figures of a module come from, where it is installed."""
     found = _versions()
-    shown = {"Python": "Python", **LIBRARIES, "torch": "PyTorch"}
-    return {shown[name]: number for name, number in found.items()}
+    used = {name for one in reach([module]).values() for name in one.libraries}
+    shown = {"Python": "Python", **LIBRARIES, "torch": "PyTorch", "onnx": "ONNX"}
+    return {shown[name]: found[name] for name in found if name in {"Python", *used}}
 
 
 @functools.cache

@@ -11,12 +11,13 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.spec import Network, SpecificationError, Step, Wiring
+from scratchnn.spec import Misuse, Network, SpecificationError, Step, Wiring
 from scratchnn.spec.sizes import bind
 from scratchnn.verify import differences, draws
 from scratchnn.verify.result import Result, distance
 
 FROM_KINK = 0.02  # ten times as far as a finite difference moves a score
+STEP = 1e-12  # what a step may be off by rounding
 SMALL = {"n0": 6, "n1": 3, "k": 4, "m": 5}
 OTHERS = {"n0": 7, "n1": 5, "k": 3, "m": 8}  # in nothing alike but the names
 # Both layers equally wide, as in the video: here, wrong wiring gives arrays that fit.
@@ -117,19 +118,33 @@ def gradients(
     return [_compare(network, name, known, derive) for name in network.derived]
 
 
-def judge(network: Network, mistake: Wiring) -> Result:
-    """Run a mistake of wiring where all shapes fit, and return the worst of the gradients.
+def judge(network: Network, mistake: Wiring | Misuse) -> Result:
+    """Run a mistake of wiring where all shapes fit, and return what of it is furthest off.
+
+    It is a gradient; or, where each gradient is right, what the first step changes.
 
     Raises
     ------
     SpecificationError
-        If every gradient is right in spite of it.
+        If nothing is off in spite of it.
     """
-    wrong = network.replaced(mistake.replace)
+    if isinstance(mistake, Wiring):
+        wrong = network.replaced(mistake.replace)
+    else:
+        wrong = network.changed(mistake)
     worst = max(gradients(wrong, SQUARE), key=lambda result: result.error)
     if worst.passed:
-        raise SpecificationError(f"{network.id}: the gradients do not reject {mistake.id}")
+        worst = max(_states(network, wrong), key=lambda result: result.error)
+    if worst.passed:
+        raise SpecificationError(f"{network.id}: nothing is off by {mistake.id}")
     return worst
+
+
+def _states(network: Network, wrong: Network) -> Iterator[Result]:
+    """Compare what a first step makes of parameters, and of what is kept beside them."""
+    right, got = (run(one.steps, start(one, SQUARE)) for one in (network, wrong))
+    for name in network.state:
+        yield Result(name, distance(got[name], right[name]), STEP, f"{name} after a step", 1)
 
 
 def loss(network: Network) -> str:

@@ -40,6 +40,7 @@ PARTS = [
     Part("equations/backward/tanh_derivative/", "try-tanh", "z", ("-1", "2")),
     Part("equations/loss/cross_entropy/", "try-surprise", "p", ("0", "0.5")),
     Part("equations/update/gradient_step/", "try-descent", "alpha", ("0.3", "1.1")),
+    Part("compare/", "try-valley", "power", ("-2", "-0.5")),
     Part("how_we_check/", "try-difference", "h", ("-5", "-12")),
     Part("networks/two_layer/", "try-walk", "step", ("2", "20")),
     Part("networks/two_layer/", "try-follow", "j", ("0", "1")),

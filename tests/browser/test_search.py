@@ -37,6 +37,14 @@ FOUND = {
         "converges to one digit",
         "accuracy drops in the middle of training",
         "cost not decreasing",
+        "stuck at 0.1135",
+        "accuracy 11%",
+        "9.8% accuracy",
+        "all outputs are the same",
+        "probabilities all 0.1",
+        "weights become nan",
+        "random.shuffle numpy array",
+        "shuffle X and Y together",
     ],
     "equations/forward/softmax/": [
         "softmax",
@@ -44,12 +52,18 @@ FOUND = {
         "overflow encountered in exp",
         "overflow in exp",
         "subtract the maximum",
+        "softmax over wrong axis",
+        "axis=0 or axis=1 in softmax",
+        "softmax twice",
     ],
     "equations/loss/cross_entropy/": [
         "cross-entropy",
         "divide by zero encountered in log",
         "epsilon in log",
         "loss is infinite",
+        "2.3026",
+        "loss stays at 2.3",
+        "cost function formula",
     ],
     "equations/forward/linear/": [
         "Z2",
@@ -58,6 +72,7 @@ FOUND = {
         "shapes not aligned",
         "bias shapes and broadcasting",
         "how many parameters",
+        "matrix dimensions of W1",
     ],
     "equations/initial/scale_pixels/": [
         "forgot to divide by 255",
@@ -86,6 +101,8 @@ FOUND = {
         "dW1",
         "why 1/m",
         "why 1/m on dW and db but not on dZ",
+        "dW1 shape",
+        "dW2 = dZ2 A1.T",
     ],
     "equations/backward/bias_gradient/": [
         "keepdims",
@@ -94,6 +111,7 @@ FOUND = {
         "biases all the same",
         "why sum over the examples for db",
         "db2 is always zero",
+        "db = dZ",
     ],
     "equations/backward/relu_derivative/": [
         "dead relu",
@@ -113,12 +131,19 @@ FOUND = {
         "learning rate",
         "W2 updated before dZ1",
         "cost goes up",
+        "hyperparameters",
+        "parameters not updating",
+        "weights do not change",
+        "W1 does not change",
+        "update W2 before computing dW1",
     ],
     "equations/update/momentum/": [
         "gradient descent with momentum",
     ],
     "equations/measure/accuracy/": [
         "accuracy larger than 1",
+        "accuracy differs each run",
+        "labels shape (m,1)",
     ],
     "laws/softmax_jacobian/": [
         "softmax jacobian is not diagonal",
@@ -131,20 +156,43 @@ FOUND = {
     ],
     "laws/linear_collapse/": [
         "network without activation function",
+        "logistic regression",
     ],
     "laws/batches/": [
         "mini-batch",
+        "last batch smaller",
     ],
     "equations/update/adam/": [
         "epsilon",
+        "adam t starts at 0",
+        "why bias correction in adam",
     ],
     "vectors/": [
         "test vectors",
+    ],
+    "rests_on/": [
+        "what does it rest on",
+        "dependency graph",
+    ],
+    "agreement/": [
+        "onnx",
+        "compare with pytorch",
+        "same result as pytorch",
+        "micrograd",
+        "cs231n expected scores",
+        "andrew ng test cases",
+    ],
+    "blind_spots/": [
+        "unit test for adam",
+        "how to test a neural network",
+        "my code passes the tests but is wrong",
     ],
     "check_yours/": [
         "is my gradient right",
         "debug my network",
         "find the bug in my neural network",
+        "homework autograder",
+        "grade students code",
     ],
     "how_we_check/": [
         "gradient check",
@@ -155,6 +203,46 @@ FOUND = {
     ],
     "start/": [
         "neural network from scratch",
+        "train test split",
+    ],
+    "equations/loss/cross_entropy_from_scores/": [
+        "cross entropy from logits",
+    ],
+    "equations/loss/one_hot/": [
+        "IndexError: arrays used as indices must be of integer type",
+        "labels off by one",
+    ],
+    "equations/loss/l2_penalty/": [
+        "overfitting",
+    ],
+    "equations/forward/relu/": [
+        "np.max vs np.maximum",
+        "universal approximation",
+    ],
+    "equations/backward/sigmoid_derivative/": [
+        "s(1-s)",
+        "gradient vanishes",
+    ],
+    "equations/backward/tanh_derivative/": [
+        "1 - tanh^2",
+    ],
+    "networks/two_layer/": [
+        "backprop by hand",
+        "backpropagation example with numbers",
+        "how many hidden units",
+    ],
+    "compare/": [
+        "adam vs sgd",
+    ],
+    "training/": [
+        "MNIST download",
+        "reproducible",
+    ],
+    "cite/": [
+        "bibtex",
+    ],
+    "handout/": [
+        "formula sheet",
     ],
 }
 WANTED = [(words, page) for page, asked in FOUND.items() for words in asked]

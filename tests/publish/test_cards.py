@@ -11,7 +11,7 @@ from markupsafe import escape
 from rendering import written
 
 from scratchnn import citations, spec
-from scratchnn.publish import cards, catalogue, vectors, writer
+from scratchnn.publish import cards, catalogue, counts, vectors, writer
 from scratchnn.verify import cache, checks, derivations, evidence, peers
 from scratchnn.verify import vectors as made
 
@@ -184,6 +184,17 @@ def test_the_other_markers_are_complete() -> None:
     wiring = render("[[wiring]]")
     assert wiring.count("<li id=") == len(network.mistakes)
     assert "Wrong A2 = softmax(A1) Right A2 = softmax(Z2) You see" in words(wiring)
+
+
+def test_mistakes_with_a_choice_say_with_which_and_what_finds_them() -> None:
+    found = render("[[misuses]]")
+    assert found.count("<li id=") == counts.COUNTED["misuses"]()
+    said = words(found)
+    assert "Choice Momentum Wrong vb2, b2 = momentum(b2, db2, vb1, alpha, beta) Right" in said
+    assert "Right vb2, b2 = momentum(b2, db2, vb2, alpha, beta)" in said
+    assert "Rejected by the first step: vb2 is off by" in said
+    assert "db1 = db1 + Rb1 Right Without it." in said
+    assert "Rejected by the gradients: db1 is off by" in said
 
 
 @pytest.mark.parametrize("law", spec.laws().values(), ids=lambda law: law.id)

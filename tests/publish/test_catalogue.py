@@ -97,6 +97,24 @@ def test_equations_and_laws_of_the_catalogue_name_each_other(told: dict[str, Any
     assert of_equations == of_laws != set()
 
 
+def test_the_catalogue_says_what_each_page_rests_on_and_what_holds_it() -> None:
+    told = catalogue.catalogue()
+    by_id = {page["id"]: page for page in (*told["equations"], *told["laws"])}
+    assert by_id["backward/relu_derivative"]["rests_on"] == [
+        {
+            "id": "forward/relu",
+            "ways": ["derivative"],
+            "checks": ["gradient", "central", "symbolic"],
+        }
+    ]
+    assert by_id["forward/relu"]["rests_on"] == []
+    for law in told["laws"]:
+        of_law = {ground["id"]: ground for ground in law["rests_on"]}
+        for id_ in law["uses"]:
+            assert "law" in of_law[id_]["ways"]
+            assert law["check"].endswith(of_law[id_]["checks"][-1])
+
+
 def without(told: dict[str, Any]) -> None:
     del told["equations"][0]["tex"]
 

@@ -67,6 +67,23 @@ def test_each_equation_agrees_with_python(equation: spec.Equation, tmp_path: Pat
             "gradient_step: alpha must be a number, got undefined",
         ),
         ("E.array([2, 2], [1, 2, 3])", "shape (2,2) needs 4 numbers, got 3"),
+        ("E.array([2, 2])", "shape (2,2) needs 4 numbers, got undefined"),
+        ("E.array()", "a shape must be a list of whole numbers, got undefined"),
+        ("E.array('ab', [1])", "a shape must be a list of whole numbers, got ab"),
+        ("E.array([-1, -1], [1])", "a shape must be a list of whole numbers, got -1,-1"),
+        ("E.array([0.5, 2], [1])", "a shape must be a list of whole numbers, got 0.5,2"),
+        ("E.array([1, 1], ['1'])", "an array must hold numbers and nothing else"),
+        ("E.array([1, 1], [null])", "an array must hold numbers and nothing else"),
+        ("E.array([1, 2], '12')", "an array must hold numbers and nothing else"),
+        ("E.relu({shape: [1, 2], data: [1]})", "shape (1,2) needs 2 numbers, got 1"),
+        (
+            "E.one_hot(E.array([1], [0]), -1)",
+            "a shape must be a list of whole numbers, got -1,1",
+        ),
+        (
+            "E.one_hot(E.array([1], [0]), '2')",
+            "a shape must be a list of whole numbers, got 2,1",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused(call: str, said: str, tmp_path: Path) -> None:

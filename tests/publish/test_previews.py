@@ -47,7 +47,12 @@ def test_words_that_move_from_the_title_to_the_sentence_are_another_picture(
 ) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
     drawn: list[str] = []
-    monkeypatch.setattr(previews, "_draw", lambda about, _: drawn.append(about.title) or {})
+
+    def draw(about: head.About, _: str) -> dict[str, str]:
+        drawn.append(about.title)
+        return {}
+
+    monkeypatch.setattr(previews, "_draw", draw)
     for title, sentence in (("A\nB", "C"), ("A", "B\nC")):
         previews.drawn(head.About(ADDRESS, title, sentence, ADDRESS, None), "home")
     assert drawn == ["A\nB", "A"]

@@ -10,7 +10,6 @@ from rendering import written
 from scratchnn.publish import rooms
 
 
-# The rooms from top to bottom: each may import those above it, and these libraries.
 def test_the_page_shows_every_room_below_all_that_it_imports() -> None:
     shown = rooms.ordered()
     assert {room.name for room in shown} | {"__init__"} == {*map(rooms.of, rooms.files())}

@@ -15,7 +15,7 @@ def test_right_wiring_is_no_mistake() -> None:
     # Positive are the same entries, before ReLU and after.
     right = spec.Step(("G1",), "backward/relu_derivative", {"Z": "A1"})
     harmless = spec.Wiring(id="none", replace=right, seen="")
-    with pytest.raises(spec.SpecificationError, match="do not reject none"):
+    with pytest.raises(spec.SpecificationError, match="nothing is off by none"):
         wiring.judge(network, harmless)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.spec import Step
+from scratchnn.spec import Misuse, Step, Wiring
 from scratchnn.verify import mistakes, wiring
 from scratchnn.verify.draws import Values
 from scratchnn.verify.result import distance
@@ -55,12 +55,17 @@ def variants(step: Step) -> Iterator[Variant]:
         yield Variant(
             step, mistake.id, mistake.code, said, mistake.seen, anchor, _on_step(step, run)
         )
-    for wrong in network().mistakes:
-        other = wrong.replace
-        if (other.name, other.call) == (step.name, step.call) and other != step:
-            said = f"{_call(other)}; it should be {_call(step)}"
-            anchor = f"networks/two_layer/#mistake-{wrong.id}"
-            yield Variant(step, wrong.id, _call(other), said, wrong.seen, anchor, _wired(other))
+    known: list[Wiring | Misuse] = [*network().mistakes]
+    for choice in network().choices:
+        known += choice.mistakes
+    for wrong in known:
+        for other in wrong.steps:
+            if (other.name, other.call) == (step.name, step.call) and other != step:
+                said = f"{_call(other)}; it should be {_call(step)}"
+                anchor = f"networks/two_layer/#mistake-{wrong.id}"
+                yield Variant(
+                    step, wrong.id, _call(other), said, wrong.seen, anchor, _wired(other)
+                )
 
 
 def _wired(step: Step) -> Callable[[Values], Values]:

@@ -123,8 +123,10 @@ class Trace:
         """Rank a mistake: by what it explains, by its looks, by how well it fits."""
         try:
             replay = self.replay(self.got, {**self.changed, variant.step.name: variant})
-        except (ValueError, IndexError, AttributeError, TypeError, Failed):
-            return None  # it does not run on these inputs, so it is not what was typed
+        except (ValueError, LookupError, AttributeError, TypeError, Failed):
+            # It does not run on these inputs, or needs what this part of a network does not
+            # have; so it is not what was typed.
+            return None
         if not replay.fits[off]:
             return None
         error = diagnosis.error(self.got[off], replay.wanted[off])
