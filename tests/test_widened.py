@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import scratchnn
-from scratchnn import equations, widened
+from scratchnn import widened
+from scratchnn.equations import forward, initial, measure
 
 
 def test_every_equation_that_is_exported_is_there() -> None:
@@ -43,12 +44,12 @@ def test_plain_numbers_and_words_of_python_stay_what_they_are() -> None:
 
 
 def test_what_takes_bytes_on_purpose_is_the_equation_itself() -> None:
-    assert widened.FUNCTIONS["scale_pixels"] is equations.initial.scale_pixels
-    assert widened.FUNCTIONS["accuracy"] is equations.measure.accuracy
-    assert widened.FUNCTIONS["relu"] is not equations.forward.relu
+    assert widened.FUNCTIONS["scale_pixels"] is initial.scale_pixels
+    assert widened.FUNCTIONS["accuracy"] is measure.accuracy
+    assert widened.FUNCTIONS["relu"] is not forward.relu
 
 
 def test_a_function_says_what_it_is_and_goes_to_other_processes() -> None:
     relu = widened.FUNCTIONS["relu"]
-    assert (relu.__name__, relu.__doc__) == ("relu", equations.forward.relu.__doc__)
+    assert (relu.__name__, relu.__doc__) == ("relu", forward.relu.__doc__)
     assert pickle.loads(pickle.dumps(relu)) is scratchnn.relu  # noqa: S301 (ours)
