@@ -75,7 +75,7 @@ def summary(seen: list[dict]) -> str:
     middle = sorted(seen, key=lambda s: s["audits"]["total-blocking-time"]["numericValue"])
     audits = middle[len(middle) // 2]["audits"]
     parts += [f"{word} {audits[name].get('displayValue')}" for name, word in TIMES.items()]
-    return ", ".join(parts).replace("\xa0", " ")
+    return ", ".join(parts).replace("\xa0", " ").replace("Total size was ", "")
 
 
 if __name__ == "__main__":

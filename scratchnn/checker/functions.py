@@ -144,6 +144,10 @@ def losses(activation: Activation, Z: Array, A: Array, T: Array) -> Iterator[Los
             yield squared
             if not activation.name:
                 yield _of_scores(Z, T)
+        if len(Z) == 1 and set(np.unique(T)) == {-1.0, 1.0}:
+            hinge = float(np.sum(np.maximum(0, 1 - T * A)))
+            inside = through(activation, Z, A, np.where(T * A < 1, -T, 0.0))
+            yield Loss("hinge loss", hinge, inside)
 
 
 def _entropies(activation: Activation, Z: Array, A: Array, T: Array) -> tuple[Loss, Loss]:

@@ -29,7 +29,7 @@ BAR = Markup(
     '<button type="button" data-python="change">Change</button></div>'
 )
 # Below a block that cannot run, why not.
-WHY = Markup('<p class="run run--not">Does not run in the page: it needs {}.</p>')
+WHY = Markup('<p class="run run--not"><span>Does not run in the page: it needs {}.</span></p>')
 PLACE = '<div id="check-here"></div>'
 CHECK = Markup("""
 <div class="check">

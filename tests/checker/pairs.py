@@ -105,7 +105,7 @@ PAIRS = [
     Pair("autoencoder.py", "(1 - code ** 2)", "(1 - code)", 2),
     Pair("two_heads.py", "dh = (ds @ Wc.T + dr @ Wr.T) * (1 - h ** 2)", "dh = (ds @ Wc.T) * (1 - h ** 2)", 2),
     Pair("several_heads.py", "ds @ heads[\"digit\"][0].T + dq", "ds @ heads[\"digit\"][0].T - dq", 2),
-    Pair("multiclass_hinge.py", "/ (1 + np.exp(-z))", "/ (1 + np.exp(z))", 2),
+    Pair("multiclass_hinge.py", "/ (1 + np.exp(-z))", "/ (1 + np.exp(z))", 2, named=False),
     Pair("smoothed_labels.py", "gelu_slope(u)\n", "gelu_slope(g)\n", 2, named=False),
     Pair("huber.py", "gh = g @ W2.T * (1 - h ** 2)", "gh = g @ W2.T * (1 - h)", 2),
 ]  # fmt: skip
