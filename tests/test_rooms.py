@@ -1,5 +1,6 @@
 """Who may import whom."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -8,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import scratchnn
+from scratchnn.checker import entry
 from scratchnn.publish import rooms
 from scratchnn.spec import PACKAGE
 
+TESTS = Path(__file__).parent
 # The rooms from top to bottom: each may import those above it, and these libraries.
 ROOMS = {
     "equations": {"numpy"},
@@ -54,6 +58,12 @@ def test_every_room_is_named_here() -> None:
     assert {rooms.of(path) for path in rooms.files()} == {*ROOMS, "__init__"}
 
 
+def test_the_package_has_the_check_and_says_what_it_has_not() -> None:
+    assert scratchnn.check is entry.check
+    with pytest.raises(AttributeError, match="module 'scratchnn' has no attribute 'chek'"):
+        _ = scratchnn.chek
+
+
 @pytest.mark.parametrize("asked", ["import scratchnn", "from scratchnn import relu"])
 def test_importing_the_package_loads_numpy_alone_and_late(asked: str) -> None:
     program = f"{asked}; import sys; print(*{{name.split('.')[0] for name in sys.modules}})"
@@ -80,3 +90,21 @@ def test_what_only_the_tests_need_is_imported_late(name: str) -> None:
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
     assert not set(shown.stdout.split()) & {"sympy", "torch", "sklearn", "onnx"}
+
+
+def test_every_module_with_code_has_its_file_of_tests() -> None:
+    modules = [path.relative_to(PACKAGE) for path in rooms.files() if defines(path)]
+    missing = [
+        path
+        for path in modules
+        if path.parts[0] != "checker"
+        if not path.name.startswith("__")  # a door: what it opens is tested where it leads
+        if not (TESTS / path.with_name(f"test_{path.name}")).is_file()
+    ]
+    assert modules
+    assert missing == []
+
+
+def defines(path: Path) -> bool:
+    code = ast.parse(path.read_text(encoding="utf-8")).body
+    return any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in code)

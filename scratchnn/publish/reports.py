@@ -74,8 +74,9 @@ def _span(segment: Segment) -> Markup:
     style = segment.style
     if style is None or not segment.text.strip():
         return Markup("{}").format(segment.text)
-    names = [style.color.name if style.color else "", "bold" if style.bold else ""]
-    classes = " ".join(filter(None, [*names, "dim" if style.dim else ""]))
     if style.link:
         return Markup('<a href="{}">{}</a>').format(style.link, segment.text)
-    return Markup('<span class="{}">{}</span>').format(classes, segment.text)
+    names = [style.color.name if style.color else "", "bold" if style.bold else ""]
+    classes = " ".join(filter(None, [*names, "dim" if style.dim else ""]))
+    shown = Markup('<span class="{}">{}</span>') if classes else Markup("{1}")
+    return shown.format(classes, segment.text)

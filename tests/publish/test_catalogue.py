@@ -15,8 +15,20 @@ ROOT = Path(__file__).parents[2]
 ADDRESS = "https://example.org/nn/"
 
 
-def test_the_catalogue_is_complete_and_as_its_schema_says() -> None:
-    told = json.loads(catalogue.written(ADDRESS))
+@pytest.fixture(scope="module")
+def text() -> str:
+    """Write the catalogue once."""
+    return catalogue.written(ADDRESS)
+
+
+@pytest.fixture
+def told(text: str) -> dict[str, Any]:
+    """Read it: a test may do with it what it wants."""
+    read: dict[str, Any] = json.loads(text)
+    return read
+
+
+def test_the_catalogue_is_complete_and_as_its_schema_says(told: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator.check_schema(catalogue.schema())
     jsonschema.validate(told, catalogue.schema(), cls=jsonschema.Draft202012Validator)
     assert told["$schema"] == f"{ADDRESS}equations.schema.json"
@@ -25,8 +37,7 @@ def test_the_catalogue_is_complete_and_as_its_schema_says() -> None:
     assert told["site"] == ADDRESS
 
 
-def test_every_address_is_that_of_the_site_it_is_written_for() -> None:
-    told = catalogue.catalogue(ADDRESS)
+def test_every_address_is_that_of_the_site_it_is_written_for(told: dict[str, Any]) -> None:
     pages = [*told["equations"], *told["laws"]]
     steps = [step for e in told["equations"] for step in (*e["network"], *e["choices"])]
     assert steps
@@ -34,9 +45,9 @@ def test_every_address_is_that_of_the_site_it_is_written_for() -> None:
     assert all(ADDRESS in page["cite"]["bibtex"] for page in pages)
 
 
-def test_the_place_of_a_function_is_where_its_source_stands() -> None:
-    for told in catalogue.catalogue()["equations"]:
-        function = told["function"]
+def test_the_place_of_a_function_is_where_its_source_stands(told: dict[str, Any]) -> None:
+    for equation in told["equations"]:
+        function = equation["function"]
         lines = (ROOT / function["file"]).read_text(encoding="utf-8").splitlines(keepends=True)
         assert "".join(lines[function["line"] - 1 :]).startswith(function["source"])
 
@@ -80,8 +91,7 @@ def test_the_catalogue_says_by_which_choice_an_equation_stands_in_the_network(
     ]
 
 
-def test_equations_and_laws_of_the_catalogue_name_each_other() -> None:
-    told = catalogue.catalogue()
+def test_equations_and_laws_of_the_catalogue_name_each_other(told: dict[str, Any]) -> None:
     of_laws = {(e, law["id"]) for law in told["laws"] for e in law["uses"]}
     of_equations = {(e["id"], law) for e in told["equations"] for law in e["laws"]}
     assert of_equations == of_laws != set()
@@ -122,8 +132,7 @@ def unversioned(told: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("spoil", [without, beyond, newer, unversioned])
-def test_the_schema_refuses_what_is_wrong(spoil: Any) -> None:
-    told = json.loads(catalogue.written())
+def test_the_schema_refuses_what_is_wrong(spoil: Any, told: dict[str, Any]) -> None:
     spoil(told)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(told, catalogue.schema(), cls=jsonschema.Draft202012Validator)

@@ -50,7 +50,7 @@ def test_numbers_are_packed_lowest_byte_first_row_by_row() -> None:
 def test_every_file_that_the_scripts_fetch_is_made_at_its_place() -> None:
     made = pad.files()
     scripts = "".join(path.read_text(encoding="utf-8") for path in pad.SCRIPTS.glob("*.js"))
-    fetched = {f"{pad.FOLDER}/{name}" for name in re.findall(r"[\w-]+\.bin", scripts)}
+    fetched = {f"{pad.FOLDER}/{name}" for name in re.findall(r'"([\w-]+\.bin)"', scripts)}
     assert made.keys() == fetched
     assert len(made[f"{pad.FOLDER}/network.bin"]) == 4 * 7960
 
