@@ -25,7 +25,9 @@ def compare(study: "Study") -> None:
     roots = _roots(study)
     given = [(seen, make(study.array(seen))) for make in OTHERS for seen in roots]
     tried = [(seen, to) for seen, to in given if to is not None]
+    tried.sort(key=lambda one: (not one[0].value.is_named, -max(one[1].shape)))
     plain, base = study.request, study.base
+    found: dict[str, object] = {}  # of the first numbers that were taken for data
     for labels, to in tried[:6]:
         study.labels = study.edited(study.edit(labels, to))
         for root in _likeliest(study, roots, labels):
@@ -42,11 +44,16 @@ def compare(study: "Study") -> None:
             study.truth = labels
             study.reason = ""
             study.find()
-            if study.parameters:
+            if study.parameters and study.understood(study):
                 return
+            found = found or (dict(vars(study)) if study.parameters else {})
             study.request, study.base = plain, base
+            study.parameters = []
             study.__dict__.pop("places", None)
             study.labels = study.edited(study.edit(labels, to))
+    if found:
+        vars(study).update(found)
+        return
     study.reason = study.reason or "it holds no data that could be changed"
 
 
@@ -56,7 +63,8 @@ def _roots(study: "Study") -> list[Seen]:
     for seen in study.values(0, FIRST):
         array, known = study.array(seen), roots.get(seen.value.object)
         if array.ndim and array.size >= MIN_DATA:
-            if known is None or known.value.digest != seen.value.digest:
+            named = known is not None and seen.value.is_named and not known.value.is_named
+            if known is None or named or known.value.digest != seen.value.digest:
                 roots[seen.value.object] = seen
     return sorted(roots.values(), key=lambda seen: seen.index)
 
