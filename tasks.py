@@ -39,6 +39,9 @@ BUILDERS = {
     "zensical": ["zensical", "build", "--strict", "--clean"],
 }
 FINISH = "scratchnn.publish.finish"  # what is not a page
+# What pages show. MkDocs computes what is missing on its way; Zensical renders in threads of
+# its own, in which the libraries that compute are not safe.
+FIGURES = ("scratchnn.effects", "scratchnn.verify.evidence")
 
 
 def main(description: str) -> None:
@@ -55,12 +58,13 @@ def main(description: str) -> None:
         if not module(f"contributing.{asked.command}", asked.id):
             sys.exit(1)  # it has said why
     elif asked.command == "mutate":
+        if "mutmut" not in installed():
+            sys.exit("mutmut, which makes the mutants, has no build for this machine.")
         if not run(PYTHON, "tests/survivors.py"):
             sys.exit("The mutants and their list do not agree; the reason stands above.")
     elif asked.command == "build":
         os.environ["SITE_DIR"] = asked.into
-        if not (module(*BUILDERS[asked.builder]) and module(FINISH, asked.into)):
-            sys.exit("The site was not built; the reason stands above.")
+        build(asked.builder, asked.into)
 
 
 def command_line(description: str) -> argparse.ArgumentParser:
@@ -85,9 +89,8 @@ def command_line(description: str) -> argparse.ArgumentParser:
     new = commands.add_parser("new", help="begin an equation: page, function and laws")
     new.add_argument("id", help="a phase and a name, such as forward/swish")
     for command in (test, setup, build):
-        command.add_argument(
-            "--peers", action="store_true", help="compare with PyTorch and scikit-learn, too"
-        )
+        others = "compare with PyTorch, scikit-learn and ONNX, too"
+        command.add_argument("--peers", action="store_true", help=others)
     return parser
 
 
@@ -178,6 +181,14 @@ def test_all(*options: str) -> None:
         sys.exit("Failed: " + ", ".join(failed))
 
 
+def build(builder: str, into: str) -> None:
+    """Build the site into a folder, and write what is not a page there."""
+    first = FIGURES if builder == "zensical" else ()
+    made = all(run(PYTHON, "-m", name, stdout=subprocess.DEVNULL) for name in first)
+    if not (made and module(*BUILDERS[builder]) and module(FINISH, into)):
+        sys.exit("The site was not built; the reason stands above.")
+
+
 def serve_site(number: int) -> None:
     """Serve the site until Ctrl-C, and train beside it what is missing."""
     # No build waits for training then; each shows what is kept.
@@ -256,6 +267,7 @@ def module(*command: str) -> bool:
     return run(PYTHON, "-m", *command)
 
 
-def run(*command: str | Path) -> bool:
+def run(*command: str | Path, stdout: int | None = None) -> bool:
     """Run a command in the project's folder; true if it succeeds."""
-    return subprocess.run(command, cwd=HERE, check=False).returncode == 0  # noqa: S603
+    done = subprocess.run(command, cwd=HERE, stdout=stdout, check=False)  # noqa: S603
+    return done.returncode == 0

@@ -3,31 +3,29 @@
 Each equation is a page of the documentation, a function here, and a set of checks.
 """
 
-from typing import TYPE_CHECKING, Any
-
-from scratchnn.equations.backward import (
-    bias_gradient,
-    hidden_error,
-    l2_gradient,
-    output_error,
-    relu_derivative,
-    sigmoid_derivative,
-    tanh_derivative,
-    weight_gradient,
-)
-from scratchnn.equations.forward import linear, relu, sigmoid, softmax, tanh
-from scratchnn.equations.initial import he_normal, scale_pixels, uniform, zeros
-from scratchnn.equations.loss import (
-    cross_entropy,
-    cross_entropy_from_scores,
-    l2_penalty,
-    one_hot,
-)
-from scratchnn.equations.measure import accuracy, predictions
-from scratchnn.equations.update import adam, gradient_step, momentum, rmsprop
-
+TYPE_CHECKING = False  # that of `typing` would load more than all else here
 if TYPE_CHECKING:
     from scratchnn.checker.entry import check
+    from scratchnn.equations.backward import (
+        bias_gradient,
+        hidden_error,
+        l2_gradient,
+        output_error,
+        relu_derivative,
+        sigmoid_derivative,
+        tanh_derivative,
+        weight_gradient,
+    )
+    from scratchnn.equations.forward import linear, relu, sigmoid, softmax, tanh
+    from scratchnn.equations.initial import he_normal, scale_pixels, uniform, zeros
+    from scratchnn.equations.loss import (
+        cross_entropy,
+        cross_entropy_from_scores,
+        l2_penalty,
+        one_hot,
+    )
+    from scratchnn.equations.measure import accuracy, predictions
+    from scratchnn.equations.update import adam, gradient_step, momentum, rmsprop
 
 __all__ = [
     "accuracy",
@@ -61,10 +59,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import `check` when it is asked for: the equations need nothing but NumPy."""
+def __getattr__(name: str) -> object:
+    """Import what is asked for, and no sooner: until then Ctrl-C would meet only NumPy."""
     if name == "check":
         from scratchnn.checker.entry import check
 
         return check
+    if name in __all__ or name == "equations":
+        from scratchnn.widened import FUNCTIONS  # it brings the other
+
+        return FUNCTIONS.get(name) or globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

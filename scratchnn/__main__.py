@@ -4,10 +4,18 @@ import sys
 
 
 def main() -> None:
-    """Run a command; Ctrl-C ends it without a traceback, while it is still being loaded too."""
+    """Run a command; Ctrl-C ends it without a traceback."""
     try:
+        import signal
+
+        # While a command is being loaded there is nothing to keep, and the system ends it most
+        # plainly: libraries make other errors of a KeyboardInterrupt, or lose it.
+        interrupt = signal.getsignal(signal.SIGINT)
+        if interrupt is signal.default_int_handler:  # under nohup and the like it is ignored
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
         from scratchnn.cli import app
 
+        signal.signal(signal.SIGINT, interrupt)
         app()
     except KeyboardInterrupt:
         sys.exit(130)

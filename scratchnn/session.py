@@ -12,13 +12,16 @@ import io
 import json
 import pydoc
 import re
+import sys
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 FLAGS = doctest.ELLIPSIS  # how the tests of the pages compare, too
+PAUSE = 0.1  # seconds between two pieces of what is printed
 LONGEST = 20_000  # letters of an output; a browser shows no more in one piece
 PROMPT = ">>>"
 RUNNERS_FRAMES = re.compile(
@@ -26,6 +29,7 @@ RUNNERS_FRAMES = re.compile(
 )
 NAME = re.compile(r"<doctest example\[(\d+)\]>")
 
+Tell = Callable[[str], object]
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
 
 
@@ -56,7 +60,8 @@ class Outcome(NamedTuple):
 class Session:
     """A Python session in which the blocks of a page are run, each after those above it."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Tell | None = None) -> None:
+        self.tell = tell
         self.done: list[tuple[Block, list[Result]]] = []
         self.names: dict[str, Any] = {}
 
@@ -80,7 +85,7 @@ class Session:
             examples, compared = _examples(block)
         except SyntaxError as error:
             return [Result("", "".join(traceback.format_exception_only(error)), "", "error")]
-        runner = _Runner(compared)
+        runner = _Runner(compared, self.tell)
         test = doctest.DocTest(examples, self.names, "example", None, None, None)
         test.globs = self.names  # the test has made a copy of them
         with contextlib.redirect_stderr(runner.errors):
@@ -88,18 +93,36 @@ class Session:
         return runner.results
 
 
+class _Told(io.TextIOBase):
+    """Writes to another stream, and tells what is written, no more often than is read."""
+
+    def __init__(self, stream: TextIO, tell: Tell) -> None:
+        self.stream, self.listener = stream, tell
+        self.told, self.text = time.monotonic(), ""
+
+    def write(self, text: str) -> int:
+        """Write, and tell what was written since the last time."""
+        self.text = (self.text + text)[-LONGEST:]
+        if time.monotonic() - self.told > PAUSE:
+            self.listener(self.text)
+            self.told, self.text = time.monotonic(), ""
+        return self.stream.write(text)
+
+
 # ruff: noqa: ARG002 (below, doctest says which arguments there are)
 class _Runner(doctest.DocTestRunner):
     """Collects what comes of each example, up to the first that fails with an error."""
 
-    def __init__(self, compared: set[int]) -> None:
+    def __init__(self, compared: set[int], tell: Tell | None) -> None:
         super().__init__(verbose=False, optionflags=FLAGS)
-        self.compared = compared
+        self.compared, self.tell = compared, tell
         self.results: list[Result] = []
         self.errors = io.StringIO()  # where warnings go
 
     def report_start(self, out: Any, test: Any, example: Any) -> None:
-        """Say nothing."""
+        """Let what is printed be heard of at once, too."""
+        if self.tell and not isinstance(sys.stdout, _Told):
+            sys.stdout = _Told(sys.stdout, self.tell)  # until doctest puts back what was there
 
     def report_success(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
         self._add(example, got, "same")
@@ -180,8 +203,12 @@ def _statements(code: str) -> Iterator[str]:
 _here = Session()
 
 
-def answer(question: str) -> str:
-    """Run blocks, given as JSON, and return as JSON what came of the last."""
+def answer(question: str, tell: Tell | None = None) -> str:
+    """Run blocks, given as JSON, and return as JSON what came of the last.
+
+    While one runs, `tell` is given what it prints.
+    """
+    _here.tell = tell
     outcome = _here.run([Block(**block) for block in json.loads(question)["blocks"]])
     results = [result._asdict() for result in outcome.results]
     return json.dumps({"results": results, "above": outcome.above})

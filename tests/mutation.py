@@ -7,6 +7,8 @@ is mutmut's own command with more operators. An operator is given a piece of cod
 what to put in its place. `survivors.py` runs it and judges the result.
 """
 
+import gc
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
@@ -260,4 +262,8 @@ if __name__ == "__main__":
     from mutmut.__main__ import cli  # it ends the program where there is no `fork`
 
     cast(list[Any], mutation_operators).extend(operators())
+    if hasattr(os, "register_at_fork"):
+        # pytest clears up three times a session, and there is one for each mutant. What is there
+        # by then stays, and is not gone through again.
+        os.register_at_fork(before=gc.freeze)
     cli()

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pickle
 import pkgutil
 import re
 import runpy
@@ -61,16 +62,39 @@ def test_mistake_is_rejected(id_: str, mistake: spec.Mistake) -> None:
     assert result.check == mistake.by
 
 
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.int16, np.uint64, np.uint8, np.bool])
 @every_equation
-def test_whole_numbers_give_what_floats_give(id_: str) -> None:
+def test_whole_numbers_give_what_floats_give(id_: str, kind: type) -> None:
     function = EQUATIONS[id_].function
-    given = [inputs(EQUATIONS[id_]) for _ in range(2)]
-    for name, value in given[1].items():
-        if isinstance(value, Array):
-            given[0][name] = np.rint(value)
-            given[1][name] = np.rint(value).astype(np.int64)
-    floats, whole = (function(**values) for values in given)
-    np.testing.assert_array_equal(whole, floats)
+    public = getattr(scratchnn, function.__name__)
+    # What trains calls the functions as they stand, and never with bytes.
+    for call in (public, function) if kind is np.int64 else (public,):
+        floats, whole = (inputs(EQUATIONS[id_]) for _ in range(2))
+        for name, value in whole.items():
+            if isinstance(value, Array):
+                more = 3 * value if value.dtype.kind == "f" else value
+                whole[name] = np.rint(more).astype(kind)
+                floats[name] = whole[name].astype(float)
+        np.testing.assert_array_equal(call(**whole), function(**floats))
+
+
+def test_bytes_take_the_precision_of_what_they_meet() -> None:
+    A, Y = np.full((2, 3), 0.5, np.float32), np.eye(2, 3, dtype=np.uint8)
+    assert scratchnn.output_error(A, Y).dtype == np.float32
+    assert scratchnn.output_error(Y, Y).dtype == np.float64
+    assert scratchnn.output_error(A.astype(object), Y).dtype == object
+    m: Any = np.uint8(200)  # twice that is 144 in bytes
+    assert scratchnn.l2_penalty(A, 1.0, m) == scratchnn.l2_penalty(A, 1.0, 200)
+
+
+@every_equation
+def test_a_public_function_tells_what_it_is(id_: str) -> None:
+    function = EQUATIONS[id_].function
+    public = getattr(scratchnn, function.__name__)
+    assert pickle.loads(pickle.dumps(public)) is public  # noqa: S301 (of our own making)
+    assert inspect.signature(public) == inspect.signature(function)
+    assert inspect.getsource(public) == inspect.getsource(function)
+    assert public.__doc__ == function.__doc__
 
 
 @every_equation
@@ -85,7 +109,11 @@ def test_every_phase_is_known() -> None:
 
 
 def test_every_function_is_exported() -> None:
-    exported = {name: getattr(scratchnn, name) for name in scratchnn.__all__ if name != "check"}
+    exported = {
+        name: inspect.unwrap(getattr(scratchnn, name))
+        for name in scratchnn.__all__
+        if name != "check"
+    }
     assert exported == {id_.split("/")[1]: f for id_, f in spec.functions().items()}
 
 
@@ -222,7 +250,9 @@ every_law = pytest.mark.parametrize("law", spec.laws().values(), ids=lambda law:
 @every_law
 def test_law_names_a_test_that_can_fail(law: spec.Law) -> None:
     path, name = law.check.split("::")
-    test = getattr(importlib.import_module(Path(path).stem), name)
+    assert Path(path).is_file(), f"`check` names {path}, and there is no such file"
+    test = getattr(importlib.import_module(Path(path).stem), name, None)
+    assert test, f"`check` names {name}, and there is no such test in {path}"
     assert test.violations  # what `laws.law` leaves of what the test must reject
 
 

@@ -7,14 +7,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import libcst as cst
 import pytest
-import survivors
-from mutation import operators
-from survivors import GONE, REJECTED, UNLISTED, Mutant
 
 from scratchnn.publish import mutants
 from scratchnn.publish.mutants import Survivor
+
+pytest.importorskip("mutmut", reason="mutmut has no build for this machine")
+
+import libcst as cst
+import survivors
+from mutation import operators
+from survivors import GONE, REJECTED, UNLISTED, Mutant
 
 
 def made(source: str) -> list[str]:

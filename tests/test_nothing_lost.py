@@ -126,6 +126,36 @@ def test_ctrl_c_while_the_commands_are_loaded(monkeypatch: pytest.MonkeyPatch) -
     assert ended.value.code == 130
 
 
+# Sends Ctrl-C when a module is about to be loaded.
+WAYLAY = """
+import os, runpy, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[2]:
+            os.kill(os.getpid(), 2)
+sys.meta_path.insert(0, Finder())
+"""
+STARTS = {
+    "as a module": "runpy.run_module('scratchnn', run_name='__main__')",
+    "as a command": "from scratchnn.__main__ import main; main()",
+}
+
+
+@posix
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("at", ["signal", "scratchnn.cli", "numpy", "numpy.linalg", "typer"])
+def test_ctrl_c_while_a_library_is_loaded(at: str, start: str) -> None:
+    program = WAYLAY + STARTS[start]
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--help", at],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (130, -signal.SIGINT)
+    assert done.stderr == ""
+
+
 @posix
 def test_what_is_ignored_stays_so() -> None:
     # As under nohup, which is how one leaves a training alone.

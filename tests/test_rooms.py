@@ -16,6 +16,7 @@ from scratchnn.spec import PACKAGE
 # The rooms from top to bottom: each may import those above it, and these libraries.
 ROOMS = {
     "equations": {"numpy"},
+    "widened": {"numpy"},
     "choices": {"numpy"},
     "network": {"numpy"},
     "two_layer": {"numpy"},
@@ -28,7 +29,7 @@ ROOMS = {
     "training": {"numpy", "rich"},
     "formula": {"numpy"},
     "spec": {"numpy", "yaml"},
-    "verify": {"numpy", "sympy", "torch", "sklearn"},
+    "verify": {"numpy", "sympy", "torch", "sklearn", "onnx"},
     "effects": {"numpy"},
     "checker": {"numpy", "pandas", "rich"},
     "citations": set(),
@@ -43,8 +44,8 @@ ROOMS = {
 
 @pytest.mark.parametrize("path", rooms.files(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
 def test_imports_keep_their_direction(path: Path) -> None:
-    if rooms.of(path) == "__init__":  # the equations, and `check` when it is asked for
-        assert rooms.imported(path) == {"equations", "checker"}
+    if rooms.of(path) == "__init__":  # what is asked for, when it is
+        assert rooms.imported(path) == {"equations", "widened", "checker"}
         return
     order = list(ROOMS)
     above = {*order[: order.index(rooms.of(path)) + 1]}
@@ -67,25 +68,29 @@ def test_the_page_shows_every_room_below_all_that_it_imports() -> None:
         assert room.holds in unescape(html)
 
 
-def test_importing_the_package_loads_numpy_alone() -> None:
-    program = "import scratchnn, sys; print(*{name.split('.')[0] for name in sys.modules})"
+@pytest.mark.parametrize("asked", ["import scratchnn", "from scratchnn import relu"])
+def test_importing_the_package_loads_numpy_alone_and_late(asked: str) -> None:
+    program = f"{asked}; import sys; print(*{{name.split('.')[0] for name in sys.modules}})"
     run = [sys.executable, "-S", "-c", program]
     paths = os.pathsep.join([str(PACKAGE.parent), str(Path(np.__file__).parents[1])])
     shown = subprocess.run(
         run, env={"PYTHONPATH": paths}, check=True, capture_output=True, text=True
     )
     loaded = set(shown.stdout.split())
-    assert "numpy" in loaded
+    assert ("numpy" in loaded) is ("relu" in asked)
     assert not loaded & {"pandas", "yaml", "typer", "rich", "matplotlib", "pooch", "markdown"}
 
 
-@pytest.mark.parametrize("name", ["spec", "verify.checks", "verify.symbolic", "verify.peers"])
+@pytest.mark.parametrize(
+    "name",
+    ["spec", "verify.checks", "verify.symbolic", "verify.peers", "verify.suites.agreement"],
+)
 def test_what_only_the_tests_need_is_imported_late(name: str) -> None:
-    """SymPy, PyTorch and scikit-learn are no dependencies of the package."""
+    """SymPy, PyTorch, scikit-learn and ONNX are no dependencies of the package."""
     program = (
         f"import scratchnn.{name}, sys; print(*{{name.split('.')[0] for name in sys.modules}})"
     )
     shown = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
-    assert not set(shown.stdout.split()) & {"sympy", "torch", "sklearn"}
+    assert not set(shown.stdout.split()) & {"sympy", "torch", "sklearn", "onnx"}

@@ -117,3 +117,24 @@ def test_question_and_answer_are_json() -> None:
     answer: dict[str, Any] = json.loads(session.answer(question))
     assert [result["status"] for result in answer["results"]] == ["same", "same"]
     assert answer["above"] is None
+
+
+def test_what_a_block_prints_is_heard_of_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "PAUSE", -1)
+    heard: list[str] = []
+    here = Session(heard.append)
+    block = Block(
+        '>>> for i in range(3):\n...     print("round", i)\nround 0\nround 1\nround 2\n'
+    )
+    assert statuses([block], here) == ["same"]
+    assert "".join(heard) == "round 0\nround 1\nround 2\n"
+
+
+def test_what_is_printed_quickly_is_heard_of_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "PAUSE", 1e9)
+    heard: list[str] = []
+    assert statuses([Block(">>> print(1)\n1\n>>> 2\n2\n")], Session(heard.append)) == [
+        "same",
+        "same",
+    ]
+    assert heard == []

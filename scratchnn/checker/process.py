@@ -2,16 +2,17 @@
 
 import contextlib
 import os
+import queue
 import secrets
-import select
 import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 from scratchnn.checker import wire
 from scratchnn.checker.load import LoadError
@@ -46,6 +47,8 @@ class Elsewhere:
         self.process: subprocess.Popen[bytes] | None = None
         self.nonce = b""
         self.until = 0.0
+        self.wanted: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.arrived: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self.opened: dict[str, dict[str, Any]] = {}  # what a new process must be told again
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +94,9 @@ class Elsewhere:
             env=environment,
             start_new_session=True,
         )
+        self.wanted, self.arrived = queue.SimpleQueue(), queue.SimpleQueue()
+        pipes = self.process.stdout, self.wanted, self.arrived
+        threading.Thread(target=_read_on, args=pipes, daemon=True).start()
         self.nonce = secrets.token_bytes(16)
         assert self.process.stdin is not None  # noqa: S101 (it was started, with pipes)
         self.process.stdin.write(self.nonce)
@@ -123,20 +129,14 @@ class Elsewhere:
 
     def _read(self, size: int, deadline: float) -> bytes:
         """Read so many bytes before a deadline, whatever arrives in between."""
-        assert self.process is not None  # noqa: S101 (it was started, with pipes)
-        assert self.process.stdout is not None  # noqa: S101 (it was started, with pipes)
-        pipe = self.process.stdout.fileno()
-        parts, left = [], size
-        while left:
-            seconds = deadline - time.monotonic()
-            if seconds <= 0 or not select.select([pipe], [], [], seconds)[0]:
-                raise TimeoutError
-            part = os.read(pipe, min(left, 1 << 20))
-            if not part:
-                raise OSError
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts)
+        self.wanted.put(size)
+        try:
+            part = self.arrived.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise TimeoutError from None
+        if len(part) < size:
+            raise OSError
+        return part
 
     def close(self) -> None:
         """End the process with everything that it started."""
@@ -148,10 +148,22 @@ class Elsewhere:
                 os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.wait()
-        for pipe in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                if pipe:
-                    pipe.close()
+        self.wanted.put(-1)
+        with contextlib.suppress(OSError):
+            if process.stdin:
+                process.stdin.close()
+
+
+def _read_on(
+    pipe: BinaryIO, wanted: "queue.SimpleQueue[int]", arrived: "queue.SimpleQueue[bytes]"
+) -> None:
+    """Read as many bytes as are wanted, again and again, until a negative number.
+
+    It waits in a thread, since Windows has no deadline for a pipe.
+    """
+    with pipe:
+        while (size := wanted.get()) >= 0:
+            arrived.put(pipe.read(size))
 
 
 class Confined(Here):

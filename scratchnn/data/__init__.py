@@ -80,7 +80,7 @@ def load(source: str | Path = "sample") -> Digits:
     >>> pixels, labels = load("sample")
     >>> pixels.shape
     (5000, 784)
-    >>> np.bincount(labels).tolist()
+    >>> np.unique(labels, return_counts=True)[1].tolist()
     [500, 500, 500, 500, 500, 500, 500, 500, 500, 500]
     """
     images, *labels = find(source)

@@ -4,12 +4,11 @@ import csv
 import io
 import reprlib
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-import pandas as pd
 from numpy import ndarray as Array
 
 from scratchnn.data.digits import SIDE, DataError, Digits, as_path, opened
@@ -54,12 +53,8 @@ def read_csv(path: str | Path) -> Digits:
         with opened(path, LONGEST) as file:
             _check_text(path, file)
             _check_start(path, file)
-        with (
-            opened(path, LONGEST) as file,
-            # low_memory would read a block in pieces, and warn where their types differ.
-            pd.read_csv(file, chunksize=BLOCK, low_memory=False) as frames,
-        ):
-            blocks = [_cells(frame) for frame in frames]
+        with opened(path, LONGEST) as file:
+            blocks = [_checked(names, cells) for names, cells in _blocks(file)]
         pixels = np.concatenate([cells[:, 1:] for cells in blocks])
         labels = np.concatenate([cells[:, 0] for cells in blocks]).astype(np.int64)
     except DataError:
@@ -73,10 +68,32 @@ def read_csv(path: str | Path) -> Digits:
     raise DataError(f"{path}: cannot be read as CSV ({reason}).")
 
 
-def _cells(frame: pd.DataFrame) -> Array:
+def _blocks(file: BinaryIO) -> Iterator[tuple[list[str], Array]]:
+    """Yield the names of the columns, and the cells of some rows.
+
+    Where pandas is not there, as in a browser, NumPy reads them, more slowly.
+    """
+    try:
+        import pandas as pd
+    except ImportError:
+        with io.TextIOWrapper(file, "utf-8-sig") as text:
+            lines = filter(str.strip, text)
+            names = next(csv.reader([next(lines)]))
+            while block := list(islice(lines, BLOCK)):
+                yield (
+                    names,
+                    np.loadtxt(block, delimiter=",", comments=None, quotechar='"', ndmin=2),
+                )
+        return
+    # low_memory would read a block in pieces, and warn where their types differ.
+    with pd.read_csv(file, chunksize=BLOCK, low_memory=False) as frames:
+        for frame in frames:
+            yield list(frame.columns), frame.to_numpy()
+
+
+def _checked(names: list[str], cells: Array) -> Array:
     """Check a block of the CSV and make it small; where in it a fault is, is found later."""
-    cells = frame.to_numpy()
-    if list(frame.columns) != COLUMNS or cells.dtype.kind not in "iuf" or _wrong(cells).any():
+    if names != COLUMNS or cells.dtype.kind not in "iuf" or _wrong(cells).any():
         raise ValueError("it is not a table of digits")
     return cells.astype(np.uint8, order="C")  # pandas' own order has the columns together
 
@@ -170,8 +187,8 @@ def _check_row(where: str, row: list[str]) -> None:
             f"values, got {len(row)}."
         )
     if len(row[0]) == 1 and GREYS.issuperset(row):
-        return  # so is nearly every row, and asking pandas takes far longer
-    values = pd.to_numeric(pd.Series(row, dtype=object), errors="coerce").to_numpy()
+        return  # so is nearly every row, and reading the numbers takes far longer
+    values = np.array([_number(cell) for cell in row])
     wrong = np.flatnonzero(_wrong(values))
     if wrong.size:
         c = wrong[0]
@@ -179,6 +196,15 @@ def _check_row(where: str, row: list[str]) -> None:
             f"{where}, column {COLUMNS[c]}: expected a whole number from 0 to "
             f"{255 if c else 9}, got {_shown(row[c])}."
         )
+
+
+def _number(cell: str) -> float:
+    """Read a cell as CSV has numbers; what is none becomes NaN."""
+    plain = cell.isascii() and "_" not in cell  # Python has other digits, and 1_000
+    try:
+        return float(cell) if plain else np.nan
+    except ValueError:
+        return np.nan
 
 
 def _shown(cell: str) -> str:

@@ -7,8 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-import pooch  # type: ignore[import-untyped]
-
 from scratchnn.data.digits import DataError
 
 MIRRORS = (
@@ -57,6 +55,8 @@ def fetch_mnist(part: Literal["train", "test"] = "train") -> tuple[Path, Path]:
 
 
 def _fetch(name: str) -> Path:
+    import pooch  # type: ignore[import-untyped]  # only for whoever fetches
+
     tried = []
     for mirror in MIRRORS:
         try:
@@ -81,6 +81,8 @@ def _fetch(name: str) -> Path:
 
 def _download(address: str, file: str, asked: Any) -> None:
     """Fetch a file for Pooch, which limits each wait alone: a server may drip for ever."""
+    import pooch
+
     failed: list[Exception] = []
 
     def fetch() -> None:

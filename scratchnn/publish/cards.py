@@ -13,6 +13,7 @@ from scratchnn import citations, spec
 from scratchnn.publish import catalogue, letters, places
 from scratchnn.publish import map as drawings
 from scratchnn.publish import vectors as published_vectors
+from scratchnn.publish.rests import Rests
 from scratchnn.publish.writer import Writer, signature
 from scratchnn.verify import checks, draws, evidence, mistakes, vectors, wiring
 from scratchnn.verify.cache import versions
@@ -55,7 +56,8 @@ class Cards(Writer):
             sizes=sizes(equation),
             ulps=vectors.of(equation).ulps,
             map=Markup(self.map(id_)) if uses or offered else "",  # noqa: S704 (ours)
-            versions=", ".join(f"{name} {v}" for name, v in versions().items()),
+            rests=self._rests(id_),
+            versions=", ".join(f"{n} {v}" for n, v in versions(evidence.__name__).items()),
             uses=uses,
             choices=groupby(offered, key=lambda offer: offer[0].choice),
             before=before,
@@ -78,10 +80,16 @@ class Cards(Writer):
         )
         return f'<div class="scratchnn">{"" if already else style}{title}{card}</div>'
 
+    def _rests(self, id_: str) -> Markup:
+        """Return what a page rests on, which takes more room than a card has elsewhere."""
+        return Markup("" if self.site else Rests(self.md, self.site).rests(id_))  # noqa: S704
+
     def law(self, id_: str) -> str:
         """Return what a law is about, how it was checked, and what to copy of it."""
         law = _law(id_)
-        return self._render("law", **about(law), found=evidence.of_law(law))
+        return self._render(
+            "law", **about(law), found=evidence.of_law(law), rests=self._rests(id_)
+        )
 
     def sentence(self, id_: str) -> str:
         """Return the sentence that answers a law's question, which stands above its formula."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scratchnn import citations, spec
-from scratchnn.publish import places
+from scratchnn.publish import grounds, places
 
 FORMAT = 1
 SCHEMA = Path(__file__).with_name("equations.schema.json")
@@ -86,6 +86,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
             for offer in places.offers(spec.network())
             if offer.step.call == equation.id
         ],
+        "rests_on": _grounds(equation),
         "laws": [law.id for law in spec.laws_of(equation.id)],
         "mistakes": [
             {"id": mistake.id, "code": mistake.code, "by": mistake.by, "seen": mistake.seen}
@@ -108,8 +109,20 @@ def _law(law: spec.Law, site: str) -> dict[str, Any]:
         "tex": law.tex,
         "uses": list(law.uses),
         "check": law.check,
+        "rests_on": _grounds(law),
         "cite": citations.forms(law, site),
     }
+
+
+def _grounds(page: citations.Page) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": other,
+            "ways": ways,
+            "checks": [name for way in ways for name in grounds.checks(page, way)],
+        }
+        for other, ways in grounds.of(page).items()
+    ]
 
 
 def _tombstone(stone: spec.Tombstone, site: str) -> dict[str, Any]:

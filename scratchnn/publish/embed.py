@@ -10,8 +10,11 @@ from markupsafe import Markup
 from scratchnn.publish.cards import STYLE
 from scratchnn.publish.head import About
 
-# What only our own page has a use for: what is clicked, and the map with its own style.
-LEFT_OUT = "button, script, style, svg, figure, .headerlink, [hidden], .katex-html"
+# What only our own page has a use for: what is clicked, and drawings with a style of their own.
+LEFT_OUT = (
+    "button, script, style, svg, figure, .headerlink, [hidden], .katex-html, "
+    ".equation-card__rests"
+)
 PAGE = Markup("""\
 <!doctype html>
 <html lang="en">

@@ -48,6 +48,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     """
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
     from scratchnn.publish import (
+        agreement,
         asked,
         comparison,
         copying,
@@ -57,6 +58,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
         live,
         mathematics,
         mutants,
+        rests,
         rooms,
         typed,
         typography,
@@ -76,9 +78,9 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     md.postprocessors.register(typography.SetProse(md), "scratchnn-typography", -20)
     kinds = (
         figures.Figures, gallery.Gallery, comparison.Compared, live.Live, mutants.Mutants,
-        rooms.Rooms, typed.Typed, vectors.Vectors,
+        rests.Rests, rooms.Rooms, typed.Typed, vectors.Vectors, agreement.Agreement,
     )  # fmt: skip
-    phrases = figures.Said, comparison.Said
+    phrases = figures.Said, comparison.Said, agreement.Said
     return [kind(md, site) for kind in kinds], [kind(md, site) for kind in phrases]
 
 

@@ -28,6 +28,8 @@ BAR = Markup(
     '<div class="run" data-of="{}"><button type="button" data-python="run">Run</button>'
     '<button type="button" data-python="change">Change</button></div>'
 )
+# Below a block that cannot run, why not.
+WHY = Markup('<p class="run run--not">Does not run in the page: it needs {}.</p>')
 PLACE = '<div id="check-here"></div>'
 CHECK = Markup("""
 <div class="check">
@@ -71,7 +73,7 @@ class Example(NamedTuple):
 
     of: str  # the object whose docstring it is from; empty for the page's own
     names: "Names"
-    missing: bool  # whether it imports what is not there in a browser
+    lacks: str  # a library that it needs and that is not there in a browser; or nothing
 
 
 class Names(NamedTuple):
@@ -81,30 +83,34 @@ class Names(NamedTuple):
     needed: set[str]
 
 
-def runnable(page: str) -> list[str | None]:
-    """Say of each block of a page whether it can run there.
+class Able(NamedTuple):
+    """Whether a block can run in the page."""
 
-    Returns
-    -------
-    blocks : list of str or None
-        The object whose docstring a block is from, or an empty text where it is the page's own.
-        None, where it needs what is not there: pandas, or a name that such a block makes.
+    of: str  # the object whose docstring it is from; empty for the page's own
+    lacks: str = ""  # what is missing: a library, of its own or of the blocks that it follows
+
+
+def runnable(page: str) -> list[Able]:
+    """Say of each block of a page whether it can run there, and for want of what it cannot.
+
+    A block cannot, either, if it needs a name that only a block makes that cannot run.
     """
-    lost: dict[str, set[str]] = {}
-    found: list[str | None] = []
+    lost: dict[str, dict[str, str]] = {}
+    found: list[Able] = []
     for example in _examples(page):
-        gone = lost.setdefault(example.of, set())
-        if example.missing or example.names.needed & gone:
-            gone |= example.names.made
-            found.append(None)
-        else:
-            gone -= example.names.made
-            found.append(example.of)
+        gone = lost.setdefault(example.of, {})
+        lacks = [example.lacks, *(gone[name] for name in gone if name in example.names.needed)]
+        able = Able(example.of, next(filter(None, lacks), ""))
+        for name in example.names.made:
+            gone.pop(name, None)
+            if able.lacks:
+                gone[name] = able.lacks
+        found.append(able)
     return found
 
 
 def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
-    """Return a page with a bar below each block that can run, and the check in its place.
+    """Return a page with a bar below each block, or why there is none, and with the check.
 
     Parameters
     ----------
@@ -120,12 +126,13 @@ def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
     can = iter(runnable(page))
 
     def with_bar(block: re.Match[str]) -> str:
-        of = next(can)
-        return block[0] if of is None else block[0] + mark.format(BAR.format(of))
+        of, lacks = next(can)
+        below = WHY.format(Markup("<code>{}</code>").format(lacks)) if lacks else BAR.format(of)
+        return block[0] + mark.format(below)
 
     shown = BLOCK.sub(with_bar, page).replace(PLACE, f"{PLACE}{mark.format(CHECK)}")
     if "data-python" not in shown:
-        return page
+        return shown
     script = SCRIPT.format(root=root, folder=FOLDER, bytes_=bytes_)
     return shown.replace("</body>", f"{mark.format(script)}</body>", 1)
 
@@ -138,7 +145,7 @@ def _examples(page: str) -> Iterator[Example]:
         code = ast.parse("".join(example.source for example in examples))
         of = _of(block)
         needed = [*imported(code), *([of] if of else [])]
-        yield Example(of, names(code), not all(map(there, needed)))
+        yield Example(of, names(code), next(filter(None, map(lacking, needed)), ""))
 
 
 def _of(block: Tag) -> str:
@@ -171,8 +178,12 @@ def imported(code: ast.AST) -> Iterator[str]:
 
 
 @functools.cache
-def there(module: str) -> bool:
-    """Say whether a module can be imported in a browser: it and all that it imports."""
+def lacking(module: str) -> str:
+    """Name a library without which a module cannot be imported in a browser, if there is one.
+
+    A library that a function of ours imports when it is called does not count: either there is
+    another way, or nobody calls it in a page. A module of ours does, whenever it is imported.
+    """
     reached, wanted = set[str](), [module]
     while wanted:
         name = wanted.pop()
@@ -182,17 +193,21 @@ def there(module: str) -> bool:
         reached.add(name)
         if top != spec.PACKAGE.name:
             if top not in LIBRARIES:
-                return False
+                return top
         elif rest and {rest[0], f"{rest[0]}.py"} & pyodide.LEFT_OUT:
-            return False
+            return f"{top}.{rest[0]}"
         else:
             wanted += _imports(spec.PACKAGE.joinpath(*rest))
             wanted += [name.rpartition(".")[0]] if rest else []
-    return True
+    return ""
 
 
 def _imports(path: Path) -> Iterator[str]:
     """Yield what a module of ours imports, if there is one at a path without its ending."""
     for file in (path.with_suffix(".py"), path / "__init__.py"):
         if file.is_file() and file != DOOR:
-            yield from imported(ast.parse(file.read_bytes()))
+            code = ast.parse(file.read_bytes())
+            for statement in code.body:
+                if isinstance(statement, ast.Import | ast.ImportFrom):
+                    yield from imported(statement)
+            yield from (name for name in imported(code) if name.startswith(spec.PACKAGE.name))

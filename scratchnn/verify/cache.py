@@ -28,6 +28,7 @@ LIBRARIES = {
     "sympy": "SymPy",
     "torch": "torch",
     "sklearn": "scikit-learn",
+    "onnx": "onnx",
 }
 
 
@@ -52,7 +53,7 @@ def cached(name: str, make: Callable[[], Any], given: Iterable[bytes] = ()) -> A
         What it rests on besides the module of `make` and all that this imports: pages, or the
         part that it reads of them, and functions that it finds by their ids.
     """
-    key = fingerprint([make.__module__], given)
+    key = fingerprint([_known(make.__module__)], given)
     found = kept(name, key)
     return keep(name, key, make()) if found is None else found
 
@@ -136,11 +137,12 @@ def definitions(function: Callable[..., Any]) -> dict[tuple[str, str], str]:
 
 
 @functools.cache
-def versions() -> dict[str, str]:
-    """Return the versions of what the figures come from, where it is installed."""
+def versions(module: str) -> dict[str, str]:
+    """Return the versions of what the figures of a module come from, where it is installed."""
     found = _versions()
-    shown = {"Python": "Python", **LIBRARIES, "torch": "PyTorch"}
-    return {shown[name]: number for name, number in found.items()}
+    used = {name for one in reach([module]).values() for name in one.libraries}
+    shown = {"Python": "Python", **LIBRARIES, "torch": "PyTorch", "onnx": "ONNX"}
+    return {shown[name]: found[name] for name in found if name in {"Python", *used}}
 
 
 @functools.cache
@@ -150,6 +152,12 @@ def _versions() -> dict[str, str]:
         with suppress(PackageNotFoundError):
             found[name] = version(package)
     return found
+
+
+def _known(module: str) -> str:
+    """Return the name by which others know a module, which `python -m` calls `__main__`."""
+    found = sys.modules[module].__spec__
+    return found.name if found else module
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -198,6 +198,10 @@ def _gradient(
         values = draws.draw((*rule.draw, *equation.inputs), seed, draws.shapes(seed))
         values |= at or {}
         known = run_steps(rule.steps, values)
+        last, weights = rule.steps[-1].name, rule.upstream
+        if weights and np.shape(known[weights]) != np.shape(known[last]):
+            shapes = f"{np.shape(known[last])}, and {weights} has {np.shape(known[weights])}"
+            return Result(name, np.inf, bound, f"`upstream`: {last} has shape {shapes}")
         m = bind(equation.inputs, known)["m"]
         scale = {"1": 1, "m": m, "1/m": 1 / m}[rule.scale]
         numeric = scale * derive(_loss(rule, values), values[rule.wrt])

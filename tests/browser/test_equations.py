@@ -64,6 +64,11 @@ def test_it_reads_without_scripts(opened: "Page", plain: "Page") -> None:
     assert formulas == plain.locator("article math").count() > 0
 
 
+def test_what_is_alive_is_not_there_without_scripts(plain: "Page") -> None:
+    assert plain.locator(".live-explorer").count() == 1
+    assert not plain.locator(".live-explorer").is_visible()
+
+
 def test_it_is_on_its_map(opened: "Page", base: str, site: Path, equation: str) -> None:
     places = opened.locator(LINKS).evaluate_all(READ)
     stands = spec.network().uses(equation.removeprefix("equations/").rstrip("/"))

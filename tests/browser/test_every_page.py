@@ -1,4 +1,4 @@
-"""Every page of the site, opened twice: on a notebook, and on a phone and paper.
+"""Every page of the site, opened once: by itself, on a notebook, on a phone and on paper.
 
 Opening a page and asking axe take longer than all else that is asked here. So what can be seen
 of a page that is open is asked while it is.
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from browser.test_loading import listen
 
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
@@ -144,14 +146,28 @@ def violations(page: "Page") -> list[tuple[str, str]]:
     ]
 
 
-def test_it_fits_and_everyone_can_read_it(dark: "BrowserContext", base: str, page: str) -> None:
+@pytest.fixture(scope="module")
+def visit(
+    dark: "BrowserContext", base: str, page: str
+) -> Iterator[tuple["Page", tuple[str, ...]]]:
+    """Open a page; return it, and what was wrong when it loaded."""
     with dark.new_page() as opened:
+        wrong = listen(opened, base)
         opened.goto(base + page)
-        opened.evaluate(AXE.read_text(encoding="utf-8"))
-        fits_a_notebook(opened)
-        fits_a_phone(opened)
-        fits_paper(opened)
-        assert violations(opened) == []
+        yield opened, tuple(wrong)
+
+
+def test_it_loads_by_itself(visit: tuple["Page", tuple[str, ...]]) -> None:
+    assert visit[1] == ()
+
+
+def test_it_fits_and_everyone_can_read_it(visit: tuple["Page", tuple[str, ...]]) -> None:
+    opened = visit[0]
+    opened.evaluate(AXE.read_text(encoding="utf-8"))
+    fits_a_notebook(opened)
+    fits_a_phone(opened)
+    fits_paper(opened)
+    assert violations(opened) == []
 
 
 def test_axe_finds_what_is_wrong(browser: "Browser", base: str) -> None:

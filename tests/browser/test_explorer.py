@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -43,39 +43,70 @@ def explored(page: "Page", address: str) -> "Page":
     return page
 
 
-def test_javascript_agrees_with_python(
-    window: "BrowserContext", base: str, equation: str
-) -> None:
+@pytest.fixture(scope="module")
+def anywhere(browser: "Browser", base: str) -> Iterator["Page"]:
+    """Open what is no page but has the site's address, for scripts to be asked of there."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{base}robots.txt")
+        yield page
+
+
+class Visit(NamedTuple):
+    """A page whose example was begun, and what came before that and because of it, in bytes."""
+
+    page: "Page"
+    before: dict[str, int]
+    came: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def visit(browser: "Browser", server: Served, base: str, equation: str) -> Iterator[Visit]:
+    """Read the page of an equation, and then begin its example."""
+    server.sent.clear()
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(base + equation)
+        page.wait_for_timeout(200)
+        before = dict(server.sent)
+        page.locator(".live-explorer button").first.focus()
+        page.wait_for_function(SAID)
+        came = {path: size for path, size in server.sent.items() if path not in before}
+        yield Visit(page, before, came)
+
+
+def test_javascript_agrees_with_python(anywhere: "Page", base: str, equation: str) -> None:
     given, wanted = zip(*cases(spec.load()[equation[10:-1]]), strict=True)
-    with window.new_page() as page:
-        page.goto(base)
-        found = page.evaluate(
-            f"async ([address, cases]) => ({RUN})(await import(address), cases)",
-            [f"{base}equations.js", list(given)],
-        )
+    found = anywhere.evaluate(
+        f"async ([address, cases]) => ({RUN})(await import(address), cases)",
+        [f"{base}equations.js", list(given)],
+    )
     for case, one, other in zip(given, found, wanted, strict=True):
         assert error(one, other) <= BOUND, json.dumps(case)
 
 
-def test_each_number_of_a_result_is_explained(
-    window: "BrowserContext", base: str, equation: str
-) -> None:
+def test_it_costs_nothing_to_read_and_little_to_use(visit: Visit) -> None:
+    scripts = ("equations.js", "forms.js", "examples.js")
+    assert not [path for path in visit.before if path.endswith(scripts)]
+    assert {path.rpartition("/")[2] for path in visit.came} >= {"equations.js", "explorer.js"}
+    assert sum(visit.came.values()) <= LIGHT
+
+
+def test_each_number_of_a_result_is_explained(visit: Visit, equation: str) -> None:
     page_of = spec.load()[equation[10:-1]]
     out = page_of.function(*examples.inputs(page_of).values())
     outputs = out if isinstance(out, tuple) else (out,)
     wanted = [(o.name, x) for o, v in zip(page_of.outputs, outputs, strict=True)
               for x in np.ravel(np.asarray(v, float))]  # fmt: skip
-    with window.new_page() as page:
-        explored(page, base + equation)
-        buttons = page.locator(".live-explorer button")
-        assert buttons.count() == len(wanted)
-        for button, (name, value) in zip(buttons.all(), wanted, strict=True):
-            button.focus()
-            said = page.locator(".live-explorer .live-sum").inner_text()
-            assert said.startswith(name)
-            assert said.partition(", because")[0].endswith(f"= {number(value)}")
-            assert button.get_attribute("aria-pressed") == "true"
-        assert page.locator(".live-explorer [aria-pressed=true]").count() == 1
+    buttons = visit.page.locator(".live-explorer button")
+    assert buttons.count() == len(wanted)
+    for button, (name, value) in zip(buttons.all(), wanted, strict=True):
+        button.focus()
+        said = visit.page.locator(".live-explorer .live-sum").inner_text()
+        assert said.startswith(name)
+        assert said.partition(", because")[0].endswith(f"= {number(value)}")
+        assert button.get_attribute("aria-pressed") == "true"
+    assert visit.page.locator(".live-explorer [aria-pressed=true]").count() == 1
 
 
 def test_what_went_in_is_marked(window: "BrowserContext", base: str) -> None:
@@ -110,35 +141,6 @@ def test_a_finger_does(phone: "Page", base: str) -> None:
     assert box is not None
     assert min(box["width"], box["height"]) >= 24
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-def test_without_scripts_it_is_not_there(browser: "Browser", base: str, equation: str) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(base + equation)
-        assert page.locator(".live-explorer").count() == 1
-        assert not page.locator(".live-explorer").is_visible()
-
-
-def test_it_costs_nothing_to_read_and_little_to_use(
-    browser: "Browser", server: Served, base: str, equation: str
-) -> None:
-    server.sent.clear()
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(base + equation)
-        page.wait_for_timeout(200)
-        before = dict(server.sent)
-        assert not [
-            path
-            for path in before
-            if path.endswith(("equations.js", "forms.js", "examples.js"))
-        ]
-        page.locator(".live-explorer button").first.focus()
-        page.wait_for_function(SAID)
-        came = {path: size for path, size in server.sent.items() if path not in before}
-    assert {path.rpartition("/")[2] for path in came} >= {"equations.js", "explorer.js"}
-    assert sum(came.values()) <= LIGHT
 
 
 def test_a_script_that_does_not_come_is_missed_in_a_sentence(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from kept import take_along
 
 from browser.server import serve
 
@@ -70,6 +71,7 @@ def written(folder: Path, renderer: str) -> None:
         shutil.copytree(source / fonts, folder / "docs/js/mathjax" / fonts)
     (folder / "docs/js/begin.js").write_text(BEGIN[renderer], encoding="utf-8")
     (folder / "docs/index.md").write_text(PAGE, encoding="utf-8")
+    take_along(folder)
     config = {
         "site_name": "Another",
         "site_url": "https://example.org/",

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 
 import pytest
 
@@ -115,3 +115,31 @@ def test_what_moves_is_measured(browser: "Browser", base: str) -> None:
         page.wait_for_function(f"moves.some(move => move.by > {SHIFT})")
         moves: list[Move] = page.evaluate("moves")
         assert any(part and "<h1" in part for move in moves for part in move["parts"])
+
+
+ANEW = """
+window.anew = []
+new MutationObserver(changes => changes.forEach(({target, attributeName, oldValue}) => {
+    if ([document.documentElement, document.body].includes(target))
+        if (document.body && target.getAttribute(attributeName) !== oldValue)
+            anew.push(`${target.tagName} ${attributeName}`)
+})).observe(document, {attributes: true, attributeOldValue: true, subtree: true})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_element_is_styled_once(
+    browser: "Browser", base: str, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(color_scheme=scheme) as context:
+        page = context.new_page()
+        page.add_init_script(ANEW)
+        page.goto(base)
+        page.wait_for_timeout(300)  # for what the theme's script does when it starts
+        of_body = "document.body.dataset.mdColorScheme"
+        assert page.evaluate(of_body) == {"light": "default", "dark": "slate"}[scheme]
+        chosen = {f"BODY data-md-color-{part}" for part in ("media", "scheme")}
+        assert {*page.evaluate("anew")} <= chosen  # before anything is seen
+        page.locator("[data-md-component=palette] label:not([hidden])").click()
+        page.wait_for_timeout(300)
+        assert page.evaluate(of_body) == {"light": "slate", "dark": "default"}[scheme]
+        assert page.evaluate("anew").count("BODY data-md-color-switching") == 2

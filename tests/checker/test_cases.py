@@ -7,6 +7,8 @@ import pytest
 from scratchnn import check
 from scratchnn.checker.report import Report
 
+pytestmark = pytest.mark.slow  # whole programs are run, several times each
+
 HERE = Path(__file__).parent / "cases"
 RIGHT = {
     "softmax_in_place": "writes over",

@@ -7,6 +7,8 @@ import pytest
 from local import examined
 from pairs import PAIRS, Pair
 
+pytestmark = pytest.mark.slow  # whole programs are run, several times each
+
 # Programs whose fault makes them right for another loss, so that nothing in them is wrong.
 OTHER_LOSS = {"delta_o = (o - t)"}
 STYLES = {

@@ -14,6 +14,8 @@ from scratchnn import check, cli, spec
 from scratchnn.checker import show, wire
 from scratchnn.checker.report import STATUSES, Finding, Remark, Report
 
+pytestmark = pytest.mark.slow  # it waits for deadlines
+
 HERE = Path(__file__).parents[1] / "transcriptions"
 RELU = "import numpy as np\ndef relu(Z): return np.maximum(Z, 0)\n"
 

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -14,6 +15,13 @@ from scratchnn.data.csv import COLUMNS
 BOM = b"\xef\xbb\xbf"
 HEADER, *ROWS = as_lines(draw(5))
 QUOTED = [[f'"{cell}"' for cell in line] for line in (HEADER, *ROWS)]
+
+
+@pytest.fixture(autouse=True, params=["pandas", "no pandas"])
+def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read by pandas; or by NumPy, as in a browser, where pandas is not there."""
+    if request.param == "no pandas":
+        monkeypatch.setitem(sys.modules, "pandas", None)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +140,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.parametrize("library", ["pandas"], indirect=True)  # NumPy takes minutes for it
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_csv_that_unpacks_without_end(tmp_path: Path, bomb: bytes) -> None:
     path = write(tmp_path / "x.csv", gzip.compress(bomb, compresslevel=1))

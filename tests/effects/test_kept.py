@@ -19,6 +19,8 @@ from scratchnn.effects.kept import Effect
 from scratchnn.spec import SpecificationError
 from scratchnn.verify import cache
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 EXPERIMENTS = experiments.selection().experiments
 EVERY = frozenset(EXPERIMENTS)
 TRAINED = kept.trained()

@@ -7,6 +7,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -62,15 +63,18 @@ def write_page(folder: Path, path: str, title: str, body: str, following: str | 
 @pytest.fixture(scope="module", autouse=True)
 def _pictures_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the pictures of these pages apart from those of the real ones."""
+    kept = tmp_path_factory.mktemp("parent") / "kept"
+    if cache.FOLDER.is_dir():
+        shutil.copytree(cache.FOLDER, kept, ignore=shutil.ignore_patterns("previews"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache, "FOLDER", tmp_path_factory.mktemp("kept"))
+        patch.setattr(cache, "FOLDER", kept)
         yield
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a site as a builder leaves it, in little: a page for each id, and an inventory."""
-    folder = tmp_path / "site"
+    folder = tmp_path_factory.mktemp("written")
     paths = [f"{citations.path(page)}/" for page in PAGES]
     write_page(folder, "", "Home", "<p>Welcome.</p>", paths[0])
     for page, path, following in zip(PAGES, paths, [*paths[1:], None], strict=True):
@@ -85,10 +89,25 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def complete(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Finish it once."""
+    folder = tmp_path_factory.mktemp("complete")
+    shutil.copytree(written, folder, dirs_exist_ok=True)
+    finish.finish(folder)
+    return folder
+
+
 @pytest.fixture
-def finished(site: Path) -> Path:
-    finish.finish(site)
-    return site
+def site(written: Path, tmp_path: Path) -> Path:
+    """Copy the site that a builder left: a test may do with it what it wants."""
+    return Path(shutil.copytree(written, tmp_path / "site"))
+
+
+@pytest.fixture
+def finished(complete: Path, tmp_path: Path) -> Path:
+    """Copy the finished site."""
+    return Path(shutil.copytree(complete, tmp_path / "finished"))
 
 
 def all_bytes(folder: Path) -> dict[Path, bytes]:
@@ -157,6 +176,24 @@ def test_equations_and_laws_of_the_catalogue_name_each_other() -> None:
     of_laws = {(e, law["id"]) for law in told["laws"] for e in law["uses"]}
     of_equations = {(e["id"], law) for e in told["equations"] for law in e["laws"]}
     assert of_equations == of_laws != set()
+
+
+def test_the_catalogue_says_what_each_page_rests_on_and_what_holds_it() -> None:
+    told = catalogue.catalogue()
+    by_id = {page["id"]: page for page in (*told["equations"], *told["laws"])}
+    assert by_id["backward/relu_derivative"]["rests_on"] == [
+        {
+            "id": "forward/relu",
+            "ways": ["derivative"],
+            "checks": ["gradient", "central", "symbolic"],
+        }
+    ]
+    assert by_id["forward/relu"]["rests_on"] == []
+    for law in told["laws"]:
+        of_law = {ground["id"]: ground for ground in law["rests_on"]}
+        for id_ in law["uses"]:
+            assert "law" in of_law[id_]["ways"]
+            assert law["check"].endswith(of_law[id_]["checks"][-1])
 
 
 def without(told: dict[str, Any]) -> None:

@@ -15,6 +15,8 @@ import pytest
 from scratchnn import spec
 from scratchnn.publish import notebooks
 
+pytestmark = pytest.mark.slow  # notebooks are run
+
 PAGES = ["start", *(f"equations/{id_}" for id_ in spec.load())]
 
 

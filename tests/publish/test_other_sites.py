@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from kept import take_along
 
 from scratchnn import citations, spec
+
+pytestmark = pytest.mark.slow  # sites are built
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 BUILD = """
 import atexit, sys
 from mkdocs.__main__ import cli
+
 ours = {"scratchnn.publish.mathematics", "scratchnn.training", "scratchnn.data", "matplotlib"}
 atexit.register(lambda: print(ours & {*sys.modules} or "nothing"))
 cli(["build", "--strict"])
@@ -29,6 +33,7 @@ def other(tmp_path: Path) -> Path:
     (given,) = re.findall(r"```yaml\n(markdown_extensions:.*?)```", page, re.DOTALL)
     config = f"site_name: Another\ntheme: mkdocs\nplugins: []\n{given}"
     (tmp_path / "mkdocs.yml").write_text(config, encoding="utf-8")
+    take_along(tmp_path)
     (tmp_path / "docs").mkdir()
     return tmp_path
 
@@ -50,7 +55,6 @@ def build(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.slow
 def test_a_card_in_another_site(other: Path) -> None:
     run = build(other, "# One\n\n- Of [[count:laws]]:\n\n    [[eq:forward/relu]]\n\n[[wiki]]\n")
     assert run.returncode == 0, run.stderr

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from kept import take_along
 from mkdocstrings import Inventory
 
 from scratchnn import citations, spec
+
+pytestmark = pytest.mark.slow  # sites are built
 
 ROOT = Path(__file__).parents[2]
 CONF = """
@@ -49,6 +52,7 @@ def other(tmp_path: Path) -> Path:
         inventory.register(name, "std", "label", uri, dispname="Weight gradient")
     (tmp_path / "objects.inv").write_bytes(inventory.format_sphinx())
     (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    take_along(tmp_path)
     (tmp_path / "index.rst").write_text(RST, encoding="utf-8")
     (tmp_path / "other.md").write_text(MYST, encoding="utf-8")
     return tmp_path

@@ -43,6 +43,16 @@ def test_what_is_given_makes_it_anew_where_it_changed() -> None:
     assert cache.cached("a", make, [b"page", b"two"]) == {"asked": 2}
 
 
+def test_what_a_module_keeps_when_it_is_run_others_find(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make = Counter()
+    cache.cached("a", make)
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules[make.__module__])
+    monkeypatch.setattr(Counter, "__module__", "__main__")
+    assert cache.cached("a", make) == {"asked": 1}
+
+
 @pytest.fixture
 def package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """Copy the package, to change it."""

@@ -39,6 +39,17 @@ def test_a_forgotten_scale_is_rejected(id_: str) -> None:
     assert not result.passed
 
 
+def test_weights_of_another_shape_are_a_failure() -> None:
+    """NumPy would broadcast them, and the derivative would be that of another number."""
+    equation = EQUATIONS["backward/weight_gradient"]
+    assert equation.gradient is not None
+    wrong = replace(equation, gradient=replace(equation.gradient, upstream="b"))
+    result = checks.gradient(wrong, equation.function, None)
+    assert result is not None
+    assert not result.passed
+    assert "`upstream`: Z has shape (2, 5), and b has (2, 1)" in result.note
+
+
 def test_nothing_to_check_is_a_failure() -> None:
     """Where every derivative is zero, any multiple of the gradient would pass."""
     equation = EQUATIONS["backward/weight_gradient"]

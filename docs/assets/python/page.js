@@ -5,6 +5,7 @@
 "use strict"
 ;(() => {
   const LIMIT = 60  // seconds
+  const LONGEST = 20000  // letters of what is printed that are shown while it runs
   const given = document.getElementById("python").dataset
   const folder = new URL(given.from, document.baseURI)
   const size = `${(given.bytes / 1e6).toFixed(0)} MB`
@@ -19,11 +20,15 @@
     pending: null,  // what is asked just now
 
     // Asks a module of ours, and starts the worker before if there is none. `tell` hears how it
-    // goes on.
-    async ask(module, question, tell) {
+    // goes on. What prints as it runs may take its time; all else is ended when that is over.
+    async ask(module, question, tell, tells) {
       if (!this.worker) await this.start(tell)
       tell("running")
-      return this.answer({module, question}, () => this.end(`It took longer than ${LIMIT} seconds, and was stopped.`))
+      this.printed = text => tell("printed", text)
+      return this.answer({module, question, tells}, () => {
+        if (tells) tell("long")
+        else this.end(`It took longer than ${LIMIT} seconds, and was stopped.`)
+      })
     },
 
     async start(tell) {
@@ -36,6 +41,7 @@
       this.worker = new Worker(address)
       this.worker.onmessage = ({data}) => {
         if (data.loaded) tell("loading", this.loaded += data.loaded)
+        else if (data.printed) this.printed(data.printed)
         else if (data.failed) this.end(`Python stopped: ${data.failed}`)
         else this.pending?.resolve(data.answer)
       }
@@ -95,8 +101,10 @@
       this.said.setAttribute("role", "status")
       this.progress = element("progress", {max: given.bytes, hidden: true})
       this.progress.setAttribute("aria-label", "Loading Python")
+      this.seconds = element("span")
+      this.seconds.setAttribute("aria-hidden", "true")  // nobody wants to hear them all
       this.shown = element("div", {className: "run__shown"})
-      bar.append(this.progress, this.said, this.shown)
+      bar.append(this.progress, this.said, this.seconds, this.shown)
     }
 
     // Text with buttons behind it.
@@ -133,8 +141,8 @@
       this.clear()
       this.busy(true)
       try {
-        const answer = await python.ask(module, question, (state, bytes) => this.tell(state, bytes))
-        this.seconds = (performance.now() - this.began) / 1000
+        const answer = await python.ask(module, question, (state, what) => this.tell(state, what), this.tells)
+        this.took = (performance.now() - this.began) / 1000
         return answer
       } catch (error) {
         if (!(error instanceof Ended)) throw error
@@ -142,20 +150,38 @@
         this.say(error.message, element("span", {className: "run__choice"}, again))
       } finally {
         this.progress.hidden = true
+        clearInterval(this.clock)
+        this.seconds.textContent = ""
+        this.shown.replaceChildren()
         this.busy(false)
       }
     }
 
-    tell(state, bytes) {
-      this.progress.hidden = state === "running"
-      if (state === "loading") this.progress.value = bytes
-      if (state === "running") this.began = performance.now()
+    tell(state, what) {
+      if (state === "printed") return this.print(what)
+      this.progress.hidden = state === "running" || state === "long"
+      if (state === "loading") this.progress.value = what
+      if (state === "running") {
+        this.began = performance.now()
+        this.clock = setInterval(() => {
+          this.seconds.textContent = `${((performance.now() - this.began) / 1000).toFixed(0)} s`
+        }, 1000)
+      }
       const words = {
         loading: `Loading Python, ${size} …`,
         late: `Python is not ready after ${LIMIT} seconds. It goes on; you can stop it.`,
         running: this.doing,
+        long: "Still running. It goes on; you can stop it.",
       }
-      if (state !== "loading" || !bytes) this.say(words[state])
+      if (state !== "loading" || !what) this.say(words[state])
+    }
+
+    // Shows what is printed while it runs.
+    print(text) {
+      if (!this.shown.firstChild) this.shown.append(element("pre", {}, element("code", {tabIndex: 0})))
+      const code = this.shown.querySelector("code")
+      code.textContent = (code.textContent + text).slice(-LONGEST)
+      code.scrollTop = code.scrollHeight
     }
 
     // While Python works, this button stops it and the others wait.
@@ -180,6 +206,7 @@
   class Block extends Panel {
     constructor(bar) {
       super(bar)
+      this.tells = true
       this.box = bar.parentElement
       this.code = this.box.querySelector("pre > code")
       this.pre = this.code.parentElement
@@ -226,7 +253,7 @@
     show(results, above) {
       const odd = results.filter(({status}) => status === "differs").length
       const compared = results.filter(({want, status}) => want && status !== "new").length
-      const took = `${this.seconds.toFixed(this.seconds < 1 ? 2 : 1)} s`
+      const took = `${this.took.toFixed(this.took < 1 ? 2 : 1)} s`
       if (results.some(({status}) => status === "error")) this.say("It ends with an error.")
       else if (odd) this.say(`${odd} of ${compared} ${compared === 1 ? "answer differs" : "answers differ"} from the page.`)
       else if (compared) this.say(`As printed. ${took}`)
@@ -321,7 +348,7 @@
       const site = new URL(given.root, document.baseURI).href
       const answer = await this.ask("scratchnn.checker.pasted", {name: this.name, text: this.text.value, site})
       if (!answer) return
-      this.say(`${answer.summary} ${this.seconds.toFixed(1)} s`)
+      this.say(`${answer.summary} ${this.took.toFixed(1)} s`)
       const report = element("div", {className: "check__report", tabIndex: -1, innerHTML: answer.html})
       const copy = button("Copy the report", async () => {
         await navigator.clipboard.writeText(answer.text)

@@ -57,7 +57,8 @@ onmessage = async ({data}) => {
       postMessage({answer: null})
     } else {
       const {answer} = python.pyimport(data.module)
-      postMessage({answer: JSON.parse(answer(JSON.stringify(data.question)))})
+      const tell = data.tells ? [printed => postMessage({printed})] : []
+      postMessage({answer: JSON.parse(answer(JSON.stringify(data.question), ...tell))})
     }
   } catch (error) {
     postMessage({failed: String(error?.message ?? error).trim().split("\n").at(-1)})

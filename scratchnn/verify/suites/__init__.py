@@ -1,0 +1,1 @@
+"""Tests and numbers that others published, as cases for our functions."""

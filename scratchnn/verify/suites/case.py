@@ -1,0 +1,140 @@
+"""A published test as a case: what our functions do in it, and what has to come out.
+
+A case calls our functions by the ids of their equations, whatever its authors call them, and
+converts where their conventions differ. So a mistake of a page can be put in a function's
+place, and the case says whether it would have been noticed.
+"""
+
+import copy
+import importlib.util
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from scratchnn.verify.result import distance
+
+Functions = Mapping[str, Callable[..., Any]]  # by the ids of equations
+Outputs = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A published test.
+
+    Attributes
+    ----------
+    name : str
+        What its authors call it.
+    given : dict
+        Inputs by name. They are copied for each run, since a function may write over them.
+    run : callable
+        Takes functions, and then what is given by name; returns outputs by name.
+    wanted : dict
+        What they must be.
+    rtol, atol : float
+        By how much an entry may be off, as the authors have it: a part of what is wanted, and
+        this much more.
+    """
+
+    name: str
+    given: Mapping[str, Any]
+    run: Callable[..., Outputs]
+    wanted: Outputs
+    rtol: float = 0.0
+    atol: float = 0.0
+
+
+@dataclass(frozen=True)
+class Left:
+    """A published test that our equations have nothing to say to, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Several published tests of one thing.
+
+    Attributes
+    ----------
+    id : str
+        Whose they are, and what they test: `onnx/softmax`.
+    cases : callable
+        Makes them.
+    module : str
+        The library that they come in; empty if what was published stands here.
+    """
+
+    id: str
+    cases: Callable[[], Iterable[Case | Left]]
+    module: str = ""
+
+    @property
+    def whose(self) -> str:
+        """The first part of the id."""
+        return self.id.partition("/")[0]
+
+    @property
+    def installed(self) -> bool:
+        """Whether what they come in can be imported."""
+        return not self.module or importlib.util.find_spec(self.module) is not None
+
+
+class Outcome(NamedTuple):
+    """What came of a case: by how much it is off, and whether that is little enough."""
+
+    error: float
+    passed: bool
+
+
+class _Watched(dict[str, Callable[..., Any]]):
+    """Functions that remember which of them were asked for."""
+
+    def __init__(self, functions: Functions) -> None:
+        super().__init__(functions)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, id_: str) -> Callable[..., Any]:
+        self.asked.add(id_)
+        return super().__getitem__(id_)
+
+
+def uses(case: Case, functions: Functions) -> set[str]:
+    """Return the ids of the equations whose functions a case calls."""
+    watched = _Watched(functions)
+    outcome(case, watched)
+    return watched.asked
+
+
+def outcome(case: Case, functions: Functions) -> Outcome:
+    """Run a case, and compare what comes out with what is wanted."""
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            got = case.run(functions, **copy.deepcopy(dict(case.given)))
+            found = [_compare(got[name], wanted, case) for name, wanted in case.wanted.items()]
+    except Exception:  # a mistake in a function's place may raise anything
+        return Outcome(np.inf, passed=False)
+    return Outcome(max(one.error for one in found), all(one.passed for one in found))
+
+
+def _compare(got: Any, wanted: Any, case: Case) -> Outcome:
+    one, other = np.asarray(got), np.asarray(wanted)
+    if one.shape != other.shape:  # else broadcasting would make them so
+        return Outcome(np.inf, passed=False)
+    within = case.atol + case.rtol * np.abs(other)
+    return Outcome(distance(one, other), bool(np.all(np.abs(one - other) <= within)))
+
+
+def table(text: str) -> np.ndarray:
+    """Return the numbers of a printed table, row by row.
+
+    >>> table("1 2.5; 3 -4")
+    array([[ 1. ,  2.5],
+           [ 3. , -4. ]])
+    """
+    return np.array([row.split() for row in text.split(";")], float)

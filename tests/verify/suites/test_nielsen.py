@@ -1,0 +1,40 @@
+"""BP1 to BP4 give what our functions give, and the neuron gets to where the book says."""
+
+import pytest
+from numpy import ndarray as Array
+from published import (
+    FUNCTIONS,
+    assert_each_function_counts,
+    assert_nothing_is_written_over,
+    cases,
+)
+
+from scratchnn.verify.differences import complex_step
+from scratchnn.verify.suites import nielsen
+from scratchnn.verify.suites.case import Case, outcome
+
+CASES = cases(nielsen.SUITES)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_agrees(case: Case) -> None:
+    assert outcome(case, FUNCTIONS).passed
+    assert_nothing_is_written_over(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_broken_function_fails_it(case: Case) -> None:
+    assert_each_function_counts(case)
+
+
+def test_the_four_equations_are_the_derivatives_of_his_cost() -> None:
+    case = next(nielsen._equations())
+    X, Y, w, b = (case.given[name] for name in ("X", "Y", "w", "b"))
+
+    def cost(first: Array) -> complex:
+        a1 = nielsen._sigmoid(first @ X + b[0][:, None])
+        a2 = nielsen._sigmoid(w[1] @ a1 + b[1][:, None])
+        return ((a2 - Y) ** 2).sum() / (2 * X.shape[1])
+
+    found = nielsen._averaged(X, Y, w, b)["dW1"]
+    assert abs(found - complex_step(cost, w[0])).max() < 1e-15
