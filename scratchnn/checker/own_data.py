@@ -1,5 +1,6 @@
 """Find the data that a program holds itself: change arrays in it, in their place."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from scratchnn.checker.roles import Study
 
 MIN_DATA = 3
+MISSES = 4  # arrays that move parameters, and none of them along a slope
 FIRST = 400  # events at which a program has made its own data
 
 
@@ -22,12 +24,27 @@ def compare(study: "Study") -> None:
     all runs, and once more in the run with other pixels.
     """
     study.reason = "it reads no data that can be made up, and holds none in arrays"
+    found: list[dict[str, object]] = []  # what arrays tell that may be data
+    for _ in _attempts(study):
+        if study.parameters and study.understood(study):
+            return
+        if study.parameters:
+            found.append(dict(vars(study)))
+        if len(found) == MISSES:
+            break
+    if found:
+        vars(study).update(found[0])
+        return
+    study.reason = study.reason or "it holds no data that could be changed"
+
+
+def _attempts(study: "Study") -> Iterator[None]:
+    """Take some arrays for labels, and others for pixels, the likeliest first."""
     roots = _roots(study)
     given = [(seen, make(study.array(seen))) for make in OTHERS for seen in roots]
     tried = [(seen, to) for seen, to in given if to is not None]
     tried.sort(key=lambda one: (not one[0].value.is_named, -max(one[1].shape)))
     plain, base = study.request, study.base
-    found: dict[str, object] = {}  # of the first numbers that were taken for data
     for labels, to in tried[:6]:
         study.labels = study.edited(study.edit(labels, to))
         for root in _likeliest(study, roots, labels):
@@ -37,24 +54,18 @@ def compare(study: "Study") -> None:
             edits = [study.edit(pixels, _other_pixels(array, seed)) for seed in (7, 8)]
             if study.alike(study.edited(edits[0])):
                 continue
-            study.request = replace(plain, moves=(edits[0],))
+            same = study.edit(labels, base.array(labels.value))  # perhaps made of the pixels
+            study.request = replace(plain, moves=(edits[0], same))
             study.run()
             study.labels = study.edited(edits[0], study.edit(labels, to))
-            study.pixels = study.edited(edits[1])
+            study.pixels = study.edited(edits[1], same)
             study.truth = labels
             study.reason = ""
             study.find()
-            if study.parameters and study.understood(study):
-                return
-            found = found or (dict(vars(study)) if study.parameters else {})
-            study.request, study.base = plain, base
-            study.parameters = []
+            yield
+            study.request, study.base, study.parameters = plain, base, []
             study.__dict__.pop("places", None)
             study.labels = study.edited(study.edit(labels, to))
-    if found:
-        vars(study).update(found)
-        return
-    study.reason = study.reason or "it holds no data that could be changed"
 
 
 def _roots(study: "Study") -> list[Seen]:

@@ -90,8 +90,9 @@ def _fitted(study: Study) -> bool:
 
 def _stepped_twice(study: Study) -> bool:
     """Tell whether the step after the first one was seen of all, too."""
-    places = Counter(study.base.events[p.new.index].place for p in study.parameters)
-    later = Counter(event.place for event in study.base.events[study.last + 1 :])
+    events = study.base.events
+    places = Counter((events[p.new.index].place, p.new.value.text) for p in study.parameters)
+    later = Counter((e.place, v.text) for e in events[study.last + 1 :] for v in e.values)
     return places <= later
 
 
