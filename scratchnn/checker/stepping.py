@@ -172,6 +172,7 @@ def outsiders(verdict: Verdict) -> list[Parameter]:
         and (p.after.shape != p.before.shape or np.any(p.step))
         and not any(np.array_equal(p.before, other.before) for other in inside)
         and not _is_kept(verdict.study, p)
+        and not any(_is_velocity(p, other) for other in inside)
     ]  # fmt: skip
 
 
@@ -180,6 +181,13 @@ def _is_kept(study: Study, one: Parameter) -> bool:
     places = ((i, v) for i in {i for i, _ in one.moves} for v in study.base.events[i].values)
     moved = (Seen(i, v) for i, v in places if (i, v.text) in one.moves)
     return not one.before.any() and not any(study.knows_pixels(seen) for seen in moved)
+
+
+def _is_velocity(one: Parameter, other: Parameter) -> bool:
+    """Tell whether something starts at zero and is stepped along a parameter's step."""
+    if one.before.any() or not one.before.shape == one.after.shape == other.after.shape:
+        return False
+    return ratio(one.step, other.step, rounding(other)) is not None
 
 
 def _thrown_away(study: Study, fit: Fit) -> bool:
