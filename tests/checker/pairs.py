@@ -90,7 +90,7 @@ PAIRS = [
     Pair("layer_rates.py", "W1 -= lr_hidden * dW1; b1 -= lr_bias * db1", "W1 -= lr_hidden * dW1; b1 += lr_bias * db1", 1),
     Pair("labels_by_item.py", "back = off @ second.T * (inner > 0)", "back = off @ second.T * inner", 1),
     Pair("vectors.py", "inner = B.T @ back * h * (1 - h)", "inner = B.T @ back * h", 1),
-    Pair("clipped_values.py", "db2 = dZ2.sum(axis=1, keepdims=True)", "db2 = dZ2.sum(keepdims=True)", 1),
+    Pair("clipped_values.py", "db2 = dZ2.sum(axis=1, keepdims=True)", "db2 = dZ2.sum(keepdims=True)", 1, named=False),
     Pair("clipped_norm.py", "(1 - self.h[i] ** 2)", "(1 - self.h[i])", 4),
     Pair("adam_decay_literals.py", "+ .01 * P[j])", "- .01 * P[j])", 4),
     Pair("adadelta.py", "dx = -np.sqrt", "dx = np.sqrt", 4, named=False),
