@@ -35,7 +35,7 @@ def test_what_cannot_wrap_decides_and_is_passed_on_as_it_is(kind: Any) -> None:
 def test_what_is_given_by_name_is_widened_too() -> None:
     A, Y = np.array([[0]], np.uint8), np.array([[1]], np.uint8)
     assert scratchnn.output_error(A=A, Y=Y).tolist() == [[-1.0]]
-    assert (A.dtype, Y.dtype) == (np.uint8, np.uint8)
+    assert A.dtype == Y.dtype == np.dtype(np.uint8)
 
 
 def test_plain_numbers_and_words_of_python_stay_what_they_are() -> None:

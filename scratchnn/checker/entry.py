@@ -101,9 +101,7 @@ def examine(
         with _told(report, source):
             found, way = ways.network(worker, tree)
             words.tell(found, report, source, ways.how(way, run))
-            report.problems += [
-                p for p in found.study.base.problems if p not in report.problems
-            ]
+            report.problems += [p for p in found.study.problems if p not in report.problems]
             data.judge(found, report, source)
     functions, problems, unscaled = remote.callers(worker, names)
     layout = report.layout if found and found.states else ""
@@ -159,8 +157,8 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         one.where = source.where(one.line) if one.line else ""
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
             continue  # of one example at a time, it is right
+        known = "#mistake-" in one.page and one.mistake != "rows"
         if not judged:
-            known = "#mistake-" in one.page and one.mistake != "rows"
             if itself and one.status in ("wrong", "failed", "follows", "empty") and not known:
                 one.status = "unsure"  # it is another network's, and may be right there
             report.findings.append(one)
@@ -171,7 +169,11 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         elif (
             one.status == "right"
             or one.status == "empty"
-            or (one.equation.startswith(("loss/", "measure/")) and one.status == "wrong")
+            or (
+                one.equation.startswith(("loss/", "measure/"))
+                and one.status == "wrong"
+                and (known or not right)
+            )
         ):
             report.findings.append(one)
         elif right:
@@ -202,7 +204,7 @@ def _runs_itself(found: Verdict | None) -> bool:
     """Tell whether a program trains a network itself, or would if it ran."""
     if found is None:
         return False
-    return found.fit is not None or found.trains or bool(found.study.base.problems)
+    return found.fit is not None or found.trains or bool(found.study.problems)
 
 
 def _of_vectors(found: Verdict, function: str) -> bool:

@@ -178,6 +178,13 @@ class _Rewriting(ast.NodeTransformer):
         node.body = [*self.report(node, list(_targets(node.target))), *node.body]
         return node
 
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
+        """Let nothing catch the end of a run."""
+        self.generic_visit(node)
+        if node.type is None or ast.unparse(node.type) == "BaseException":
+            node.type = ast.copy_location(ast.Name("Exception", ast.Load()), node)
+        return node
+
     def visit_Expr(self, node: ast.Expr) -> list[ast.stmt]:
         """Report the object of a call that may change it."""
         self.generic_visit(node)
@@ -214,7 +221,12 @@ class _Rewriting(ast.NodeTransformer):
         return self.part(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        """Report what an operation gives."""
+        """Report what an operation gives; −x @ W is −(x @ W), whose parts say more."""
+        turned = isinstance(node.left, ast.UnaryOp) and isinstance(node.left.op, ast.USub)
+        if turned and isinstance(node.op, ast.MatMult):
+            minus = ast.copy_location(ast.UnaryOp(ast.USub(), node), node)
+            node.left = node.left.operand  # type: ignore[attr-defined]
+            return self.generic_visit(minus)  # type: ignore[return-value]
         return self.part(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:

@@ -4,6 +4,7 @@ Functions are known by our names, by the video's, and by those of its written co
 adds to them. Arguments are told apart by their names too, so their order does not matter.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 # What people call our functions; capitals and underscores make no difference.
@@ -113,40 +114,35 @@ def symbol(name: str, mapped: Mapping[str, str], known: Iterable[str]) -> str | 
 
 # What people call what a network is made with; each is handed over by its kind.
 KINDS = {
-    "X": "x xs a0 input inputs images image data features xtrain trainx xbatch "
-    "batchx xb inputdata "
-    "trainingdata sample samples",
-    "Y": TRUTH
-    + " y ys t ytrain trainy ybatch batchy yb ohy oh onehotlabel expected trainlabels",
+    "X": "x xs a0 input inputs image images data features sample samples trainx batchx xb "
+    "trainingdata",
+    "Y": TRUTH + " y ys t trainy batchy yb ohy oh onehotlabel expected trainlabels",
     "alpha": "alpha lr learningrate eta rate stepsize step lrate learnrate",
-    "iterations": "iterations epochs epoch numiterations numepochs nepochs niter "
-    "niters niterations "
-    "steps maxiter iters numiters nsteps passes",
+    "iterations": "iterations epochs epoch numiterations numepochs nepochs niter niters steps "
+    "maxiter iters numiters nsteps passes",
     "batch": "batchsize minibatchsize bs batch mbsize",
     "count": "m nsamples numexamples nexamples numsamples",
-    "n0": "n0 nx inputsize inputdim ninput ninputs nin numinputs numfeatures "
-    "nfeatures nfeature inp "
-    "inputlayer inputnodes inputunits indim insize din inputlayersize inputneurons",
-    "k": "k numclasses nclasses classes numlabels depth nout noutput noutputs "
-    "outputsize ny outputdim "
-    "output out outputnodes outputlayer outputunits outdim outsize dout outputlayersize "
-    "outputneurons",
-    "n1": "n1 nh hiddensize hiddendim nhidden numhidden hidden hiddenunits h "
-    "hiddennodes hiddenlayer "
-    "hid units hiddenlayersize hiddenneurons numneurons h1",
-    "sizes": "sizes layersizes layerdims layers layersdims dims layerssizes "
-    "architecture structure "
-    "topology",
+    "n0": "n0 nx inputsize inputdim ninput ninputs nin numinputs numfeatures nfeatures "
+    "nfeature inp inputlayer inputnodes inputunits indim insize din inputlayersize "
+    "inputneurons",
+    "k": "k numclasses nclasses classes numlabels depth nout noutput noutputs outputsize ny "
+    "outputdim output out outputnodes outputlayer outputunits outdim outsize dout "
+    "outputlayersize outputneurons",
+    "n1": "n1 nh hiddensize hiddendim nhidden numhidden hidden hiddenunits h hiddennodes "
+    "hiddenlayer hid units hiddenlayersize hiddenneurons numneurons h1",
+    "sizes": "sizes layersizes layerdims layers layersdims dims layerssizes architecture "
+    "structure topology",
     "generator": "rng generator randomstate",
     "seed": "seed randomseed",
     "share": "beta beta1 beta2 momentum gamma rho decay keepprob mu",
     "parameters": "params parameters weights theta p model",
     "cache": "cache caches activations memory store forwardcache",
     "gradients": "grads gradients derivatives grad gradient",
-    "output": "a2 a3 al yhat ypred yprob probs probabilities pred preds predictions "
-    "output outputs "
-    "out scores softmaxoutput aout",
+    "output": "a2 a3 al yhat ypred yprob probs probabilities pred preds predictions output "
+    "outputs out scores softmaxoutput aout",
 }
+# What is said of data beside what they are.
+WHICH = re.compile("train(ing)?|valid(ation)?|val|test|batch|list|array|vector|data|set|mini")
 
 
 def kind(name: str) -> str:
@@ -154,8 +150,12 @@ def kind(name: str) -> str:
 
     Examples
     --------
-    >>> kind("learning_rate"), kind("X_train"), kind("colour")
-    ('alpha', 'X', '')
+    >>> [kind(name) for name in ("learning_rate", "X_train", "targets_list", "colour")]
+    ['alpha', 'X', 'Y', '']
     """
-    wanted = plain(name)
-    return next((k for k, words in KINDS.items() if wanted in words.split()), "")
+    short = "".join(w for w in name.lower().split("_") if not WHICH.fullmatch(w))
+    for wanted in (plain(name), short):
+        found = next((k for k, words in KINDS.items() if wanted in words.split()), "")
+        if found:
+            return found
+    return ""

@@ -1,6 +1,7 @@
 """Find the data that a program holds itself: change arrays in it, in their place."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MIN_DATA = 3
 TRIED = 8  # arrays that may be what belongs to some labels
+MISSES = 4  # arrays that move parameters, and none of them along a slope
 FIRST = 400  # events at which a program has made its own data
 Root = list[Seen]  # an array, or the arrays of one kind in a list
 
@@ -26,6 +28,23 @@ def compare(study: "Study") -> None:
     all runs, and once more in the run with other pixels.
     """
     study.reason = "it reads no data that can be made up, and holds none in arrays"
+    found: list[dict[str, object]] = []  # what arrays tell that may be data
+    for _ in _attempts(study):
+        if study.parameters and study.understood(study):
+            return
+        if study.parameters:
+            found.append(dict(vars(study)))
+        if len(found) == MISSES:
+            break
+    if found:
+        study.__dict__.pop("places", None)
+        vars(study).update(found[0])
+        return
+    study.reason = study.reason or "it holds no data that could be changed"
+
+
+def _attempts(study: "Study") -> Iterator[None]:
+    """Take some arrays for labels, and others for pixels, the likeliest first."""
     roots = _roots(study)
     given = [(root, make(_whole(study, root))) for make in OTHERS for root in roots]
     tried = [(root, to) for root, to in given if to is not None]
@@ -40,20 +59,19 @@ def compare(study: "Study") -> None:
             edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
             if study.alike(study.edited(*edits[0])):
                 continue
-            study.request = replace(plain, moves=tuple(edits[0]))
+            same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels
+            study.request = replace(plain, moves=(*edits[0], *same))
             study.run()
-            study.variants = [*edits[0], *others], edits[1]
+            study.variants = [*edits[0], *others], [*edits[1], *same]
             study.compare()
             study.truth = {seen.value.object for seen in labels}
             study.reason = ""
             study.find()
-            if study.parameters:
-                return
+            yield
             study.variants = None
-            study.request, study.base = plain, base
+            study.request, study.base, study.parameters = plain, base, []
             study.__dict__.pop("places", None)
             study.labels = study.edited(*others)
-    study.reason = study.reason or "it holds no data that could be changed"
 
 
 def _roots(study: "Study") -> list[Root]:

@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from scratchnn.checker import instrument, load
+from scratchnn.checker import instrument, load, patience
 from scratchnn.checker.examples import Variant
 from scratchnn.checker.failures import say
 from scratchnn.checker.watch import Move, Recorder, Stop, Trace
 from scratchnn.checker.world import World
 
+PATIENCE = 3.0  # seconds that a run computes
 FIRST_STOP = 3000  # events after which a run has probably shown a few steps
 
 
@@ -84,8 +85,15 @@ class Program:
         with self.world.entered(), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             try:
-                self.drivers.get(request.driver, Program.whole)(self)
+                with patience.limited(PATIENCE, self.sources):
+                    self.drivers.get(request.driver, Program.whole)(self)
                 self.recorder.trace.notes["ended"] = True
+            except patience.Lost as lost:
+                where = self.sources[lost.file].where(lost.line)
+                self.recorder.trace.notes["lost"] = True
+                self.recorder.trace.problems.append(
+                    f"{where}: it was still computing there after {PATIENCE:g} s, and was ended"
+                )
             except Stop:
                 pass
         for name in set(sys.modules) - before:
@@ -159,7 +167,7 @@ class Program:
     def _tools(self) -> dict[str, Any]:
         bare = dict(vars(builtins))
         bare.update(
-            open=self.world.open, input=nobody, print=silence, exit=leave, quit=leave,
+            open=self.world.open, input=self.world.ask, print=silence, exit=leave, quit=leave,
             __import__=self.world.importer,
         )  # fmt: skip
         return {
@@ -190,11 +198,6 @@ class Program:
                 for one in instrument.instrumented(tree, self.files.index(file))
             ]
         return self.codes[file]
-
-
-def nobody(*_: Any) -> str:
-    """Answer a question by nothing."""
-    raise EOFError
 
 
 def silence(*_: Any, **__: Any) -> None:

@@ -8,7 +8,7 @@ something that depends on the labels is a parameter. No name is needed.
 import ast
 import copy
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -35,15 +35,22 @@ class Study:
     parameters: list[Parameter] = field(default_factory=list)
     reason: str = ""
     tree: ast.Module | None = None  # the program
+    understood: Callable[["Study"], bool] = bool  # whether its own data are the right arrays
     truth: set[int] = field(default_factory=set)  # arrays of labels that the program holds
     without_labels: bool = False  # nothing in it depends on them alone
+    problems: list[str] = field(default_factory=list)
+    lost: bool = False  # it computes on and on
 
     def __post_init__(self) -> None:
         self.base = self.runner(self.request)
         self.variants: tuple[list[Move], list[Move]] | None = None  # of data of its own
+        self.problems = self.base.problems
         if not self.base.events:
             self.reason = NOTHING
             return
+        self.lost = "lost" in self.base.notes
+        if self.lost:  # no other run need get lost, too
+            self.request = replace(self.request, stop=self.base.count - 1)
         self.compare()
         if self.alike(self.labels) and self.alike(self.pixels):
             own_data.compare(self)
@@ -90,7 +97,7 @@ class Study:
     def alike(self, other: Trace) -> bool:
         """Tell whether a run reported the same numbers, as far as this one went."""
         mine, theirs = ([e.values for e in run.events] for run in (self.base, other))
-        stopped = self.base.count > self.request.stop
+        stopped = "ended" not in self.base.notes
         return mine == (theirs[: len(mine)] if stopped else theirs)
 
     def run(self) -> None:
@@ -105,8 +112,7 @@ class Study:
 
     def edited(self, *moves: Move) -> Trace:
         """Run it with other numbers in arrays of its own."""
-        stop = self.base.count + 60
-        return self.runner(replace(self.request, moves=moves, stop=stop, light=True))
+        return self.runner(replace(self.request, moves=moves, stop=self.end, light=True))
 
     def caught(self, move: Move, places: Sequence[Seen]) -> list[Array | None]:
         """Return what stands in some places when an array is moved; None where nothing does."""
@@ -119,8 +125,12 @@ class Study:
     def other(self, **changed: int) -> Trace:
         """Run it in another variant."""
         variant = replace(self.request.variant, **changed)  # type: ignore[arg-type]
-        stop = self.base.count + 60
-        return self.runner(replace(self.request, variant=variant, stop=stop, light=True))
+        return self.runner(replace(self.request, variant=variant, stop=self.end, light=True))
+
+    @property
+    def end(self) -> int:
+        """The event at which another run has come as far as the first."""
+        return self.request.stop if self.lost else self.base.count + 60
 
     @functools.cached_property
     def places(self) -> list[tuple[int, int]]:

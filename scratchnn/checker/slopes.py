@@ -156,11 +156,19 @@ def _truths(study: Study, group: Sequence[Chain]) -> Iterator[list[Array]]:
 
 def _fitted(study: Study, group: list[Chain]) -> Iterator[Fit]:
     each = [list(functions.losses(c.last.activation, c.last.Z, c.last.A, c.T)) for c in group]
+    sizes = [c.examples for c in group]
+    usual = sum(sizes) / len(sizes)
     for losses in zip(*each, strict=False):
-        slopes = _slopes(study, group, losses)
-        fit = Fit(study, [replace(c) for c in group], list(losses), slopes)
-        fit.score = score(study, fit)
-        yield fit
+        means = [_times(x, usual / m) for x, m in zip(losses, sizes, strict=True)]
+        for given in [list(losses), means][: len(set(sizes))]:  # of batches of several sizes
+            fit = Fit(study, [replace(c) for c in group], given, _slopes(study, group, given))
+            fit.score = score(study, fit)
+            yield fit
+
+
+def _times(loss: Loss, share: float) -> Loss:
+    """Return a loss that counts more, or less."""
+    return loss._replace(value=loss.value * share, error=loss.error * share)
 
 
 def _slopes(study: Study, group: Sequence[Chain], losses: Sequence[Loss]) -> dict[int, Array]:

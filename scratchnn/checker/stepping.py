@@ -8,8 +8,10 @@ from scratchnn.checker import optimisers
 from scratchnn.checker.factors import Measured
 from scratchnn.checker.judgement import Issue, Verdict, names
 from scratchnn.checker.roles import Study
-from scratchnn.checker.seen import Parameter
+from scratchnn.checker.seen import Parameter, Seen
 from scratchnn.checker.slopes import Fit, is_named, pairs, ratio, rounding
+
+UNKNOWN = "its gradient is right; the rule of its step is not known here"
 
 
 def decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
@@ -79,12 +81,8 @@ def _used_again(study: Study, parameter: Parameter) -> bool:
     )
 
 
-def _beside(verdict: Verdict, found: Sequence[Measured]) -> None:
-    """Say whose step is not made of its gradient, where the steps of others are plain."""
-    right = [m for m in found if m.right and m.parameter.before.size > 1]  # one is along any
-    other = [m.parameter for m in right if m.step is None]
-    if not other or len(other) == len(right):
-        return
+def _beside(verdict: Verdict, right: Sequence[Measured], other: list[Parameter]) -> None:
+    """Say whose step is not made of its gradient, where the steps of others are."""
     weights = [m.parameter for m in right if m.parameter.before.ndim == 2]
     unseen = [p for p in other if not np.any(p.step)]
     more = other if set(other) == set(weights) else []
@@ -122,23 +120,30 @@ def _goes_on(verdict: Verdict, parameter: Parameter) -> bool:
 
 def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
     """Judge what steps are made of right gradients."""
-    fit = verdict.found
-    _beside(verdict, found)
-    found = [m for m in found if verdict.status(m.parameter) == "right"]
-    made = optimisers.judge(fit, found)
-    verdict.rule = made.said
-    if made.wrong:
-        parameters = [m.parameter for m in found if m.right]
-        for one in parameters:
-            verdict.state(one, "wrong", "its gradient is right, its step is not")
-        said = f"The gradients are right; the steps made of them are not: {made.wrong}."
-        seen = made.seen or parameters[0].new
-        verdict.issues.append(Issue(made.mistake, said, seen, parameters, [], made.equation))
-    elif made.unsure:
-        for one in (m.parameter for m in found if m.right and m.step is None):
-            verdict.state(
-                one, "unsure", "its gradient is right; the rule of its step is not known here"
-            )
+    right = [m for m in found if m.right and verdict.status(m.parameter) == "right"]
+    right.sort(key=lambda m: (m.step is not None, -m.parameter.before.size))
+    judge = optimisers.Judge(verdict.found)
+    made = [(m, judge.rule(m)) for m in right]
+    known = [rule.name for _, rule in made if rule]
+    verdict.rule = max(known, key=known.count, default="")
+    faults: dict[str, list[tuple[Parameter, str]]] = {}
+    for one, rule in made:
+        if rule and rule.wrong:
+            verdict.state(one.parameter, "wrong", "its gradient is right, its step is not")
+            faults.setdefault(rule.wrong, []).append((one.parameter, rule.page))
+    for wrong, those in faults.items():
+        parameters = [p for p, _ in those]
+        whose = "" if len(those) == len(right) else f" of {names(parameters)}"
+        said = f"The gradients{whose} are right; the steps made of them are not: {wrong}."
+        page = those[0][1]
+        verdict.issues.append(Issue("rule", said, parameters[0].new, parameters, [], page))
+    unknown = [m.parameter for m, rule in made if m.step is None and not rule]
+    large = [p for p in unknown if p.before.size > 1]  # one is along any
+    if large and any(m.step is not None and m.parameter.before.size > 1 for m in right):
+        _beside(verdict, right, large)
+    elif large:
+        for parameter in unknown:
+            verdict.state(parameter, "unsure", UNKNOWN)
 
 
 def outside(verdict: Verdict) -> None:
@@ -159,7 +164,7 @@ def outside(verdict: Verdict) -> None:
 
 
 def outsiders(verdict: Verdict) -> list[Parameter]:
-    """Return what is stepped and stands in no layer; a copy or a velocity of that is none."""
+    """Return what is stepped and stands in no layer; a copy, or what a rule keeps, is none."""
     fit, found = verdict.found, verdict.study.parameters
     inside = [p for p in found if fit.slope(p) is not None]
     return [
@@ -167,8 +172,16 @@ def outsiders(verdict: Verdict) -> list[Parameter]:
         if fit.slope(p) is None
         and (p.after.shape != p.before.shape or np.any(p.step))
         and not any(np.array_equal(p.before, other.before) for other in inside)
+        and not _is_kept(verdict.study, p)
         and not any(_is_velocity(p, other) for other in inside)
     ]  # fmt: skip
+
+
+def _is_kept(study: Study, one: Parameter) -> bool:
+    """Tell whether something only keeps what was: it starts at zero, and moves no output."""
+    places = ((i, v) for i in {i for i, _ in one.moves} for v in study.base.events[i].values)
+    moved = (Seen(i, v) for i, v in places if (i, v.text) in one.moves)
+    return not one.before.any() and not any(study.knows_pixels(seen) for seen in moved)
 
 
 def _is_velocity(one: Parameter, other: Parameter) -> bool:

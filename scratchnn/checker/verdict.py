@@ -171,6 +171,8 @@ def _idle(verdict: Verdict, wrong: Sequence[Measured]) -> None:
         elif not np.any(slope):
             status = "right" if still else "unsure"
             verdict.state(parameter, status, "its slope is zero here")
+        elif not same_shape and not fit.score[0]:
+            verdict.state(parameter, "unsure", "another array takes its place")
         elif not same_shape:
             said = (
                 f"`{parameter.text}` changes its shape when it is stepped, from "

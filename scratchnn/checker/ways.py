@@ -2,10 +2,11 @@
 
 import ast
 import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from scratchnn.checker import drivers, roles, service, verdict
+from scratchnn.checker import drivers, roles, service, slopes, verdict
 from scratchnn.checker.examples import Variant
 from scratchnn.checker.judgement import Verdict
 from scratchnn.checker.load import LoadError
@@ -38,10 +39,7 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
             best = (rank, found, way)
         if rank >= 1 or (rank and way == "whole"):
             break
-        if (
-            way == drivers.WAYS[1]
-            and not best[1].study.base.problems + found.study.base.problems
-        ):
+        if way == drivers.WAYS[1] and not best[1].study.problems + found.study.problems:
             break  # everything ran, and nothing was learned: other data change nothing
     if best is None:
         raise LoadError("there was no time to run it")
@@ -78,17 +76,24 @@ def _ways() -> Iterator[tuple[str, Variant]]:
 
 def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
     for stop in STOPS:
-        study = roles.Study(runner, Request(variant, stop=stop, driver=way), tree=tree)
+        request = Request(variant, stop=stop, driver=way)
+        study = roles.Study(runner, request, tree=tree, understood=_fitted)
         if study.base.count < stop or (study.parameters and _stepped_twice(study)):
             return study
     return study
 
 
+def _fitted(study: Study) -> bool:
+    """Tell whether some step is along the slope of a loss."""
+    return any(fit.score[0] for fit in slopes.fits(study))
+
+
 def _stepped_twice(study: Study) -> bool:
-    """Tell whether the step after the first one was seen, too."""
-    places = {study.base.events[p.new.index].place for p in study.parameters}
-    later = (event.place for event in study.base.events[study.last + 1 :])
-    return places <= set(later)
+    """Tell whether the step after the first one was seen of all, too."""
+    events = study.base.events
+    places = Counter((events[p.new.index].place, p.new.value.text) for p in study.parameters)
+    later = Counter((e.place, v.text) for e in events[study.last + 1 :] for v in e.values)
+    return places <= later
 
 
 def _rank(found: Verdict) -> float:

@@ -4,11 +4,13 @@ What would be written goes nowhere, what would be fetched or shown is a stand-in
 is drawn at random is drawn from the same seeds in every run.
 """
 
+import argparse
 import builtins
 import contextlib
 import functools
 import gzip
 import io
+import os
 import pickle
 import random
 import struct
@@ -21,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import standins, tables
+from scratchnn.checker import answers, pickled, standins, tables
 from scratchnn.checker.examples import Variant, examples, targets
 from scratchnn.checker.standins import NEVER, TEST_WORDS, StandIn, part
 
@@ -31,6 +33,7 @@ CARRIED = {
     "breast_cancer": (30, 2, 20.0), "moons": (2, 2, 2.0), "circles": (2, 2, 2.0),
 }  # fmt: skip
 WRITERS = ("save", "savez", "savetxt", "savez_compressed")
+LOOKS = ((os.path, "exists"), (os.path, "isfile"), (Path, "exists"), (Path, "is_file"))
 ONCE = (int, float, bool, object)  # NumPy had these names once
 OWN = ("numpy", "pandas", "scipy", "sklearn", "scratchnn")  # no file beside it replaces these
 
@@ -78,15 +81,17 @@ class World:
     def __init__(self, folder: Path, load: Callable[[str, Path], Any], columns: Any) -> None:
         self.folder, self.load, self.columns = folder, load, columns
         self.variant = Variant()
+        self.asked = 0  # questions that were answered
         self.missing: dict[str, None] = {}
         self._replaced: dict[tuple[int, str], tuple[Any, Any]] = {}  # what was there before
-        self._open = builtins.open
+        self._open, self._unpickle = builtins.open, pickle.load
         self._rng = np.random.default_rng
         self._pandas: Any = None
 
     def start(self, variant: Variant) -> None:
         """Begin a run: everything is drawn anew."""
         self.variant = variant
+        self.asked = 0
         np.random.seed(variant.seed)  # noqa: NPY002 (the global generator is what learners use)
         random.seed(variant.seed)
 
@@ -99,6 +104,9 @@ class World:
             (np, "fromfile", self.binary),
             (np.random, "default_rng", self.generator),
             (gzip, "open", self.open), (pickle, "dump", _nothing), (time, "sleep", _nothing),
+            (pickle, "load", self.unpickled), (sys, "argv", answers.Arguments(["program"])),
+            (argparse.ArgumentParser, "parse_known_args", answers.parsed),
+            *((owner, name, pickled.found(getattr(owner, name))) for owner, name in LOOKS),
             *((np, name, _nothing) for name in WRITERS),
             *((np, k.__name__, k) for k in ONCE if k.__name__ not in vars(np)),
         ]  # fmt: skip
@@ -139,6 +147,13 @@ class World:
             self._pandas = self._pandas or tables.pandas(self.read_csv)
             return self._pandas
         return pandas
+
+    def ask(self, question: object = "") -> str:
+        """Stand in for `input`: whoever asks on and on is answered no more."""
+        self.asked += 1
+        if self.asked > answers.MANY:
+            raise EOFError
+        return answers.answer(question)
 
     # --- tables ------------------------------------------------------------------------------
 
@@ -188,7 +203,14 @@ class World:
             return io.BytesIO(text.encode()) if "b" in mode else io.StringIO(text)
         path = Path(str(name))
         path = path if path.is_absolute() else self.folder / path
+        if pickled.is_data(low) and not low.endswith(pickled.OTHERS):
+            return pickled.MadeUp(low)
         return self._open(path, mode, *rest, **named)
+
+    def unpickled(self, file: Any, **named: Any) -> Any:
+        """Stand in for `pickle.load`."""
+        mine = isinstance(file, pickled.MadeUp)
+        return file.content(self.variant) if mine else self._unpickle(file, **named)
 
     def _idx(self, name: str) -> bytes:
         array = part(name, self.variant).astype(np.uint8)

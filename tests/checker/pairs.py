@@ -108,6 +108,18 @@ PAIRS = [
     Pair("multiclass_hinge.py", "/ (1 + np.exp(-z))", "/ (1 + np.exp(z))", 2, named=False),
     Pair("smoothed_labels.py", "gelu_slope(u)\n", "gelu_slope(g)\n", 2, named=False),
     Pair("huber.py", "gh = g @ W2.T * (1 - h ** 2)", "gh = g @ W2.T * (1 - h)", 2),
+    Pair("clipped_values.py", "db2 = dZ2.sum(axis=1, keepdims=True)", "db2 = dZ2.sum(keepdims=True)", 1, named=False),
+    Pair("clipped_norm.py", "(1 - self.h[i] ** 2)", "(1 - self.h[i])", 4),
+    Pair("adam_decay_literals.py", "+ .01 * P[j])", "- .01 * P[j])", 4),
+    Pair("adadelta.py", "dx = -np.sqrt", "dx = np.sqrt", 4, named=False),
+    Pair("nadam_iris.py", "dS = (P - Y) / n", "dS = (Y - P) / n", 4),
+    Pair("command_line.py", "d = (d @ weights[k].T) * (cache[k] > 0)", "d = d @ weights[k].T", 4),
+    Pair("pickled_images.py", "layer['db'] = delta.sum(axis=1).reshape(-1, 1)", "layer['db'] = delta.sum()", 3),
+    Pair("class_never_made.py", "hidden_errors * hidden_outputs * (1.0 - hidden_outputs)", "hidden_errors * hidden_outputs * (1.0 + hidden_outputs)", 1),
+    Pair("two_classes_never_called.py", "(1 - A_prev ** 2)", "(1 - Z ** 2)", 2),
+    Pair("tensor_tape.py", "            p.grad = None", "            pass", 4, named=False),
+    Pair("asks_input.py", "* (layer_1 * (1 - layer_1))", "* (layer_1 * (1 - layer_2))", 1),
+    Pair("endless_loop.py", "e = d @ B.T * h * (1 - h)", "e = d @ B.T * h", 1),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")
