@@ -16,7 +16,7 @@ from scratchnn.checker.pages import checking, remote
 from scratchnn.checker.pages.checking import Sheet
 from scratchnn.checker.pages.parts import FUNCTIONS
 from scratchnn.checker.process import Ended, elsewhere
-from scratchnn.checker.report import Other, Remark, Report
+from scratchnn.checker.report import Finding, Other, Remark, Report
 from scratchnn.checker.roles import NOTHING
 
 TIME_LIMIT = 20.0  # seconds for each run, and for each function
@@ -166,21 +166,14 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             continue
         elif one.status == "wrong" and one.equation == "loss/one_hot" and right:
             continue  # the network's own steps are made from these labels
-        elif (
-            one.status == "right"
-            or one.status == "empty"
-            or (
-                one.equation.startswith(("loss/", "measure/"))
-                and one.status == "wrong"
-                and (known or not right)
-            )
+        elif one.status in ("right", "empty") or (
+            one.status == "wrong" and _stands(one, known, right, bool(lines))
         ):
             report.findings.append(one)
-        elif right:
-            said = f"{one.function} is another than on the page, and right in this network."
+        elif right or (one.status == "wrong" and not lines):
+            so = "right in this network" if right else "not judged by itself"
+            said = f"{one.function} is another than on the page, and {so}."
             report.remarks.append(Remark(said, one.equation, one.function, "", one.page))
-        elif not lines and one.status == "wrong":
-            report.findings.append(one)
     for remark in sheet.remarks:
         remark.page = remark.page and spec.SITE + remark.page
         if not (judged and set(remark.function.split(", ")) <= {*passes, ""}):
@@ -188,6 +181,16 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
     if not judged:
         report.layout = sheet.layout
     report.others += _others(sheet, source, bool(judged))
+
+
+def _stands(one: Finding, known: bool, right: bool, causes: bool) -> bool:
+    """Tell whether a function counts as wrong beside a network that was judged.
+
+    Steps say nothing of what only measures. Of all else they say more than a function by
+    itself: where they have shown no cause, a mistake that is known may be one.
+    """
+    measures = one.equation.startswith(("loss/", "measure/"))
+    return (measures and (known or not right)) or (known and not right and not causes)
 
 
 def _others(sheet: Sheet, source: Source, judged: bool) -> Iterator[Other]:

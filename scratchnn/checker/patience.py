@@ -9,6 +9,7 @@ from types import FrameType
 
 from scratchnn.checker.watch import Stop
 
+LOADING = "<frozen importlib"  # the file of the frames in which a module is loaded
 AGAIN = 0.2  # seconds until a program that caught the first signal is sent another
 
 
@@ -32,9 +33,13 @@ def limited(seconds: float, files: Collection[Path]) -> Iterator[None]:
         return
 
     def over(_: int, frame: FrameType | None) -> None:
+        loads = False
         while frame and Path(frame.f_code.co_filename) not in files:
+            loads = loads or frame.f_code.co_filename.startswith(LOADING)
             frame = frame.f_back
-        if frame:
+        if frame and loads:  # a library takes its time, and the program has all of its own
+            signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
+        elif frame:
             raise Lost(Path(frame.f_code.co_filename), frame.f_lineno)
 
     before = signal.signal(signal.SIGPROF, over)
