@@ -75,12 +75,14 @@ class Study:
             self.labels, self.pixels = self.edited(*labels), self.edited(*pixels)
 
     def from_elsewhere(self) -> bool:
-        """Let what starts at zero start elsewhere: zeros hide the pixels, or lie at a kink."""
+        """Let zeros and ones start elsewhere: they hide a factor, or lie at a kink."""
         moved = set().union(*(p.moves for p in self.parameters))
-        starts = [p.origin for p in self.parameters if p.sure and not p.before.any()]
+        starts = [
+            p.origin for p in self.parameters if p.sure and p.stepped and not np.ptp(p.before)
+        ]
         rng = np.random.default_rng(4)
         moves = [
-            self.edit(s, 0.1 * rng.normal(size=self.array(s).shape))
+            self.edit(s, self.array(s) + 0.1 * rng.normal(size=self.array(s).shape))
             for s in starts
             if (s.index, s.value.text) not in moved  # what is made of the others is no start
         ]

@@ -11,6 +11,7 @@ from scratchnn.checker.factors import Measured
 from scratchnn.checker.judgement import Issue, Verdict, names
 from scratchnn.checker.locate import Fault, Walk
 from scratchnn.checker.roles import Study
+from scratchnn.checker.seen import Parameter
 from scratchnn.checker.slopes import (
     Fit,
     confirmed,
@@ -41,13 +42,19 @@ def judge(study: Study) -> Verdict:
     apart = copy.copy(study)
     apart.parameters = [*study.parameters, *more]
     other = measured.judge(apart)
-    if other.states and not other.judged and not other.issues and apart.from_elsewhere():
+    hidden = not other.judged or any(_is_one(p) for p in apart.parameters)
+    if other.states and hidden and not other.issues and apart.from_elsewhere():
         other = measured.judge(apart)
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
     better = other.judged or other.issues or found > known
     if verdict.judged:  # what it does not know may be learned, too
         better = len(other.states) > len(verdict.states)
     return other if other.states and better else verdict
+
+
+def _is_one(parameter: Parameter) -> bool:
+    """Tell whether a parameter starts as ones, which hide that it is a factor."""
+    return bool(parameter.stepped and (parameter.before == 1).all())
 
 
 def _by_layers(study: Study) -> Verdict:
