@@ -126,6 +126,11 @@ class Walk(Places):
     ) -> Array | None:
         """Find what a layer's gradients were made of; return the learner's error."""
         layer = self.chain.layers[at]
+        if layer.weight not in bad:  # its gradient is right, so the error behind it is
+            found = [self._product(at, p, expected) for p in bad]
+            if all(one.variant.mistake for one in found):
+                self.faults.extend(found)
+                return expected
         used, of = self.error_used(layer, bad), list(bad)
         if used is None and layer.weight in bad and len(bad) > 1:
             used, of = self.error_used(layer, [layer.weight]), [layer.weight]

@@ -55,6 +55,7 @@ WRONG = {
     "step_thrown_away": ("thrown-away", ""),
     "dw2_from_own_output": ("own-output", "dW2 = 1 / m * dZ2.dot(A2.T)"),
     "m_from_features": ("features", "m = X.shape[0]"),
+    "biases_averaged_over_units": ("one-number", "db1 = np.mean(dZ1)"),
     "w2_stepped_first": ("stepped-first", "dZ1 = W2.T.dot(dZ2) * ReLU_deriv(Z1)"),
     "class_steps_w2_first": ("stepped-first", "dZ1 = self.W2.T @ dZ2 * (self.Z1 > 0)"),
     "mean_twice": ("mean-twice", "dZ1 = 1 / m * W2.T.dot(dZ2) * ReLU_deriv(Z1)"),
