@@ -7,13 +7,13 @@ from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.checker import words
-from scratchnn.checker.examples import Variant, everything, examples, which
-from scratchnn.checker.judgement import Issue, Verdict
-from scratchnn.checker.load import Source
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Seen
+from scratchnn.checker.network.slopes import is_named
+from scratchnn.checker.program.examples import Variant, everything, examples, which
+from scratchnn.checker.program.load import Source
 from scratchnn.checker.report import Finding, Remark, Report
-from scratchnn.checker.roles import Study
-from scratchnn.checker.seen import Seen
-from scratchnn.checker.slopes import is_named
+from scratchnn.checker.verdict.judgement import Issue, Verdict
 
 
 def judge(verdict: Verdict, report: Report, source: Source) -> None:

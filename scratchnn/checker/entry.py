@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from scratchnn import spec
-from scratchnn.checker import data, service, targets, ways, words
-from scratchnn.checker.judgement import Verdict
-from scratchnn.checker.load import LoadError, Source
+from scratchnn.checker import data, targets, words
+from scratchnn.checker.network.roles import NOTHING
 from scratchnn.checker.pages import checking, remote
 from scratchnn.checker.pages.checking import Sheet
 from scratchnn.checker.pages.parts import FUNCTIONS
-from scratchnn.checker.process import Ended, elsewhere
+from scratchnn.checker.process import service
+from scratchnn.checker.process.host import Ended, elsewhere
+from scratchnn.checker.program.load import LoadError, Source
 from scratchnn.checker.report import Finding, Other, Remark, Report
-from scratchnn.checker.roles import NOTHING
+from scratchnn.checker.verdict import ways
+from scratchnn.checker.verdict.judgement import Verdict
 
 TIME_LIMIT = 20.0  # seconds for each run, and for each function
 WHOLE = 6  # times as long for everything

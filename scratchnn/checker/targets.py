@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scratchnn.checker import load
-from scratchnn.checker.load import LoadError, Source
+from scratchnn.checker.program import load
+from scratchnn.checker.program.load import LoadError, Source
 
 
 def called(target: Any) -> str:

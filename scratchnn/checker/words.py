@@ -4,14 +4,14 @@ import re
 from pathlib import Path
 
 from scratchnn import spec
-from scratchnn.checker.instrument import FILE
-from scratchnn.checker.judgement import Issue, Verdict
-from scratchnn.checker.load import Source
-from scratchnn.checker.model import Chain
+from scratchnn.checker.network.model import Chain
+from scratchnn.checker.network.seen import Seen
+from scratchnn.checker.network.slopes import OWN, is_named
+from scratchnn.checker.program.instrument import FILE
+from scratchnn.checker.program.load import Source
 from scratchnn.checker.report import Finding, Network, ParameterLine, Remark, Report
-from scratchnn.checker.seen import Seen
-from scratchnn.checker.slopes import OWN, is_named
-from scratchnn.checker.variants import equations
+from scratchnn.checker.verdict.judgement import Issue, Verdict
+from scratchnn.checker.verdict.variants import equations
 
 
 def tell(verdict: Verdict, report: Report, source: Source, run: str) -> None:

@@ -18,27 +18,33 @@ class Room(NamedTuple):
     holds: str
     files: list[Path]
     imports: list[str]  # names of other rooms
+    rooms: list["Room"]  # the packages within it
 
 
-def files() -> list[Path]:
+def files(package: Path | None = None) -> list[Path]:
     """Return every file of code."""
     return sorted(
-        p for p in PACKAGE.rglob("*.py") if p.relative_to(PACKAGE).parts[0] != "pages"
+        p
+        for p in (package or PACKAGE).rglob("*.py")
+        if p.relative_to(PACKAGE).parts[0] != "pages"
     )
 
 
-def of(file: Path) -> str:
-    """Return the name of the room that a file belongs to."""
-    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def of(file: Path, package: Path | None = None) -> str:
+    """Return the name of the room of a package that a file belongs to."""
+    return file.relative_to(package or PACKAGE).parts[0].removesuffix(".py")
 
 
-def imported(file: Path) -> set[str]:
-    """Name the rooms and the libraries that a file imports, the standard library left out."""
-    found = set()
+def imported(file: Path, package: Path | None = None) -> set[str]:
+    """Name the rooms of a package and the libraries that a file imports.
+
+    The standard library is left out.
+    """
+    found, here = set(), (*(package or PACKAGE).relative_to(PACKAGE.parent).parts,)
     for name in _names(ast.parse(file.read_text(encoding="utf-8"))):
-        top, *rest = name.split(".")
-        if top == PACKAGE.name:
-            found.add(rest[0] if rest else "__init__")
+        top, *_ = parts = name.split(".")
+        if (*parts[: len(here)],) == here:
+            found.add(parts[len(here)] if len(parts) > len(here) else "__init__")
         elif top not in sys.stdlib_module_names:
             found.add(top)
     return found
@@ -52,8 +58,10 @@ def _names(code: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def ordered() -> list[Room]:
-    """Return the rooms, each after all that it imports.
+def ordered(package: Path | None = None) -> list[Room]:
+    """Return the rooms of a package, each after all that it imports.
+
+    Within the whole, a room is a module, too; within a room it is a package.
 
     Raises
     ------
@@ -61,11 +69,12 @@ def ordered() -> list[Room]:
         If two of them import each other, be it by way of others.
     """
     held: dict[str, list[Path]] = {}
-    for file in files():
-        held.setdefault(of(file), []).append(file)
-    del held["__init__"]  # the door: it leads to the equations, and belongs to no order
+    for file in files(package):
+        if package is None or (package / of(file, package)).is_dir():
+            held.setdefault(of(file, package), []).append(file)
+    held.pop("__init__", None)  # the door: it leads to the equations, and belongs to no order
     needs = {
-        name: {one for file in own for one in imported(file) if one in held and one != name}
+        name: {one for file in own for one in imported(file, package) if one in held} - {name}
         for name, own in held.items()
     }
     order, sorter = list[str](), TopologicalSorter(needs)
@@ -75,7 +84,13 @@ def ordered() -> list[Room]:
         sorter.done(*ready)
         order += ready
     return [
-        Room(name, _first_line(held[name]), held[name], sorted(needs[name], key=order.index))
+        Room(
+            name,
+            _first_line(held[name]),
+            held[name],
+            sorted(needs[name], key=order.index),
+            ordered((package or PACKAGE) / name),
+        )
         for name in order
     ]
 

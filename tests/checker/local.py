@@ -3,9 +3,10 @@
 import itertools
 from pathlib import Path
 
-from scratchnn.checker import entry, load
+from scratchnn.checker import entry
+from scratchnn.checker.process.service import Here
+from scratchnn.checker.program import load
 from scratchnn.checker.report import Report
-from scratchnn.checker.service import Here
 
 _numbers = itertools.count()
 

@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from scratchnn import check, cli, spec
-from scratchnn.checker import show, wire
+from scratchnn.checker import show
+from scratchnn.checker.process import wire
 from scratchnn.checker.report import STATUSES, Finding, Remark, Report
 
 pytestmark = pytest.mark.slow  # it waits for deadlines

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scratchnn.checker import tables
+from scratchnn.checker.program import tables
 
 ROWS = np.array([[3, 0, 255], [1, 7, 8], [3, 9, 10], [0, 1, 2]])
 NAMES = ["label", "pixel0", "pixel1"]

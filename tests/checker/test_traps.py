@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from local import complaints, examined
 
-from scratchnn.checker.examples import Variant, examples
-from scratchnn.checker.optimisers import decay
-from scratchnn.checker.seen import Parameter, Seen
-from scratchnn.checker.watch import Value
+from scratchnn.checker.network.seen import Parameter, Seen
+from scratchnn.checker.program.examples import Variant, examples
+from scratchnn.checker.program.watch import Value
+from scratchnn.checker.verdict.optimisers import decay
 
 SCRIPT = """
 import numpy as np

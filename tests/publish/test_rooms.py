@@ -18,8 +18,15 @@ def test_the_page_shows_every_room_below_all_that_it_imports() -> None:
         assert room.holds.endswith((".", "?"))
     html = written("[[rooms]]", rooms.Rooms)
     assert html.count('<th scope="row">') == len(shown)
-    for room in shown:
+    for room in [*shown, *(inner for outer in shown for inner in outer.rooms)]:
         assert room.holds in unescape(html)
+
+
+def test_rooms_within_a_room_come_after_all_that_they_import() -> None:
+    [within] = [room.rooms for room in rooms.ordered() if room.name == "checker"]
+    assert len(within) > 1
+    for i, room in enumerate(within):
+        assert {*room.imports} <= {above.name for above in within[:i]}
 
 
 @pytest.fixture

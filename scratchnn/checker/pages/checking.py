@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scratchnn import spec
-from scratchnn.checker import naming
+from scratchnn.checker.calls.convention import LAYOUTS
 from scratchnn.checker.pages import diagnosis, judging, starting
-from scratchnn.checker.pages.convention import LAYOUTS
 from scratchnn.checker.pages.judging import Judged
 from scratchnn.checker.pages.parts import FUNCTIONS, Part
 from scratchnn.checker.pages.parts import parts as all_parts
 from scratchnn.checker.pages.remote import Caller
 from scratchnn.checker.pages.tracing import Helper
+from scratchnn.checker.program import naming
 from scratchnn.checker.report import Finding, Remark
 
 START = "init_params"

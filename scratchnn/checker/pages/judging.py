@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.failures import Empty, Failed, Misused, Unbound
+from scratchnn.checker.calls.convention import LABELS, Convention
 from scratchnn.checker.pages import diagnosis, kinds
 from scratchnn.checker.pages import remarks as good
-from scratchnn.checker.pages.convention import LABELS, Convention
 from scratchnn.checker.pages.diagnosis import NEARLY
 from scratchnn.checker.pages.parts import Part
 from scratchnn.checker.pages.remote import Caller
 from scratchnn.checker.pages.tracing import Helpers, Replay, Trace, wrong_helper
+from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound
 from scratchnn.checker.report import Finding, Remark
 from scratchnn.spec import Step
 from scratchnn.verify.draws import Values

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import functions
+from scratchnn.checker.network import functions
 from scratchnn.checker.pages.parts import Part
 from scratchnn.checker.pages.remote import Caller
 from scratchnn.checker.report import Finding, Remark

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from scratchnn.checker.failures import Failed
+from scratchnn.checker.calls.convention import Called, Convention
 from scratchnn.checker.pages import diagnosis
-from scratchnn.checker.pages.convention import Called, Convention
 from scratchnn.checker.pages.diagnosis import NEARLY, RIGHT, Variant
 from scratchnn.checker.pages.parts import EQUATION, EXAMPLES, Part
 from scratchnn.checker.pages.remote import Caller
+from scratchnn.checker.program.failures import Failed
 from scratchnn.checker.report import Finding, Remark
 from scratchnn.spec import Mistake
 from scratchnn.verify import checks, draws, wiring

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from scratchnn.checker.failures import Empty, Failed, Misused, Unbound
-from scratchnn.checker.pages.convention import Called, Convention
-from scratchnn.checker.process import Ended
+from scratchnn.checker.calls.convention import Called, Convention
+from scratchnn.checker.process.host import Ended
+from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound
 from scratchnn.verify.draws import Values
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.failures import Empty, Failed
+from scratchnn.checker.calls.convention import Convention
 from scratchnn.checker.pages import diagnosis
-from scratchnn.checker.pages.convention import Convention
 from scratchnn.checker.pages.judging import Judged
 from scratchnn.checker.pages.parts import NETWORK
 from scratchnn.checker.pages.remote import Caller
+from scratchnn.checker.program.failures import Empty, Failed
 from scratchnn.checker.report import Finding, Remark
 from scratchnn.verify import mistakes
 

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scratchnn.checker.failures import Failed
+from scratchnn.checker.calls.convention import Convention
 from scratchnn.checker.pages import diagnosis
-from scratchnn.checker.pages.convention import Convention
 from scratchnn.checker.pages.diagnosis import NEARLY, Variant
 from scratchnn.checker.pages.parts import Part
 from scratchnn.checker.pages.remote import Caller
+from scratchnn.checker.program.failures import Failed
 from scratchnn.spec import Step
 from scratchnn.verify import wiring
 from scratchnn.verify.draws import Values

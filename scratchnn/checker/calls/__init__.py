@@ -1,0 +1,1 @@
+"""Single functions of a learner, found in a file and called."""

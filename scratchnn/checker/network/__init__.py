@@ -1,0 +1,1 @@
+"""The network in what a program computed: its parameters, its layers, its loss and slopes."""

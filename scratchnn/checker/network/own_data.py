@@ -1,0 +1,164 @@
+"""Find the data that a program holds itself: change arrays in it, in their place."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.network.seen import Seen
+from scratchnn.checker.program.watch import Move
+
+if TYPE_CHECKING:
+    from scratchnn.checker.network.roles import Study
+
+MIN_DATA = 3
+TRIED = 8  # arrays that may be what belongs to some labels
+MISSES = 4  # arrays that move parameters, and none of them along a slope
+FIRST = 400  # events at which a program has made its own data
+Root = list[Seen]  # an array, or the arrays of one kind in a list
+
+
+def compare(study: "Study") -> None:
+    """Find the data that the program holds itself: change arrays in it, in their place.
+
+    Numbers such as 0 and 1 hide what is multiplied by them, so the pixels are changed in
+    all runs, and once more in the run with other pixels.
+    """
+    study.reason = "it reads no data that can be made up, and holds none in arrays"
+    found: list[dict[str, object]] = []  # what arrays tell that may be data
+    for _ in _attempts(study):
+        if study.parameters and study.understood(study):
+            return
+        if study.parameters:
+            found.append(dict(vars(study)))
+        if len(found) == MISSES:
+            break
+    if found:
+        study.__dict__.pop("places", None)
+        vars(study).update(found[0])
+        return
+    study.reason = study.reason or "it holds no data that could be changed"
+
+
+def _attempts(study: "Study") -> Iterator[None]:
+    """Take some arrays for labels, and others for pixels, the likeliest first."""
+    roots = _roots(study)
+    given = [(root, make(_whole(study, root))) for make in OTHERS for root in roots]
+    tried = [(root, to) for root, to in given if to is not None]
+    plain, base = study.request, study.base
+    for labels, to in tried[:6]:
+        others = _edits(study, labels, to)
+        study.labels = study.edited(*others)
+        for root in _likeliest(study, roots, labels):
+            if root is labels or study.knows_labels(root[0]):
+                continue
+            pixels, array = _used(study, root, labels), _whole(study, root)
+            edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
+            if study.alike(study.edited(*edits[0])):
+                continue
+            same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels
+            study.request = replace(plain, moves=(*edits[0], *same))
+            study.run()
+            study.variants = [*edits[0], *others], [*edits[1], *same]
+            study.compare()
+            study.truth = {seen.value.object for seen in labels}
+            study.reason = ""
+            study.find()
+            yield
+            study.variants = None
+            study.request, study.base, study.parameters = plain, base, []
+            study.__dict__.pop("places", None)
+            study.labels = study.edited(*others)
+
+
+def _roots(study: "Study") -> list[Root]:
+    """Return the arrays that a program makes at first, each where it is complete.
+
+    Long lists of them come first; of those with one name and shape, there is the first.
+    """
+    found: dict[int, Seen] = {}
+    for seen in study.values(0, FIRST):
+        array, known = study.array(seen), found.get(seen.value.object)
+        if array.ndim and array.size:
+            named = seen.value.is_named and known and not known.value.is_named
+            if known is None or named or known.value.digest != seen.value.digest:
+                found[seen.value.object] = seen
+    roots: dict[tuple[object, ...], Root] = {}
+    for seen in found.values():  # those of a list are one, wherever they stand in it
+        kind = re.sub(r"\[\d+\]", "[]", seen.value.text, count=1)
+        listed = kind != seen.value.text
+        which = seen.index if listed else seen.value.object
+        roots.setdefault((kind, study.array(seen).shape, which), []).append(seen)
+    whole = [r for r in roots.values() if _whole(study, r).size >= MIN_DATA]
+    whole = [r for r in whole if np.ptp(_whole(study, r).astype(float))]  # zeros are no data
+    first = {(r[0].value.text, _whole(study, r).shape): r for r in reversed(whole)}
+    return sorted(first.values(), key=lambda root: (len(root) <= MIN_DATA, root[0].index))
+
+
+def _whole(study: "Study", root: Root) -> Array:
+    """Return all numbers of a root, those of a list below each other."""
+    arrays = [study.array(seen) for seen in root]
+    return arrays[0] if len(arrays) == 1 else np.stack([a.reshape(-1) for a in arrays])
+
+
+def _edits(study: "Study", root: Root, to: Array) -> list[Move]:
+    """Return what puts other numbers in the place of all arrays of a root."""
+    rows = [to] if len(root) == 1 else list(to)
+    return [
+        study.edit(seen, row.reshape(study.array(seen).shape))
+        for seen, row in zip(root, rows, strict=True)
+    ]
+
+
+def _likeliest(study: "Study", roots: list[Root], labels: Root) -> list[Root]:
+    """Return arrays that may be as many examples as there are labels."""
+    many = max(_whole(study, labels).shape)
+    found = [root for root in roots if many in _whole(study, root).shape]
+    return sorted(found, key=lambda root: (_whole(study, root).ndim < 2, root[0].index))[:TRIED]
+
+
+def _used(study: "Study", root: Root, labels: Root) -> Root:
+    """Return where an array is seen again after the labels were made, perhaps of it."""
+    if len(root) > 1:
+        return root
+    same = (root[0].value.object, root[0].value.digest)
+    after = study.values(labels[0].index + 1)
+    later = (s for s in after if (s.value.object, s.value.digest) == same)
+    return root if root[0].index > labels[0].index else [next(later, root[0])]
+
+
+def _other_labels(array: Array) -> Array | None:
+    """Return labels all of which are others, or None if an array is none."""
+    if array.dtype.kind not in "iufb" or array.size > 20_000 or (array % 1).any():
+        return None
+    values = np.unique(array)
+    if not 2 <= len(values) <= 20 or np.abs(values).max() > 60:
+        return None
+    if array.ndim == 2 and min(array.shape) > 1:
+        for axis in (0, 1):
+            if (array.sum(axis=axis) == 1).all():
+                return np.roll(array, 1, axis=axis)
+        return None
+    turned = {v: values[(i + 1) % len(values)] for i, v in enumerate(values)}
+    return np.vectorize(turned.get)(array).astype(array.dtype)
+
+
+def _other_pixels(array: Array, seed: int) -> Array:
+    """Return an array with other numbers, of about the same size."""
+    rng = np.random.default_rng(seed)
+    if array.dtype.kind in "iub":
+        return (array + rng.integers(1, 4, array.shape)).astype(array.dtype)
+    return array + 0.3 * (np.ptp(array) or 1.0) * rng.random(array.shape)
+
+
+def _other_numbers(array: Array) -> Array | None:
+    """Return other numbers to predict, or None if an array is none of those."""
+    if array.dtype.kind != "f" or array.size != max(array.shape):
+        return None
+    return _other_pixels(array, 6)
+
+
+OTHERS = (_other_labels, _other_numbers)  # classes first

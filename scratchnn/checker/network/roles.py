@@ -1,0 +1,386 @@
+"""What is a parameter, its step, a forward quantity, a label: told by comparing runs.
+
+With other labels, what changes comes after the error is formed. With other pixels, what changes
+too is a forward quantity. What depends on neither, moves a forward quantity, and is replaced by
+something that depends on the labels is a parameter. No name is needed.
+"""
+
+import ast
+import copy
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.network import own_data, plain_numbers
+from scratchnn.checker.network.seen import Parameter, Seen
+from scratchnn.checker.program.run import Request, Runner
+from scratchnn.checker.program.watch import Event, Move, Trace
+
+NOTHING = "nothing of it ran"
+MANY = 30  # candidates for parameters that are tried
+SHAKE = 1e-3
+LONG = 8000  # events of a run in which a first step should have been seen
+PARTS = 12  # events in which the parts of one step are made
+
+
+@dataclass
+class Study:
+    """Runs of a program in several variants, and the roles that they tell."""
+
+    runner: Runner
+    request: Request
+    parameters: list[Parameter] = field(default_factory=list)
+    reason: str = ""
+    tree: ast.Module | None = None  # the program
+    understood: Callable[["Study"], bool] = bool  # whether its own data are the right arrays
+    truth: set[int] = field(default_factory=set)  # arrays of labels that the program holds
+    without_labels: bool = False  # nothing in it depends on them alone
+    problems: list[str] = field(default_factory=list)
+    lost: bool = False  # it computes on and on
+
+    def __post_init__(self) -> None:
+        self.base = self.runner(self.request)
+        self.variants: tuple[list[Move], list[Move]] | None = None  # of data of its own
+        self.problems = self.base.problems
+        if not self.base.events:
+            self.reason = NOTHING
+            return
+        self.lost = "lost" in self.base.notes
+        if self.lost:  # no other run need get lost, too
+            self.request = replace(self.request, stop=self.base.count - 1)
+        self.compare()
+        if self.alike(self.labels) and self.alike(self.pixels):
+            own_data.compare(self)
+        else:
+            self.find()
+            whole = self.base.count < self.request.stop or self.request.stop >= LONG
+            same = self.alike(self.labels) or (whole and not self.alike(self.pixels))
+            if same and not self.parameters:  # its targets are its inputs
+                self.without_labels, self.reason = True, ""
+                self.compare()
+                self.find()
+        if not any(p.before.any() for p in self.parameters):
+            self.from_elsewhere()
+
+    def compare(self) -> None:
+        """Run it with other labels, and with other pixels."""
+        if self.variants is None:
+            self.pixels = self.other(pixels=1)
+            self.labels = self.pixels if self.without_labels else self.other(labels=1)
+        else:
+            labels, pixels = self.variants
+            self.labels, self.pixels = self.edited(*labels), self.edited(*pixels)
+
+    def from_elsewhere(self) -> bool:
+        """Let zeros and ones start elsewhere: they hide a factor, or lie at a kink."""
+        moved = set().union(*(p.moves for p in self.parameters))
+        starts = [
+            p.origin for p in self.parameters if p.sure and p.stepped and not np.ptp(p.before)
+        ]
+        rng = np.random.default_rng(4)
+        moves = [
+            self.edit(s, self.array(s) + 0.1 * rng.normal(size=self.array(s).shape))
+            for s in starts
+            if (s.index, s.value.text) not in moved  # what is made of the others is no start
+        ]
+        if not moves:
+            return False
+        self.request = replace(self.request, moves=(*self.request.moves, *moves))
+        if self.variants:
+            self.variants = [*self.variants[0], *moves], [*self.variants[1], *moves]
+        self.run()
+        self.compare()
+        self.find()
+        return True
+
+    def alike(self, other: Trace) -> bool:
+        """Tell whether a run reported the same numbers, as far as this one went."""
+        mine, theirs = ([e.values for e in run.events] for run in (self.base, other))
+        stopped = "ended" not in self.base.notes
+        return mine == (theirs[: len(mine)] if stopped else theirs)
+
+    def run(self) -> None:
+        """Run it once, and keep what it reports."""
+        self.base = self.runner(self.request)
+        self.__dict__.pop("places", None)
+
+    @staticmethod
+    def edit(seen: Seen, to: Array) -> Move:
+        """Return what puts other numbers in the place of an array."""
+        return Move(seen.index, seen.value.text, to, replace=True)
+
+    def edited(self, *moves: Move) -> Trace:
+        """Run it with other numbers in arrays of its own."""
+        return self.runner(replace(self.request, moves=moves, stop=self.end, light=True))
+
+    def caught(self, move: Move, places: Sequence[Seen]) -> list[Array | None]:
+        """Return what stands in some places when an array is moved; None where nothing does."""
+        wanted = frozenset(seen.index for seen in places)
+        moves = (*self.request.moves, move)
+        request = replace(self.request, moves=moves, wanted=wanted, stop=max(wanted))
+        caught = self.runner(request).caught
+        return [caught.get(seen.index, {}).get(seen.value.text) for seen in places]
+
+    def other(self, **changed: int) -> Trace:
+        """Run it in another variant."""
+        variant = replace(self.request.variant, **changed)  # type: ignore[arg-type]
+        return self.runner(replace(self.request, variant=variant, stop=self.end, light=True))
+
+    @property
+    def end(self) -> int:
+        """The event at which another run has come as far as the first."""
+        return self.request.stop if self.lost else self.base.count + 60
+
+    @functools.cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """For each event its place, and how often the place was met before."""
+        return list(self.base.by_place)
+
+    def partner(self, other: Trace, index: int) -> Event | None:
+        """Return the event at the same place of another run."""
+        return other.by_place.get(self.places[index])
+
+    def differs(self, other: Trace, seen: Seen) -> bool:
+        """Tell whether a value is another one in another run."""
+        event = self.partner(other, seen.index)
+        if event is None:
+            return True
+        found = (v.digest for v in event.values if v.text == seen.value.text)
+        return next(found, "") != seen.value.digest
+
+    def knows_labels(self, seen: Seen) -> bool:
+        """Tell whether a value depends on the labels."""
+        return self.differs(self.labels, seen)
+
+    def knows_pixels(self, seen: Seen) -> bool:
+        """Tell whether a value depends on the pixels."""
+        return self.differs(self.pixels, seen)
+
+    def array(self, seen: Seen) -> Array:
+        """Return the numbers of a value."""
+        return self.base.array(seen.value)
+
+    def values(self, start: int = 0, stop: int | None = None) -> Iterator[Seen]:
+        """Yield every value at the events from `start` to before `stop`."""
+        for index, event in enumerate(self.base.events[start:stop], start):
+            for value in event.values:
+                yield Seen(index, value)
+
+    @property
+    def first(self) -> int:
+        """The event of the first step."""
+        return min(p.new.index for p in self.parameters)
+
+    @property
+    def last(self) -> int:
+        """The event of the last parameter's first step."""
+        return max(p.new.index for p in self.parameters)
+
+    # --- parameters --------------------------------------------------------------------------
+
+    def find(self) -> None:
+        """Find the parameters."""
+        found = list(self._replaced())
+        if not found:
+            self.reason = "nothing in it is replaced by something that depends on the labels"
+            return
+        found = [p for p in found if not self.knows_pixels(p.old)]
+        if self.without_labels:  # zeros that are filled with a one for a letter
+            found = [p for p in found if p.before.any() or np.any(p.after % 1)]
+        # A step knows the pixels, too; what is filled with labels alone is none, or a bias.
+        found.sort(
+            key=lambda p: (not self.knows_pixels(p.new), not p.before.any(), p.new.index)
+        )
+        kept: list[Parameter] = []
+        for p in found[:MANY]:
+            if any(p.origin == k.origin for k in kept):
+                continue
+            if kept and p.new.index > kept[0].new.index + 800:
+                continue
+            if kept and p.origin.index > kept[0].new.index:  # it begins anew at each step
+                continue
+            stop = min([p.new.index, *(k.new.index for k in kept)])
+            p.moves = self.moved(p.origin, stop)
+            if p.moves:
+                kept.append(p)
+        sure = [p for p in kept if self.knows_pixels(p.new)]
+        together = set().union(*(p.moves for p in sure or kept))
+        kept = [p for p in kept if p.moves & together]  # labels move nothing that weights do
+        self.parameters = sorted(kept, key=lambda p: p.origin.index)
+        if not kept:
+            self.reason = "no number that is learned moves an output"
+            return
+        self.parameters += [*self._unchanged(), *plain_numbers.found(self)]
+        self.parameters.sort(key=lambda p: p.origin.index)
+        self._name()
+
+    def unlabelled(self) -> list[Parameter]:
+        """Return what else is stepped, by no labels, and moves a forward quantity."""
+        other = copy.copy(self)
+        other.labels, other.without_labels = self.pixels, True
+        known = [p.origin for p in self.parameters]
+        found: list[Parameter] = []
+        for p in other._replaced():
+            apart = p.origin not in known and p.origin.index < self.first <= p.new.index
+            if apart and not self.knows_pixels(p.old) and len(found) < MANY:
+                p.moves = self.moved(p.origin, self.first)
+                found += [p] if p.moves else []
+        return found
+
+    def _name(self) -> None:
+        """Call each parameter by the first name that it gets; equal names are numbered."""
+        firsts: dict[tuple[int, str], str] = {}
+        for seen in self.values(0, self.first):
+            if seen.value.is_named:
+                firsts.setdefault((seen.value.object, seen.value.digest), seen.value.text)
+        names = [
+            firsts.get((p.origin.value.object, p.origin.value.digest), p.text)
+            for p in self.parameters
+        ]
+        for i, (p, name) in enumerate(zip(self.parameters, names, strict=True)):
+            count = names.count(name)
+            p.text = f"{name} ({1 + names[:i].count(name)} of {count})" if count > 1 else name
+
+    def _replaced(self) -> Iterator[Parameter]:
+        """Yield what knows no labels and is replaced by something that does."""
+        last: dict[str, Seen] = {}
+        held: dict[int, Seen] = {}  # in a closure, a name is another one in every call
+        met: set[int] = set()
+        origins: dict[tuple[int, str], Seen] = {}
+        for seen in self.values():
+            value = seen.value
+            array = self.array(seen)
+            if array.dtype.kind != "f" or array.ndim == 0 or not array.size:
+                continue
+            origins.setdefault((value.object, value.digest), seen)
+            old = last.get(value.key) or held.get(value.object)
+            if not value.is_named:
+                continue
+            last[value.key] = held[value.object] = seen
+            if old is None or old.value.digest == value.digest or old.value.object in met:
+                continue
+            if self.knows_labels(old) or not self.knows_labels(seen):
+                continue
+            met.add(old.value.object)
+            origin = origins[old.value.object, old.value.digest]
+            new = self._whole(old, seen)
+            both, sure = (self.array(old), self.array(new)), not self.without_labels
+            yield Parameter(value.text, origin, old, new, *both, sure=sure)
+
+    def _whole(self, old: Seen, new: Seen) -> Seen:
+        """Return where a step is complete, if it was made entry by entry, or part by part."""
+        before, after = self.array(old), self.array(new)
+        if after.shape != before.shape:
+            return new
+        stop = new.index + PARTS
+        for seen in self.values(new.index + 1, stop):
+            if seen.value.object == old.value.object == new.value.object:
+                array = self.array(seen)
+                if np.any((array != after) & (after != before)):
+                    break
+                new, after = (seen, array) if np.any(array != after) else (new, after)
+        return new
+
+    def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
+        """Return the forward quantities that change when an array is shaken."""
+        rng = np.random.default_rng(3)
+        array = self.array(origin)
+        to = SHAKE * (rng.random(array.shape) + 0.5)
+        move = Move(origin.index, origin.value.text, to)
+        moves = (*self.request.moves, move)
+        run = self.runner(replace(self.request, moves=moves, stop=stop, light=True))
+        moved = set()
+        for seen in self.values(origin.index + 1, stop):
+            if self.array(seen).dtype.kind != "f" or not self.differs(run, seen):
+                continue
+            if self.knows_labels(seen) and not self.without_labels:
+                continue
+            if self.knows_pixels(seen) or not array.any():
+                moved.add((seen.index, seen.value.text))
+        if not array.any():  # the copies of zeros are moved too, and are no quantities
+            moved = {
+                (i, text) for i, text in moved
+                if any(v.text == text and v.digest != origin.value.digest
+                       for v in self.base.events[i].values)
+            }  # fmt: skip
+        return moved
+
+    def _unchanged(self) -> list[Parameter]:
+        """Return what moves the output as parameters do, and is never stepped."""
+        known = {s.value.object for p in self.parameters for s in (p.old, p.origin)}
+        outputs = set.intersection(*(p.moves for p in self.parameters)) or set.union(
+            *(p.moves for p in self.parameters)
+        )
+        start = min((i for p in self.parameters for i, _ in p.moves), default=0)
+        latest: dict[int, Seen] = {}
+        origins: dict[int, Seen] = {}
+        for seen in self.values(0, start + 1):
+            array = self.array(seen)
+            if array.dtype.kind == "f" and array.ndim and seen.value.object not in known:
+                origins.setdefault(seen.value.object, seen)
+                latest[seen.value.object] = seen
+        found = []
+        for number, seen in list(latest.items())[-24:]:
+            part = seen.value.key.partition(":")[2].startswith("part ")
+            if part or self.knows_pixels(seen) or self.knows_labels(seen):
+                continue
+            origin = origins[number]
+            if origin.value.digest != seen.value.digest or self.array(seen).size < 1:
+                continue
+            moves = self.moved(origin, self.first)
+            if moves & outputs:
+                new = self._next(seen) or Seen(self.first, seen.value)
+                both = (self.array(seen), self.array(new))
+                found.append(Parameter(seen.value.text, origin, seen, new, *both, moves))
+        return found
+
+    def _next(self, old: Seen) -> Seen | None:
+        """Return what takes the place of a value about when the others are stepped."""
+        for seen in self.values(self.first - 60 if self.first > 60 else 0, self.last + 60):
+            if seen.index > old.index and seen.value.key == old.value.key:
+                if seen.value.digest != old.value.digest and not self.is_forward(seen):
+                    return seen
+        return None
+
+    def is_forward(self, seen: Seen) -> bool:
+        """Tell whether a value stands before the first output."""
+        outputs = [i for p in self.parameters for i, _ in p.moves]
+        return seen.index <= max(outputs, default=0) and seen.index < self.first
+
+    # --- labels ------------------------------------------------------------------------------
+
+    def label_arrays(self) -> list[Seen]:
+        """Return what depends on the labels alone: what the output may be compared with.
+
+        Without labels, that is what no parameter moves.
+        """
+        found = []
+        moved = set().union(*(p.moves for p in self.parameters))
+        for seen in self.values(0, self.first if self.without_labels else self.last + 1):
+            array = self.array(seen)
+            if not array.size or array.size > 20_000 or not np.isfinite(array).all():
+                continue
+            own = seen.value.object in self.truth
+            own = own or (self.without_labels and (seen.index, seen.value.text) not in moved)
+            if self.knows_labels(seen) and (own or not self.knows_pixels(seen)):
+                found.append(seen)
+        return found
+
+    def forward(self) -> list[Seen]:
+        """Return what depends on the pixels and not on the labels, before the first step."""
+        return [
+            seen for seen in self.values(0, self.first)
+            if self.array(seen).dtype.kind in "fiub" and self.array(seen).ndim
+            and self.knows_pixels(seen) and not self.knows_labels(seen)
+        ]  # fmt: skip
+
+    def behind(self, stop: int) -> list[Seen]:
+        """Return what depends on labels and pixels: errors and gradients, before `stop`."""
+        return [
+            seen for seen in self.values(0, stop)
+            if self.array(seen).dtype.kind == "f"
+            and self.knows_labels(seen) and self.knows_pixels(seen)
+        ]  # fmt: skip

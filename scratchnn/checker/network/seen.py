@@ -1,0 +1,46 @@
+"""A value at an event, and a parameter: what the roles of a run are told of."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.program.watch import Value
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A value at an event."""
+
+    index: int
+    value: Value
+
+
+@dataclass(eq=False)
+class Parameter:
+    """A parameter, where it is first seen, and what its first step makes of it."""
+
+    text: str
+    origin: Seen
+    old: Seen  # the last that is seen before the step
+    new: Seen  # the first after it
+    before: Array
+    after: Array
+    moves: set[tuple[int, str]] = field(default_factory=set)  # forward quantities, by event
+    sure: bool = True  # its step depends on the labels, so it is no state that is carried on
+
+    @property
+    def before_digest(self) -> str:
+        """What tells its numbers before the step from others."""
+        return self.old.value.digest
+
+    @property
+    def step(self) -> Array:
+        """What is added to it."""
+        return self.after - self.before
+
+    @property
+    def stepped(self) -> bool:
+        """Whether it becomes another of the same shape."""
+        same = self.after.shape == self.before.shape
+        return same and not np.array_equal(self.after, self.before)

@@ -1,0 +1,62 @@
+"""What an output is compared with: the labels, in the form of the output."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.network.model import Chain, columns
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Seen
+from scratchnn.checker.program.examples import everything, which
+
+
+def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
+    """Yield what the output may be compared with, as columns, the nearest first."""
+    index, shape = chain.last.output.index, chain.last.A.shape
+    found: dict[bytes, None] = {}
+    labels = study.label_arrays()
+    for seen in sorted(labels, key=lambda s: (abs(s.index - index), s.index < index)):
+        T = truth(study.array(seen), shape, chain.last.turn)
+        if T is not None and T.tobytes() not in found:
+            found[T.tobytes()] = None
+            yield seen, T
+        if len(found) > 5:
+            break
+    known = _known_truth(study, chain)
+    if known is not None and known.tobytes() not in found:
+        yield chain.layers[0].given, known
+
+
+def _known_truth(study: Study, chain: Chain) -> Array | None:
+    """Return the labels of the made-up images, where the program only counts with them."""
+    y = everything(study.request.variant)[1]
+    rows = which(chain.layers[0].A0.T, study.request.variant)
+    return None if rows is None else truth(y[rows], chain.last.A.shape, chain.last.turn)
+
+
+def truth(labels: Array, shape: tuple[int, ...], turn: str) -> Array | None:
+    """Return labels as an array of the output's shape, or None if they cannot be that."""
+    k, m = shape
+    labels = np.asarray(labels, dtype=float)
+    if labels.ndim > 2:
+        return None
+    if labels.ndim == 2 and labels.size == k * m and k > 1:
+        other = "rows" if turn == "columns" else "columns"
+        for way in (turn, other):
+            T = columns(labels, way)
+            if T.shape == (k, m) and (k != m or _is_hot(T)):
+                return T
+        return None
+    if k == 1:
+        return labels.reshape(1, m) if labels.size == m else None
+    if m == 1 and labels.size == k:
+        return labels.reshape(k, 1)
+    whole = labels.size == m and not (labels % 1).any() and labels.min() >= 0
+    if whole and labels.max() < k:
+        return np.eye(k)[:, labels.ravel().astype(int)]
+    return None
+
+
+def _is_hot(T: Array) -> bool:
+    return bool((T.sum(axis=0) == 1).all())

@@ -1,0 +1,166 @@
+"""What runs a learner's code for the checker: programs, and single functions, on request.
+
+The same in a process of its own and in this one: a request and an answer are plain data.
+"""
+
+import contextlib
+import io
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from scratchnn.checker.calls.calling import Learner
+from scratchnn.checker.calls.convention import Convention
+from scratchnn.checker.calls.definitions import Found, definitions
+from scratchnn.checker.program import drivers, load
+from scratchnn.checker.program.examples import Variant
+from scratchnn.checker.program.failures import Empty, Failed, Unbound
+from scratchnn.checker.program.run import Program, Request
+from scratchnn.checker.program.watch import Event, Move, Trace, Value
+
+Content = dict[str, Any]
+# What a function raises when it is called in another way than it was meant.
+RAISED = (NameError, AttributeError, LookupError, TypeError, ValueError, AssertionError)
+
+
+class Service(Protocol):
+    """Answers requests; another may do so in a process of its own."""
+
+    def ask(self, request: Content) -> Content:
+        """Answer a request."""
+
+
+class Here:
+    """Runs a learner's code in this process."""
+
+    def __init__(self) -> None:
+        self.program: Program | None = None
+        self.found: list[Learner] = []
+        self.printed = 0
+
+    def ask(self, request: Content) -> Content:
+        """Do what is asked for, and answer.
+
+        Raises
+        ------
+        LoadError
+            If the file cannot be read.
+        """
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            answer: Content = getattr(self, f"do_{request['do']}")(request)
+        self.printed += len(out.getvalue().splitlines())
+        return answer | {"printed": self.printed}
+
+    def do_open(self, request: Content) -> Content:
+        """Read a program."""
+        source = load.Source(
+            Path(request["path"]), request["text"], request["cells"], request["problems"]
+        )
+        ways = dict.fromkeys(drivers.WAYS, drivers.drive)
+        self.program = Program(source, ways, request.get("extra", ""))
+        return {}
+
+    def do_run(self, request: Content) -> Content:
+        """Run it once."""
+        assert self.program is not None  # noqa: S101 (it is opened first)
+        return trace_out(self.program.run(request_in(request)))
+
+    def do_functions(self, request: Content) -> Content:
+        """Load what the program defines, and say which functions there are."""
+        assert self.program is not None  # noqa: S101 (it is opened first)
+        found: Found = definitions(self.program, request["mapped"])
+        self.found = found.functions
+        keep = (
+            "name", "line", "file", "source", "is_empty", "supplied", "is_method", "ours",
+            "arguments",
+        )  # fmt: skip
+        functions = [{k: getattr(f, k) for k in keep} for f in found.functions]
+        for one in functions:
+            one["program"] = self.program.source.text
+        return {"functions": functions, "problems": found.problems, "unscaled": found.unscaled}
+
+    def do_call(self, request: Content) -> Content:
+        """Call one of them."""
+        assert self.program is not None  # noqa: S101 (it is opened first)
+        learner = replace(self.found[request["function"]])
+        learner.mapped = {**learner.mapped, **request["mapped"]}
+        convention = Convention(*request["convention"])
+        state = np.random.get_state()  # noqa: NPY002
+        np.random.seed(request["seed"])  # noqa: NPY002
+        try:
+            with self.program.world.entered():
+                called = learner.call(
+                    request["known"], request["canonical"], request["outputs"], convention
+                )
+        except Empty:
+            return {"empty": True}
+        except Unbound as unbound:
+            return {"failed": str(unbound), "open": unbound.open, "left": unbound.left}
+        except Failed as failed:
+            return {
+                "failed": str(failed),
+                "shapes": isinstance(failed.__cause__, ValueError),
+                "raised": isinstance(failed.__cause__, RAISED),
+            }
+        finally:
+            np.random.set_state(state)  # noqa: NPY002
+        return asdict(called)
+
+
+def request_out(request: Request) -> Content:
+    """Return a request for a run as plain data."""
+    return {
+        "do": "run",
+        "variant": asdict(request.variant),
+        "moves": [list(move) for move in request.moves],
+        "wanted": None if request.wanted is None else sorted(request.wanted),
+        "stop": request.stop,
+        "light": request.light,
+        "driver": request.driver,
+    }
+
+
+def request_in(content: Content) -> Request:
+    """Return a request for a run from plain data."""
+    wanted = content["wanted"]
+    return Request(
+        Variant(**{**content["variant"], "options": tuple(content["variant"]["options"])}),
+        tuple(Move(*move) for move in content["moves"]),
+        None if wanted is None else frozenset(wanted),
+        content["stop"],
+        content["light"],
+        content["driver"],
+    )
+
+
+def trace_out(trace: Trace) -> Content:
+    """Return what a run reported as plain data."""
+    events = [[e.place, e.function, e.frame, [list(v) for v in e.values]] for e in trace.events]
+    notes = {k: v for k, v in trace.notes.items() if isinstance(v, int | str | list | bool)}
+    return {
+        "events": events, "arrays": trace.arrays, "caught": trace.caught,
+        "count": trace.count, "problems": trace.problems, "notes": notes,
+    }  # fmt: skip
+
+
+def trace_in(content: Content) -> Trace:
+    """Return what a run reported from plain data, which is not trusted."""
+    events = [
+        Event(
+            int(p),
+            str(f),
+            int(n),
+            [Value(str(v[0]), str(v[1]), str(v[2]), int(v[3])) for v in values],
+        )
+        for p, f, n, values in content["events"]
+    ]
+    arrays = {str(k): np.asarray(v) for k, v in content["arrays"].items()}
+    missing = {v.digest for e in events for v in e.values} - set(arrays)
+    if arrays and missing:
+        raise ValueError("a run reported numbers that it did not send")
+    caught = {int(k): dict(v) for k, v in content["caught"].items()}
+    problems = [str(p) for p in content["problems"]]
+    return Trace(events, arrays, caught, int(content["count"]), problems, content["notes"])

@@ -1,0 +1,51 @@
+"""End a program that computes on and on, and say where it stood."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from types import FrameType
+
+from scratchnn.checker.program.watch import Stop
+
+LOADING = "<frozen importlib"  # the file of the frames in which a module is loaded
+AGAIN = 0.2  # seconds until a program that caught the first signal is sent another
+
+
+class Lost(Stop):
+    """The program computed for too long; it stood in this line."""
+
+    def __init__(self, file: Path, line: int) -> None:
+        super().__init__()
+        self.file, self.line = file, line
+
+
+@contextlib.contextmanager
+def limited(seconds: float, files: Collection[Path]) -> Iterator[None]:
+    """Raise `Lost` in code of these files when it has computed for so long.
+
+    Where the system has no such clock, only the deadline of the whole process holds.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not main or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def over(_: int, frame: FrameType | None) -> None:
+        loads = False
+        while frame and Path(frame.f_code.co_filename) not in files:
+            loads = loads or frame.f_code.co_filename.startswith(LOADING)
+            frame = frame.f_back
+        if frame and loads:  # a library takes its time, and the program has all of its own
+            signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
+        elif frame:
+            raise Lost(Path(frame.f_code.co_filename), frame.f_lineno)
+
+    before = signal.signal(signal.SIGPROF, over)
+    signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -1,0 +1,209 @@
+"""One run of a program: in which variant of the world, what is moved, where it ends."""
+
+import ast
+import builtins
+import importlib
+import linecache
+import sys
+import types
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scratchnn.checker.program import instrument, load, patience
+from scratchnn.checker.program.examples import Variant
+from scratchnn.checker.program.failures import say
+from scratchnn.checker.program.watch import Move, Recorder, Stop, Trace
+from scratchnn.checker.program.world import World
+
+PATIENCE = 3.0  # seconds that a run computes
+FIRST_STOP = 3000  # events after which a run has probably shown a few steps
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run is asked for."""
+
+    variant: Variant = field(default_factory=Variant)
+    moves: tuple[Move, ...] = ()
+    wanted: frozenset[int] | None = None  # None: everything is kept
+    stop: int = FIRST_STOP
+    light: bool = False  # digests are enough
+    driver: str = "whole"
+
+
+Runner = Callable[[Request], Trace]
+
+
+@dataclass
+class Program:
+    """A learner's program in the small world, to be run again and again.
+
+    Parameters
+    ----------
+    source : Source
+    drivers : dict
+        Other ways of running it than as it stands, by name: each takes the program.
+    """
+
+    source: load.Source
+    drivers: Mapping[str, Callable[["Program"], None]] = field(default_factory=dict)
+    extra: str = ""  # lines that are run after it
+
+    def __post_init__(self) -> None:
+        tree = self.source.tree()
+        self.files = [self.source.path]
+        self.codes: dict[Path, list[types.CodeType]] = {}
+        self.modules: dict[str, types.ModuleType] = {}
+        self.world = World(self.source.path.parent, self.module, load.columns(tree))
+        self.sources = {self.source.path: self.source}
+        self.recorder = Recorder([], None, 0)
+        self.request = Request()
+        self.settled = 0  # events before anything is driven
+        if self.extra:
+            path = self.source.path.with_name("--run")
+            self.sources[path] = load.Source(path, self.extra)
+
+    def run(self, request: Request) -> Trace:
+        """Run it once, and return what it reported."""
+        self.request = request
+        self.recorder = Recorder(
+            list(request.moves),
+            request.wanted,
+            request.stop,
+            self.world.fill,
+            request.light,
+        )
+        self.recorder.trace.notes["files"] = [str(file) for file in self.files]
+        self.world.start(request.variant)
+        self.modules = {}
+        before = set(sys.modules)
+        with self.world.entered(), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            try:
+                with patience.limited(PATIENCE, self.sources):
+                    self.drivers.get(request.driver, Program.whole)(self)
+                self.recorder.trace.notes["ended"] = True
+            except patience.Lost as lost:
+                where = self.sources[lost.file].where(lost.line)
+                self.recorder.trace.notes["lost"] = True
+                self.recorder.trace.problems.append(
+                    f"{where}: it was still computing there after {PATIENCE:g} s, and was ended"
+                )
+            except Stop:
+                pass
+        for name in set(sys.modules) - before:
+            if name.startswith("learner"):
+                del sys.modules[name]
+        trace = self.recorder.trace
+        trace.notes.update(files=[str(file) for file in self.files], settled=self.settled)
+        trace.problems += [
+            f"The module {name} is not installed, nor is there a file {name}.py beside it."
+            for name in self.world.missing
+        ]
+        return trace
+
+    def whole(self) -> types.ModuleType:
+        """Run the program as it is."""
+        module = self._module("learner", self.source.path)
+        self.modules[self.source.path.stem] = module
+        self._execute(module, self.source.path, "__main__")
+        for path in self.sources:
+            if path.name == "--run":
+                self._execute(module, path, "__main__")
+        self.settled = self.recorder.trace.count
+        return module
+
+    def module(self, name: str, file: Path) -> types.ModuleType:
+        """Return a module of the learner's that lies beside the file."""
+        if name not in self.modules:
+            self.modules[name] = made = self._module(f"learner.{name}", file)
+            self._execute(made, file, made.__name__)  # its objects are told by it
+        return self.modules[name]
+
+    def fresh(self, name: str, file: Path) -> types.ModuleType:
+        """Return an empty module in which code of the learner's can be run."""
+        module = self._module(name, file)
+        vars(module).update(self._tools(), __name__=name)
+        return module
+
+    def _module(self, name: str, file: Path) -> types.ModuleType:
+        module = types.ModuleType(name)
+        module.__file__ = str(file)
+        sys.modules[name] = module  # dataclasses and pickle look for it
+        return module
+
+    def _execute(self, module: types.ModuleType, file: Path, called: str) -> None:
+        names = vars(module)
+        names.update(self._tools(), __name__=called)
+        if called == "__main__":
+            names["__name__"] = "__main__"
+        for code in self._code(file):
+            try:
+                exec(code, names)  # noqa: S102 (running it is the task)
+            except Stop:
+                raise
+            except SystemExit:
+                break
+            except BaseException as error:  # whatever it raises, the rest is run all the same
+                self.problem(error, file)
+
+    def problem(self, error: BaseException, file: Path) -> None:
+        """Note what a program raised, and where."""
+        lines, at = [], error.__traceback__
+        while at:
+            if at.tb_frame.f_code.co_filename == str(file):
+                lines.append(at.tb_lineno)
+            at = at.tb_next
+        where = self.sources[file].where(lines[-1]) if lines else file.name
+        self.recorder.trace.problems.append(f"{where}: {say(error)}")
+
+    tools = ("display", "get_ipython")  # names that a notebook has
+
+    def _tools(self) -> dict[str, Any]:
+        bare = dict(vars(builtins))
+        bare.update(
+            open=self.world.open, input=self.world.ask, print=silence, exit=leave, quit=leave,
+            __import__=self.world.importer,
+        )  # fmt: skip
+        return {
+            "__builtins__": bare,
+            instrument.WATCH: self.recorder,
+            instrument.FRAME: 0,
+            "display": silence,
+            "get_ipython": lambda: importlib.import_module("types"),
+        }
+
+    def _code(self, file: Path) -> Sequence[types.CodeType]:
+        if file not in self.codes:
+            if file not in self.sources:
+                try:
+                    self.sources[file] = load.read(file)
+                    tree = self.sources[file].tree()
+                except load.LoadError as error:
+                    self.recorder.trace.problems.append(str(error))
+                    self.codes[file] = []
+                    return []
+            tree = self.sources[file].tree()
+            if file not in self.files:
+                self.files.append(file)
+            text = self.sources[file].text
+            linecache.cache[str(file)] = (len(text), None, text.splitlines(True), str(file))
+            self.codes[file] = [
+                compile(ast.Module([one], []), str(file), "exec", dont_inherit=True)
+                for one in instrument.instrumented(tree, self.files.index(file))
+            ]
+        return self.codes[file]
+
+
+def silence(*_: Any, **__: Any) -> None:
+    """Print nothing."""
+
+
+def leave(*_: Any) -> None:
+    """Leave the program."""
+    raise SystemExit

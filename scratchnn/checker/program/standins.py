@@ -1,0 +1,193 @@
+"""Stand-ins for what a program imports and is not run here: plots, downloads, frameworks."""
+
+import inspect
+import re
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.program.examples import CLASSES, Examples, Variant, examples
+
+# Libraries that are never run: they draw, fetch, or learn by themselves.
+NEVER = {
+    "matplotlib", "seaborn", "plotly", "IPython", "PIL", "cv2", "tkinter", "pygame",
+    "tensorflow", "keras", "torch", "torchvision", "kaggle", "kagglehub", "wandb", "graphviz",
+    "h5py", "tensorflow_datasets", "google", "requests", "urllib", "subprocess", "socket",
+    "multiprocessing", "psutil", "joblib", "gradio", "flask", "tqdm", "rich", "skimage",
+    "numba", "streamlit",
+    "signal", "ctypes", "mlxtend", "datasets", "cupy", "asyncio", "concurrent", "webbrowser",
+}  # fmt: skip
+LABEL_WORDS = ("label", "target", "tag", "class")
+TEXT, FEW = 60, 9  # letters of a text that may be data; words and spaces of one without words
+TEST_WORDS = ("test", "t10k", "val", "dev")
+
+
+class Tensor(np.ndarray):
+    """An array that also answers what a tensor answers."""
+
+    def numpy(self) -> Array:
+        """Return the array."""
+        return np.asarray(self)
+
+    def tensor(self, *_: Any) -> "Tensor":
+        """Return itself."""
+        return self
+
+    def view(self, *shape: Any) -> Any:  # type: ignore[override]
+        """Return it in another shape; of another type, as arrays do."""
+        sizes = all(isinstance(n, int) for n in shape)
+        return self.reshape(shape) if sizes else super().view(*shape)
+
+    detach = cpu = float = long = tensor
+
+
+class Images:
+    """A data set of images, as libraries hand it over: in parts, or a pair at a time."""
+
+    def __init__(self, x: Array, y: Array) -> None:
+        self.data, self.targets = x.view(Tensor), y.view(Tensor)
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def __getitem__(self, index: int) -> tuple[Array, int]:
+        return self.data[index], int(self.targets[index])
+
+    def load_training(self, *_: Any) -> tuple[list[list[float]], list[int]]:
+        """Return images and labels as lists."""
+        return self.data.reshape(len(self), -1).tolist(), self.targets.tolist()
+
+    load_testing = load_training
+
+
+def part(names: str, variant: Variant, features: int = 0) -> Array:
+    """Return the part of the data that a file or variable of this name would hold."""
+    data = examples(variant, features)
+    low = names.lower()
+    base = low.replace("\\", "/").rpartition("/")[2]
+    test = any(word in low for word in TEST_WORDS)
+    label = any(word in low for word in LABEL_WORDS)
+    label = label or (base[:1] in ("y", "t") and base[:2] in ("y", "y_", "yt", "t", "t_", "ys"))
+    label = label or "_y" in base
+    if label:
+        return data.y_test if test else data.y
+    return data.x_test if test else data.x
+
+
+class StandIn(types.ModuleType):
+    """Something that is not there: takes every call, and gives data where asked for."""
+
+    __all__: tuple[str, ...] = ()
+
+    def __init__(self, name: str, world: Any) -> None:
+        super().__init__(name)
+        self.__dict__.update(_world=world, __path__=[])
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn(f"{self.__name__}.{name}", self._world)
+
+    def __call__(self, *given: Any, **named: Any) -> Any:  # noqa: D102 (as every call)
+        last = self.__name__.rpartition(".")[2]
+        if last in GIVES:
+            gives: Any = GIVES[last]
+            found = gives(self._world, *given, **named)
+            if found is not None:
+                return found
+        if given and inspect.isfunction(given[0]):
+            return given[0]  # a decorator
+        return StandIn(f"{self.__name__}()", self._world)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([StandIn(self.__name__, self._world) for _ in range(2)])
+
+    def __getitem__(self, key: Any) -> Any:
+        return StandIn(self.__name__, self._world)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        pass
+
+    def __array__(self, *_: Any, **__: Any) -> Array:
+        raise TypeError(f"{self.__name__} is not there")
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _images(data: Examples) -> Any:
+    square = round(data.x.shape[1] ** 0.5)
+    if square**2 != data.x.shape[1]:
+        return (data.x, data.y), (data.x_test, data.y_test)
+    shape = (-1, square, square)
+    x, x_test = data.x.astype(int), data.x_test.astype(int)
+    return (x.reshape(shape), data.y), (x_test.reshape(shape), data.y_test)
+
+
+def _torch(world: Any, *_: Any, train: bool = True, **__: Any) -> Any:
+    (x, y), (x_test, y_test) = _images(examples(world.variant))
+    x, y = (x, y) if train else (x_test, y_test)
+    return Images(x, y)
+
+
+def _loader(world: Any, *_: Any, **__: Any) -> Any:
+    (x, y), _rest = _images(examples(world.variant))
+    scaled = (x[:13, None] / max(255, world.variant.scale)).view(Tensor)
+    return [(scaled, y[:13].view(Tensor))]
+
+
+def _one_hot(_: Any, y: Any = None, num_classes: int = 0, **__: Any) -> Any:
+    flat = np.asarray(y).astype(int).ravel()
+    return np.eye(num_classes or CLASSES)[flat]
+
+
+def _progress(_: Any, walked: Any = None, *rest: Any, **__: Any) -> Any:
+    return range(walked, *rest) if isinstance(walked, int) else walked
+
+
+def _mlxtend(world: Any, *_: Any, **__: Any) -> Any:
+    data = examples(world.variant)
+    return np.vstack([data.x, data.x_test]), np.concatenate([data.y, data.y_test])
+
+
+# What is given for the last name of a call.
+GIVES = {
+    "load_data": lambda world, *_, **__: _images(examples(world.variant)),
+    "MNIST": _torch, "FashionMNIST": _torch, "DataLoader": _loader,
+    "mnist_data": _mlxtend, "to_categorical": _one_hot, "one_hot": _one_hot,
+    "tqdm": _progress, "trange": _progress, "track": _progress,
+    "convert_from_file": lambda world, name="", *_, **__: part(str(name), world.variant),
+    "njit": lambda _, f=None, **__: f, "jit": lambda _, f=None, **__: f,
+}  # fmt: skip
+
+
+def filled(names: Any, value: Any, variant: Variant) -> Any:
+    """Give data to the names that something missing is unpacked into; shuffle a long text."""
+    if isinstance(value, str) and len(value) >= TEXT and variant.pixels:
+        parts = re.findall(r"\s+|\S+", value)  # the same words, or letters, in another order
+        parts = parts if len(parts) > FEW else list(value)
+        order = np.random.default_rng(variant.pixels).permutation(len(parts[::2]))
+        parts[::2] = [parts[::2][i] for i in order]
+        return "".join(parts)
+    if not isinstance(value, StandIn):
+        return value
+    words = ("load", "get", "read", "mnist", "data", "fetch", "prepare")
+    reads = any(word in value.__name__.lower() for word in words)
+    if isinstance(names, tuple):
+        return tuple(
+            filled(n, value, variant) if isinstance(n, tuple) or not reads
+            else part(str(n), variant) for n in names
+        )  # fmt: skip
+    return value

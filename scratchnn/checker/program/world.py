@@ -1,0 +1,315 @@
+"""A small made-up world for a program: data instead of files, nothing instead of plots.
+
+What would be written goes nowhere, what would be fetched or shown is a stand-in, and whatever
+is drawn at random is drawn from the same seeds in every run.
+"""
+
+import argparse
+import builtins
+import contextlib
+import functools
+import gzip
+import io
+import os
+import pickle
+import random
+import struct
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.program import answers, pickled, standins, tables
+from scratchnn.checker.program.examples import Variant, examples, targets
+from scratchnn.checker.program.standins import NEVER, TEST_WORDS, StandIn, part
+
+# Data sets that scikit-learn carries: features, classes, the largest value.
+CARRIED = {
+    "digits": (64, 10, 16.0), "iris": (4, 3, 8.0), "wine": (13, 3, 10.0),
+    "breast_cancer": (30, 2, 20.0), "moons": (2, 2, 2.0), "circles": (2, 2, 2.0),
+}  # fmt: skip
+WRITERS = ("save", "savez", "savetxt", "savez_compressed")
+LOOKS = ((os.path, "exists"), (os.path, "isfile"), (Path, "exists"), (Path, "is_file"))
+ONCE = (int, float, bool, object)  # NumPy had these names once
+OWN = ("numpy", "pandas", "scipy", "sklearn", "scratchnn")  # no file beside it replaces these
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    """Do nothing."""
+
+
+class Archive(dict[str, Any]):
+    """Arrays of a data set under any names."""
+
+    def __init__(self, variant: Variant) -> None:
+        super().__init__()
+        self.variant = variant
+
+    def __missing__(self, key: str) -> Array:
+        return part(key, self.variant)
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+class Bunch(dict[str, Any]):
+    """A dictionary whose keys are attributes, too."""
+
+    __getattr__ = dict.__getitem__
+
+
+class World:
+    """Replaces what reads, writes, draws and waits, for all runs of a process.
+
+    Parameters
+    ----------
+    folder : path
+        Where the learner's file lies; its own modules are looked for there.
+    load : callable
+        Is given the name and the file of such a module, and returns it.
+    columns : sequence of str
+        Names of columns that the program uses.
+    """
+
+    def __init__(self, folder: Path, load: Callable[[str, Path], Any], columns: Any) -> None:
+        self.folder, self.load, self.columns = folder, load, columns
+        self.variant = Variant()
+        self.asked = 0  # questions that were answered
+        self.missing: dict[str, None] = {}
+        self._replaced: dict[tuple[int, str], tuple[Any, Any]] = {}  # what was there before
+        self._open, self._unpickle = builtins.open, pickle.load
+        self._rng = np.random.default_rng
+        self._pandas: Any = None
+
+    def start(self, variant: Variant) -> None:
+        """Begin a run: everything is drawn anew."""
+        self.variant = variant
+        self.asked = 0
+        np.random.seed(variant.seed)  # noqa: NPY002 (the global generator is what learners use)
+        random.seed(variant.seed)
+
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Replace what reads, writes and waits; put everything back."""
+        places: list[tuple[Any, str, Any]] = [
+            (np, "loadtxt", self.table), (np, "genfromtxt", self.table),
+            (np, "load", self.kept),
+            (np, "fromfile", self.binary),
+            (np.random, "default_rng", self.generator),
+            (gzip, "open", self.open), (pickle, "dump", _nothing), (time, "sleep", _nothing),
+            (pickle, "load", self.unpickled), (sys, "argv", answers.Arguments(["program"])),
+            (argparse.ArgumentParser, "parse_known_args", answers.parsed),
+            *((owner, name, pickled.found(getattr(owner, name))) for owner, name in LOOKS),
+            *((np, name, _nothing) for name in WRITERS),
+            *((np, k.__name__, k) for k in ONCE if k.__name__ not in vars(np)),
+        ]  # fmt: skip
+        for owner, name, made in places:
+            self._replace(owner, name, made)
+        self._adapt()
+        try:
+            yield
+        finally:
+            while self._replaced:
+                (_, name), (owner, old) = self._replaced.popitem()
+                setattr(owner, name, old) if old is not None else delattr(owner, name)
+
+    def _replace(self, owner: Any, name: str, made: Any) -> None:
+        """Put something in a place, until the program has ended."""
+        self._replaced.setdefault((id(owner), name), (owner, vars(owner).get(name)))
+        setattr(owner, name, made)
+
+    def generator(self, seed: Any = None) -> Any:
+        """Stand in for `numpy.random.default_rng`: always seeded."""
+        return self._rng(self.variant.seed if seed is None else seed)
+
+    def kept(self, name: Any = "", *_: Any, **__: Any) -> Any:
+        """Stand in for `numpy.load`: an array, or the arrays of an archive by their names."""
+        low = str(name).lower()
+        return part(low, self.variant) if low.endswith(".npy") else Archive(self.variant)
+
+    def binary(self, file: Any, dtype: Any = float, **_: Any) -> Array:
+        """Stand in for `numpy.fromfile`."""
+        held = file if hasattr(file, "read") else self.open(file, "rb")
+        return np.frombuffer(held.read(), dtype)
+
+    def pandas(self) -> Any:
+        """Return pandas, or what stands in for it."""
+        try:
+            import pandas
+        except ImportError:
+            self._pandas = self._pandas or tables.pandas(self.read_csv)
+            return self._pandas
+        return pandas
+
+    def ask(self, question: object = "") -> str:
+        """Stand in for `input`: whoever asks on and on is answered no more."""
+        self.asked += 1
+        if self.asked > answers.MANY:
+            raise EOFError
+        return answers.answer(question)
+
+    # --- tables ------------------------------------------------------------------------------
+
+    def frame(self, test: bool = False) -> Any:
+        """Return a table with a label and pixels in each row, under the program's own names."""
+        pd = self.pandas()
+        data = examples(self.variant, len(self.columns.features))
+        x, y = (data.x_test, data.y_test) if test else (data.x, data.y)
+        names = self.columns.features or [f"pixel{i}" for i in range(x.shape[1])]
+        frame = pd.DataFrame(x.astype(int) if self.variant.scale > 50 else x, columns=names)
+        label = self.columns.label
+        if label not in frame:
+            frame.insert(x.shape[1] if self.variant.label_last else 0, label, y)
+        return frame
+
+    def read_csv(self, name: Any = "", *_: Any, **__: Any) -> Any:
+        """Stand in for `pandas.read_csv`; Kaggle's test set has no labels."""
+        low = str(name).lower().replace("\\", "/").rpartition("/")[2]
+        frame = self.frame("test" in low)
+        return frame.drop(columns=self.columns.label) if low == "test.csv" else frame
+
+    def table(self, name: Any = "", *_: Any, **named: Any) -> Array:
+        """Stand in for `numpy.loadtxt`."""
+        low = str(name).lower()
+        if any(word in low for word in ("_x", "_y", "label", "image")):
+            return part(low, self.variant)
+        data = examples(self.variant)
+        test = any(word in low for word in TEST_WORDS)
+        x, y = (data.x_test, data.y_test) if test else (data.x, data.y)
+        parts = (x, y[:, None]) if self.variant.label_last else (y[:, None], x)
+        rows = np.hstack(parts)
+        return rows.T if named.get("unpack") else rows
+
+    # --- files -------------------------------------------------------------------------------
+
+    def open(self, name: Any = "", mode: str = "r", *rest: Any, **named: Any) -> Any:
+        """Stand in for `open`: data sets are made up, and nothing is written."""
+        low = str(name).lower()
+        if any(letter in mode for letter in "wax+"):
+            return io.BytesIO() if "b" in mode else io.StringIO()
+        if "ubyte" in low or "idx" in low:
+            return io.BytesIO(self._idx(low))
+        if low.endswith((".csv", ".txt", ".data")):
+            rows = self.table(low)
+            rows = rows if rows.ndim == 2 else rows[:, None]
+            text = "\n".join(",".join(f"{v:g}" for v in row) for row in rows) + "\n"
+            return io.BytesIO(text.encode()) if "b" in mode else io.StringIO(text)
+        path = Path(str(name))
+        path = path if path.is_absolute() else self.folder / path
+        if pickled.is_data(low) and not low.endswith(pickled.OTHERS):
+            return pickled.MadeUp(low)
+        return self._open(path, mode, *rest, **named)
+
+    def unpickled(self, file: Any, **named: Any) -> Any:
+        """Stand in for `pickle.load`."""
+        mine = isinstance(file, pickled.MadeUp)
+        return file.content(self.variant) if mine else self._unpickle(file, **named)
+
+    def _idx(self, name: str) -> bytes:
+        array = part(name, self.variant).astype(np.uint8)
+        if array.ndim == 1:
+            return struct.pack(">II", 2049, array.size) + array.tobytes()
+        return struct.pack(">IIII", 2051, len(array), 28, 28) + array.tobytes()
+
+    # --- imports -----------------------------------------------------------------------------
+
+    def importer(
+        self, name: str, where: Any = None, local: Any = None, wanted: Any = (), level: int = 0
+    ) -> Any:
+        """Import what is there, the learner's own modules beside the file, else a stand-in."""
+        root = name.partition(".")[0]
+        if level or (root not in OWN and root not in sys.stdlib_module_names):
+            own = self._beside(name)
+            if own is not None:
+                return own
+        if root not in NEVER and not level:
+            try:
+                made = builtins.__import__(name, where, local, wanted, level)
+            except ImportError:
+                if root == "pandas":
+                    return self.pandas()
+                self.missing[root] = None
+            else:
+                if self._replaced:  # only while a program runs
+                    self._adapt()
+                return made
+        return StandIn(name if wanted else root, self)
+
+    def _beside(self, name: str) -> Any:
+        path = self.folder.joinpath(*name.split("."))
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            if name and file.is_file():
+                return self.load(name, file)
+        return None
+
+    def _adapt(self) -> None:
+        """Let libraries that were imported read made-up data."""
+        if "pandas" in sys.modules:
+            self._replace(sys.modules["pandas"], "read_csv", self.read_csv)
+        if "sklearn.datasets" in sys.modules:
+            kinds = {kind: kind for kind in CARRIED} | {
+                "classification": "moons",
+                "blobs": "iris",
+            }
+            made = {
+                f"{verb}_{name}": functools.partial(self.carried, kind)
+                for name, kind in kinds.items()
+                for verb in ("load", "make")
+            }
+            numbers = dict.fromkeys(
+                ("load_diabetes", "make_regression", "fetch_california_housing"), self.numbers
+            )
+            for name, stand_in in {**made, **numbers, "fetch_openml": self.fetched}.items():
+                self._replace(sys.modules["sklearn.datasets"], name, stand_in)
+        if "scipy.io" in sys.modules:
+            self._replace(sys.modules["scipy.io"], "loadmat", self.matlab)
+
+    def carried(self, name: str, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
+        """Stand in for the data sets that scikit-learn carries or makes."""
+        features, classes, scale = CARRIED[name]
+        features = named.get("n_features", features if name != "iris" or not named else 2)
+        classes = named.get("n_classes", named.get("centers", classes))
+        data = examples(self.variant, features, classes if isinstance(classes, int) else 3)
+        x = np.vstack([data.x, data.x_test]) / self.variant.scale * scale
+        y = np.concatenate([data.y, data.y_test])
+        if return_X_y or name in ("moons", "circles") or "n_samples" in named:
+            return x, y
+        return Bunch(data=x, target=y, images=x.reshape(len(x), -1), feature_names=[])
+
+    def numbers(self, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
+        """Stand in for data sets whose targets are numbers."""
+        x = examples(self.variant, named.get("n_features", 8)).x / self.variant.scale
+        both = np.vstack([x, examples(self.variant, x.shape[1]).x_test / self.variant.scale])
+        y = targets(self.variant)
+        if return_X_y or named.get("n_samples"):
+            return both, y
+        return Bunch(data=both, target=y)
+
+    def fetched(
+        self, *_: Any, return_X_y: bool = False, as_frame: Any = "auto", **__: Any
+    ) -> Any:
+        """Stand in for `fetch_openml`; its labels are strings."""
+        data = examples(self.variant)
+        x: Any = np.vstack([data.x, data.x_test])
+        y = np.concatenate([data.y, data.y_test])
+        labels: Any = y.astype(str).astype(object)
+        if as_frame is not False:
+            pd = self.pandas()
+            x, labels = pd.DataFrame(x), pd.Series(labels)
+        return (x, labels) if return_X_y else Bunch(data=x, target=labels)
+
+    def matlab(self, *_: Any, **__: Any) -> Any:
+        """Stand in for `scipy.io.loadmat`."""
+        data = examples(self.variant)
+        return {"X": data.x, "y": data.y[:, None], "data": data.x.T, "label": data.y[None]}
+
+    def fill(self, names: Any, value: Any) -> Any:
+        """Give data to the names that something missing is unpacked into."""
+        return standins.filled(names, value, self.variant)

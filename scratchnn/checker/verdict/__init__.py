@@ -1,0 +1,1 @@
+"""What is wrong with a network, one cause at a time."""

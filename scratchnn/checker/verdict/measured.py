@@ -1,0 +1,120 @@
+"""Judge a network of any kind by slopes that are measured."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Parameter
+from scratchnn.checker.network.slopes import OWN, pairs
+from scratchnn.checker.verdict import factors, scaling, stepping, tracing
+from scratchnn.checker.verdict.factors import Measured
+from scratchnn.checker.verdict.judgement import Issue, Verdict, names
+from scratchnn.checker.verdict.nudging import Nudging
+
+OFF = 1e-2  # what is off by less may be a formula that is an approximation
+
+
+def judge(study: Study) -> Verdict:
+    """Compare what is learned with the slope of the number that most steps follow."""
+    verdict = Verdict(study)
+    nudging = Nudging(study)
+    verdict.fit = fit = nudging.fit()
+    if fit is None:
+        return verdict
+    learned = [p for p in study.parameters if not _is_state(p, nudging)]
+    learned = [p for p in learned if p.sure or p.after.shape == p.before.shape]
+    left = [p for p in learned if fit.slope(p) is None]
+    inside = [study.parameters.index(p) for p in learned]
+    fit.slopes = {at: slope for at, slope in fit.slopes.items() if at in inside}
+    one = [m for m in factors.measured(fit) if np.any(fit.slope(m.parameter))]
+    if _climbs(verdict, one):
+        return verdict
+    stepping.unmoved(verdict, one)
+    one = [m for m in one if not verdict.status(m.parameter) and m.parameter.stepped]
+    stepping.decayed(verdict, [m for m in one if m.step is None])
+    one = [m for m in one if not verdict.status(m.parameter)]
+    scaling.scaled(verdict, [m for m in one if m.right])
+    stepping.rule(verdict, one)
+    _flat(verdict)
+    for parameter in left:
+        if parameter.after.shape != parameter.before.shape:
+            verdict.state(parameter, "unsure", "it changes its shape")
+    _apart(verdict, nudging, [p for p in left if p.stepped], one)
+    return verdict
+
+
+def _is_state(parameter: Parameter, nudging: Nudging) -> bool:
+    """Tell whether something is carried from step to step, and not learned.
+
+    Its name gets something else on the way to the loss; or what replaces it depends on no
+    labels, and stands there before the loss is complete.
+    """
+    study, loss = nudging.study, nudging.gauge.seen[-1].index
+    old, new = parameter.old, parameter.new
+    for seen in study.values(old.index + 1, min(loss, new.index)):
+        if seen.value.key == old.value.key and seen.value.digest != old.value.digest:
+            return True
+    if parameter.sure:
+        return False
+    if loss < new.index:
+        return any(s.value.digest == new.value.digest for s in study.values(0, loss))
+    steps = (p.new.index for p in study.parameters if nudging.follows(p))
+    return loss < min(steps, default=loss + 1)
+
+
+def _climbs(verdict: Verdict, found: Sequence[Measured]) -> bool:
+    """Say that all steps make a number of the program's own larger; it may be a gain."""
+    steps = [m.step for m in found if m.step is not None]
+    if verdict.found.name != OWN or not steps or max(steps) > 0:
+        return False
+    for one in found:
+        said = "each step makes the number larger: right for a gain, wrong for a loss"
+        verdict.state(one.parameter, "unsure", said)
+    return True
+
+
+def _flat(verdict: Verdict) -> None:
+    """Say what is stepped, though the loss does not move with it."""
+    fit = verdict.found
+    for parameter in verdict.study.parameters:
+        slope = fit.slope(parameter)
+        if slope is None or np.any(slope):
+            continue
+        del fit.slopes[verdict.study.parameters.index(parameter)]
+        if not parameter.sure or not parameter.stepped:  # perhaps it is not learned
+            continue
+        others = [p.step for p, _ in pairs(fit) if p.stepped]
+        most = max((float(np.abs(step).max()) for step in others), default=0.0)
+        if verdict.rule != "plain steps" or np.abs(parameter.step).max() < 1e-9 * most:
+            verdict.state(parameter, "right", "the loss does not move with it")
+        else:
+            said = "it is stepped, and the loss does not move with it"
+            verdict.state(parameter, "unsure", said)
+
+
+def _apart(
+    verdict: Verdict, nudging: Nudging, left: Sequence[Parameter], found: Sequence[Measured]
+) -> None:
+    """Say which steps are not along the slope, where those of others are."""
+    sure = [m.parameter for m in found if m.right and m.parameter.before.size > 1]
+    wrong = []
+    loss = nudging.gauge.seen[-1].index
+    for parameter in left:
+        known = parameter.sure or loss < parameter.new.index
+        recurs = nudging.recurs(parameter)
+        told = [p for p in sure if nudging.recurs(p)] if recurs else sure
+        if told and known and nudging.off(parameter) > OFF:
+            if all(nudging.together(parameter, other) for other in sure):
+                wrong.append(parameter)
+                continue
+        verdict.state(parameter, "unsure", "its step is not along the slope of the loss")
+    if not wrong:
+        return
+    last, first = tracing.first_wrong(nudging, wrong)
+    said = f"{names(wrong)}: not along the slope of the loss, as the other steps are."
+    if last is not None:
+        said += f" Up to `{last.value.text}` the way back is right; here it stops being so."
+    for parameter in wrong:
+        verdict.state(parameter, "wrong", "not along the slope of the loss")
+    verdict.issues.append(Issue("wrong-slope", said, first or wrong[0].new, wrong))

@@ -1,0 +1,281 @@
+"""Slopes that are measured: of a network of any kind, run again with a parameter moved.
+
+No layer has to be known. A parameter is moved along a few directions, all of its entries at
+once and some alone. What a step, or an array of the learner's, is along all of these, and in
+the same proportion, is the slope of the number that moved.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.network import gauges
+from scratchnn.checker.network.functions import Loss
+from scratchnn.checker.network.gauges import Gauge
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Parameter, Seen
+from scratchnn.checker.network.slopes import OWN, Fit, ratio, rounding
+from scratchnn.checker.program.watch import Move
+from scratchnn.checker.verdict.optimisers import shares
+
+DENSE, ALONE = 3, 3  # directions of all entries, and of one
+SIZES = (1e-5, 1e-7)  # the second crosses fewer kinks
+WITHIN = 1e-5
+EPSILON = 2e-16
+SMOOTH = 1e-3
+
+
+@dataclass
+class Probe:
+    """How far some numbers move along some directions of a parameter."""
+
+    parameter: Parameter
+    directions: Array  # a row for each
+    moved: Array  # a row for each number, a column for each direction
+    noise: Array  # of each number: what rounding may make of it
+
+    def along(self, array: Array) -> Array:
+        """Return how far an array of the parameter's size reaches along each direction."""
+        return np.asarray(self.directions @ array.ravel())
+
+    def factor(self, array: Array, number: int) -> float | None:
+        """Return how many times the slope of a number an array is; None if it is not along."""
+        return self.proportion(self.along(array), number)
+
+    def proportion(self, made: Array, number: int) -> float | None:
+        """Return how many times the slope what an array reaches along the directions is."""
+        slope = self.moved[number]
+        size = float(np.linalg.norm(slope))
+        if not size or size <= 10 * self.noise[number]:
+            return None
+        most = float(np.linalg.norm(made)) / size * float(self.noise[number])
+        return ratio(made, slope, most + rounding(self.parameter), WITHIN)
+
+    def moves(self, number: int) -> bool:
+        """Tell whether a number moves with the parameter."""
+        return float(np.linalg.norm(self.moved[number])) > 1e3 * float(self.noise[number])
+
+
+def directions(parameter: Parameter) -> Array:
+    """Return directions to move a parameter in: all of it, and what steps furthest alone."""
+    size = parameter.before.size
+    if size <= DENSE + ALONE:
+        return np.eye(size)
+    rng = np.random.default_rng(12)
+    whole = rng.choice([-1.0, 1.0], size=(DENSE, size)) * rng.uniform(0.5, 1, (DENSE, size))
+    step = parameter.step if parameter.after.shape == parameter.before.shape else whole[0]
+    alone = np.zeros((ALONE, size))
+    alone[np.arange(ALONE), np.argsort(-np.abs(step).ravel())[:ALONE]] = 1.0
+    return np.vstack([whole, alone])
+
+
+def probe(study: Study, parameter: Parameter, known: Sequence[Gauge], size: float) -> Probe:
+    """Move a parameter along its directions, and read what became of some numbers."""
+    along = directions(parameter)
+    places = list(dict.fromkeys(seen for gauge in known for seen in gauge.seen))
+    at = {seen: i for i, seen in enumerate(places)}
+    shape, origin = parameter.before.shape, parameter.origin
+    read = np.zeros((2, len(known), len(along)))
+    for column, direction in enumerate(along):
+        for side, sign in enumerate((size, -size)):
+            to = sign * direction.reshape(shape)
+            found = study.caught(Move(origin.index, origin.value.text, to), places)
+            for row, gauge in enumerate(known):
+                read[side, row, column] = gauge.read([found[at[s]] for s in gauge.seen])
+    with np.errstate(all="ignore"):
+        moved = np.nan_to_num((read[0] - read[1]) / (2 * size), posinf=0.0, neginf=0.0)
+    noise = np.nan_to_num(np.abs(read[0]).max(axis=1)) * EPSILON / size * len(along) ** 0.5
+    return Probe(parameter, along, moved, noise)
+
+
+class Nudging:
+    """Looks for the number whose slope the steps follow."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.known = gauges.gauges(study)
+        self.behind = study.behind(study.last + 1)
+        self.probes = [self.probe(p, SIZES[0]) for p in study.parameters if self.known]
+        self.quantities: dict[tuple[int, str], Probe] = {}  # of forward quantities, on demand
+        self.finer: list[Probe] = []
+        self.reached: dict[int, list[tuple[Array, Array, bool]]] = {}  # by probe
+        numbers = range(len(self.known))
+        self.learned = [
+            one for one in self.probes
+            if one.parameter.before.size > 1 and any(self._slope(one, n) for n in numbers)
+        ]  # fmt: skip
+        self.best = max(numbers, key=self._rank, default=0)
+
+    def fit(self) -> Fit | None:
+        """Return the number that explains most steps, and its slopes, where they are known."""
+        if not self.known or self.explained(self.best) < 1:
+            return None
+        found = ((at, self._complete(at)) for at in range(len(self.probes)))
+        slopes = {at: slope for at, slope in found if slope is not None}
+        gauge = self.known[self.best]
+        value = gauge.read([self.study.array(seen) for seen in gauge.seen])
+        loss = Loss(gauge.name or OWN, value, np.zeros((1, 1)))
+        score = (self.explained(self.best), 0)
+        return Fit(self.study, [], [loss], slopes, score, gauge.seen[-1], gauge.examples)
+
+    def probe(self, parameter: Parameter, size: float) -> Probe:
+        """Measure how the numbers move with a parameter."""
+        return probe(self.study, parameter, self.known, size)
+
+    @property
+    def gauge(self) -> Gauge:
+        """The number that explains most."""
+        return self.known[self.best]
+
+    def _probe(self, parameter: Parameter) -> Probe:
+        return self.probes[self.study.parameters.index(parameter)]
+
+    def moves(self, parameter: Parameter) -> bool:
+        """Tell whether the number that was found moves with a parameter."""
+        return self._probe(parameter).moves(self.best)
+
+    def follows(self, parameter: Parameter) -> bool:
+        """Tell whether a step is along the slope."""
+        found = self._slope(self._probe(parameter), self.best)
+        return found is not None and found[1]
+
+    def together(self, one: Parameter, other: Parameter) -> bool:
+        """Tell whether two parameters are stepped from the same output."""
+        events, loss = self.study.base.events, self.gauge.seen[-1].index
+        first, last = sorted((one.new.index, other.new.index))
+        forward = {events[i].place for i, _ in one.moves & other.moves if i < min(loss, first)}
+        return not forward & {event.place for event in events[first + 1 : last]}
+
+    def recurs(self, parameter: Parameter) -> bool:
+        """Tell whether a parameter goes into several steps of time, each after the one before.
+
+        The slopes of all of these may be cut short together, and be right. Then the quantity
+        that it goes into first is computed more often than there are parameters for it, as
+        layers of one kind have, and the first moves the last.
+        """
+        study = self.study
+
+        def place(index: int, text: str) -> tuple[int, str]:
+            return study.base.events[index].place, text
+
+        stop = min(study.first, self.gauge.seen[-1].index)
+        here = place(*min(parameter.moves))
+        times = sorted(one for one in parameter.moves if one[0] < stop and place(*one) == here)
+        alike = sum(place(*min(p.moves)) == here for p in study.parameters if p.moves)
+        if len(times) <= alike:
+            return False
+        first, last = (self._at(*times[i]) for i in (0, -1))
+        move = Move(first.index, first.value.text, 1e-3 * np.ones(study.array(first).shape))
+        (found,) = study.caught(move, [last])
+        return found is None or not np.array_equal(found, study.array(last))
+
+    def _at(self, index: int, text: str) -> Seen:
+        values = self.study.base.events[index].values
+        return Seen(index, next(v for v in values if v.text == text))
+
+    def off(self, parameter: Parameter) -> float:
+        """Return how far a step is off the slope, relative to its length; 0 if that is unsure.
+
+        Measured twice, since a slope that differs with the distance is none.
+        """
+        one = self.probes[self.study.parameters.index(parameter)]
+        slope, finer = (x.moved[self.best] for x in (one, self.probe(parameter, SIZES[1])))
+        if parameter.after.shape != parameter.before.shape or not np.any(slope):
+            return 0.0
+        if np.linalg.norm(slope - finer) > SMOOTH * np.linalg.norm(slope):
+            return 0.0
+        step = one.along(parameter.step)
+        rest = step - slope * float(np.vdot(step, slope) / np.vdot(slope, slope))
+        return float(np.linalg.norm(rest) / max(float(np.linalg.norm(step)), 1e-300))
+
+    def _rank(self, number: int) -> tuple[int, float, bool, bool]:
+        """Return how well a number explains what is learned.
+
+        It must be followed; then what counts is with how many parameters it moves, of those
+        that follow any number, so that it is no part of a loss; how many follow it; and whether
+        it is there before the steps, and has a name.
+        """
+        score = self.explained(number)
+        over = sum(one.moves(number) for one in self.learned) if score >= 1 else 0
+        seen = self.known[number].seen[-1]
+        before = seen.index < min(p.new.index for p in self.study.parameters)
+        return over, score, before, not self.known[number].name and seen.value.is_named
+
+    def explained(self, number: int) -> float:
+        """Return how many parameters follow a number, their steps before other arrays."""
+        score = 0.0
+        for one in self.probes:
+            found = self._slope(one, number)
+            if found is not None:
+                several = one.parameter.before.size > 1  # one number is along any other
+                score += (2 if found[1] else 1) if several else 0.1 * one.parameter.sure
+                downhill = not found[1] or np.vdot(found[0], one.parameter.step) < 0
+                score += 0.01 if downhill else 0  # a residual may rise
+        return round(score, 3)
+
+    def _slope(self, one: Probe, number: int) -> tuple[Array, bool] | None:
+        """Return a slope in full, from an array along it, and whether that is the step."""
+        if id(one) not in self.reached:
+            arrays = self._arrays(one.parameter)
+            self.reached[id(one)] = [(one.along(a), a, is_step) for a, is_step in arrays]
+        for made, array, is_step in self.reached[id(one)]:
+            factor = one.proportion(made, number)
+            if factor is not None:
+                return array.reshape(one.parameter.before.shape) / factor, is_step
+        return None
+
+    def _complete(self, at: int) -> Array | None:
+        """Return the slope in a parameter: of the best number, or of another one of its own."""
+        one = self.probes[at]
+        followed = self._slope(one, self.best)
+        finer = one if followed else self.probe(one.parameter, SIZES[1])
+        self.finer.append(finer)  # it is kept, so that no other gets its number
+        others = range(len(self.known)) if self._apart(one) else ()
+        for probed, number in (
+            (one, self.best),
+            (finer, self.best),
+            *((one, n) for n in others),
+        ):
+            found = self._slope(probed, number)
+            if found is not None:
+                return found[0]
+        if one.moves(self.best):
+            return self._penalised(one)
+        return np.zeros(one.parameter.before.shape)
+
+    def _apart(self, one: Probe) -> bool:
+        """Tell whether a parameter may have a loss of its own.
+
+        The number of the others does not move with it, or it is stepped from another output.
+        """
+        others = [x.parameter for x in self.probes if x is not one]
+        others = [p for p in others if self.follows(p)]
+        return one.parameter.before.size > 1 and (
+            not one.moves(self.best)
+            or not any(self.together(one.parameter, other) for other in others)
+        )
+
+    def _penalised(self, one: Probe) -> Array | None:
+        """Return a slope where the step has a share of the parameter itself in it."""
+        parameter = one.parameter
+        if parameter.after.shape != parameter.before.shape or parameter.before.size < 3:
+            return None
+        given, slope = one.along(parameter.before), one.moved[self.best]
+        found = shares(one.along(-parameter.step), given, slope)
+        if found is None or not found.slope:
+            return None
+        return (-parameter.step - found.penalty * parameter.before) / found.slope
+
+    def _arrays(self, parameter: Parameter) -> Iterator[tuple[Array, bool]]:
+        """Yield what may be the slope of a parameter: its step, and arrays behind the error."""
+        if parameter.after.shape == parameter.before.shape and np.any(parameter.step):
+            yield -parameter.step, True
+        met: set[str] = set()
+        for seen in self.behind:
+            array = self.study.array(seen)
+            fits = array.size == parameter.before.size
+            if fits and seen.index <= parameter.new.index and seen.value.digest not in met:
+                met.add(seen.value.digest)
+                yield array, False

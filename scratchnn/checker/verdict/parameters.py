@@ -1,0 +1,256 @@
+"""Judge every parameter's step, and say what is wrong, one cause at a time."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from scratchnn.checker.network import costs
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Parameter
+from scratchnn.checker.network.slopes import (
+    Fit,
+    confirmed,
+    fits,
+    gradient,
+    pairs,
+    rounding,
+    slopes_of,
+    step_ratio,
+)
+from scratchnn.checker.verdict import factors, measured, scaling, stepping
+from scratchnn.checker.verdict.factors import Measured
+from scratchnn.checker.verdict.judgement import Issue, Verdict, names
+from scratchnn.checker.verdict.locate import Fault, Walk
+from scratchnn.checker.verdict.variants import of_page
+
+NO_KNOWN_LOSS = (
+    "follows from an error that is the slope of no loss known here; give the loss of each step "
+    "a name, and it is compared with that"
+)
+
+
+def judge(study: Study) -> Verdict:
+    """Judge a study: by its layers; where they are not all known, by measured slopes."""
+    verdict = Verdict(study, reason=study.reason)
+    if study.reason:
+        return verdict
+    verdict = _by_layers(study)
+    more = [] if study.without_labels or verdict.issues else study.unlabelled()
+    if verdict.issues or (verdict.judged and not more):
+        return verdict
+    apart = copy.copy(study)
+    apart.parameters = [*study.parameters, *more]
+    other = measured.judge(apart)
+    hidden = not other.judged or any(_is_one(p) for p in apart.parameters)
+    if other.states and hidden and not other.issues and apart.from_elsewhere():
+        other = measured.judge(apart)
+    known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
+    better = other.judged or other.issues or found > known
+    if verdict.judged:  # what it does not know may be learned, too
+        better = len(other.states) > len(verdict.states)
+    return other if other.states and better else verdict
+
+
+def _is_one(parameter: Parameter) -> bool:
+    """Tell whether a parameter starts as ones, which hide that it is a factor."""
+    return bool(parameter.stepped and (parameter.before == 1).all())
+
+
+def _by_layers(study: Study) -> Verdict:
+    """Judge a network whose layers can be read."""
+    verdict = Verdict(study)
+    found = fits(study)
+    if not found:
+        verdict.reason = (
+            "what is learned moves an output, but the layers that make it are "
+            "of a kind that is not known here"
+        )
+        return verdict
+    fit = verdict.fit = _own(found)
+    outside = stepping.outsiders(verdict)
+    if not fit.score[0] and outside:
+        verdict.reason = (
+            "some of what is learned stands in no layer of a kind that is known here"
+        )
+        return verdict
+    if not confirmed(fit):
+        verdict.reason = "the output does not move as its layers say"
+        return verdict
+    _activations(verdict)
+    one = factors.measured(fit)
+    stepping.unmoved(verdict, one)
+    one = [m for m in one if not verdict.status(m.parameter)]
+    verdict.cost = costs.judge(fit, verdict.issues, verdict.remarks, Issue)
+    stepping.decayed(verdict, [m for m in one if m.step is None])
+    one = [m for m in one if not verdict.status(m.parameter)]
+    wrong = [m for m in one if not m.right]
+    _idle(verdict, wrong)
+    wrong = [m for m in wrong if not verdict.status(m.parameter)]
+    scaling.scaled(verdict, [m for m in one if m.right])
+    if wrong:
+        _located(verdict, wrong, any(m.said for m in one))
+    stepping.rule(verdict, one)
+    stepping.outside(verdict)
+    verdict.issues = _merged(verdict.issues)
+    return verdict
+
+
+def _own(found: Sequence[Fit]) -> Fit:
+    """Return the fit of the loss that the program computes itself, else the best.
+
+    A cross-entropy is held to, whatever fits; another loss, where it fits as well.
+    """
+    best = found[0]
+    for name in costs.own(best):
+        same = [f for f in found if f.name == name and len(f.chains) == len(best.chains)]
+        if same and ("entropy" in name or same[0].score == best.score):
+            return same[0]
+    return best
+
+
+def _merged(issues: Sequence[Issue]) -> list[Issue]:
+    """Make one issue of those that are the same mistake in several parameters."""
+    kept: list[Issue] = []
+    for issue in issues:
+        alike = [k for k in kept if _kind(k) == _kind(issue)]
+        if alike and ":" in alike[0].said and ":" in issue.said:
+            first = alike[0]
+            first.parameters = [*first.parameters, *issue.parameters]
+            first.follows = [*first.follows, *issue.follows]
+            shorter = min(first.said, issue.said, key=len)
+            first.said = f"{names(first.parameters)}:{shorter.partition(':')[2]}"
+            first.seen = (
+                first.seen
+                if first.seen and (not issue.seen or first.seen.index <= issue.seen.index)
+                else issue.seen
+            )
+        else:
+            kept.append(issue)
+    return kept
+
+
+def _kind(issue: Issue) -> tuple[str, str]:
+    """Return which mistake an issue is: by its name, else by what is said of it."""
+    return issue.equation, issue.mistake or issue.said.partition(":")[2]
+
+
+def _activations(verdict: Verdict) -> None:
+    """Say which activation is none, or runs over the wrong axis."""
+    fit = verdict.found
+    for layer in fit.chain.layers:
+        fault = layer.activation.fault
+        if not fault:
+            continue
+        equation = "forward/relu" if fault == "mask" else "forward/softmax"
+        page = next((v for v in of_page(equation, layer.Z) if v.mistake == fault), None)
+        said = {
+            "mask": (
+                "What comes out of the layer is the slope of ReLU, 1 or 0, and not ReLU itself."
+            ),
+            "wrong-axis": (
+                "Softmax sums over the examples; it must sum over the classes, "
+                "so that each example's outputs sum to 1."
+            ),
+            "whole-batch": (
+                "Softmax sums over the whole batch; each example's outputs must sum to 1."
+            ),
+        }[fault]
+        parameters = [p for p, _ in pairs(fit)]
+        verdict.issues.append(
+            Issue(
+                fault, said, layer.output, parameters, [], equation, page.seen if page else ""
+            )
+        )
+
+
+def _idle(verdict: Verdict, wrong: Sequence[Measured]) -> None:
+    """Sort out what no step moves, and what has no slope."""
+    fit = verdict.found
+    for one in wrong:
+        parameter, slope = one.parameter, fit.slope(one.parameter)
+        if slope is None:
+            continue
+        same_shape = parameter.after.shape == parameter.before.shape
+        still = same_shape and np.linalg.norm(parameter.step) <= 3 * rounding(parameter)
+        if not np.isfinite(slope).all():
+            verdict.state(parameter, "unsure", "its slope is not a number here")
+        elif not np.any(slope):
+            status = "right" if still else "unsure"
+            verdict.state(parameter, status, "its slope is zero here")
+        elif not same_shape and not fit.score[0]:
+            verdict.state(parameter, "unsure", "another array takes its place")
+        elif not same_shape:
+            said = (
+                f"`{parameter.text}` changes its shape when it is stepped, from "
+                f"{parameter.before.shape} to {parameter.after.shape}."
+            )
+            verdict.state(parameter, "wrong", "changes its shape")
+            verdict.issues.append(Issue("shape", said, parameter.new, [parameter]))
+        elif not factors.finite(parameter):
+            verdict.state(parameter, "unsure", "its step is not a number here")
+
+
+def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> None:
+    """Say where gradients stop being right."""
+    fit = verdict.found
+    walk = Walk(fit, [m.parameter for m in wrong], penalised=penalised)
+    for fault in walk.find():
+        doubt = _doubt(verdict, fault)
+        if doubt:
+            for one in (*fault.parameters, *fault.follows):
+                verdict.state(one, "unsure", doubt)
+            continue
+        for one in fault.parameters:
+            verdict.state(one, "wrong", fault.variant.said)
+        for one in fault.follows:
+            verdict.state(one, "follows", f"wrong only because {names(fault.parameters)} is")
+        error = (
+            len(fault.parameters) > 1
+            or fault.variant.slope is not None
+            or "error" in fault.variant.equation
+            or "derivative" in fault.variant.equation
+        )
+        what = "the error behind" if error else "the gradient"
+        said = f"{names(fault.parameters)}: {what} is {fault.variant.said}."
+        verdict.issues.append(Issue(
+            fault.variant.mistake, said, fault.seen, fault.parameters, fault.follows,
+            fault.variant.equation, fault.variant.seen,
+        ))  # fmt: skip
+    for left in wrong:
+        if not verdict.status(left.parameter):
+            if len(fit.chains) > 1:
+                _not_summed(verdict, left)
+            elif verdict.issues:
+                verdict.state(left.parameter, "follows", "follows from a wrong error")
+            else:
+                verdict.state(left.parameter, "unsure", "not the slope of the loss")
+
+
+def _doubt(verdict: Verdict, fault: Fault) -> str:
+    """Return why gradients that follow from no error known here may be right all the same."""
+    fit, variant = verdict.found, fault.variant
+    if variant.mistake or variant.slope is not None or "error" not in variant.equation:
+        return ""
+    last = fit.chain.last
+    known = verdict.cost and any(p in (last.weight, last.bias) for p in fault.parameters)
+    return "" if known else NO_KNOWN_LOSS
+
+
+def _not_summed(verdict: Verdict, one: Measured) -> None:
+    """Say that what is right for each example is not summed over them."""
+    fit, parameter = verdict.found, one.parameter
+    said = "right for one example, and not summed over the examples"
+    where = None
+    for chain, loss in zip(fit.chains, fit.losses, strict=True):
+        alone = replace(fit, chains=[chain], losses=[loss])
+        slope = slopes_of(alone)[verdict.study.parameters.index(parameter)]
+        if step_ratio(parameter, slope) is not None:
+            said = "made from one example only, and not summed over the examples"
+            where = gradient(replace(alone, slopes=slopes_of(alone)), parameter)
+    verdict.state(parameter, "wrong", said)
+    said = f"`{parameter.text}`: the gradient is {said}."
+    seen = where[0] if where else parameter.new
+    page = "backward/weight_gradient"
+    verdict.issues.append(Issue("one-example", said, seen, [parameter], [], page))

@@ -1,0 +1,195 @@
+"""Judge the factors of gradients that are right but for one."""
+
+import itertools
+from collections.abc import Sequence
+
+from scratchnn.checker.network import costs
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Seen
+from scratchnn.checker.network.slopes import Fit, is_named
+from scratchnn.checker.verdict import factors, optimisers
+from scratchnn.checker.verdict.factors import GOOD, Measured
+from scratchnn.checker.verdict.judgement import Issue, Verdict, names
+
+
+def scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
+    """Judge the factors of the gradients that are right but for one."""
+    fit = verdict.found
+    for one in right:
+        verdict.state(one.parameter, "right", one.said)
+    of = "step" if all(m.step is not None for m in right) else "gradient"
+    right = [m for m in right if getattr(m, of) is not None]
+    if not right:
+        return
+    candidates = factors.rates(fit)
+    known = {id(m): factors.rate(fit, m, candidates) for m in right}
+    parts = factors.groups(fit, right, of)
+    reference = _reference(fit, parts, known, of)
+    value = getattr(reference[0], of)
+    alpha = known[id(reference[0])] if of == "step" else 1.0
+    scale = factors.called(value / alpha, fit) if alpha else None
+    for group in parts:
+        if group is not reference:
+            _apart(verdict, group, reference, of)
+    _together(verdict, reference, scale, value)
+
+
+def _reference(
+    fit: Fit, parts: list[list[Measured]], known: dict[int, float | None], of: str
+) -> list[Measured]:
+    """Return the group by which the others are measured: the mean, else the largest."""
+    for group in parts:
+        alpha = known[id(group[0])] if of == "step" else 1.0
+        value = getattr(group[0], of)
+        if alpha and value > 0 and factors.called(value / alpha, fit, ("mean",)):
+            return group
+    return max(parts, key=lambda group: (getattr(group[0], of) > 0, len(group)))
+
+
+def _apart(
+    verdict: Verdict, group: Sequence[Measured], reference: Sequence[Measured], of: str
+) -> None:
+    """Say by which factor some gradients differ from the others."""
+    fit = verdict.found
+    times = getattr(group[0], of) / getattr(reference[0], of)
+    page = "backward/weight_gradient"
+    mistake, said = _compared(fit, times)
+    own = group[0].gradient
+    alike = (
+        own and reference[0].gradient and abs(own / reference[0].gradient - 1) < factors.EQUAL
+    )
+    parameters = [m.parameter for m in group]
+    rated = alike if of == "step" else own and group[0].seen and not is_named(group[0].seen)
+    if rated and mistake in ("factor", "features") and _own_rate(fit, times):
+        rate = f"a rate of their own, {times:.4g} times that of the others"
+        said = f"{names(parameters)}: stepped by {rate}."
+        own_rate = Issue("own-rate", said, group[0].parameter.new, parameters)
+        verdict.remarks += [own_rate] if of == "step" else []  # else it is in the gradient
+        return
+    inside = factors.origin(fit, own, group) if own else None
+    whole = len(group) > 1 and inside is not None and _differs(fit, group)
+    seen = inside if whole else (factors.first(fit, group[0], times) or group[0].parameter.new)
+    if of == "step" and alike:
+        seen = group[0].parameter.new  # the gradient is as the others', so it is the step
+    if all(p.before.size == max((1, *p.before.shape)) for p in parameters):
+        page = "backward/bias_gradient"
+    for one in parameters:
+        verdict.state(one, "wrong", said)
+    verdict.issues.append(
+        Issue(mistake, f"{names(parameters)}: right, but {said}.", seen, parameters, [], page)
+    )
+
+
+def _own_rate(fit: Fit, times: float) -> bool:
+    """Tell whether a factor between two steps is that of two numbers of the program."""
+    rates = {1.0, 2.0, *optimisers.constants(fit.study)[0]}
+    pairs = itertools.permutations(rates, 2)
+    return any(abs(times * b / a - 1) < factors.EQUAL for a, b in pairs)
+
+
+def _compared(fit: Fit, times: float) -> tuple[str, str]:
+    """Say what a factor is by which some gradients differ from the others."""
+    m = fit.examples
+    again = ("mean-twice", "divided by the number of examples once more than the others")
+    sizes = {
+        1 / m**2: again,
+        1 / m**3: again,
+        float(m): ("no-mean", "not divided by the number of examples, as the others are"),
+        1 / m: again,
+        -1.0: ("sign", "of the wrong sign: it steps uphill, where the others step downhill"),
+    }
+    for layer in fit.layers:
+        for n, what in ((len(layer.A0), "inputs"), (len(layer.Z), "units")):
+            said = f"divided by {n}, the {what} of a layer, and not by the {m} examples"
+            sizes.setdefault(m / n, ("features", said))
+    alike = (found for size, found in sizes.items() if abs(times / size - 1) < factors.EQUAL)
+    return next(alike, ("factor", f"{times:.4g} times as large as the others"))
+
+
+def _differs(fit: Fit, group: Sequence[Measured]) -> bool:
+    """Tell whether a factor concerns whole layers, so that it lies in the error."""
+    apart = {id(m.parameter) for m in group}
+    for layer in fit.layers:
+        mine = [id(p) in apart for p in (layer.weight, layer.bias) if p]
+        if any(mine) and not all(mine):
+            return False
+    return True
+
+
+def _together(
+    verdict: Verdict, group: Sequence[Measured], scale: factors.Scale | None, value: float
+) -> None:
+    """Judge the factor that all gradients share."""
+    fit = verdict.found
+    parameters = [m.parameter for m in group]
+    own = next((m.gradient for m in group if m.gradient), None)
+    where = factors.origin(fit, own, group) if own else None
+    if value < 0:
+        said = (
+            f"{names(parameters)}: of the wrong sign. Each step goes uphill, so the loss grows."
+        )
+        at: Seen | None = where if where and own and own < 0 else group[0].parameter.new
+        if own and own < 0 and where is None:
+            at = factors.first(fit, group[0])
+        verdict.issues.append(Issue("sign", said, at, parameters, [], "backward/output_error"))
+    elif own and own < 0:
+        said = "The error has its sign turned, and the step adds it: together they are right."
+        verdict.remarks.append(Issue("two-signs", said, where))
+    if scale is None or fit.measured or _is_fine(verdict, scale, where):
+        if value < 0:
+            for one in parameters:
+                verdict.state(one, "wrong", "uphill")
+        return
+    for one in parameters:
+        verdict.state(one, "wrong", scale.said)
+    seen = where
+    if scale.name in ("features", "units", "all-data"):
+        seen = factors.number(fit, scale.divisor) or where
+    if seen is None:
+        seen = factors.first(fit, group[0]) or group[0].parameter.new
+    said = f"{names(parameters)}: right, but {scale.said}."
+    verdict.issues.append(
+        Issue(scale.name, said, seen, parameters, [], "backward/weight_gradient")
+    )
+
+
+def _is_fine(verdict: Verdict, scale: factors.Scale, where: Seen | None) -> bool:
+    """Tell whether a factor that all gradients share is one that somebody may want."""
+    fit = verdict.found
+    if scale.name == "all-data" and _whole_batch(verdict.study, fit):
+        where = factors.number(fit, scale.divisor)
+        said = (
+            f"The steps are {scale.said}: each is {fit.examples}/{scale.divisor:g} as "
+            "large as the mean would make it."
+        )
+        verdict.remarks.append(
+            Issue("m-of-all-data", said, where, [], [], "backward/weight_gradient")
+        )
+        return True
+    if scale.name == "sum" and fit.examples > 1:
+        unused = costs.unused_number(fit)
+        if fit.name == "squared error" or not (unused or verdict.cost == "mean"):
+            said = (
+                "The gradients are sums over the examples, not means: the right step "
+                "size then depends on how many examples there are."
+            )
+            verdict.remarks.append(Issue("sum", said, where))
+            return True
+        return False
+    return scale.name in GOOD
+
+
+def _whole_batch(study: Study, fit: Fit) -> bool:
+    """Tell whether the second step is made from the same examples as the first."""
+    given = fit.chain.layers[0].given
+    place = study.base.events[given.index].place
+    score = fit.chain.layers[0].score
+    at = study.base.events[score.index].place
+    for index in range(study.last + 1, len(study.base.events)):
+        if study.base.events[index].place == at:
+            inside = [
+                v.digest for e in study.base.events[study.last + 1 : index] for v in e.values
+            ]
+            same_place = [e for e in study.base.events[:index] if e.place == place]
+            return given.value.digest in inside or len(same_place) == 1
+    return True

@@ -1,0 +1,206 @@
+"""Judge what becomes of right gradients: penalties, rules of steps, steps that are lost."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Parameter, Seen
+from scratchnn.checker.network.slopes import Fit, is_named, pairs, ratio, rounding
+from scratchnn.checker.verdict import optimisers
+from scratchnn.checker.verdict.factors import Measured
+from scratchnn.checker.verdict.judgement import Issue, Verdict, names
+
+UNKNOWN = "its gradient is right; the rule of its step is not known here"
+
+
+def decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
+    """Recognise a penalty: a share of the parameter itself in its step."""
+    fit = verdict.found
+    for one in wrong:
+        parameter, slope = one.parameter, fit.slope(one.parameter)
+        if slope is None:
+            continue
+        found = optimisers.decay(parameter, slope)
+        if found is None:
+            continue
+        share, factor, of = found
+        if factor > 0 and share > 0:
+            one.step = factor
+            one.said = f"with a penalty of {share / factor:.4g} times {of}"
+        elif factor > 0:
+            said = (
+                f"`{parameter.text}`: its penalty has the wrong sign, so that the step "
+                "makes the weights larger."
+            )
+            verdict.state(parameter, "wrong", "penalty with the wrong sign")
+            where = optimisers.decayed(verdict.study, parameter, slope) or parameter.new
+            verdict.issues.append(Issue("penalty-sign", said, where, [parameter]))
+
+
+def unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
+    """Say whose gradient is right, and which no step ever changes."""
+    fit, study = verdict.found, verdict.study
+    if _thrown_away(study, fit):
+        return
+    for one in found:
+        parameter = one.parameter
+        if one.step is not None or one.gradient is None or np.any(parameter.step):
+            continue
+        if not _used_again(study, parameter):
+            continue
+        slope = fit.slope(parameter)
+        where, said = (
+            None,
+            f"`{parameter.text}`: the gradient is right, and the step never reaches it.",
+        )
+        for seen in study.values(parameter.origin.index, study.last + 60):
+            array = study.array(seen)
+            if array.shape == parameter.before.shape and slope is not None and is_named(seen):
+                if ratio(array - parameter.before, slope, rounding(parameter)) is not None:
+                    where = seen
+                    said += f" What it should become is stored as `{seen.value.text}`."
+                    break
+        verdict.state(parameter, "wrong", "never changes")
+        verdict.issues.append(Issue("unchanged", said, where or parameter.new, [parameter]))
+
+
+def _used_again(study: Study, parameter: Parameter) -> bool:
+    """Tell whether a parameter is used as it was once all steps are made."""
+    same = parameter.before_digest, parameter.old.value.object
+    events = study.base.events
+    places = {
+        (events[s.index].place, s.value.text)
+        for s in study.values(parameter.origin.index, study.first)
+        if (s.value.digest, s.value.object) == same
+    }
+    return any(
+        (s.value.digest, s.value.object) == same
+        and (events[s.index].place, s.value.text) in places
+        for s in study.values(study.last + 1)
+    )
+
+
+def _beside(verdict: Verdict, right: Sequence[Measured], other: list[Parameter]) -> None:
+    """Say whose step is not made of its gradient, where the steps of others are."""
+    weights = [m.parameter for m in right if m.parameter.before.ndim == 2]
+    unseen = [p for p in other if not np.any(p.step)]
+    more = other if set(other) == set(weights) else []
+    for one in unseen:
+        verdict.state(one, "unsure", "its gradient is right, and no step of it was seen")
+    after = [p for p in other if p not in more and _goes_on(verdict, p)]
+    for one in after:
+        said = "its gradient is right, and so is its step; what is done to it then is not known"
+        verdict.state(one, "unsure", said)
+    for one in more:
+        said = "its gradient is right; its step has something more in it, perhaps a penalty"
+        verdict.state(one, "unsure", f"{said} that is not known here")
+    other = [p for p in other if p not in (*unseen, *more, *after)]
+    if not other:
+        return
+    for one in other:
+        verdict.state(one, "wrong", "its gradient is right, its step is not made of it")
+    said = f"{names(other)}: the gradient is right, and the step is not made of it."
+    verdict.issues.append(
+        Issue("other-step", said, other[0].new, other, [], "update/gradient_step")
+    )
+
+
+def _goes_on(verdict: Verdict, parameter: Parameter) -> bool:
+    """Tell whether a right step stands among the arrays, and something was done to it then."""
+    study, slope = verdict.study, verdict.found.slope(parameter)
+    for seen in study.values(study.first - 60 if study.first > 60 else 0, parameter.new.index):
+        array = study.array(seen)
+        if slope is not None and array.shape == slope.shape and study.knows_labels(seen):
+            factor = ratio(array - parameter.before, slope, rounding(parameter))
+            if factor is not None and factor < 0:
+                return True
+    return False
+
+
+def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
+    """Judge what steps are made of right gradients."""
+    right = [m for m in found if m.right and verdict.status(m.parameter) == "right"]
+    right.sort(key=lambda m: (m.step is not None, -m.parameter.before.size))
+    judge = optimisers.Judge(verdict.found)
+    made = [(m, judge.rule(m)) for m in right]
+    known = [rule.name for _, rule in made if rule]
+    verdict.rule = max(known, key=known.count, default="")
+    faults: dict[str, list[tuple[Parameter, str]]] = {}
+    for one, rule in made:
+        if rule and rule.wrong:
+            verdict.state(one.parameter, "wrong", "its gradient is right, its step is not")
+            faults.setdefault(rule.wrong, []).append((one.parameter, rule.page))
+    for wrong, those in faults.items():
+        parameters = [p for p, _ in those]
+        whose = "" if len(those) == len(right) else f" of {names(parameters)}"
+        said = f"The gradients{whose} are right; the steps made of them are not: {wrong}."
+        page = those[0][1]
+        verdict.issues.append(Issue("rule", said, parameters[0].new, parameters, [], page))
+    unknown = [m.parameter for m, rule in made if m.step is None and not rule]
+    large = [p for p in unknown if p.before.size > 1]  # one is along any
+    if large and any(m.step is not None and m.parameter.before.size > 1 for m in right):
+        _beside(verdict, right, large)
+    elif large:
+        for parameter in unknown:
+            verdict.state(parameter, "unsure", UNKNOWN)
+
+
+def outside(verdict: Verdict) -> None:
+    """Say what is stepped and does not move the output; or that a step is thrown away."""
+    fit, study = verdict.found, verdict.study
+    for parameter in outsiders(verdict):
+        said = "it is stepped, and stands in no layer that was found"
+        verdict.state(parameter, "unsure", said)
+    if _thrown_away(study, fit):
+        said = (
+            "The step is thrown away: after it, the next output is made with the old "
+            "parameters again."
+        )
+        parameters = [p for p, _ in pairs(fit)]
+        for one in parameters:
+            verdict.state(one, "wrong", "its step is thrown away")
+        verdict.issues.append(Issue("thrown-away", said, parameters[0].new, parameters))
+
+
+def outsiders(verdict: Verdict) -> list[Parameter]:
+    """Return what is stepped and stands in no layer; a copy, or what a rule keeps, is none."""
+    fit, found = verdict.found, verdict.study.parameters
+    inside = [p for p in found if fit.slope(p) is not None]
+    return [
+        p for p in found
+        if fit.slope(p) is None
+        and (p.after.shape != p.before.shape or np.any(p.step))
+        and not any(np.array_equal(p.before, other.before) for other in inside)
+        and not _is_kept(verdict.study, p)
+        and not any(_is_velocity(p, other) for other in inside)
+    ]  # fmt: skip
+
+
+def _is_kept(study: Study, one: Parameter) -> bool:
+    """Tell whether something only keeps what was: it starts at zero, and moves no output."""
+    places = ((i, v) for i in {i for i, _ in one.moves} for v in study.base.events[i].values)
+    moved = (Seen(i, v) for i, v in places if (i, v.text) in one.moves)
+    return not one.before.any() and not any(study.knows_pixels(seen) for seen in moved)
+
+
+def _is_velocity(one: Parameter, other: Parameter) -> bool:
+    """Tell whether something starts at zero and is stepped along a parameter's step."""
+    if one.before.any() or not one.before.shape == one.after.shape == other.after.shape:
+        return False
+    return ratio(one.step, other.step, rounding(other)) is not None
+
+
+def _thrown_away(study: Study, fit: Fit) -> bool:
+    """Tell whether the same input gives the same output after the step."""
+    stepped = [p for p, _ in pairs(fit) if p.before.ndim and p.after.shape == p.before.shape]
+    parameter = next((p for p in stepped if np.any(p.step)), None)
+    if parameter is None or not parameter.moves:
+        return False
+    index, text = min(parameter.moves)
+    before = study.base.events[index]
+    for event in study.base.events[study.last + 1 :]:
+        values = [v for v in event.values if v.text == text]
+        if values and event.place == before.place:
+            return values[0].digest in {v.digest for v in before.values if v.text == text}
+    return False

@@ -1,0 +1,117 @@
+"""Run a program in one way after the other, until its network is understood."""
+
+import ast
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from scratchnn.checker.network import roles, slopes
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.process import service
+from scratchnn.checker.program import drivers
+from scratchnn.checker.program.examples import Variant
+from scratchnn.checker.program.load import LoadError
+from scratchnn.checker.program.run import Request
+from scratchnn.checker.program.watch import Trace
+from scratchnn.checker.verdict import parameters as verdict
+from scratchnn.checker.verdict.judgement import Verdict
+
+STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
+BUSY = 100  # events of a program that does more than define things
+BUDGET = 10.0  # seconds after which no other way of driving is begun
+
+
+def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
+    """Return the best verdict on the program's network, and how it was run."""
+
+    def runner(request: Request) -> Trace:
+        return service.trace_in(worker.ask(service.request_out(request)))
+
+    best: tuple[float, Verdict, str] | None = None
+    trains = False
+    began = time.monotonic()
+    for way, variant in _ways():
+        if best and time.monotonic() - began > BUDGET:
+            break
+        found = verdict.judge(_study(runner, way, variant, tree))
+        rank = _rank(found)
+        if way == "whole" and not found.states:
+            trains = trains or _trains(found)
+        if best is None or rank > best[0]:
+            best = (rank, found, way)
+        if rank >= 1 or (rank and way == "whole"):
+            break
+        if way == drivers.WAYS[1] and not best[1].study.problems + found.study.problems:
+            break  # everything ran, and nothing was learned: other data change nothing
+    if best is None:
+        raise LoadError("there was no time to run it")
+    best[1].trains = trains
+    if (
+        best[2] != "whole"
+        and best[0] < 1
+        and any(i.mistake == "label-itself" for i in best[1].issues)
+    ):
+        return Verdict(best[1].study, reason="no form of the labels fits its functions"), best[
+            2
+        ]
+    return best[1:]
+
+
+def _trains(found: Verdict) -> bool:
+    """Tell whether a program computes much, or errors of a network, though none was found."""
+    study = found.study
+    if study.base.count >= BUSY:
+        return True
+    known = hasattr(study, "labels") and hasattr(study, "pixels")
+    return known and any(study.array(s).ndim for s in study.behind(len(study.base.events)))
+
+
+def _ways() -> Iterator[tuple[str, Variant]]:
+    """Yield ways of running a program, and worlds to do it in, the likeliest first."""
+    yield "whole", Variant()
+    yield "whole", Variant(label_last=True)
+    yield "whole", Variant(scale=2.0)
+    yield "whole", Variant(times=10)
+    for way in drivers.WAYS:
+        yield way, Variant()
+
+
+def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
+    for stop in STOPS:
+        request = Request(variant, stop=stop, driver=way)
+        study = roles.Study(runner, request, tree=tree, understood=_fitted)
+        if study.base.count < stop or (study.parameters and _stepped_twice(study)):
+            return study
+    return study
+
+
+def _fitted(study: Study) -> bool:
+    """Tell whether some step is along the slope of a loss."""
+    return any(fit.score[0] for fit in slopes.fits(study))
+
+
+def _stepped_twice(study: Study) -> bool:
+    """Tell whether the step after the first one was seen of all, too."""
+    events = study.base.events
+    places = Counter((events[p.new.index].place, p.new.value.text) for p in study.parameters)
+    later = Counter((e.place, v.text) for e in events[study.last + 1 :] for v in e.values)
+    return places <= later
+
+
+def _rank(found: Verdict) -> float:
+    """Return how well a run was understood."""
+    if found.fit is None or not found.states:
+        return 0
+    right, errors = found.fit.score
+    named = any(issue.mistake for issue in found.issues)
+    return right + min(errors, 1) + (0.5 if named else 0)
+
+
+def how(way: str, run: str) -> str:
+    """Say in words how a program was run."""
+    if run:
+        return "the lines of --run"
+    return (
+        "the program as it is" if way == "whole" else "its own functions, one after the other"
+    )
