@@ -48,6 +48,7 @@ def _attempts(study: "Study") -> Iterator[None]:
     roots = _roots(study)
     given = [(root, make(_whole(study, root))) for make in OTHERS for root in roots]
     tried = [(root, to) for root, to in given if to is not None]
+    tried.sort(key=lambda one: (not _told(one[0]), -max(one[1].shape)))
     plain, base = study.request, study.base
     for labels, to in tried[:6]:
         others = _edits(study, labels, to)
@@ -96,6 +97,11 @@ def _roots(study: "Study") -> list[Root]:
     whole = [r for r in whole if np.ptp(_whole(study, r).astype(float))]  # zeros are no data
     first = {(r[0].value.text, _whole(study, r).shape): r for r in reversed(whole)}
     return sorted(first.values(), key=lambda root: (len(root) <= MIN_DATA, root[0].index))
+
+
+def _told(root: Root) -> bool:
+    """Tell whether a program gives a name to an array, or keeps a list of its kind."""
+    return root[0].value.is_named or len(root) > 1
 
 
 def _whole(study: "Study", root: Root) -> Array:

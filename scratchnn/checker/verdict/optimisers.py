@@ -239,13 +239,14 @@ def _taken(study: Study, parameter: Parameter) -> Iterator[Taken]:
     """Yield the first two steps of a parameter, with or without what happens between them."""
     new = parameter.new
     at = study.places[new.index][0], new.value.text
+    in_place = parameter.origin.value.object == new.value.object
     last: dict[str, Seen] = {}
     for seen in study.values(new.index + 1):
         one, array, known = seen.value, study.array(seen), last.get(seen.value.key)
         last[one.key] = seen
         if array.shape != parameter.after.shape or one.digest == new.value.digest:
             continue
-        mine = one.key == new.value.key or one.object == new.value.object
+        mine = one.object == new.value.object or (not in_place and one.key == new.value.key)
         handed = known is not None and known.value.digest == new.value.digest
         if (study.places[seen.index][0], one.text) == at and (mine or handed):
             starts = [parameter.after]

@@ -44,8 +44,10 @@ def judge(study: Study) -> Verdict:
     apart.parameters = [*study.parameters, *more]
     other = measured.judge(apart)
     hidden = not other.judged or any(_is_one(p) for p in apart.parameters)
-    if other.states and hidden and not other.issues and apart.from_elsewhere():
-        other = measured.judge(apart)
+    moved = copy.copy(apart)
+    if other.states and hidden and not other.issues and moved.from_elsewhere():
+        there = measured.judge(moved)
+        other = there if there.issues or there.judged or not other.judged else other
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
     better = other.judged or other.issues or found > known
     if verdict.judged:  # what it does not know may be learned, too
