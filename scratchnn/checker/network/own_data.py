@@ -48,7 +48,7 @@ def _attempts(study: "Study") -> Iterator[None]:
     roots = _roots(study)
     given = [(root, make(_whole(study, root))) for make in OTHERS for root in roots]
     tried = [(root, to) for root, to in given if to is not None]
-    tried.sort(key=lambda one: (not _told(one[0]), -max(one[1].shape)))
+    tried.sort(key=lambda one: (not _told(one[0]), _wide(one[1]), -max(one[1].shape)))
     plain, base = study.request, study.base
     for labels, to in tried[:6]:
         others = _edits(study, labels, to)
@@ -162,9 +162,15 @@ def _other_pixels(array: Array, seed: int) -> Array:
 
 def _other_numbers(array: Array) -> Array | None:
     """Return other numbers to predict, or None if an array is none of those."""
-    if array.dtype.kind != "f" or array.size != max(array.shape):
+    if array.dtype.kind != "f" or array.size > 20_000:
         return None
     return _other_pixels(array, 6)
+
+
+def _wide(array: Array) -> int:
+    """Return how many numbers there are of several to predict for each example; else 0."""
+    several = array.dtype.kind == "f" and (array % 1).any() and array.size > max(array.shape)
+    return array.size if several else 0
 
 
 OTHERS = (_other_labels, _other_numbers)  # classes first
