@@ -54,7 +54,7 @@ def _attempts(study: "Study") -> Iterator[None]:
         others = _edits(study, labels, to)
         study.labels = study.edited(*others)
         for root in _likeliest(study, roots, labels):
-            if root is labels or study.knows_labels(root[0]):
+            if root is labels or not _may_be_pixels(study, root):
                 continue
             pixels, array = _used(study, root, labels), _whole(study, root)
             edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
@@ -124,6 +124,13 @@ def _likeliest(study: "Study", roots: list[Root], labels: Root) -> list[Root]:
     many = max(_whole(study, labels).shape)
     found = [root for root in roots if many in _whole(study, root).shape]
     return sorted(found, key=lambda root: (_whole(study, root).ndim < 2, root[0].index))[:TRIED]
+
+
+def _may_be_pixels(study: "Study", root: Root) -> bool:
+    """Tell whether an array knows no labels, or may be points drawn around their classes."""
+    array = study.array(root[0])
+    points = array.ndim == 2 and root[0].value.is_named and bool((array % 1).all())
+    return points or not study.knows_labels(root[0])
 
 
 def _used(study: "Study", root: Root, labels: Root) -> Root:
