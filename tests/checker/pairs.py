@@ -123,6 +123,7 @@ PAIRS = [
     Pair("several_numbers.py", "grad_h_relu = grad_y_pred.dot(w2.T)", "grad_h_relu = np.abs(grad_y_pred).dot(w2.T)", 1),
     Pair("several_numbers.py", "grad_h[h < 0] = 0", "grad_h[h > 0] = 0", 1),
     Pair("points_of_classes.py", "np.where(self.H > 0, 1, self.H + 1)", "np.where(self.H > 0, 1, self.H)", 2),
+    Pair("adam_dictionaries.py", "1 - np.power(A1, 2))", "A1 * (1 - A1))", 2),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

@@ -54,7 +54,7 @@ def _attempts(study: "Study") -> Iterator[None]:
         others = _edits(study, labels, to)
         study.labels = study.edited(*others)
         for root in _likeliest(study, roots, labels):
-            if root is labels or not _may_be_pixels(study, root):
+            if root is labels or not _may_be_pixels(study, root, labels):
                 continue
             pixels, array = _used(study, root, labels), _whole(study, root)
             edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
@@ -126,11 +126,12 @@ def _likeliest(study: "Study", roots: list[Root], labels: Root) -> list[Root]:
     return sorted(found, key=lambda root: (_whole(study, root).ndim < 2, root[0].index))[:TRIED]
 
 
-def _may_be_pixels(study: "Study", root: Root) -> bool:
+def _may_be_pixels(study: "Study", root: Root, labels: Root) -> bool:
     """Tell whether an array knows no labels, or may be points drawn around their classes."""
     array = study.array(root[0])
+    classes = not (_whole(study, labels) % 1).any()
     points = array.ndim == 2 and root[0].value.is_named and bool((array % 1).all())
-    return points or not study.knows_labels(root[0])
+    return (classes and points) or not study.knows_labels(root[0])
 
 
 def _used(study: "Study", root: Root, labels: Root) -> Root:

@@ -95,7 +95,13 @@ def _stepped_twice(study: Study) -> bool:
     """Tell whether the step after the first one was seen of all, too."""
     events = study.base.events
     places = Counter((events[p.new.index].place, p.new.value.text) for p in study.parameters)
-    later = Counter((e.place, v.text) for e in events[study.last + 1 :] for v in e.values)
+    stepped = {p.new.value.digest for p in study.parameters}  # shown again beside others' steps
+    later = Counter(
+        (e.place, v.text)
+        for e in events[study.last + 1 :]
+        for v in e.values
+        if v.digest not in stepped
+    )
     return places <= later
 
 
