@@ -120,6 +120,9 @@ PAIRS = [
     Pair("tensor_tape.py", "            p.grad = None", "            pass", 4, named=False),
     Pair("asks_input.py", "* (layer_1 * (1 - layer_1))", "* (layer_1 * (1 - layer_2))", 1),
     Pair("endless_loop.py", "e = d @ B.T * h * (1 - h)", "e = d @ B.T * h", 1),
+    Pair("several_numbers.py", "grad_h_relu = grad_y_pred.dot(w2.T)", "grad_h_relu = np.abs(grad_y_pred).dot(w2.T)", 1),
+    Pair("several_numbers.py", "grad_h[h < 0] = 0", "grad_h[h > 0] = 0", 1),
+    Pair("points_of_classes.py", "np.where(self.H > 0, 1, self.H + 1)", "np.where(self.H > 0, 1, self.H)", 2),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

@@ -40,6 +40,7 @@ RIGHT = {
 }
 UNSURE = {
     "only_a_relu_class": "",
+    "forward_returns_three": "",
     "accuracy_runs_the_network": "",
     "module_that_is_missing": "helpers_of_mine",
 }

@@ -22,7 +22,7 @@ from numpy import ndarray as Array
 from scratchnn.checker.calls.code import SUPPLIED, Code
 from scratchnn.checker.calls.convention import BUNDLES, Bundle, Called, Convention, Keyed
 from scratchnn.checker.program import naming
-from scratchnn.checker.program.failures import Empty, Failed, Unbound, say
+from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound, say
 from scratchnn.verify.draws import Values
 
 
@@ -206,7 +206,7 @@ class Learner(Code):
             return found | {outputs[-1]: plain[0]}
         if plain and not found:
             wanted = ", ".join(outputs)
-            raise Failed(f"it returns {len(plain)} values; expected {len(outputs)}: {wanted}")
+            raise Misused(f"it returns {len(plain)} values; expected {len(outputs)}: {wanted}")
         return found
 
     def _returned_names(self, count: int, outputs: Sequence[str]) -> list[str]:

@@ -48,13 +48,13 @@ def _attempts(study: "Study") -> Iterator[None]:
     roots = _roots(study)
     given = [(root, make(_whole(study, root))) for make in OTHERS for root in roots]
     tried = [(root, to) for root, to in given if to is not None]
-    tried.sort(key=lambda one: (not _told(one[0]), -max(one[1].shape)))
+    tried.sort(key=lambda one: (not _told(one[0]), _wide(one[1]), -max(one[1].shape)))
     plain, base = study.request, study.base
     for labels, to in tried[:6]:
         others = _edits(study, labels, to)
         study.labels = study.edited(*others)
         for root in _likeliest(study, roots, labels):
-            if root is labels or study.knows_labels(root[0]):
+            if root is labels or not _may_be_pixels(study, root):
                 continue
             pixels, array = _used(study, root, labels), _whole(study, root)
             edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
@@ -126,6 +126,13 @@ def _likeliest(study: "Study", roots: list[Root], labels: Root) -> list[Root]:
     return sorted(found, key=lambda root: (_whole(study, root).ndim < 2, root[0].index))[:TRIED]
 
 
+def _may_be_pixels(study: "Study", root: Root) -> bool:
+    """Tell whether an array knows no labels, or may be points drawn around their classes."""
+    array = study.array(root[0])
+    points = array.ndim == 2 and root[0].value.is_named and bool((array % 1).all())
+    return points or not study.knows_labels(root[0])
+
+
 def _used(study: "Study", root: Root, labels: Root) -> Root:
     """Return where an array is seen again after the labels were made, perhaps of it."""
     if len(root) > 1:
@@ -162,9 +169,15 @@ def _other_pixels(array: Array, seed: int) -> Array:
 
 def _other_numbers(array: Array) -> Array | None:
     """Return other numbers to predict, or None if an array is none of those."""
-    if array.dtype.kind != "f" or array.size != max(array.shape):
+    if array.dtype.kind != "f" or array.size > 20_000:
         return None
     return _other_pixels(array, 6)
+
+
+def _wide(array: Array) -> int:
+    """Return how many numbers there are of several to predict for each example; else 0."""
+    several = array.dtype.kind == "f" and (array % 1).any() and array.size > max(array.shape)
+    return array.size if several else 0
 
 
 OTHERS = (_other_labels, _other_numbers)  # classes first

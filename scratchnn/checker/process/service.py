@@ -16,7 +16,7 @@ from scratchnn.checker.calls.convention import Convention
 from scratchnn.checker.calls.definitions import Found, definitions
 from scratchnn.checker.program import drivers, load
 from scratchnn.checker.program.examples import Variant
-from scratchnn.checker.program.failures import Empty, Failed, Unbound
+from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound
 from scratchnn.checker.program.run import Program, Request
 from scratchnn.checker.program.watch import Event, Move, Trace, Value
 
@@ -103,7 +103,7 @@ class Here:
             return {
                 "failed": str(failed),
                 "shapes": isinstance(failed.__cause__, ValueError),
-                "raised": isinstance(failed.__cause__, RAISED),
+                "raised": isinstance(failed, Misused) or isinstance(failed.__cause__, RAISED),
             }
         finally:
             np.random.set_state(state)  # noqa: NPY002

@@ -8,7 +8,7 @@ class Failed(Exception):  # noqa: N818 (it is the learner's code that failed)
 
 
 class Misused(Failed):
-    """It raised an error, perhaps because it was called in another way than it was meant."""
+    """It raised an error or gave something else, perhaps called in another way than meant."""
 
 
 class Unbound(Failed):
