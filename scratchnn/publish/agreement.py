@@ -181,16 +181,28 @@ class Said(Writer):
 
     def met(self, group: str) -> str:
         """Return how many mistakes the tests of a group meet."""
-        said = seen(_group(group))
-        return NOT_RUN if said is None else spelled(sum(map(len, said.values())))
+        each = _mistakes(_group(group))
+        return NOT_RUN if each is None else spelled(len(each))
 
     def unseen(self, group: str) -> str:
         """Return how many of these pass."""
-        said = seen(_group(group))
-        if said is None:
+        each = _mistakes(_group(group))
+        if each is None:
             return NOT_RUN
-        each = [several for own in said.values() for several in own.values()]
         return spelled(sum(not any(one.by for one in several) for several in each))
+
+
+def _mistakes(group: Group) -> list[list[Seen]] | None:
+    """Return what is said of each mistake that a group meets; another convention is none."""
+    said = seen(group)
+    if said is None:
+        return None
+    return [
+        said[equation.id][mistake.id]
+        for equation in spec.load().values()
+        for mistake in equation.mistakes
+        if mistake.id in said.get(equation.id, {}) and not mistake.harmless
+    ]
 
 
 def _group(id_: str) -> Group:

@@ -58,7 +58,7 @@ class Rests(Writer):
         rows: list[Row] = []
         places: dict[str, int] = {}
         for number, layer in reversed([*enumerate(known.layers)]):
-            rows.append(Row(f"Layer {number}" if number else "Layer 0: rests on no other page"))
+            rows.append(Row(f"Layer {number}" if number else "Layer 0: rests on no page below"))
             for id_ in layer:
                 places[id_] = len(rows)
                 rows.append(self._row(known.pages[id_]))
@@ -68,7 +68,8 @@ class Rests(Writer):
             "rests", d=drawing, rows=rows, label="What rests on what", **_legend(ties)
         )
         said = [(id_, _said(known, id_)) for id_ in places if known.of[id_]]
-        words = self._render("rests_list", said=said, lowest=known.layers[0])
+        lowest = [id_ for id_ in places if not known.of[id_]]
+        words = self._render("rests_list", said=said, lowest=lowest)
         return [Section("", picture), Section("## As a list", words)]
 
     def _one(self, known: Grounds, page: Page) -> str:

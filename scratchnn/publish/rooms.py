@@ -1,11 +1,14 @@
 """The rooms of the package, as its code has them: what each holds, and which it imports."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
+
+from markupsafe import Markup, escape
 
 from scratchnn.publish.writer import Writer
 from scratchnn.spec import PACKAGE
@@ -106,4 +109,13 @@ class Rooms(Writer):
 
     def rooms(self) -> str:
         """Return the rooms in the order of their imports."""
-        return self._render("rooms", rooms=ordered(), package=PACKAGE)
+        return self._render("rooms", rooms=ordered(), package=PACKAGE, sentence=_sentence)
+
+
+def _sentence(said: str) -> Markup:
+    """Return a sentence in HTML; what stands between backticks is code.
+
+    >>> print(_sentence("As `a < b` runs."))
+    As <code>a &lt; b</code> runs.
+    """
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(said))))  # noqa: S704

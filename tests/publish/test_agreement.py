@@ -116,6 +116,18 @@ def test_a_mistake_is_seen_if_one_suite_of_a_group_sees_it(
     assert (say.met("ng"), say.unseen("ng"), say.unseen("cs231n")) == ("one", "no", "one")
 
 
+def test_another_convention_is_not_counted_as_a_mistake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert any(
+        m.id == "epsilon-hat" and m.harmless for m in spec.load()["update/adam"].mistakes
+    )
+    said = Said(Found(1, (), 0.0), {"update/adam": {"epsilon-hat": Seen((), 1.0)}})
+    monkeypatch.setattr(agreement, "of", lambda _: said)
+    say = page.Said(Markdown(), "")
+    assert (say.met("ng"), say.unseen("ng")) == ("no", "no")
+
+
 def test_sentences_say_what_was_found() -> None:
     say = page.Said(Markdown(), "")
     assert say.off("cs231n/rmsprop") == "9.52\u202f·\u202f10⁻⁸"

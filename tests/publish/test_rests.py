@@ -107,12 +107,14 @@ def test_the_whole_has_every_page_once_and_every_tie() -> None:
     assert sum(path.count("M") for path in marks) == sum(map(len, KNOWN.of.values()))
     layers = [e.text for e in drawing.iter("text") if e.get("class") == "rests__layer"]
     assert len(layers) == len(KNOWN.layers)
-    assert str(layers[-1]).endswith("rests on no other page")
+    assert str(layers[-1]).endswith("rests on no page below")
     listed = html.partition("</figure>")[2]
     assert "As a list" in listed
     assert listed.count("<dt>") == sum(map(bool, KNOWN.of.values()))
     for id_ in KNOWN.pages:
         assert f'href="{address(id_)}"' in listed
+        lowest = listed.partition("These rest on no other page:")[2]
+        assert (f'href="{address(id_)}"' in lowest) == (not KNOWN.of[id_])
 
 
 def test_a_picture_says_what_it_is() -> None:
