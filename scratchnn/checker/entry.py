@@ -172,7 +172,7 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             one.status == "wrong" and _stands(one, known, right, bool(lines))
         ):
             report.findings.append(one)
-        elif right or (one.status == "wrong" and not lines):
+        elif right or one.status == "wrong":
             so = "right in this network" if right else "not judged by itself"
             said = f"{one.function} is another than on the page, and {so}."
             report.remarks.append(Remark(said, one.equation, one.function, "", one.page))
@@ -188,11 +188,11 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
 def _stands(one: Finding, known: bool, right: bool, causes: bool) -> bool:
     """Tell whether a function counts as wrong beside a network that was judged.
 
-    Steps say nothing of what only measures. Of all else they say more than a function by
-    itself: where they have shown no cause, a mistake that is known may be one.
+    What is no mistake that is known may be right there. Steps say nothing of what only
+    measures; of all else they say more than a function by itself.
     """
     measures = one.equation.startswith(("loss/", "measure/"))
-    return (measures and (known or not right)) or (known and not right and not causes)
+    return known and (measures or not (right or causes))
 
 
 def _others(sheet: Sheet, source: Source, judged: bool) -> Iterator[Other]:
