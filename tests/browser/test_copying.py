@@ -33,6 +33,6 @@ def test_examples_are_copied_as_they_are_typed(context: "BrowserContext", base: 
     page.goto(f"{base}start/")
     page.wait_for_selector(".md-code__button")
     text = copied(page, "div.language-pycon .md-code__button", 0)
-    assert text.splitlines()[:2] == ["import numpy as np", "import pandas as pd"]
+    assert text.splitlines()[:2] == ["import numpy as np", "from scratchnn import data"]
     assert ">>>" not in text
     assert "(5000, 785)" not in text, "the answer was copied, too"

@@ -13,9 +13,10 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from scratchnn import data, relu, spec
+from scratchnn import data, spec
 from scratchnn.effects import experiments, kept, trainer, workers
 from scratchnn.effects.kept import Effect
+from scratchnn.equations.forward import relu
 from scratchnn.spec import SpecificationError
 from scratchnn.verify import cache
 
