@@ -115,7 +115,6 @@ class Listed:
     headline: str = ""  # what a list of results shows; without it, the title
     asked: tuple[str, ...] = ()  # words by which people look for it
     search: dict[str, Any] = field(default_factory=dict, hash=False)  # for the site's own
-    hide: tuple[str, ...] = ()  # what of the theme is not shown
 
 
 @dataclass(frozen=True)
