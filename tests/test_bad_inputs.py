@@ -160,8 +160,8 @@ TRIED = {
     TRAIN + "--epochs 2": "epochs are counted where there are mini-batches",
     TRAIN + "--state s.npz --save s.npz": "cannot hold both the parameters and the state",
     # Choices that there are not.
-    TRAIN + "--hidden 0": "sizes must be two or more whole numbers of at least 1",
-    TRAIN + "--hidden -3": "sizes must be two or more whole numbers of at least 1",
+    TRAIN + "--hidden 0": "hidden must be whole numbers of at least 1",
+    TRAIN + "--hidden -3": "hidden must be whole numbers of at least 1",
     TRAIN + "--hidden 1.5": "Invalid value for '--hidden'",
     TRAIN + "--hidden 99999999999": "make more weights than memory can hold",
     TRAIN + "--activation Relu": "activation must be one of relu",

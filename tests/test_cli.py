@@ -318,7 +318,7 @@ def test_train_finds_what_cannot_be_written_before_the_work(
         (
             "--hidden 0",
             1,
-            "hidden must be whole numbers of at least 1 such as (10,), got (0,)",
+            "hidden must be whole numbers of at least 1 such as (10,), got [0]",
         ),
         ("--hidden ten", 2, "'--hidden'"),
         ("--batch 0", 2, "'--batch'"),
