@@ -72,6 +72,7 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     md.treeprocessors.register(live.Alive(md, site), "scratchnn-live", 0)
     # After the contents are listed, where they do not belong.
     md.treeprocessors.register(asked.AskedFor(md), "scratchnn-asked", -20)
+    md.treeprocessors.register(gallery.Contents(md), "scratchnn-contents", -20)
     # After what others have put aside is back in its place.
     md.postprocessors.register(mathematics.NameLinks(md), "scratchnn-mathematics", -10)
     md.postprocessors.register(highlighting.ColourLittle(md), "scratchnn-highlighting", -5)

@@ -3,17 +3,20 @@
 Which there are, and what is said of them, stands in the front matter of `docs/mistakes.md`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property, partial
 from statistics import median
 from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown.treeprocessors import Treeprocessor
 
 from scratchnn import spec
 from scratchnn.effects import experiments, kept
 from scratchnn.effects.experiments import Experiment, Selection
 from scratchnn.effects.kept import Effect, Measured
 from scratchnn.effects.trainer import ITERATIONS, Outcome
-from scratchnn.publish import claims, markers, places
+from scratchnn.publish import builders, claims, markers, places
 from scratchnn.publish.writer import Writer
 
 NOTICED = 0.01  # a difference in accuracy that one might notice
@@ -27,6 +30,25 @@ SYMPTOMS = {
     "refused": "An error",
 }
 SIZE = 240, 90  # of a curve
+
+
+class Contents(Treeprocessor):
+    """Leaves the rows out of the contents of their page, which a table of all of them opens."""
+
+    def run(self, _: Element) -> None:
+        """Leave them out; the theme writes the contents twice, in four elements a line."""
+        if "tables" in builders.front_matter(self.md):
+            rows, listed = experiments.selection().experiments, self.md.toc_tokens  # type: ignore[attr-defined]
+            self.md.toc_tokens = _without(rows, listed)  # type: ignore[attr-defined]
+
+
+def _without(ids: Container[object], tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return entries of contents, except those of some headings."""
+    return [
+        token | {"children": _without(ids, token["children"])}
+        for token in tokens
+        if token["id"] not in ids
+    ]
 
 
 def measured() -> Measured:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BYTES = 200_000
 SHIFT = 0.01
-ELEMENTS = 3500
+ELEMENTS = 3000
 WATCH = """
 window.moves = []
 const part = ({node}) => node && (node.outerHTML ?? node.textContent).slice(0, 80)

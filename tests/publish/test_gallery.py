@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from markdown import Markdown
 from rendering import written
 
 from scratchnn.effects import experiments, kept
 from scratchnn.effects.kept import Effect, Measured
 from scratchnn.effects.trainer import Outcome
-from scratchnn.publish import gallery
+from scratchnn.publish import builders, gallery
 from scratchnn.spec import PAGES, SpecificationError
 
 pytestmark = pytest.mark.slow  # networks are trained, unless they are kept
@@ -244,3 +245,18 @@ def test_the_worst_gradient_is_the_one_that_cannot_be_compared() -> None:
     assert gallery.worst(effect(RIGHT)) == "zero"
     whole: dict[str, float | str] = {"dW1": 0.3, "db1": 1e-16}
     assert gallery.worst(Effect(runs=[], gradient=whole)) == "30\xa0%"
+
+
+def test_the_contents_leave_out_the_rows_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = next(iter(SELECTION.experiments))
+    text = f"## All\n\n### A row {{#{row}}}\n\n### A question {{#asked}}\n"
+    pages: dict[str, list[str]] = {"tables": ["asked"], "title": [row, "asked"]}
+    for key, listed in pages.items():
+        monkeypatch.setattr(builders, "front_matter", lambda _, key=key: {key: []})
+        md = Markdown(extensions=["attr_list", "toc"])
+        md.treeprocessors.register(gallery.Contents(md), "contents", -20)
+        md.convert(text)
+        [all_] = md.toc_tokens  # type: ignore[attr-defined]
+        assert [token["id"] for token in all_["children"]] == listed
