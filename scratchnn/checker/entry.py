@@ -173,7 +173,8 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         ):
             report.findings.append(one)
         elif right or one.status == "wrong":
-            so = "right in this network" if right else "not judged by itself"
+            by_steps = right and not _is_loss(one)
+            so = "right in this network" if by_steps else "not judged by itself"
             said = f"{one.function} is another than on the page, and {so}."
             report.remarks.append(Remark(said, one.equation, one.function, "", one.page))
     for remark in sheet.remarks:
@@ -188,11 +189,17 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
 def _stands(one: Finding, known: bool, right: bool, causes: bool) -> bool:
     """Tell whether a function counts as wrong beside a network that was judged.
 
-    What is no mistake that is known may be right there. Steps say nothing of what only
-    measures; of all else they say more than a function by itself.
+    An accuracy is one in every network. Of losses there are many, and what is no mistake that
+    is known may be right there; so may all else, of which the steps say more.
     """
-    measures = one.equation.startswith(("loss/", "measure/"))
-    return known and (measures or not (right or causes))
+    if one.equation.startswith("measure/"):
+        return True
+    return known and (_is_loss(one) or not (right or causes))
+
+
+def _is_loss(one: Finding) -> bool:
+    """Tell whether a function is a loss, of which the steps show nothing but its slope."""
+    return one.equation.startswith("loss/")
 
 
 def _others(sheet: Sheet, source: Source, judged: bool) -> Iterator[Other]:

@@ -133,3 +133,24 @@ def test_a_kink_is_no_decay() -> None:
     share = decay(parameter, slope)
     assert share is not None
     assert share[:2] == pytest.approx((0.01, 0.1))
+
+
+MEASURED = """
+def get_accuracy(predictions, Y):
+    return np.sum(predictions == Y) / (Y.size + 3)
+
+def loss(A, Y):
+    return np.mean((A - Y) ** 2) / 3
+"""
+
+
+@pytest.mark.parametrize("fault", ["", "d2 = (A2 + Y) / len(X)"])
+def test_an_accuracy_is_one_everywhere_and_losses_are_many(tmp_path: Path, fault: str) -> None:
+    """Whether the steps are right or not."""
+    right = "d2 = (A2 - Y) / len(X)"
+    report = examined(changed((right, fault or right)) + MEASURED, tmp_path)
+    assert report.exit_code == 1
+    said = {f.function: f.status for f in report.findings if f.equation}
+    assert said["get_accuracy"] == "wrong"
+    assert said.get("loss") not in ("wrong", "failed")
+    assert not any("right in this network" in r.message for r in report.remarks)

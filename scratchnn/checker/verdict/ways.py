@@ -14,7 +14,7 @@ from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.program.load import LoadError
 from scratchnn.checker.program.run import Request
 from scratchnn.checker.program.watch import Trace
-from scratchnn.checker.verdict import parameters as verdict
+from scratchnn.checker.verdict import parameters
 from scratchnn.checker.verdict.judgement import Verdict
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
@@ -34,7 +34,7 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     for way, variant in _ways():
         if best and time.monotonic() - began > BUDGET:
             break
-        found = verdict.judge(_study(runner, way, variant, tree))
+        found = parameters.judge(_study(runner, way, variant, tree))
         rank = _rank(found)
         if way == "whole" and not found.states:
             trains = trains or _trains(found)
