@@ -23,12 +23,12 @@ def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
             yield seen, T
         if len(found) > 5:
             break
-    known = _known_truth(study, chain)
+    known = known_truth(study, chain)
     if known is not None and known.tobytes() not in found:
         yield chain.layers[0].given, known
 
 
-def _known_truth(study: Study, chain: Chain) -> Array | None:
+def known_truth(study: Study, chain: Chain) -> Array | None:
     """Return the labels of the made-up images, where the program only counts with them."""
     y = everything(study.request.variant)[1]
     rows = which(chain.layers[0].A0.T, study.request.variant)
@@ -52,7 +52,7 @@ def truth(labels: Array, shape: tuple[int, ...], turn: str) -> Array | None:
         return labels.reshape(1, m) if labels.size == m else None
     if m == 1 and labels.size == k:
         return labels.reshape(k, 1)
-    whole = labels.size == m and not (labels % 1).any() and labels.min() >= 0
+    whole = labels.size == m and not (labels % 1).any() and labels.min() >= -k  # as indices
     if whole and labels.max() < k:
         return np.eye(k)[:, labels.ravel().astype(int)]
     return None
