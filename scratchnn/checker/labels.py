@@ -155,29 +155,34 @@ def _is_largest(study: Study, seen: Seen) -> bool:
 
 
 def _parted(study: Study) -> Seen | None:
-    """Return where images and labels stop belonging together, the last time that they do."""
+    """Return where images and labels stop belonging together, and never do again."""
     x, y = everything(study.request.variant)
-    n = x.shape[1]
     met: dict[str, list[int] | None] = {}
-    images: list[int] = []
-    labels, found, were_torn = y[:0], None, False
+    images: dict[int, list[int]] = {}  # the last ones, by their number; and so the labels
+    labels: dict[int, Array] = {}
+    parted: dict[int, Seen] = {}
     for seen in study.values(0, study.first):
         array = study.array(seen)
-        if not is_named(seen):
+        if not is_named(seen) or not array.ndim:
             continue
         if study.knows_labels(seen) and not study.knows_pixels(seen):
-            labels = _classes(array)
-        elif array.ndim == 2 and max(array.shape) > 1:
+            many = len(_classes(array))
+            labels[many] = _classes(array)
+        else:
             if seen.value.digest not in met:
-                pixels = pixels_of(array, n)
-                rows = None if pixels is None else which(pixels, study.request.variant)
-                met[seen.value.digest] = rows
-            images = met[seen.value.digest] or images
-        if len(images) == len(labels) > 1:
-            torn = _torn(y[images], labels)
-            found = seen if torn and not were_torn else found
-            were_torn = torn
-    return found
+                pixels = pixels_of(array, x.shape[1]) if array.ndim == 2 else None
+                met[seen.value.digest] = (
+                    None if pixels is None else which(pixels, study.request.variant)
+                )
+            rows = met[seen.value.digest] or []
+            many = len(rows)
+            images[many] = rows
+        if many > 1 and many in images and many in labels:
+            if not _torn(y[images[many]], labels[many]):
+                parted.pop(many, None)
+            else:
+                parted.setdefault(many, seen)
+    return min(parted.values(), key=lambda seen: seen.index, default=None)
 
 
 def tables(study: Study) -> Iterator[tuple[Seen, Array, list[int]]]:

@@ -69,7 +69,7 @@ PAIRS = [
     Pair("nesterov_class.py", "* (1 - acts[i] ** 2)", "* (1 - acts[i]) ** 2", 2),
     Pair("dataclass_layers.py", "db = dz.sum(axis=0, keepdims=True)", "db = dz.sum(axis=0, keepdims=True) / len(dz)", 3),
     Pair("xor_loop.py", "d_hidden = d_output.dot(w_ho.T)", "d_hidden = error.dot(w_ho.T)", 2, named=False),
-    Pair("clipping.py", "x, y = x[perm], y[perm]", "x = x[perm]", 0, named=False),
+    Pair("clipping.py", "x, y = x[perm], y[perm]", "x = x[perm]", 0),
     Pair("bias_columns.py", "G1 = d2.T @ a1 / N", "G1 = d2.T @ a1 / D", 1),
     Pair("circle.py", "(1 - c[\"h\"] ** 2)", "(1 - c[\"h\"])", 2),
     Pair("spiral.py", "dhidden[hidden <= 0] = 0", "dhidden[hidden > 0] = 0", 2),
