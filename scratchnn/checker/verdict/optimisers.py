@@ -175,7 +175,7 @@ class Judge:
             first = firsts.setdefault(gradients.done, gradients.event) == gradients.event
             entries = [x.ravel()[some] for x in gradients.both]
             for made in rules.made(shares, tiny, entries):
-                if made.name == rules.PLAIN and not first:
+                if made.name == rules.PLAIN and not (first or gradients.stale):
                     continue  # what is made of a gradient later may be a velocity
                 wrong = self._fits(made, steps, before, noise)
                 if wrong is None or not self._holds(made, taken, gradients, noise):

@@ -24,7 +24,12 @@ def test_both_factors_are_of_the_summed_loss() -> None:
 
 def test_a_wrong_gradient_has_no_factor() -> None:
     wrong = factors.measured(fitted(("gb1 = X.T @ d1, d1.sum", "gb1 = X.T @ d1, d1.max")))[1]
-    assert (wrong.parameter.text, wrong.step, wrong.gradient, wrong.right) == ("b1", None, None, False)
+    assert (wrong.parameter.text, wrong.step, wrong.gradient, wrong.right) == (
+        "b1",
+        None,
+        None,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,10 @@ def test_equal_factors_are_put_together_the_largest_group_first() -> None:
 
 
 def test_a_factor_arises_in_an_error() -> None:
-    fit = fitted(("(1 - A1 ** 2)", "(1 - A1 ** 2)\n    d0 = d1 / len(X)"), ("X.T @ d1, d1", "X.T @ d0, d0"))
+    fit = fitted(
+        ("(1 - A1 ** 2)", "(1 - A1 ** 2)\n    d0 = d1 / len(X)"),
+        ("X.T @ d1, d1", "X.T @ d0, d0"),
+    )
     group = [m for m in factors.measured(fit) if m.parameter.text in ("W1", "b1")]
     found = factors.origin(fit, MEAN**2, group)
     assert found is not None
@@ -113,4 +121,6 @@ def test_a_number_is_found_where_it_gets_its_name() -> None:
 def test_a_step_to_no_number_is_not_finite() -> None:
     made = parameter(studied(), "W1")
     assert factors.finite(made)
-    assert not factors.finite(Parameter("W", stray(), stray(), stray(), made.before, made.after / np.nan))
+    assert not factors.finite(
+        Parameter("W", stray(), stray(), stray(), made.before, made.after / np.nan)
+    )

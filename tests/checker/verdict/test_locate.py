@@ -17,7 +17,12 @@ def walked(old: str, new: str, *wrong: str) -> list[Fault]:
     [
         (" * (1 - A1 ** 2)", " * 1.0", "no-slope", ["W1", "b1"]),
         ("(1 - A1 ** 2)", "A1", "activation-itself", ["W1", "b1"]),
-        ("gW1, gb1 = X.T @ d1, d1.sum(axis=0)", "gW1, gb1 = X.T @ d1, d1[0]", "one-example", ["b1"]),
+        (
+            "gW1, gb1 = X.T @ d1, d1.sum(axis=0)",
+            "gW1, gb1 = X.T @ d1, d1[0]",
+            "one-example",
+            ["b1"],
+        ),
         ("d2.sum(axis=0)", "d2.sum()", "one-number", ["b2"]),
         ("A1.T @ d2", "Z1.T @ d2", "other-input", ["W2"]),
     ],
