@@ -4,6 +4,8 @@ import itertools
 from pathlib import Path
 
 from scratchnn.checker import entry
+from scratchnn.checker.pages import remote
+from scratchnn.checker.pages.remote import Caller
 from scratchnn.checker.process.service import Here
 from scratchnn.checker.program import load
 from scratchnn.checker.report import Report
@@ -34,3 +36,15 @@ def wrong(report: Report) -> set[tuple[str, str]]:
 def complaints(report: Report) -> list[str]:
     """Return what is said of anything that is not right."""
     return [f.message for f in report.findings if f.status not in ("right", "missing")]
+
+
+def opened(text: str, path: Path = Path("mine.py")) -> Here:
+    """Return what runs a program that is given as text."""
+    service = Here()
+    service.ask({"do": "open", "path": str(path), "text": text, "cells": [], "problems": []})
+    return service
+
+
+def callers(text: str, **mapped: str) -> list[Caller]:
+    """Return the functions of a program that is given as text."""
+    return remote.callers(opened(text), mapped)[0]

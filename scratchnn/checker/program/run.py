@@ -60,13 +60,20 @@ class Program:
         self.codes: dict[Path, list[types.CodeType]] = {}
         self.modules: dict[str, types.ModuleType] = {}
         self.world = World(self.source.path.parent, self.module, load.columns(tree))
-        self.sources = {self.source.path: self.source}
+        self.sources: dict[Path, load.Source] = {}
+        self._hold(self.source.path, self.source)
         self.recorder = Recorder([], None, 0)
         self.request = Request()
         self.settled = 0  # events before anything is driven
         if self.extra:
             path = self.source.path.with_name("--run")
-            self.sources[path] = load.Source(path, self.extra)
+            self._hold(path, load.Source(path, self.extra))
+
+    def _hold(self, file: Path, source: load.Source) -> None:
+        """Keep a source, and let `inspect` find it, also where it lies in no file."""
+        self.sources[file] = source
+        text = source.text
+        linecache.cache[str(file)] = (len(text), None, text.splitlines(True), str(file))
 
     def run(self, request: Request) -> Trace:
         """Run it once, and return what it reported."""
@@ -182,17 +189,16 @@ class Program:
         if file not in self.codes:
             if file not in self.sources:
                 try:
-                    self.sources[file] = load.read(file)
-                    tree = self.sources[file].tree()
+                    source = load.read(file)
+                    source.tree()
                 except load.LoadError as error:
                     self.recorder.trace.problems.append(str(error))
                     self.codes[file] = []
                     return []
+                self._hold(file, source)
             tree = self.sources[file].tree()
             if file not in self.files:
                 self.files.append(file)
-            text = self.sources[file].text
-            linecache.cache[str(file)] = (len(text), None, text.splitlines(True), str(file))
             self.codes[file] = [
                 compile(ast.Module([one], []), str(file), "exec", dont_inherit=True)
                 for one in instrument.instrumented(tree, self.files.index(file))
