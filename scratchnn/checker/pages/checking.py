@@ -165,7 +165,8 @@ def _has_weights(learner: Caller) -> bool:
     """Tell whether weights stand in a function; else it is the pass of one layer."""
     words = {*re.findall(r"\w+", learner.source), *learner.arguments}
     names = ("W1", "W2", "dW1", "dW2", "parameters", "gradients", "b2")
-    return any(naming.symbol(word, {}, names) for word in words) or "*" in learner.source
+    handed_on = re.search(r"\*\w", learner.source)  # all of them; a product has spaces
+    return bool(handed_on) or any(naming.symbol(word, {}, names) for word in words)
 
 
 def _of_its_class(
