@@ -43,7 +43,10 @@ def test_only_what_was_asked_for_is_judged() -> None:
 def test_the_layout_is_the_one_in_which_most_is_right() -> None:
     rows = "def linear(A, W, b): return A @ W + b\n"
     found = sheet(RELU + rows)
-    assert (found.layout, statuses(found)) == ("rows", {"forward/linear": "right", "forward/relu": "right"})
+    assert (found.layout, statuses(found)) == (
+        "rows",
+        {"forward/linear": "right", "forward/relu": "right"},
+    )
     assert "Your examples are rows" in found.remarks[0].message
     assert sheet(RELU + rows, layout="columns").layout == "columns"
 

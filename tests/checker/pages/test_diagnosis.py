@@ -57,7 +57,7 @@ def test_the_mistakes_of_a_step_are_those_of_its_page_and_of_its_wiring() -> Non
     found = list(diagnosis.variants(step))
     own = [m.id for m in diagnosis.equations()[step.call].mistakes]
     assert [v.mistake for v in found][: len(own)] == own
-    assert [v.page for v in found][0] == f"equations/{step.call}/#mistake-{own[0]}"
+    assert next(v.page for v in found) == f"equations/{step.call}/#mistake-{own[0]}"
     assert any(v.page.startswith("networks/two_layer/#mistake-") for v in found[len(own) :])
     assert all(v.step == step and v.is_ and v.seen for v in found)
 

@@ -113,7 +113,9 @@ def test_rows_are_right_in_their_layout() -> None:
 
 def test_a_value_that_may_be_left_out_is_confirmed_by_the_next() -> None:
     short = FORWARD.replace("return Z1, A1, Z2, E /", "A2 = E /") + "    return Z1, A2\n"
-    assert statuses(judge("forward_prop", short)) == dict.fromkeys(("Z1", "A1", "Z2", "A2"), "right")
+    assert statuses(judge("forward_prop", short)) == dict.fromkeys(
+        ("Z1", "A1", "Z2", "A2"), "right"
+    )
 
 
 def test_understood_are_the_wrong_ones_with_a_name_or_a_cause() -> None:

@@ -34,7 +34,9 @@ def test_of_the_pages_own_code_there_is_nothing_to_say() -> None:
         ("loss/one_hot", "def one_hot(y): return np.eye(y.max() + 1)[:, y]", "size-from-data"),
     ],
 )  # fmt: skip
-def test_what_shows_on_other_inputs_only_is_a_remark(id_: str, source: str, mistake: str) -> None:
+def test_what_shows_on_other_inputs_only_is_a_remark(
+    id_: str, source: str, mistake: str
+) -> None:
     assert mistake in [remark.mistake for remark in said(id_, source)]
 
 
@@ -50,7 +52,7 @@ def test_a_call_forgives_a_number_in_brackets_and_a_flat_bias_in_rows() -> None:
     (bias,) = callers("def bias_gradient(dZ): return dZ.mean(axis=0)")
     part = parts()["backward/bias_gradient"]
     called = remarks.call(part, bias, part.known[0], ROWS)
-    assert called.outputs["db"].shape == part.known[0]["dZ"].shape[:1] + (1,)
+    assert called.outputs["db"].shape == (*part.known[0]["dZ"].shape[:1], 1)
     np.testing.assert_allclose(called.outputs["db"][:, 0], part.known[0]["dZ"].mean(axis=1))
 
 

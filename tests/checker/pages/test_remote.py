@@ -61,6 +61,7 @@ class Gone:
     asked = 0
 
     def ask(self, _: Any) -> Any:
+        """Say that it has ended."""
         self.asked += 1
         raise Ended("was still running after 2 s, and was stopped")
 
@@ -75,7 +76,9 @@ def test_a_function_that_ended_its_process_is_asked_no_more() -> None:
 
 
 def test_all_functions_are_told_with_the_problems_of_the_file() -> None:
-    source = "import no_such_module\ndef one(a): pass\nclass Net:\n    def two(self, b): return b\n"
+    source = (
+        "import no_such_module\ndef one(a): pass\nclass Net:\n    def two(self, b): return b\n"
+    )
     found, problems, unscaled = remote.callers(opened(source), {})
     assert [(f.name, f.line, f.arguments, f.is_method) for f in found] == [
         ("one", 2, ["a"], False),

@@ -24,7 +24,9 @@ PAGE = "np.random.rand(*{shape}) - 0.5"
 
 def test_the_pages_own_are_right_value_by_value() -> None:
     judged = judge(PAGE)
-    assert [(f.symbol, f.status) for f in judged.findings] == [(name, "right") for name in SHAPES]
+    assert [(f.symbol, f.status) for f in judged.findings] == [
+        (name, "right") for name in SHAPES
+    ]
     assert judged.remarks == []
 
 
@@ -33,7 +35,9 @@ def test_biases_may_be_zero() -> None:
     assert (judged.is_done, judged.remarks) == (True, [])
 
 
-@pytest.mark.parametrize("draw", ["np.random.randn(*{shape}) * 0.05", "np.random.uniform(-1, 1, {shape})"])
+@pytest.mark.parametrize(
+    "draw", ["np.random.randn(*{shape}) * 0.05", "np.random.uniform(-1, 1, {shape})"]
+)
 def test_another_distribution_is_a_remark(draw: str) -> None:
     judged = judge(draw)
     assert judged.is_done

@@ -52,7 +52,9 @@ def test_what_is_right_needs_no_explanation() -> None:
         ("E.sum(axis=0)", "E.sum()", {"A2": "whole-batch"}),
     ],
 )
-def test_a_known_mistake_is_found_in_its_own_step(old: str, new: str, found: dict[str, str]) -> None:
+def test_a_known_mistake_is_found_in_its_own_step(
+    old: str, new: str, found: dict[str, str]
+) -> None:
     assert explained(traced((old, new))) == (found, [])
 
 
@@ -63,7 +65,10 @@ def test_two_mistakes_are_found_one_after_the_other() -> None:
 
 def test_a_mistake_in_a_value_that_is_not_returned_is_found_by_what_follows() -> None:
     short = ("return Z1, A1, Z2, A2", "return Z2, A2")
-    assert explained(traced(("np.maximum(Z1, 0)", "np.abs(Z1)"), short)) == ({"A1": "absolute"}, [])
+    assert explained(traced(("np.maximum(Z1, 0)", "np.abs(Z1)"), short)) == (
+        {"A1": "absolute"},
+        [],
+    )
 
 
 def test_what_nothing_explains_is_unknown_and_what_follows_from_it_fits() -> None:

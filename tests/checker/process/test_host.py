@@ -38,7 +38,7 @@ def test_what_does_not_arrive_in_time_or_whole_is_an_error() -> None:
     with pytest.raises(TimeoutError):
         service._read(5, time.monotonic())
     service.arrived.put(b"abc")
-    with pytest.raises(OSError, match="^$"):
+    with pytest.raises(OSError, match=r"^$"):
         service._read(5, time.monotonic() + 1)
     service.folder.cleanup()
 
@@ -62,7 +62,9 @@ def test_in_a_browser_it_runs_here_and_cannot_leave(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("kind", ["ValueError('x')", "SystemExit('x')"])
-def test_what_the_learners_code_raises_ends_it(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_learners_code_raises_ends_it(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def raising(*_: object) -> None:
         raise eval(kind)  # noqa: S307
 

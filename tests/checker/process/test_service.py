@@ -63,9 +63,20 @@ def test_a_program_is_run_as_here() -> None:
 
 
 def test_what_it_prints_is_counted_and_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    here = opened("import numpy as np\ndef relu(Z):\n    sys.stdout.write('1\\n2\\n')\nimport sys\n")
+    here = opened(
+        "import numpy as np\ndef relu(Z):\n    sys.stdout.write('1\\n2\\n')\nimport sys\n"
+    )
     here.ask({"do": "functions", "mapped": {}})
-    call = {"do": "call", "function": 0, "known": {"Z": np.ones(2)}, "canonical": ["Z"], "outputs": ["A"], "convention": ["columns", "labels"], "mapped": {}, "seed": 1}
+    call = {
+        "do": "call",
+        "function": 0,
+        "known": {"Z": np.ones(2)},
+        "canonical": ["Z"],
+        "outputs": ["A"],
+        "convention": ["columns", "labels"],
+        "mapped": {},
+        "seed": 1,
+    }
     assert here.ask(call)["printed"] == 2
     assert here.ask(call)["printed"] == 4
     assert capsys.readouterr().out == ""
@@ -83,7 +94,16 @@ def test_what_it_prints_is_counted_and_not_shown(capsys: pytest.CaptureFixture[s
 def test_a_call_answers_with_what_came_of_it(body: str, key: str, raised: bool | None) -> None:
     here = opened(f"import numpy as np\ndef relu(Z): {body}\n")
     here.ask({"do": "functions", "mapped": {}})
-    call = {"do": "call", "function": 0, "known": {"Z": np.ones(2)}, "canonical": ["Z"], "outputs": ["A"], "convention": ["columns", "labels"], "mapped": {}, "seed": 1}
+    call = {
+        "do": "call",
+        "function": 0,
+        "known": {"Z": np.ones(2)},
+        "canonical": ["Z"],
+        "outputs": ["A"],
+        "convention": ["columns", "labels"],
+        "mapped": {},
+        "seed": 1,
+    }
     answer, again = here.ask(call), here.ask(call)
     assert key in answer
     assert answer.get("raised") == raised

@@ -58,7 +58,15 @@ WHOLE = wire.pack({"a": np.arange(5)})
 
 @pytest.mark.parametrize(
     "message",
-    [b"", b"[1]", b"\0" * 40, b"\xff" * 100, WHOLE[:-1], WHOLE[:20], WHOLE.replace(b"NUMPY", b"pickl")],
+    [
+        b"",
+        b"[1]",
+        b"\0" * 40,
+        b"\xff" * 100,
+        WHOLE[:-1],
+        WHOLE[:20],
+        WHOLE.replace(b"NUMPY", b"pickl"),
+    ],
 )
 def test_what_is_no_message_is_refused(message: bytes) -> None:
     with pytest.raises(wire.BadMessageError):

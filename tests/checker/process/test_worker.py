@@ -64,6 +64,7 @@ class Service:
         self.gives = gives
 
     def ask(self, _: dict[str, Any]) -> dict[str, Any]:
+        """Answer."""
         if isinstance(self.gives, Exception):
             raise self.gives
         found: dict[str, Any] = self.gives
