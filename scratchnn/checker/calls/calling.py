@@ -21,7 +21,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker.calls.code import SUPPLIED, Code
 from scratchnn.checker.calls.convention import BUNDLES, Bundle, Called, Convention, Keyed
-from scratchnn.checker.program import naming
+from scratchnn.checker.program import naming, reading
 from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound, say
 from scratchnn.verify.draws import Values
 
@@ -215,12 +215,9 @@ class Learner(Code):
 
     def _returned_names(self, count: int, outputs: Sequence[str]) -> list[str]:
         """Read in the last `return` what it returns, where all are names that we know."""
-        returns = [
-            n for n in ast.walk(self._tree or ast.Module([], [])) if isinstance(n, ast.Return)
-        ]
-        if not returns or returns[-1].value is None:
+        value = reading.last_returned(self._tree)
+        if value is None:
             return []
-        value = returns[-1].value
         parts = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
         said = [p.id if isinstance(p, ast.Name) else getattr(p, "attr", "") for p in parts]
         names = [self._symbol(s, outputs) for s in said]

@@ -74,6 +74,11 @@ def test_what_comes_back_is_found_by_name_else_by_place(result: str) -> None:
     np.testing.assert_array_equal(called.outputs["A1"], A + 2)
 
 
+def test_an_early_return_is_not_the_last_one() -> None:
+    source = "def go(X):\n    Z1, A1 = X + 1, X + 2\n    if X is None:\n        return Z1, A1\n    return A1, Z1"
+    np.testing.assert_array_equal(call(source, {"X": A}, "Z1", "A1").outputs["A1"], A + 2)
+
+
 def test_one_value_of_several_is_the_last_one_unless_it_has_a_name() -> None:
     assert [*call("def go(X): return X + 2", {"X": A}, "Z1", "A1").outputs] == ["A1"]
     source = "def go(X):\n    Z1 = X + 1\n    return Z1"
