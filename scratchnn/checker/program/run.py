@@ -1,6 +1,5 @@
 """One run of a program: in which variant of the world, what is moved, where it ends."""
 
-import ast
 import builtins
 import importlib
 import linecache
@@ -200,7 +199,7 @@ class Program:
             if file not in self.files:
                 self.files.append(file)
             self.codes[file] = [
-                compile(ast.Module([one], []), str(file), "exec", dont_inherit=True)
+                compile(one, str(file), "exec", dont_inherit=True)
                 for one in instrument.instrumented(tree, self.files.index(file))
             ]
         return self.codes[file]

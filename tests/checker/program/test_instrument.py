@@ -16,7 +16,7 @@ def run(source: str) -> tuple[dict[str, Any], Trace]:
     recorder = Recorder([], None, 10_000)
     names: dict[str, Any] = {WATCH: recorder, FRAME: 0, "np": np}
     for statement in instrument.instrumented(ast.parse(source)):
-        exec(compile(ast.Module([statement], []), "mine.py", "exec"), names)  # noqa: S102
+        exec(compile(statement, "mine.py", "exec"), names)  # noqa: S102
     return names, recorder.trace
 
 
@@ -87,8 +87,8 @@ def test_attributes_belong_to_their_objects() -> None:
 
 
 def test_the_number_of_a_file_is_a_part_of_each_place() -> None:
-    (_, report) = instrument.instrumented(ast.parse("x = 1"), 2)
-    assert str(2 * FILE + 1) in ast.unparse(report)
+    (made,) = instrument.instrumented(ast.parse("x = 1"), 2)
+    assert str(2 * FILE + 1) in ast.unparse(made)
 
 
 @pytest.mark.parametrize(
