@@ -22,7 +22,9 @@ def learner(source: str, name: str = "", **mapped: str) -> Learner:
     return next(f for f in reversed(found.functions) if not name or f.name == name)
 
 
-def call(source: str, known: dict[str, Any], *outputs: str, name: str = "", **how: str) -> Called:
+def call(
+    source: str, known: dict[str, Any], *outputs: str, name: str = "", **how: str
+) -> Called:
     return learner(source, name).call(known, list(known), outputs, Convention(**how))
 
 
@@ -41,7 +43,9 @@ def test_several_of_unknown_names_are_told() -> None:
     with pytest.raises(Unbound) as found:
         call("def linear(W, p, q): return W @ p + q", LINEAR, "Z")
     assert (found.value.open, found.value.left) == (["p", "q"], ["A", "b"])
-    assert "what to hand over as p, q is not known; expected W, A, b (see --map)" in str(found.value)
+    assert "what to hand over as p, q is not known; expected W, A, b (see --map)" in str(
+        found.value
+    )
 
 
 def test_a_mapping_and_a_default_help() -> None:
@@ -95,7 +99,9 @@ def test_what_is_written_over_is_an_output_and_told() -> None:
 def test_parameters_may_come_in_a_bundle_and_be_walked_over() -> None:
     source = "def go(parameters, X):\n    W1, b1, W2, b2 = parameters\n    return W1 @ X + b1"
     np.testing.assert_array_equal(call(source, PASS, "Z1").outputs["Z1"], W @ A + B)
-    source = "def go(parameters, X):\n    for k in parameters: pass\n    return parameters['W1'] @ X"
+    source = (
+        "def go(parameters, X):\n    for k in parameters: pass\n    return parameters['W1'] @ X"
+    )
     np.testing.assert_array_equal(call(source, PASS, "Z1").outputs["Z1"], W @ A)
 
 
@@ -111,7 +117,12 @@ def test_a_gradient_may_be_called_by_its_parameter() -> None:
 
 
 def test_rows_are_turned_on_the_way_in_and_out() -> None:
-    called = call("def linear(A, W, b): return A @ W + b.ravel()", {"A": A, "W": W, "b": B}, "Z", layout="rows")
+    called = call(
+        "def linear(A, W, b): return A @ W + b.ravel()",
+        {"A": A, "W": W, "b": B},
+        "Z",
+        layout="rows",
+    )
     np.testing.assert_array_equal(called.outputs["Z"], W @ A + B)
 
 

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from scratchnn.checker.calls.convention import BUNDLES, LABELS, LAYOUTS, Bundle, Convention, Keyed
+from scratchnn.checker.calls.convention import (
+    BUNDLES,
+    LABELS,
+    LAYOUTS,
+    Bundle,
+    Convention,
+    Keyed,
+)
 
 Y = np.array([2, 0, 1])
 HOT = np.eye(10)[:, Y]
@@ -55,7 +62,9 @@ def test_labels_are_handed_over_in_their_form(
 
 def test_predictions_are_one_hot_only_where_labels_are() -> None:
     np.testing.assert_array_equal(Convention("columns", "one-hot").hand_over("y_hat", Y), HOT)
-    np.testing.assert_array_equal(Convention("columns", "labels as a row").hand_over("y_hat", Y), Y)
+    np.testing.assert_array_equal(
+        Convention("columns", "labels as a row").hand_over("y_hat", Y), Y
+    )
 
 
 def test_a_copy_is_handed_over() -> None:

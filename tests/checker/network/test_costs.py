@@ -28,7 +28,10 @@ def judged(cost: str) -> tuple[str, list[str], list[str]]:
         (CROSS, ("sum", [], ["no-mean"])),
         (f"{CROSS} / len(X) / 10", ("mean of entries", [], [])),
         (f"-({CROSS}) / len(X)", ("mean", ["no-minus"], [])),
-        ("-np.sum(T * np.log(P) + (1 - T) * np.log(1 - P)) / len(X)", ("mean", ["other-loss"], [])),
+        (
+            "-np.sum(T * np.log(P) + (1 - T) * np.log(1 - P)) / len(X)",
+            ("mean", ["other-loss"], []),
+        ),
         ("np.sum((P - T) ** 2) / 2 / len(X)", ("mean", [], ["other-loss"])),
         ("np.sum(P ** 4 * T)", ("", [], [])),
         (f"np.sum(T * P) * 0 + {CROSS} / len(X) + 1e-9", ("mean", [], [])),
@@ -55,7 +58,10 @@ def test_the_losses_that_it_computes_are_listed_each_once() -> None:
 
 
 def test_numbers_know_pixels_and_labels_and_have_a_name() -> None:
-    both = [seen.value.text for seen, _ in costs.numbers(fit(f"{CROSS}\n    q = X.sum(); r = T.sum()"))]
+    both = [
+        seen.value.text
+        for seen, _ in costs.numbers(fit(f"{CROSS}\n    q = X.sum(); r = T.sum()"))
+    ]
     assert set(both) == {"J"}
 
 
@@ -67,7 +73,9 @@ def test_numbers_know_pixels_and_labels_and_have_a_name() -> None:
         ("n = 3\n    return P - T", False),
     ],
 )
-def test_a_number_of_examples_that_is_named_and_never_used_is_noticed(function: str, unused: bool) -> None:
+def test_a_number_of_examples_that_is_named_and_never_used_is_noticed(
+    function: str, unused: bool
+) -> None:
     source = ("for i", f"def error(X, P, T):\n    {function}\nfor i")
     found = fitted(source, ("(P - T) / len(X)", "error(X, P, T)"))
     assert costs.unused_number(found) is unused

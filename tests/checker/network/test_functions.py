@@ -34,14 +34,18 @@ def slope(value: object, X: Array) -> Array:
     return found
 
 
-@pytest.mark.parametrize("one", [*ELEMENTWISE, leaky(0.2), elu(0.5), IDENTITY], ids=lambda a: a.name)
+@pytest.mark.parametrize(
+    "one", [*ELEMENTWISE, leaky(0.2), elu(0.5), IDENTITY], ids=lambda a: a.name
+)
 def test_a_slope_is_that_of_its_function(one: Activation) -> None:
     assert one.slope is not None
     np.testing.assert_allclose(one.slope(Z), slope(lambda X: one.value(X).sum(), Z), atol=1e-8)
 
 
 @pytest.mark.parametrize(
-    "one", [*ELEMENTWISE, *functions.SOFTMAXES, leaky(0.2), elu(0.5)], ids=lambda a: a.name + a.fault
+    "one",
+    [*ELEMENTWISE, *functions.SOFTMAXES, leaky(0.2), elu(0.5)],
+    ids=lambda a: a.name + a.fault,
 )
 def test_an_activation_is_recognised_by_what_it_makes(one: Activation) -> None:
     found = recognised(Z, one.value(Z))
@@ -72,7 +76,9 @@ def test_a_slope_is_carried_back_through_an_activation(one: Activation) -> None:
     np.testing.assert_allclose(found, slope(lambda X: np.sum(dA * one.value(X)), Z), atol=1e-8)
 
 
-@pytest.mark.parametrize("one", [SOFTMAX, SIGMOID, IDENTITY, NAMED["tanh"]], ids=lambda a: a.name)
+@pytest.mark.parametrize(
+    "one", [SOFTMAX, SIGMOID, IDENTITY, NAMED["tanh"]], ids=lambda a: a.name
+)
 def test_the_error_of_a_loss_is_its_slope_in_the_scores(one: Activation) -> None:
     for at, loss in enumerate(functions.losses(one, Z, one.value(Z), T)):
 

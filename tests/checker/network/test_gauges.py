@@ -50,12 +50,16 @@ def test_the_programs_own_numbers_come_first_and_those_that_only_rise_last() -> 
     own = [g for g in found if not g.name]
     assert found[: len(own)] == own
     assert "J" in [g.seen[0].value.text for g in own]
-    assert [g.name == gauges.RISING for g in found] == sorted(g.name == gauges.RISING for g in found)
+    assert [g.name == gauges.RISING for g in found] == sorted(
+        g.name == gauges.RISING for g in found
+    )
 
 
 def test_a_loss_of_the_output_has_its_value_and_its_examples() -> None:
     study, fit = studied(), fitted()
-    found = [g for g in gauges.gauges(study) if g.name == fit.name and g.seen[0].value.text == "P"]
+    found = [
+        g for g in gauges.gauges(study) if g.name == fit.name and g.seen[0].value.text == "P"
+    ]
     values = [g.read([study.array(s) for s in g.seen]) for g in found]
     assert pytest.approx(fit.value) in values
     assert found[values.index(pytest.approx(fit.value))].examples == EXAMPLES

@@ -15,7 +15,9 @@ def chain(*pairs: tuple[str, str]) -> Chain:
 
 def test_the_layers_are_read_from_the_input_to_the_output() -> None:
     found = chain()
-    assert [(x.activation.name, x.weight.text, x.bias and x.bias.text) for x in found.layers] == [
+    assert [
+        (x.activation.name, x.weight.text, x.bias and x.bias.text) for x in found.layers
+    ] == [
         ("tanh", "W1", "b1"),
         ("softmax", "W2", "b2"),
     ]
@@ -92,7 +94,9 @@ def test_an_activation_that_is_not_known_is_measured() -> None:
     first = found.layers[0]
     assert (first.activation.name, first.activation.slope is None) == ("own", False)
     assert first.activation.slope is not None
-    np.testing.assert_allclose(first.activation.slope(first.Z), 3 * first.Z**2, rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(
+        first.activation.slope(first.Z), 3 * first.Z**2, rtol=1e-6, atol=1e-8
+    )
 
 
 def test_the_true_errors_are_the_slopes_of_the_loss_in_the_scores() -> None:
@@ -120,4 +124,7 @@ def test_columns_have_one_for_each_example(
 
 
 def test_without_a_product_there_are_no_layers() -> None:
-    assert Reader(studied(("X @ W1 + b1", "np.abs(X[:, :, None] - W1).sum(axis=1) + b1"))).chains() == []
+    assert (
+        Reader(studied(("X @ W1 + b1", "np.abs(X[:, :, None] - W1).sum(axis=1) + b1"))).chains()
+        == []
+    )

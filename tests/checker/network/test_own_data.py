@@ -12,7 +12,9 @@ from scratchnn.checker.program.run import Request
 HEAD = "import numpy as np\nrng = np.random.default_rng(1)\n"
 XOR = "X = np.array([[0., 0], [0, 1], [1, 0], [1, 1]])\nt = np.array([[0.], [1], [1], [0]])\n"
 SINE = "X = np.linspace(-3, 3, 12).reshape(-1, 1)\nt = np.sin(X)\n"
-BLOBS = "c = np.repeat([0, 1, 2], 5)\nX = rng.normal(size=(15, 2)) + c[:, None]\nt = np.eye(3)[c]\n"
+BLOBS = (
+    "c = np.repeat([0, 1, 2], 5)\nX = rng.normal(size=(15, 2)) + c[:, None]\nt = np.eye(3)[c]\n"
+)
 NETWORK = """
 W, b = rng.normal(size=(X.shape[1], 4)), np.full(4, 0.2)
 V, c2 = rng.normal(size=(4, t.shape[1])), np.full(t.shape[1], 0.1)
@@ -49,13 +51,19 @@ def test_the_data_are_found_and_the_parameters_with_them(data: str) -> None:
 
 def test_labels_are_told_from_pixels() -> None:
     study = studied(XOR)
-    known = {s.value.text: (study.knows_labels(s), study.knows_pixels(s)) for s in study.values(0, study.first) if s.value.text in "Xt"}
+    known = {
+        s.value.text: (study.knows_labels(s), study.knows_pixels(s))
+        for s in study.values(0, study.first)
+        if s.value.text in "Xt"
+    }
     assert known == {"X": (False, True), "t": (True, False)}
 
 
 def test_zeros_and_ones_of_the_data_are_others_in_all_runs() -> None:
     study = studied(XOR)
-    X = next(study.array(s) for s in study.values() if s.value.text == "X" and study.knows_pixels(s))
+    X = next(
+        study.array(s) for s in study.values() if s.value.text == "X" and study.knows_pixels(s)
+    )
     assert X.all()
     assert X.shape == (4, 2)
     assert not np.array_equal(X, np.round(X))

@@ -3,7 +3,9 @@
 import pytest
 from studied import SCRIPT, studied
 
-SOURCE = SCRIPT.partition("W1, b1")[0] + """
+SOURCE = (
+    SCRIPT.partition("W1, b1")[0]
+    + """
 t = (y % 2)[:, None]
 w, b = np.random.randn(6, 1) * 0.5, 0.1
 rate = 0.5
@@ -14,6 +16,7 @@ for i in range(3):
     w -= rate * X.T @ d
     b -= rate * d.sum()
 """
+)
 
 
 def found(source: str = SOURCE) -> dict[str, bool]:
@@ -41,6 +44,9 @@ def test_a_number_that_is_not_learned_is_none(old: str, new: str) -> None:
 
 
 def test_a_number_of_an_object_is_found_too() -> None:
-    source = SOURCE.replace("w, b = np.random.randn(6, 1) * 0.5, 0.1", "w = np.random.randn(6, 1) * 0.5\nclass Unit: pass\nunit = Unit()\nunit.b = 0.1")
+    source = SOURCE.replace(
+        "w, b = np.random.randn(6, 1) * 0.5, 0.1",
+        "w = np.random.randn(6, 1) * 0.5\nclass Unit: pass\nunit = Unit()\nunit.b = 0.1",
+    )
     source = source.replace("w + b", "w + unit.b").replace("    b -=", "    unit.b -=")
     assert found(source) == {"w": False, "unit.b": True}

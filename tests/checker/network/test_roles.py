@@ -26,14 +26,21 @@ def test_the_parameters_are_what_is_learned_with_their_names_and_first_steps() -
 
 def test_names_that_are_equal_are_numbered() -> None:
     make = "import numpy as np\ndef make(n, k):\n    w = np.random.randn(n, k) * 0.5\n    return w\n"
-    drawn = [(f"np.random.randn({sizes}) * 0.5", f"make({sizes})") for sizes in ("6, 5", "5, 10")]
+    drawn = [
+        (f"np.random.randn({sizes}) * 0.5", f"make({sizes})") for sizes in ("6, 5", "5, 10")
+    ]
     study = studied(("import numpy as np\n", make), *drawn)
     assert [p.text for p in study.parameters] == ["w (1 of 2)", "b1", "w (2 of 2)", "b2"]
 
 
 def test_a_value_knows_the_labels_or_the_pixels_or_both() -> None:
     study = studied()
-    for text, labels, pixels in (("T", True, False), ("A1", False, True), ("d2", True, True), ("W1", False, False)):
+    for text, labels, pixels in (
+        ("T", True, False),
+        ("A1", False, True),
+        ("d2", True, True),
+        ("W1", False, False),
+    ):
         value = seen(study, text)
         assert (study.knows_labels(value), study.knows_pixels(value)) == (labels, pixels), text
 
@@ -53,7 +60,9 @@ def test_label_arrays_are_what_an_output_may_be_compared_with() -> None:
     study = studied()
     found = [s for s in study.label_arrays() if study.array(s).shape == (EXAMPLES, CLASSES)]
     assert {s.value.text for s in found} >= {"T"}
-    assert all(study.knows_labels(s) and not study.knows_pixels(s) for s in study.label_arrays())
+    assert all(
+        study.knows_labels(s) and not study.knows_pixels(s) for s in study.label_arrays()
+    )
 
 
 def test_what_is_moved_is_caught_where_it_is_seen_again() -> None:
@@ -63,7 +72,9 @@ def test_what_is_moved_is_caught_where_it_is_seen_again() -> None:
     (found,) = study.caught(move, [output])
     X = study.array(seen(study, "X"))
     assert found is not None
-    np.testing.assert_allclose(found - study.array(output), X.sum(axis=1)[:, None] * np.ones(UNITS))
+    np.testing.assert_allclose(
+        found - study.array(output), X.sum(axis=1)[:, None] * np.ones(UNITS)
+    )
 
 
 def test_a_forward_quantity_moves_with_what_it_is_made_of() -> None:
@@ -108,7 +119,9 @@ def test_what_is_never_stepped_and_moves_the_output_is_a_parameter_too() -> None
 
 
 def test_zeros_and_ones_start_elsewhere_where_all_would_be_zero() -> None:
-    made = program("import numpy as np\nfrom keras.datasets import mnist\n(X, y), _ = mnist.load_data()\nw = np.zeros(6)\nfor i in range(3):\n    p = X / 255 @ w\n    w -= 0.01 * (p - y) @ X\n")
+    made = program(
+        "import numpy as np\nfrom keras.datasets import mnist\n(X, y), _ = mnist.load_data()\nw = np.zeros(6)\nfor i in range(3):\n    p = X / 255 @ w\n    w -= 0.01 * (p - y) @ X\n"
+    )
     study = Study(made.run, Request(Variant(features=FEATURES)))
     assert [p.text for p in study.parameters] == ["w"]
     assert study.parameters[0].before.all()

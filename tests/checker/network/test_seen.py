@@ -20,13 +20,15 @@ def test_a_step_is_what_is_added() -> None:
 @pytest.mark.parametrize(
     ("after", "stepped"), [(BEFORE + 1e-9, True), (BEFORE.copy(), False), (np.ones(4), False)]
 )
-def test_it_is_stepped_where_another_of_its_shape_stands(after: np.ndarray, stepped: bool) -> None:
+def test_it_is_stepped_where_another_of_its_shape_stands(
+    after: np.ndarray, stepped: bool
+) -> None:
     assert parameter(after).stepped is stepped
 
 
 def test_equal_parameters_are_two() -> None:
     one, other = parameter(BEFORE), parameter(BEFORE)
-    assert one == one  # noqa: PLR0124
+    assert one == one
     assert one != other
     assert len({one, other}) == 2
     assert one.before_digest == one.old.value.digest

@@ -111,7 +111,10 @@ def test_steps_that_are_wrong_count_less() -> None:
 
 
 def test_without_layers_there_are_no_fits() -> None:
-    assert slopes.fits(studied(("X @ W1 + b1", "np.abs(X[:, :, None] - W1).sum(axis=1) + b1"))) == []
+    assert (
+        slopes.fits(studied(("X @ W1 + b1", "np.abs(X[:, :, None] - W1).sum(axis=1) + b1")))
+        == []
+    )
 
 
 def test_rounding_grows_with_the_numbers() -> None:

@@ -13,7 +13,14 @@ HOT = np.eye(3)[:, Y]
 
 @pytest.mark.parametrize(
     ("labels", "turn"),
-    [(Y, "columns"), (Y[None], "rows"), (Y[:, None] * 1.0, "columns"), (HOT, "columns"), (HOT.T, "rows"), (HOT, "rows")],
+    [
+        (Y, "columns"),
+        (Y[None], "rows"),
+        (Y[:, None] * 1.0, "columns"),
+        (HOT, "columns"),
+        (HOT.T, "rows"),
+        (HOT, "rows"),
+    ],
 )
 def test_labels_in_any_form_are_one_hot_columns(labels: np.ndarray, turn: str) -> None:
     found = truth(labels, (3, 4), turn)
@@ -59,6 +66,9 @@ def test_the_truths_of_an_output_are_those_of_its_examples_each_once() -> None:
 
 def test_labels_that_are_only_counted_with_are_known_by_the_images() -> None:
     """They stand in no array of the output's form."""
-    source = ("d2 = (P - T) / len(X)", "d2 = P / len(X); d2[np.arange(len(X)), y] -= 1 / len(X)")
+    source = (
+        "d2 = (P - T) / len(X)",
+        "d2 = P / len(X); d2[np.arange(len(X)), y] -= 1 / len(X)",
+    )
     fit = fitted(source, ("X, T = x / 255, np.eye(10)[y]", "X = x / 255"))
     assert (fit.name, fit.chain.T.shape) == ("cross-entropy", (CLASSES, EXAMPLES))

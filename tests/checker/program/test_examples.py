@@ -37,7 +37,9 @@ def test_a_variant_has_its_sizes(variant: Variant, shape: tuple[int, int], most:
 
 
 def test_other_labels_leave_the_pixels_and_other_pixels_the_labels() -> None:
-    one, labels, pixels = (examples(v) for v in (Variant(), Variant(labels=1), Variant(pixels=1)))
+    one, labels, pixels = (
+        examples(v) for v in (Variant(), Variant(labels=1), Variant(pixels=1))
+    )
     np.testing.assert_array_equal(one.x, labels.x)
     np.testing.assert_array_equal(one.y, pixels.y)
     assert not np.array_equal(one.x, pixels.x)
@@ -78,6 +80,8 @@ def test_images_are_known_again_however_they_are_scaled(scale: float) -> None:
     assert which(x[[3, 0, 25]] * scale, Variant()) == [3, 0, 25]
 
 
-@pytest.mark.parametrize("used", [np.ones((2, 784)), np.zeros((2, 784)), np.ones((2, 5)), np.full((1, 784), np.nan)])
+@pytest.mark.parametrize(
+    "used", [np.ones((2, 784)), np.zeros((2, 784)), np.ones((2, 5)), np.full((1, 784), np.nan)]
+)
 def test_other_images_are_not(used: np.ndarray) -> None:
     assert which(used, Variant()) is None

@@ -8,7 +8,7 @@ from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound, 
 def raised(source: str, file: str = "mine.py") -> BaseException:
     try:
         exec(compile(source, file, "exec"), {})  # noqa: S102
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:
         return error
     raise AssertionError(source)
 
@@ -19,7 +19,10 @@ def raised(source: str, file: str = "mine.py") -> BaseException:
         ("raise SystemExit(3)", "it ends the whole program, by sys.exit() or quit() (line 1)"),
         ("raise EOFError", "it asks for input, and nobody answers here (line 1)"),
         ("\ndef f(): f()\nf()", "it calls itself without end (line 2)"),
-        ("\n\nimport no_such_thing", "the library no_such_thing is not installed here (line 3)"),
+        (
+            "\n\nimport no_such_thing",
+            "the library no_such_thing is not installed here (line 3)",
+        ),
         ("1 / 0", "ZeroDivisionError (line 1): division by zero"),
         ("raise ValueError", "ValueError (line 1)"),
         ("raise ValueError('one\\ntwo')", "ValueError (line 1): one"),

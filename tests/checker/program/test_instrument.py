@@ -107,7 +107,9 @@ def test_the_number_of_a_file_is_a_part_of_each_place() -> None:
         ("a = f'{60000}'", "60000"),
     ],
 )
-def test_only_sizes_are_made_small_and_single_precision_double(source: str, value: object) -> None:
+def test_only_sizes_are_made_small_and_single_precision_double(
+    source: str, value: object
+) -> None:
     assert run(source)[0]["a"] == value
 
 

@@ -20,7 +20,12 @@ def notebook(folder: Path, *cells: str) -> Path:
 def test_a_script_is_its_text(tmp_path: Path) -> None:
     source = load.read(written(tmp_path, "x = 1\n"))
     assert (source.text, source.cells, source.problems) == ("x = 1\n", [], [])
-    assert (source.where(1), source.line(1), source.line(9), source.line(0)) == ("line 1", "x = 1", "", "")
+    assert (source.where(1), source.line(1), source.line(9), source.line(0)) == (
+        "line 1",
+        "x = 1",
+        "",
+        "",
+    )
 
 
 def test_a_script_in_another_coding_is_read(tmp_path: Path) -> None:
@@ -38,7 +43,9 @@ def test_the_cells_of_a_notebook_stand_below_each_other(tmp_path: Path) -> None:
 def test_a_cell_that_cannot_be_read_is_left_out_and_said(tmp_path: Path) -> None:
     source = load.read(notebook(tmp_path, "x = 1", "def (\n", "y = 2"))
     (problem,) = source.problems
-    assert problem.startswith("Cell 2 cannot be read and is left out: Python cannot read line 1")
+    assert problem.startswith(
+        "Cell 2 cannot be read and is left out: Python cannot read line 1"
+    )
     assert "y = 2" in source.text
     assert source.where(len(source.text.splitlines())).startswith("cell 3")
 
@@ -53,7 +60,9 @@ def test_a_cell_that_cannot_be_read_is_left_out_and_said(tmp_path: Path) -> None
         ("mine.ipynb", '{"cells": 3}', "is not a notebook"),
     ],
 )
-def test_what_is_neither_is_said(name: str, text: str | None, said: str, tmp_path: Path) -> None:
+def test_what_is_neither_is_said(
+    name: str, text: str | None, said: str, tmp_path: Path
+) -> None:
     path = tmp_path / name if text is None else written(tmp_path, text, name)
     with pytest.raises(LoadError, match=said):
         load.read(path)
@@ -96,12 +105,18 @@ def test_a_notebooks_own_language_is_taken_out(cell: str, python: str) -> None:
     assert text.count("\n") == cell.count("\n")
 
 
-def test_a_module_is_found_by_its_dotted_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_module_is_found_by_its_dotted_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     written(tmp_path, "x = 1\n", "mine.py")
     assert load.module("mine").text == "x = 1\n"
     assert load.module("json.decoder").path.name == "decoder.py"
-    for name, said in (("no file", "no such file"), ("none.at.all", "no such module"), ("math", "no such")):
+    for name, said in (
+        ("no file", "no such file"),
+        ("none.at.all", "no such module"),
+        ("math", "no such"),
+    ):
         with pytest.raises(LoadError, match=said):
             load.module(name)
 
@@ -125,9 +140,8 @@ def test_the_columns_of_a_table_are_called_as_the_program_does(
 
 
 def test_what_python_cannot_read_is_said_with_its_line() -> None:
-    try:
+    with pytest.raises(SyntaxError) as found:
         ast.parse("x = 1\ny = (")
-    except SyntaxError as error:
-        assert load.said(error).startswith("Python cannot read line 2, ")
-        assert load.said(error).endswith(": y = (")
+    assert load.said(found.value).startswith("Python cannot read line 2, ")
+    assert load.said(found.value).endswith(": y = (")
     assert load.said(ValueError("why")) == "why"

@@ -27,7 +27,9 @@ def test_a_loop_without_an_end_is_left_at_its_line() -> None:
 
 def test_one_that_catches_everything_is_sent_another_signal() -> None:
     with pytest.raises(Lost):
-        run("while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass\n")
+        run(
+            "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass\n"
+        )
 
 
 def test_what_ends_in_time_is_left_alone_and_so_is_what_comes_after() -> None:

@@ -37,7 +37,9 @@ def test_what_others_call_is_called_and_what_calls_itself_is_not() -> None:
     assert reading.called(PROGRAM, {"two", "three"}) == set()
 
 
-@pytest.mark.parametrize(("name", "loops"), [("one", False), ("two", True), ("three", True), ("none", False)])
+@pytest.mark.parametrize(
+    ("name", "loops"), [("one", False), ("two", True), ("three", True), ("none", False)]
+)
 def test_a_function_repeats_something_where_there_is_a_loop(name: str, loops: bool) -> None:
     assert reading.loops(PROGRAM, name) is loops
 

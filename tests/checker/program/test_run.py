@@ -31,7 +31,9 @@ def test_a_run_reports_what_was_computed() -> None:
 
 def test_two_runs_are_the_same_and_a_variant_differs() -> None:
     source = "import numpy as np\nfrom keras.datasets import mnist\n(x, y), _ = mnist.load_data()\nz = np.random.rand(2)\n"
-    one, same, other = (run(source, variant=v) for v in (Variant(), Variant(), Variant(labels=1)))
+    one, same, other = (
+        run(source, variant=v) for v in (Variant(), Variant(), Variant(labels=1))
+    )
     assert one.events == same.events
     assert not np.array_equal(named(one)["y"], named(other)["y"])
     np.testing.assert_array_equal(named(one)["x"], named(other)["x"])
@@ -58,7 +60,9 @@ def test_what_computes_on_and_on_is_ended(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("scratchnn.checker.program.run.PATIENCE", 0.05)
     trace = run("x = 1\nwhile True: pass\n")
     assert trace.notes["lost"]
-    assert trace.problems == ["line 2: it was still computing there after 0.05 s, and was ended"]
+    assert trace.problems == [
+        "line 2: it was still computing there after 0.05 s, and was ended"
+    ]
 
 
 def test_an_array_is_moved_on_the_way() -> None:
@@ -81,8 +85,14 @@ def test_a_driver_is_given_the_program() -> None:
 
 
 def test_modules_beside_it_are_run_in_the_same_way(tmp_path: Path) -> None:
-    written(tmp_path, "import numpy as np\ndef twice(x):\n    y = x * 2\n    return y\n", "helpers.py")
-    path = written(tmp_path, "from helpers import twice\nimport numpy as np\nz = twice(np.ones(2))\n")
+    written(
+        tmp_path,
+        "import numpy as np\ndef twice(x):\n    y = x * 2\n    return y\n",
+        "helpers.py",
+    )
+    path = written(
+        tmp_path, "from helpers import twice\nimport numpy as np\nz = twice(np.ones(2))\n"
+    )
     trace = Program(load.read(path)).run(Request())
     np.testing.assert_array_equal(named(trace)["y"], [2, 2])
     assert [Path(file).name for file in trace.notes["files"]] == ["mine.py", "helpers.py"]
@@ -102,6 +112,8 @@ def test_its_functions_can_be_read_though_they_lie_in_no_file() -> None:
     assert inspect.getsource(module.go) == "def go():\n    return 3\n"
 
 
-def test_what_a_notebook_has_is_there_and_nothing_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_notebook_has_is_there_and_nothing_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     trace = run("print('x')\ndisplay(3)\nget_ipython()\n__name__ == '__main__' or 1 / 0\n")
     assert (trace.problems, capsys.readouterr().out) == ([], "")

@@ -42,7 +42,7 @@ def test_a_stand_in_takes_whatever_is_done_with_it() -> None:
 
 
 def test_it_is_no_array_and_has_no_inner_names() -> None:
-    with pytest.raises(TypeError, match="torch.nn is not there"):
+    with pytest.raises(TypeError, match=r"torch\.nn is not there"):
         np.asarray(stand_in("torch.nn"))
     with pytest.raises(AttributeError):
         _ = stand_in("torch").__wrapped__
@@ -68,7 +68,9 @@ def test_data_sets_are_given_in_their_usual_form() -> None:
 
 
 def test_helpers_of_frameworks_do_what_they_are_for() -> None:
-    np.testing.assert_array_equal(stand_in("keras.utils").to_categorical([1, 0], 3), np.eye(3)[[1, 0]])
+    np.testing.assert_array_equal(
+        stand_in("keras.utils").to_categorical([1, 0], 3), np.eye(3)[[1, 0]]
+    )
     assert [*stand_in("tqdm").tqdm([1, 2])] == [1, 2]
     assert [*stand_in("tqdm").trange(3)] == [0, 1, 2]
 
@@ -93,7 +95,9 @@ def test_what_is_missing_is_filled_by_the_names_that_it_gets() -> None:
 def test_what_reads_no_data_gives_none() -> None:
     figure, _ = standins.filled(("fig", "ax"), stand_in("plt.subplots"), Variant())
     assert isinstance(figure, np.ndarray | StandIn)
-    assert not isinstance(standins.filled(("a", ("b", "c")), stand_in("plt.x"), Variant())[1], np.ndarray)
+    assert not isinstance(
+        standins.filled(("a", ("b", "c")), stand_in("plt.x"), Variant())[1], np.ndarray
+    )
 
 
 def test_a_long_text_is_shuffled_with_other_pixels_and_keeps_its_words() -> None:

@@ -6,7 +6,9 @@ import pytest
 from scratchnn.checker.program.watch import Event, Move, Recorder, Stop, Trace, Value
 
 
-def recorder(*moves: Move, wanted: frozenset[int] | None = None, stop: int = 100, light: bool = False) -> Recorder:
+def recorder(
+    *moves: Move, wanted: frozenset[int] | None = None, stop: int = 100, light: bool = False
+) -> Recorder:
     return Recorder([*moves], wanted, stop, light=light)
 
 
@@ -36,7 +38,11 @@ def test_a_number_and_an_array_of_other_shape_have_other_digests() -> None:
 def test_what_is_held_is_told_by_its_item_or_attribute() -> None:
     one = recorder()
     one.event(1, 0, {"p": {"W": np.ones(1), "l": [np.zeros(1), (np.zeros(2),)]}})
-    assert [v.text for v in one.trace.events[0].values] == ["p['W']", "p['l'][0]", "p['l'][1][0]"]
+    assert [v.text for v in one.trace.events[0].values] == [
+        "p['W']",
+        "p['l'][0]",
+        "p['l'][1][0]",
+    ]
     held: list[object] = []
     held.append(held)
     one.event(2, 0, {"h": held})  # it holds itself
@@ -45,7 +51,9 @@ def test_what_is_held_is_told_by_its_item_or_attribute() -> None:
 
 def test_an_array_is_moved_in_its_place() -> None:
     x = np.zeros(2)
-    one = recorder(Move(1, "x", np.array([1.0, 2.0])), Move(2, "x", np.array([5.0, 5.0]), replace=True))
+    one = recorder(
+        Move(1, "x", np.array([1.0, 2.0])), Move(2, "x", np.array([5.0, 5.0]), replace=True)
+    )
     for _ in range(3):
         one.event(1, 0, {"x": x})
     found = [one.trace.array(e.values[0]).tolist() for e in one.trace.events]
