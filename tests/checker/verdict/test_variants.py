@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from studied import EXAMPLES, fitted
 
+from scratchnn import spec
 from scratchnn.checker.verdict import variants
 from scratchnn.checker.verdict.variants import Variant
 
@@ -21,7 +22,7 @@ def named(found: Iterable[Variant], mistake: str) -> list[Variant]:
 
 def test_the_mistakes_of_a_page_are_those_that_run_on_the_arrays() -> None:
     found = list(variants.of_page("backward/bias_gradient", E2))
-    known = [m.id for m in variants.equations()["backward/bias_gradient"].mistakes]
+    known = [m.id for m in spec.load()["backward/bias_gradient"].mistakes]
     assert [v.mistake for v in found] == known
     assert all(v.equation == "backward/bias_gradient" and v.said for v in found)
     assert list(variants.of_page("backward/bias_gradient", E2, E2)) == []  # one input too many
