@@ -66,7 +66,6 @@ class Chain:
 
     layers: list[Layer]
     T: Array = field(default_factory=lambda: np.zeros((0, 0)))
-    truth: Seen | None = None
 
     @property
     def last(self) -> Layer:

@@ -103,10 +103,9 @@ def check_mapped(
     mine = {f.name.rpartition(".")[2] for f in functions}
     mine |= {a for f in functions for a in f.arguments} | {f.name for f in functions}
     symbols = {
-        n
-        for e in diagnosis.equations().values()
-        for s in (*e.inputs, *e.outputs)
-        for n in (s.name,)
+        symbol.name
+        for equation in diagnosis.equations().values()
+        for symbol in (*equation.inputs, *equation.outputs)
     }
     symbols |= {
         n

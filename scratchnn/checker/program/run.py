@@ -63,7 +63,6 @@ class Program:
         self._hold(self.source.path, self.source)
         self.recorder = Recorder([], None, 0)
         self.request = Request()
-        self.settled = 0  # events before anything is driven
         if self.extra:
             path = self.source.path.with_name("--run")
             self._hold(path, load.Source(path, self.extra))
@@ -84,7 +83,6 @@ class Program:
             self.world.fill,
             request.light,
         )
-        self.recorder.trace.notes["files"] = [str(file) for file in self.files]
         self.world.start(request.variant)
         self.modules = {}
         before = set(sys.modules)
@@ -106,7 +104,7 @@ class Program:
             if name.startswith("learner"):
                 del sys.modules[name]
         trace = self.recorder.trace
-        trace.notes.update(files=[str(file) for file in self.files], settled=self.settled)
+        trace.notes["files"] = [str(file) for file in self.files]
         trace.problems += [
             f"The module {name} is not installed, nor is there a file {name}.py beside it."
             for name in self.world.missing
@@ -121,7 +119,6 @@ class Program:
         for path in self.sources:
             if path.name == "--run":
                 self._execute(module, path, "__main__")
-        self.settled = self.recorder.trace.count
         return module
 
     def module(self, name: str, file: Path) -> types.ModuleType:
@@ -146,8 +143,6 @@ class Program:
     def _execute(self, module: types.ModuleType, file: Path, called: str) -> None:
         names = vars(module)
         names.update(self._tools(), __name__=called)
-        if called == "__main__":
-            names["__name__"] = "__main__"
         for code in self._code(file):
             try:
                 exec(code, names)  # noqa: S102 (running it is the task)

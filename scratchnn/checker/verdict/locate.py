@@ -49,11 +49,9 @@ class Walk(Places):
         self.behind = [
             seen
             for seen in self.study.values(start, self.study.last + 1)
-            if seen.index > self.chain.last.output.index and self._is_float(seen)
+            if seen.index > self.chain.last.output.index
+            and self.study.array(seen).dtype.kind == "f"
         ]
-
-    def _is_float(self, seen: Seen) -> bool:
-        return self.study.array(seen).dtype.kind == "f"
 
     def find(self) -> list[Fault]:
         """Return the faults, from the output to the input."""

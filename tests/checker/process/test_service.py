@@ -12,7 +12,7 @@ from scratchnn.checker.program.run import Request
 from scratchnn.checker.program.watch import Move, Trace
 
 REQUEST = Request(
-    Variant(labels=1, pixels=2, scale=2.0, options=("a", "b")),
+    Variant(labels=1, pixels=2, scale=2.0),
     (Move(3, "W1", np.ones((2, 2)), replace=True), Move(4, "b", np.zeros(2))),
     frozenset({3, 9}),
     40,

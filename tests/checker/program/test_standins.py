@@ -92,12 +92,12 @@ def test_what_is_missing_is_filled_by_the_names_that_it_gets() -> None:
     assert standins.filled("x", 3, Variant()) == 3
 
 
-def test_what_reads_no_data_gives_none() -> None:
-    figure, _ = standins.filled(("fig", "ax"), stand_in("plt.subplots"), Variant())
-    assert isinstance(figure, np.ndarray | StandIn)
-    assert not isinstance(
-        standins.filled(("a", ("b", "c")), stand_in("plt.x"), Variant())[1], np.ndarray
-    )
+def test_names_in_brackets_are_filled_only_by_what_reads_data() -> None:
+    names = ("a", ("x_train", "y_train"))
+    _, (x, _) = standins.filled(names, stand_in("mnist.load"), Variant())
+    _, inner = standins.filled(names, stand_in("plt.subplots"), Variant())
+    assert isinstance(x, np.ndarray)
+    assert not any(isinstance(one, np.ndarray) for one in inner)
 
 
 def test_a_long_text_is_shuffled_with_other_pixels_and_keeps_its_words() -> None:
