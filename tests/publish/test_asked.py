@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import yaml
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
@@ -58,3 +60,20 @@ def test_pages_for_those_who_build_it_are_out_of_the_search() -> None:
     for page in (*map(docs.joinpath, OUT), *docs.glob("decisions/*.md")):
         front_matter = page.read_text(encoding="utf-8").split("---\n")[1]
         assert "search: {exclude: true}" in front_matter, page
+
+
+def test_what_can_be_found_says_in_a_sentence_of_its_own_what_it_answers() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    heads = {page: head_of(page) for page in docs.rglob("*.md")}
+    sentences = {
+        page: head.get("sentence", "")
+        for page, head in heads.items()
+        if not head.get("search", {}).get("exclude") and page != docs / "index.md"
+    }
+    assert len(sentences) > 40
+    assert not [page for page, said in sentences.items() if not said.endswith(".")]
+    assert len(set(sentences.values())) == len(sentences)
+
+
+def head_of(page: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load(page.read_text(encoding="utf-8").split("---\n")[1]))
