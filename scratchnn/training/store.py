@@ -15,9 +15,9 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import files
-from scratchnn.choices import ACTIVATIONS
+from scratchnn.choices import ACTIVATIONS, check_name
 from scratchnn.network import Parameters, check_parameters, names
-from scratchnn.training.run import History, State
+from scratchnn.training.run import History, State, check_state
 from scratchnn.training.settings import Settings
 
 ACTIVATION = "activation"  # the name in the file, beside those of parameters
@@ -41,11 +41,13 @@ def save(
     Raises
     ------
     ValueError
-        If the parameters do not fit each other, or are not finite.
+        If the parameters do not fit each other, or are not finite; if there is no such
+        activation.
     OSError
         If the file cannot be written.
     """
     check_parameters(parameters)
+    check_name("activation", activation, ACTIVATIONS)
     _write(path, _named(parameters) | {ACTIVATION: np.array(activation)})
 
 
@@ -79,12 +81,9 @@ def load(path: str | os.PathLike[str]) -> tuple[Parameters, str]:
     parameters = tuple(stored[name] for name in expected)
     try:
         check_parameters(parameters)
+        check_name("activation", activation, ACTIVATIONS)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
-    if activation not in ACTIVATIONS:
-        raise ValueError(
-            f"{path}: activation must be one of {', '.join(ACTIVATIONS)}; got {activation}"
-        )
     return parameters, activation
 
 
@@ -100,9 +99,12 @@ def save_state(path: str | os.PathLike[str], state: State) -> None:
 
     Raises
     ------
+    ValueError
+        If it is no state.
     OSError
         If the file cannot be written.
     """
+    check_state(state)
     arrays = _named(state.parameters) | _named(state.best, "best ")
     across = zip(*state.slots, strict=True)  # each slot of all parameters
     for slot, kept in zip(state.settings.rule.slots, across, strict=True):

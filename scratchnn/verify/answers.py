@@ -104,7 +104,7 @@ def ask(equation: Equation, run: Callable[..., Any], case: Case) -> Answer:
             warnings.simplefilter("ignore")
             out = run(*arguments)
         outputs = tuple(map(np.asarray, out if isinstance(out, tuple) else (out,)))
-    except Exception as error:  # somebody's code may raise anything
+    except (Exception, SystemExit) as error:  # somebody's code may raise anything
         return Answer(refused=f"{type(error).__name__}: {error}")
     changed = tuple(n for n, value in before.items() if not np.array_equal(value, given[n]))
     return Answer(outputs, changed=changed)
