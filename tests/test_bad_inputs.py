@@ -491,7 +491,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "sizes a number": lambda: network.initialise(784, RNG),  # type: ignore[arg-type]
     "sizes and no rng": lambda: network.initialise((784, 10), None),  # type: ignore[arg-type]
     "sizes and whole numbers": lambda: network.initialise((784, 10), RNG, int),
-    "sizes and an array": lambda: network.initialise((784, 10), RNG, W),  # type: ignore[arg-type]
+    "sizes and an array": lambda: network.initialise((784, 10), RNG, W),
     "sizes and no such weights": lambda: network.initialise((784, 10), RNG, weights="he"),
     "sizes and biases of a list": lambda: network.initialise(
         (784, 10),
