@@ -6,6 +6,7 @@ refused.
 
 import json
 import os
+import reprlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +17,7 @@ from numpy import ndarray as Array
 
 from scratchnn import files
 from scratchnn.choices import ACTIVATIONS, check_name
-from scratchnn.network import Parameters, check_parameters, names
+from scratchnn.network import Parameters, check_parameters, is_number, is_whole, names
 from scratchnn.training.run import History, State, check_state
 from scratchnn.training.settings import Settings
 
@@ -142,7 +143,7 @@ def load_state(path: str | os.PathLike[str]) -> State:
     arrays = _read(path, "state", "save_state")
     try:
         return _state(arrays)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise ValueError(
             f"{path} does not say where a run stands: expected a file that `save_state` "
             f"wrote ({error})"
@@ -164,8 +165,12 @@ def _state(arrays: dict[str, Array]) -> State:
     for theta, beside, kept in zip(parameters, best, slots, strict=True):
         if any(value.shape != theta.shape for value in (beside, *kept)):
             raise ValueError("shapes do not fit each other")
-    if not 0 <= said["entry"] < len(history.loss):
-        raise ValueError("the history is cut short")
+        for value in (theta, beside, *kept):
+            if value.dtype != parameters[0].dtype or value.dtype.kind != "f":
+                raise ValueError("arrays are not of one floating type")
+            if np.isnan(value).any():
+                raise ValueError("an array holds NaN")
+    _check_progress(history, said)
     state = State(
         settings=settings,
         parameters=parameters,
@@ -176,6 +181,19 @@ def _state(arrays: dict[str, Array]) -> State:
     )
     state.generator  # noqa: B018 (it is looked at before the work)
     return state
+
+
+def _check_progress(history: History, said: dict[str, Any]) -> None:
+    """Make sure that what a state counts is numbers, and as many as there were passes."""
+    for name in ("t", "entry", "labels"):
+        if not (is_whole(said[name]) and is_number(said[name]) and said[name] >= 0):
+            raise ValueError(f"{name} must be a whole number, got {reprlib.repr(said[name])}")
+    lists = history.loss, history.training, history.dev
+    if not all(isinstance(one, list) and all(map(is_number, one)) for one in lists):
+        raise ValueError("the history is not of numbers")
+    passes = {len(history.loss), len(history.training), len(history.dev) or len(history.loss)}
+    if len(passes) > 1 or said["entry"] >= len(history.loss):
+        raise ValueError("the history is cut short")
 
 
 def _named(arrays: Iterable[Array], before: str = "") -> dict[str, Any]:
