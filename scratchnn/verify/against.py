@@ -144,7 +144,7 @@ def _answer(file: Path, equation: Equation, given: Any) -> Answer:
         return Answer(refused=str(given["refused"]), typed=False)
     try:
         outputs = tuple(answers.numbers(given[out.name]) for out in equation.outputs)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise ValueError(
             f"{file}: an answer to {equation.id} must be as {FORM}, or have refused: {error}"
         ) from error
