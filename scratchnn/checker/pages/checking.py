@@ -93,7 +93,7 @@ def examine(
 def check_mapped(
     functions: Sequence[Caller], mapped: Mapping[str, str], known: Sequence[str]
 ) -> None:
-    """See that both sides of every `--map` are there.
+    """See that both sides of every `--map` are there, and no function is told twice.
 
     Raises
     ------
@@ -113,6 +113,7 @@ def check_mapped(
         for n in (*step.out, *map(str, step.with_.values()))
     }
     symbols |= {"m", *naming.SYMBOLS}
+    told: dict[str, str] = {}
     for name, ours in mapped.items():
         if name not in mine:
             there = ", ".join(sorted(mine)[:20]) or "none"
@@ -120,10 +121,13 @@ def check_mapped(
                 f"--map {name}={ours}: there is no function or argument {name}; there are "
                 f"{there}"
             )
-        if ours not in symbols and naming.function(ours, {}, known) is None:
+        id_ = naming.function(ours, {}, known)
+        if ours not in symbols and id_ is None:
             raise UnknownOptionError(
                 f"--map {name}={ours}: {ours} is no equation, nor a symbol of one"
             )
+        if id_ is not None and told.setdefault(id_, name) != name:
+            raise UnknownOptionError(f"--map {name}={ours}: {told[id_]} is that already")
 
 
 def seems(function: Caller) -> str:
