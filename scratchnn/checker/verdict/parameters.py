@@ -83,8 +83,8 @@ def _by_layers(study: Study) -> Verdict:
         _activations(verdict)
     if not sure:
         verdict.reason = "the output does not move as its layers say"
-        for one in (p for issue in verdict.issues for p in issue.parameters):
-            verdict.state(one, "follows", "wrong only because the activation is")
+        for parameter in (p for issue in verdict.issues for p in issue.parameters):
+            verdict.state(parameter, "follows", "wrong only because the activation is")
         return verdict
     one = factors.measured(fit)
     stepping.unmoved(verdict, one)
