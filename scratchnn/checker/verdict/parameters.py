@@ -49,7 +49,8 @@ def judge(study: Study) -> Verdict:
         there = measured.judge(moved)
         other = there if there.issues or there.judged or not other.judged else other
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
-    whole = other.judged and verdict.states.keys() <= other.states.keys()
+    inside = verdict.states.keys() & (verdict.fit.slopes.keys() if verdict.fit else ())
+    whole = other.judged and inside <= other.states.keys()
     better = whole or other.issues or found > known
     if verdict.judged:  # what it does not know may be learned, too
         better = len(other.states) > len(verdict.states)
