@@ -103,10 +103,9 @@ def check_mapped(
     mine = {f.name.rpartition(".")[2] for f in functions}
     mine |= {a for f in functions for a in f.arguments} | {f.name for f in functions}
     symbols = {
-        n
-        for e in diagnosis.equations().values()
-        for s in (*e.inputs, *e.outputs)
-        for n in (s.name,)
+        symbol.name
+        for equation in diagnosis.equations().values()
+        for symbol in (*equation.inputs, *equation.outputs)
     }
     symbols |= {
         n
@@ -169,7 +168,8 @@ def _has_weights(learner: Caller) -> bool:
     """Tell whether weights stand in a function; else it is the pass of one layer."""
     words = {*re.findall(r"\w+", learner.source), *learner.arguments}
     names = ("W1", "W2", "dW1", "dW2", "parameters", "gradients", "b2")
-    return any(naming.symbol(word, {}, names) for word in words) or "*" in learner.source
+    handed_on = re.search(r"\*\w", learner.source)  # all of them; a product has spaces
+    return bool(handed_on) or any(naming.symbol(word, {}, names) for word in words)
 
 
 def _of_its_class(
