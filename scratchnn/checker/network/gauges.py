@@ -46,14 +46,23 @@ def gauges(study: Study) -> list[Gauge]:
 
 
 def _numbers(study: Study) -> Iterator[Gauge]:
+    """Yield the program's own numbers that know the labels.
+
+    Of each name there is the first, and the last before the step is complete: a sum by then.
+    """
     moved = [i for p in study.parameters for i, _ in p.moves]
-    found: dict[str, Seen] = {}
+    ends: dict[tuple[int, str], list[Seen]] = {}
     for seen in study.values(min(moved, default=0), study.last + AFTER):
         array = study.array(seen)
         if array.size == 1 and array.dtype.kind == "f" and study.knows_labels(seen):
-            kept = found.setdefault(seen.value.digest, seen)
-            if seen.value.is_named and not kept.value.is_named:
-                found[seen.value.digest] = seen
+            place = study.base.events[seen.index].place, seen.value.text
+            if place not in ends or seen.index < study.last:
+                ends[place] = [*ends.get(place, [])[:1], seen]
+    found: dict[str, Seen] = {}
+    for seen in itertools.chain(*ends.values()):
+        kept = found.setdefault(seen.value.digest, seen)
+        if seen.value.is_named and not kept.value.is_named:
+            found[seen.value.digest] = seen
     for seen in itertools.islice(found.values(), MANY):
         yield Gauge("", (seen,), (lambda array: float(array.ravel()[0]),))
 

@@ -30,6 +30,7 @@ def compare(study: "Study") -> None:
     study.reason = "it reads no data that can be made up, and holds none in arrays"
     found: list[dict[str, object]] = []  # what arrays tell that may be data
     for _ in _attempts(study):
+        study.leave_zero()
         if study.parameters and study.understood(study):
             return
         if study.parameters:
@@ -48,8 +49,11 @@ def _attempts(study: "Study") -> Iterator[None]:
     roots = _roots(study)
     given = [(root, make(_whole(study, root))) for make in OTHERS for root in roots]
     tried = [(root, to) for root, to in given if to is not None]
-    tried.sort(key=lambda one: (not _told(one[0]), _wide(one[1]), -max(one[1].shape)))
-    plain, base = study.request, study.base
+    tried.sort(
+        key=lambda one: (
+            not _told(one[0]), _counts(one[1]), _wide(one[1]), -max(one[1].shape)
+        )
+    )  # fmt: skip
     for labels, to in tried[:6]:
         others = _edits(study, labels, to)
         study.labels = study.edited(*others)
@@ -61,18 +65,46 @@ def _attempts(study: "Study") -> Iterator[None]:
             if study.alike(study.edited(*edits[0])):
                 continue
             same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels
-            study.request = replace(plain, moves=(*edits[0], *same))
-            study.run()
-            study.variants = [*edits[0], *others], [*edits[1], *same]
-            study.compare()
             study.truth = {seen.value.object for seen in labels}
-            study.reason = ""
-            study.find()
-            yield
-            study.variants = None
-            study.request, study.base, study.parameters = plain, base, []
-            study.__dict__.pop("places", None)
+            yield from _attempt(study, *edits, others, same)
             study.labels = study.edited(*others)
+    for root in roots:
+        for rows in _tables(_whole(study, root)):
+            one, other, labels_too = (_edits(study, root, to) for to in rows)
+            study.truth = set()
+            yield from _attempt(study, one, other, labels_too, [])
+
+
+def _attempt(
+    study: "Study", pixels: list[Move], more: list[Move], others: list[Move], same: list[Move]
+) -> Iterator[None]:
+    """Find parameters by some changes of pixels and labels; then forget them."""
+    plain, base = study.request, study.base
+    study.request = replace(plain, moves=(*pixels, *same))
+    study.run()
+    study.variants = [*pixels, *others], [*more, *same]
+    study.compare()
+    study.reason = ""
+    study.find()
+    yield
+    study.variants = None
+    study.request, study.base, study.parameters = plain, base, []
+    study.__dict__.pop("places", None)
+
+
+def _tables(array: Array) -> Iterator[tuple[Array, Array, Array]]:
+    """Yield a table whose last column are labels with other pixels, twice, and other labels."""
+    if array.ndim != 2 or array.dtype.kind != "f" or array.shape[1] < 2:
+        return
+    to = _other_labels(array[:, -1])
+    if to is None or not (array[:, :-1] % 1).any():
+        return
+    one, other = (array.copy() for _ in range(2))
+    for made, seed in ((one, 7), (other, 8)):
+        made[:, :-1] = _other_pixels(array[:, :-1], seed)
+    labels = one.copy()
+    labels[:, -1] = to
+    yield one, other, labels
 
 
 def _roots(study: "Study") -> list[Root]:
@@ -80,13 +112,15 @@ def _roots(study: "Study") -> list[Root]:
 
     Long lists of them come first; of those with one name and shape, there is the first.
     """
-    found: dict[int, Seen] = {}
+    found: dict[tuple[object, ...], Seen] = {}
     for seen in study.values(0, FIRST):
-        array, known = study.array(seen), found.get(seen.value.object)
+        array = study.array(seen)
+        one = (seen.value.object, array.shape)  # the rows of a list have its number
+        known = found.get(one)
         if array.ndim and array.size:
             named = seen.value.is_named and known and not known.value.is_named
             if known is None or named or known.value.digest != seen.value.digest:
-                found[seen.value.object] = seen
+                found[one] = seen
     roots: dict[tuple[object, ...], Root] = {}
     for seen in found.values():  # those of a list are one, wherever they stand in it
         kind = re.sub(r"\[\d+\]", "[]", seen.value.text, count=1)
@@ -173,6 +207,11 @@ def _other_numbers(array: Array) -> Array | None:
     if array.dtype.kind != "f" or array.size > 20_000:
         return None
     return _other_pixels(array, 6)
+
+
+def _counts(array: Array) -> bool:
+    """Tell whether numbers are whole and all of them others, as no classes are."""
+    return not (array % 1).any() and len(np.unique(array)) == array.size
 
 
 def _wide(array: Array) -> int:

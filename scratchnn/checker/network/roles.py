@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.network import own_data, plain_numbers
+from scratchnn.checker.network import assembled, own_data, plain_numbers
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.program.run import Request, Runner
 from scratchnn.checker.program.watch import Event, Move, Trace
@@ -23,7 +23,7 @@ NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
 LONG = 8000  # events of a run in which a first step should have been seen
-PARTS = 12  # events in which the parts of one step are made
+PARTS = 100  # events between two parts of one step
 
 
 @dataclass
@@ -42,6 +42,8 @@ class Study:
     lost: bool = False  # it computes on and on
 
     def __post_init__(self) -> None:
+        self.runner = assembled.Assembled(self.runner)
+        self.assembled = self.runner.keys  # numbers that are judged as parts of vectors
         self.base = self.runner(self.request)
         self.variants: tuple[list[Move], list[Move]] | None = None  # of data of its own
         self.problems = self.base.problems
@@ -62,8 +64,7 @@ class Study:
                 self.without_labels, self.reason = True, ""
                 self.compare()
                 self.find()
-        if not any(p.before.any() for p in self.parameters):
-            self.from_elsewhere()
+        self.leave_zero()
 
     def compare(self) -> None:
         """Run it with other labels, and with other pixels."""
@@ -73,6 +74,11 @@ class Study:
         else:
             labels, pixels = self.variants
             self.labels, self.pixels = self.edited(*labels), self.edited(*pixels)
+
+    def leave_zero(self) -> None:
+        """Let everything start elsewhere that is learned, where all of it is zero."""
+        if not any(p.before.any() for p in self.parameters):
+            self.from_elsewhere()
 
     def from_elsewhere(self) -> bool:
         """Let zeros and ones start elsewhere: they hide a factor, or lie at a kink."""
@@ -183,11 +189,7 @@ class Study:
 
     def find(self) -> None:
         """Find the parameters."""
-        found = list(self._replaced())
-        if not found:
-            self.reason = "nothing in it is replaced by something that depends on the labels"
-            return
-        found = [p for p in found if not self.knows_pixels(p.old)]
+        found = [p for p in self._replaced() if not self.knows_pixels(p.old)]
         if self.without_labels:  # zeros that are filled with a one for a letter
             found = [p for p in found if p.before.any() or np.any(p.after % 1)]
         # A step knows the pixels, too; what is filled with labels alone is none, or a bias.
@@ -210,10 +212,14 @@ class Study:
         together = set().union(*(p.moves for p in sure or kept))
         kept = [p for p in kept if p.moves & together]  # labels move nothing that weights do
         self.parameters = sorted(kept, key=lambda p: p.origin.index)
-        if not kept:
-            self.reason = "no number that is learned moves an output"
+        self.parameters += self._unchanged() if kept else []
+        self.parameters += plain_numbers.found(self)
+        if not self.parameters:
+            self.reason = (
+                "no number that is learned moves an output" if found
+                else "nothing in it is replaced by something that depends on the labels"
+            )  # fmt: skip
             return
-        self.parameters += [*self._unchanged(), *plain_numbers.found(self)]
         self.parameters.sort(key=lambda p: p.origin.index)
         self._name()
 
@@ -238,8 +244,9 @@ class Study:
                 firsts.setdefault((seen.value.object, seen.value.digest), seen.value.text)
         names = [
             firsts.get((p.origin.value.object, p.origin.value.digest), p.text)
+            if p.before.ndim else p.text
             for p in self.parameters
-        ]
+        ]  # fmt: skip
         for i, (p, name) in enumerate(zip(self.parameters, names, strict=True)):
             count = names.count(name)
             p.text = f"{name} ({1 + names[:i].count(name)} of {count})" if count > 1 else name
@@ -273,16 +280,31 @@ class Study:
     def _whole(self, old: Seen, new: Seen) -> Seen:
         """Return where a step is complete, if it was made entry by entry, or part by part."""
         before, after = self.array(old), self.array(new)
-        if after.shape != before.shape:
+        if after.shape != before.shape or old.value.object != new.value.object:
             return new
-        stop = new.index + PARTS
-        for seen in self.values(new.index + 1, stop):
-            if seen.value.object == old.value.object == new.value.object:
-                array = self.array(seen)
+        ahead = self._ahead(new.index)
+        for seen in self.values(new.index + 1):
+            if seen.index > new.index + PARTS or self.places[seen.index][0] in ahead:
+                break
+            array = self.array(seen)
+            if seen.value.object == old.value.object and array.shape == before.shape:
                 if np.any((array != after) & (after != before)):
                     break
                 new, after = (seen, array) if np.any(array != after) else (new, after)
         return new
+
+    def _ahead(self, step: int) -> set[int]:
+        """Return the places that a run meets before its first error, and not again to a step.
+
+        The next output is made there.
+        """
+        error = next((s.index for s in self.values() if self._is_error(s)), step)
+        before, after = self.places[:error], self.places[error : step + 1]
+        return {place for place, _ in before} - {place for place, _ in after}
+
+    def _is_error(self, seen: Seen) -> bool:
+        known = self.knows_labels(seen) and self.knows_pixels(seen)
+        return known and self.array(seen).dtype.kind == "f"
 
     def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
         """Return the forward quantities that change when an array is shaken."""
@@ -301,12 +323,15 @@ class Study:
             if self.knows_pixels(seen) or not array.any():
                 moved.add((seen.index, seen.value.text))
         if not array.any():  # the copies of zeros are moved too, and are no quantities
-            moved = {
-                (i, text) for i, text in moved
-                if any(v.text == text and v.digest != origin.value.digest
-                       for v in self.base.events[i].values)
-            }  # fmt: skip
+            moved = {(i, text) for i, text in moved if not self._is_copy(origin, i, text)}
         return moved
+
+    def _is_copy(self, zeros: Seen, index: int, text: str) -> bool:
+        """Tell whether zeros are handed on; of a plain number, what is made of it is 0, too."""
+        if not self.array(zeros).ndim:
+            return text.rpartition(".")[2] == zeros.value.text.rpartition(".")[2]
+        values = self.base.events[index].values
+        return not any(v.text == text and v.digest != zeros.value.digest for v in values)
 
     def _unchanged(self) -> list[Parameter]:
         """Return what moves the output as parameters do, and is never stepped."""

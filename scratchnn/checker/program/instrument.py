@@ -6,6 +6,7 @@ small: 60,000 examples become 20, a batch 13, and float32 becomes float64.
 """
 
 import ast
+import collections
 import copy
 import itertools
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,8 @@ SINGLE = {"float32": "float64", "float16": "float64", "single": "double", "half"
 BATCH = 13
 # Numbers of examples or iterations, and what they become.
 SMALL = ((20_000, 7), (55_000, 13), (65_000, 20))
-ALL = 27
+ALL, FEW = 27, 7
+SIZES = 4  # numbers of rows that are tried
 
 
 def small(number: int) -> int:
@@ -32,6 +34,18 @@ def small(number: int) -> int:
     if number in PIXELS or number < 1000:
         return number
     return next((few for limit, few in SMALL if number < limit), ALL)
+
+
+def written(tree: ast.Module) -> list[int]:
+    """Return numbers that a program writes and may be how many rows a table has.
+
+    They are as they are made small; the one that is written most often is the first.
+    """
+    found = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
+    rows = collections.Counter(
+        small(n) for n in found if type(n) is int and n > ALL and n not in PIXELS
+    )
+    return [n for n, _ in rows.most_common(SIZES) if n not in (ALL, SMALL[-1][1])]
 
 
 def instrumented(tree: ast.Module, file: int = 0) -> list[ast.stmt]:
@@ -233,8 +247,24 @@ class _Rewriting(ast.NodeTransformer):
         """Report what is picked by an index that is computed, such as the labels of a batch."""
         picked = any(isinstance(part, ast.Name) for part in ast.walk(node.slice))
         if picked and isinstance(node.ctx, ast.Load):
-            return self.part(node)
-        return self.generic_visit(node)  # type: ignore[return-value]
+            made = self.part(node)
+        else:
+            made = self.generic_visit(node)  # type: ignore[assignment]
+        self.cut(node)
+        return made
+
+    @staticmethod
+    def cut(node: ast.Subscript) -> None:
+        """Cut a hundred examples down to a few, where a slice says so and there are fewer."""
+        for axis, part in enumerate(getattr(node.slice, "elts", [node.slice])):
+            for side in ("lower", "upper"):
+                bound = getattr(part, side, None)
+                many = bound.value if isinstance(bound, ast.Constant) else None
+                if type(many) is int and 100 <= many < 1000 and many not in PIXELS:
+                    given = (_read(node.value), ast.Constant(axis), ast.Constant(many))
+                    plain = _is_place(node.value)
+                    few = _call("bound", *given) if plain else ast.Constant(FEW)
+                    setattr(part, side, ast.copy_location(few, node))
 
     def part(self, node: ast.expr) -> ast.expr:
         """Report a part of an expression by its own text."""
@@ -243,16 +273,6 @@ class _Rewriting(ast.NodeTransformer):
         call = _call("part", self.place(node), ast.Name(FRAME, ast.Load()))
         call.args += [ast.Constant(text[:80]), node]
         return ast.copy_location(call, node)
-
-    def visit_Slice(self, node: ast.Slice) -> ast.expr:
-        """Cut a hundred examples down to a few, too, where a slice says so."""
-        for side in ("lower", "upper"):
-            bound = getattr(node, side)
-            if isinstance(bound, ast.Constant) and isinstance(bound.value, int):
-                many = 100 <= bound.value < 1000 and bound.value not in PIXELS
-                setattr(node, side, ast.Constant(7 if many else small(bound.value)))
-        self.generic_visit(node)
-        return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         """Make sizes small, and single precision double."""
@@ -278,6 +298,13 @@ def _stored(function: ast.FunctionDef) -> set[str]:
     nodes = list(ast.walk(function))
     names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return names | {n.arg for n in nodes if isinstance(n, ast.arg)}
+
+
+def _is_place(node: ast.expr) -> bool:
+    """Tell whether an expression only names something, so that it may be read twice."""
+    return isinstance(node, ast.Name) or (
+        isinstance(node, ast.Attribute) and _is_place(node.value)
+    )
 
 
 def _is_watch(call: ast.Call) -> bool:

@@ -5,6 +5,7 @@ once and some alone. What a step, or an array of the learner's, is along all of 
 the same proportion, is the slope of the number that moved.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import OWN, Fit, ratio, rounding
 from scratchnn.checker.program.watch import Move
+from scratchnn.checker.verdict import optimisers
 from scratchnn.checker.verdict.optimisers import shares
 
 DENSE, ALONE = 3, 3  # directions of all entries, and of one
@@ -102,15 +104,21 @@ class Nudging:
         self.finer: list[Probe] = []
         self.reached: dict[int, list[tuple[Array, Array, bool]]] = {}  # by probe
         numbers = range(len(self.known))
+        self.rates = optimisers.constants(study)[0]
         self.learned = [
             one for one in self.probes
-            if one.parameter.before.size > 1 and any(self._slope(one, n) for n in numbers)
+            if any(self._tells(one, n) and self._slope(one, n) for n in numbers)
         ]  # fmt: skip
         self.best = max(numbers, key=self._rank, default=0)
 
+    @property
+    def understood(self) -> bool:
+        """Whether there is a number that some steps follow."""
+        return bool(self.known) and self.explained(self.best) >= 1
+
     def fit(self) -> Fit | None:
         """Return the number that explains most steps, and its slopes, where they are known."""
-        if not self.known or self.explained(self.best) < 1:
+        if not self.understood:
             return None
         found = ((at, self._complete(at)) for at in range(len(self.probes)))
         slopes = {at: slope for at, slope in found if slope is not None}
@@ -209,11 +217,31 @@ class Nudging:
         for one in self.probes:
             found = self._slope(one, number)
             if found is not None:
-                several = one.parameter.before.size > 1  # one number is along any other
+                several = self._tells(one, number)
                 score += (2 if found[1] else 1) if several else 0.1 * one.parameter.sure
                 downhill = not found[1] or np.vdot(found[0], one.parameter.step) < 0
                 score += 0.01 if downhill else 0  # a residual may rise
         return round(score, 3)
+
+    def _tells(self, one: Probe, number: int) -> bool:
+        """Tell whether a step that is along the slope of a number says something.
+
+        One plain number is along any other; its step says as much as others where its rate
+        is theirs, or one of the program's.
+        """
+        if one.parameter.before.size > 1:
+            return True
+        rate = self._rate(one, number)
+        others = (self._rate(p, number) for p in self.probes if p is not one)
+        sizes = self.known[number].examples
+        known = (a * t / m for a in self.rates for t in (1, 2, 0.5) for m in {1, sizes})
+        return any(r and abs(rate / r - 1) < WITHIN for r in itertools.chain(others, known))
+
+    def _rate(self, one: Probe, number: int) -> float:
+        """Return how many times the slope downhill the step of a plain number is, or 0."""
+        if one.parameter.before.size > 1 or not one.moves(number):
+            return 0.0
+        return -float(np.sum(one.parameter.step)) / float(one.moved[number].item())
 
     def _slope(self, one: Probe, number: int) -> tuple[Array, bool] | None:
         """Return a slope in full, from an array along it, and whether that is the step."""

@@ -202,6 +202,9 @@ class Judge:
             _along(step.ravel(), direction.ravel(), theta.ravel(), noise)
             for step, direction, theta in zip(steps, made.directions, before, strict=True)
         )
+        lost = np.isnan(made.directions[1])
+        if lost.any() and np.array_equal(lost.ravel(), np.isnan(steps[1]).ravel()):
+            second = first  # the rule makes no numbers there, and neither did the learner's
         if first is None or second is None:
             return None
         (rate, share), (other, later) = first, second

@@ -1,0 +1,80 @@
+"""What stands in for the minimisers of SciPy: a few plain steps along the gradient they are given.
+
+So what a learner's own function returns as its gradient becomes a step, as in any other
+training.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy import ndarray as Array
+
+STEPS, RATE = 3, 0.1
+Cost = Callable[..., Any]
+
+
+class Found(dict[str, Any]):
+    """What a minimiser found; the keys are attributes, too."""
+
+    __getattr__ = dict.__getitem__
+
+
+def descend(cost: Cost, start: Any, args: Any, gradient: Any = True) -> Found:
+    """Step down a cost a few times; not at all where nobody gives its gradient.
+
+    Parameters
+    ----------
+    cost : callable
+    start : array_like
+    args : tuple
+        What both functions are given besides the parameters.
+    gradient : callable or bool
+        True if the cost returns its gradient, too.
+    """
+    args = args if isinstance(args, tuple) else (args,)
+    theta = np.array(start, dtype=float).ravel()
+    value, slope = np.nan, np.zeros_like(theta)
+    for _ in range(STEPS if gradient else 1):
+        found = cost(theta, *args)
+        if gradient:
+            value, given = (
+                (found, gradient(theta, *args)) if callable(gradient) else found
+            )
+            slope = np.asarray(given, dtype=float).ravel()
+            theta -= RATE * slope
+    return Found(
+        x=theta, fun=value, jac=slope, success=True, status=0, message="", nit=STEPS, nfev=STEPS
+    )
+
+
+def minimize(
+    fun: Cost, x0: Any, args: Any = (), method: Any = None, jac: Any = None, **_: Any
+) -> Found:
+    """Stand in for `scipy.optimize.minimize`."""
+    del method
+    return descend(fun, x0, args, jac if callable(jac) else jac is True)
+
+
+def fmin(f: Cost, x0: Any, fprime: Any = None, args: Any = (), **named: Any) -> Any:
+    """Stand in for `fmin_cg`, `fmin_bfgs` and `fmin_ncg`."""
+    found = descend(f, x0, args, fprime or False)
+    both = (found.x, found.fun, STEPS, STEPS, 0)
+    return both if named.get("full_output") else found.x
+
+
+def fmin_pair(func: Cost, x0: Any, fprime: Any = None, args: Any = (), **_: Any) -> Any:
+    """Stand in for `fmin_l_bfgs_b`, whose cost may return its gradient, too."""
+    found = descend(func, x0, args, fprime or True)
+    return found.x, found.fun, found
+
+
+def fmin_tnc(func: Cost, x0: Any, fprime: Any = None, args: Any = (), **_: Any) -> Any:
+    """Stand in for `fmin_tnc`, whose cost may return its gradient, too."""
+    return descend(func, x0, args, fprime or True).x, STEPS, 1
+
+
+STAND_INS: dict[str, Callable[..., Any]] = {
+    "minimize": minimize, "fmin_cg": fmin, "fmin_bfgs": fmin, "fmin_ncg": fmin,
+    "fmin_l_bfgs_b": fmin_pair, "fmin_tnc": fmin_tnc,
+}  # fmt: skip
