@@ -117,7 +117,7 @@ def _vectors(trace: Trace, met: Sequence[Met]) -> Iterator[Vector]:
     made: dict[tuple[str, ...], tuple[list[Sight], str]] = {}  # by the objects
     for (_, text), found in sights.items():
         first = _round(found)
-        starts = _starts(each, first) if len(first) > 1 else []
+        starts = _starts(each, first) if _is_loop(trace, found, len(first)) else []
         if starts:
             made.setdefault(_owners(first), (starts, text))
     numbers: dict[tuple[tuple[str, ...], str], int] = {}
@@ -137,6 +137,15 @@ def _vectors(trace: Trace, met: Sequence[Met]) -> Iterator[Vector]:
         for some in (found[i : i + size] for i in range(0, len(found), size)):
             if _owners(some) in made:
                 yield vector(some, text)
+
+
+def _is_loop(trace: Trace, sights: Sequence[Sight], size: int) -> bool:
+    """Tell whether objects are visited in one loop, or in the same order again and again."""
+    owners = _owners(sights)
+    if size < 2 or owners != (owners[:size] * len(owners))[: len(owners)]:
+        return False
+    frames = {trace.events[sight.index].frame for sight in sights[:size]}
+    return len(frames) == 1 or len(owners) >= 2 * size
 
 
 def _owners(sights: Sequence[Sight]) -> tuple[str, ...]:
@@ -160,7 +169,8 @@ def _starts(each: Mapping[str, Sequence[Sight]], first: Sequence[Sight]) -> list
         before = [s for s in each[sight.value.key] if s.index < sight.index]
         if not before:
             return []
-        *_, (digest, last) = itertools.groupby(before, key=lambda s: s.value.digest)
-        starts.append(next(last))
-        changed = changed or digest != sight.value.digest
+        groups = itertools.groupby(before, key=lambda s: s.value.digest)
+        *_, last = (list(group) for _, group in groups)
+        starts.append(last[0])
+        changed = changed or last[0].value.digest != sight.value.digest
     return starts if changed else []

@@ -15,6 +15,7 @@ from scratchnn.checker.network.seen import Seen
 
 MANY = 200  # numbers that are tried
 OUTPUTS, TRUTHS = 6, 3  # the nearest ones to the step
+TIMES = 40  # outputs of a loop whose loss may be one
 AFTER = 200  # events behind the step at which a loss may still be computed
 RISING = "a loss whose slope rises with the distance from the truth"
 Value = Callable[[Array], float]
@@ -85,7 +86,7 @@ def _losses(study: Study) -> Iterator[Gauge]:
         if len(met) == OUTPUTS:
             return
         if group[-1].value.digest not in met:
-            several = (group[-1:], group)[: 1 + (len(group) > 1)]
+            several = (group[-1:], group)[: 1 + (1 < len(group) <= TIMES)]
             found = [g for some in several for g in _of_outputs(study, some, labels)]
             met |= {group[-1].value.digest} if found else set()
             yield from found
@@ -94,7 +95,7 @@ def _losses(study: Study) -> Iterator[Gauge]:
 def _of_outputs(study: Study, outputs: list[Seen], labels: list[Seen]) -> Iterator[Gauge]:
     for turn in ("rows", "columns"):
         each = [list(_truths(study, output, turn, labels)) for output in outputs]
-        if len(outputs) == 1:
+        if len(outputs) == 1 and study.array(outputs[0]).size > 1:
             yield from _of_errors(study, outputs[0], turn, each[0])
         for given in zip(*each, strict=False):
             known = [losses(T) for T in given]

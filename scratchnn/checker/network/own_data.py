@@ -38,7 +38,7 @@ def compare(study: "Study") -> None:
         if len(found) == MISSES:
             break
     if found:
-        study.__dict__.pop("places", None)
+        study.forget()
         vars(study).update(found[0])
         return
     study.reason = study.reason or "it holds no data that could be changed"
@@ -47,7 +47,8 @@ def compare(study: "Study") -> None:
 def _attempts(study: "Study") -> Iterator[None]:
     """Take some arrays for labels, and others for pixels, the likeliest first."""
     roots = _roots(study)
-    given = [(root, make(_whole(study, root))) for make in OTHERS for root in roots]
+    given = [(root, _other_labels(_whole(study, root))) for root in roots]  # classes first
+    given += [(root, _other_numbers(_whole(study, root))) for root in reversed(roots)]
     tried = [(root, to) for root, to in given if to is not None]
     tried.sort(
         key=lambda one: (
@@ -57,6 +58,7 @@ def _attempts(study: "Study") -> Iterator[None]:
     for labels, to in tried[:6]:
         others = _edits(study, labels, to)
         study.labels = study.edited(*others)
+        study.forget()
         for root in _likeliest(study, roots, labels):
             if root is labels or not _may_be_pixels(study, root, labels):
                 continue
@@ -89,7 +91,7 @@ def _attempt(
     yield
     study.variants = None
     study.request, study.base, study.parameters = plain, base, []
-    study.__dict__.pop("places", None)
+    study.forget()
 
 
 def _tables(array: Array) -> Iterator[tuple[Array, Array, Array]]:
@@ -219,5 +221,3 @@ def _wide(array: Array) -> int:
     several = array.dtype.kind == "f" and (array % 1).any() and array.size > max(array.shape)
     return array.size if several else 0
 
-
-OTHERS = (_other_labels, _other_numbers)  # classes first

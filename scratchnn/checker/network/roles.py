@@ -6,6 +6,7 @@ something that depends on the labels is a parameter. No name is needed.
 """
 
 import ast
+import bisect
 import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ from numpy import ndarray as Array
 from scratchnn.checker.network import assembled, own_data, plain_numbers
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.program.run import Request, Runner
-from scratchnn.checker.program.watch import Event, Move, Trace
+from scratchnn.checker.program.watch import Move, Trace
 
 NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
@@ -68,6 +69,7 @@ class Study:
 
     def compare(self) -> None:
         """Run it with other labels, and with other pixels."""
+        self.forget()
         if self.variants is None:
             self.pixels = self.other(pixels=1)
             self.labels = self.pixels if self.without_labels else self.other(labels=1)
@@ -111,7 +113,7 @@ class Study:
     def run(self) -> None:
         """Run it once, and keep what it reports."""
         self.base = self.runner(self.request)
-        self.__dict__.pop("places", None)
+        self.forget()
 
     @staticmethod
     def edit(seen: Seen, to: Array) -> Move:
@@ -145,17 +147,10 @@ class Study:
         """For each event its place, and how often the place was met before."""
         return list(self.base.by_place)
 
-    def partner(self, other: Trace, index: int) -> Event | None:
-        """Return the event at the same place of another run."""
-        return other.by_place.get(self.places[index])
-
     def differs(self, other: Trace, seen: Seen) -> bool:
         """Tell whether a value is another one in another run."""
-        event = self.partner(other, seen.index)
-        if event is None:
-            return True
-        found = (v.digest for v in event.values if v.text == seen.value.text)
-        return next(found, "") != seen.value.digest
+        values = other.digests.get(self.places[seen.index], {})
+        return values.get(seen.value.text) != seen.value.digest
 
     def knows_labels(self, seen: Seen) -> bool:
         """Tell whether a value depends on the labels."""
@@ -227,6 +222,7 @@ class Study:
         """Return what else is stepped, by no labels, and moves a forward quantity."""
         other = copy.copy(self)
         other.labels, other.without_labels = self.pixels, True
+        other.forget()
         known = [p.origin for p in self.parameters]
         found: list[Parameter] = []
         for p in other._replaced():
@@ -298,13 +294,13 @@ class Study:
 
         The next output is made there.
         """
-        error = next((s.index for s in self.values() if self._is_error(s)), step)
+        error = self._error(step)
         before, after = self.places[:error], self.places[error : step + 1]
         return {place for place, _ in before} - {place for place, _ in after}
 
-    def _is_error(self, seen: Seen) -> bool:
-        known = self.knows_labels(seen) and self.knows_pixels(seen)
-        return known and self.array(seen).dtype.kind == "f"
+    def _error(self, stop: int) -> int:
+        """Return the event of the first error before another; else that."""
+        return min([stop, *(seen.index for seen in self.errors[:1])])
 
     def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
         """Return the forward quantities that change when an array is shaken."""
@@ -324,7 +320,9 @@ class Study:
                 moved.add((seen.index, seen.value.text))
         if not array.any():  # the copies of zeros are moved too, and are no quantities
             moved = {(i, text) for i, text in moved if not self._is_copy(origin, i, text)}
-        return moved
+        kept = not array.any() or not array.ndim  # for the way back, or from step to step
+        late = kept and min(moved, default=(0, ""))[0] > self._error(stop)
+        return set() if late else moved
 
     def _is_copy(self, zeros: Seen, index: int, text: str) -> bool:
         """Tell whether zeros are handed on; of a plain number, what is made of it is 0, too."""
@@ -404,8 +402,18 @@ class Study:
 
     def behind(self, stop: int) -> list[Seen]:
         """Return what depends on labels and pixels: errors and gradients, before `stop`."""
+        return self.errors[: bisect.bisect_left(self.errors, stop, key=lambda s: s.index)]
+
+    @functools.cached_property
+    def errors(self) -> list[Seen]:
+        """All that depends on labels and pixels."""
         return [
-            seen for seen in self.values(0, stop)
+            seen for seen in self.values()
             if self.array(seen).dtype.kind == "f"
             and self.knows_labels(seen) and self.knows_pixels(seen)
         ]  # fmt: skip
+
+    def forget(self) -> None:
+        """Forget what was found in other runs."""
+        for name in ("places", "errors"):
+            self.__dict__.pop(name, None)

@@ -230,7 +230,7 @@ class _Rewriting(ast.NodeTransformer):
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         for i, parameter in enumerate(self.arguments.get(name, [])[: len(node.args)]):
             node.args[i] = _batch(parameter, node.args[i])
-        if name in ("super", "locals", "globals", "vars", "print"):
+        if name in ("super", "locals", "globals", "vars", "print") or _is_watch(node):
             return self.generic_visit(node)  # type: ignore[return-value]
         return self.part(node)
 
@@ -246,25 +246,16 @@ class _Rewriting(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         """Report what is picked by an index that is computed, such as the labels of a batch."""
         picked = any(isinstance(part, ast.Name) for part in ast.walk(node.slice))
-        if picked and isinstance(node.ctx, ast.Load):
-            made = self.part(node)
-        else:
-            made = self.generic_visit(node)  # type: ignore[assignment]
-        self.cut(node)
-        return made
-
-    @staticmethod
-    def cut(node: ast.Subscript) -> None:
-        """Cut a hundred examples down to a few, where a slice says so and there are fewer."""
-        for axis, part in enumerate(getattr(node.slice, "elts", [node.slice])):
-            for side in ("lower", "upper"):
-                bound = getattr(part, side, None)
-                many = bound.value if isinstance(bound, ast.Constant) else None
-                if type(many) is int and 100 <= many < 1000 and many not in PIXELS:
-                    given = (_read(node.value), ast.Constant(axis), ast.Constant(many))
-                    plain = _is_place(node.value)
-                    few = _call("bound", *given) if plain else ast.Constant(FEW)
-                    setattr(part, side, ast.copy_location(few, node))
+        cuts = list(_cuts(node.slice))
+        few: ast.expr = ast.Constant(FEW)
+        for axis, part, side, many in cuts:
+            if _is_place(node.value):
+                given = (_read(node.value), ast.Constant(axis), ast.Constant(many))
+                few = ast.copy_location(_call("bound", *given), node)
+            setattr(part, side, few)
+        if (picked or cuts) and isinstance(node.ctx, ast.Load):
+            return self.part(node)
+        return self.generic_visit(node)  # type: ignore[return-value]
 
     def part(self, node: ast.expr) -> ast.expr:
         """Report a part of an expression by its own text."""
@@ -298,6 +289,16 @@ def _stored(function: ast.FunctionDef) -> set[str]:
     nodes = list(ast.walk(function))
     names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return names | {n.arg for n in nodes if isinstance(n, ast.arg)}
+
+
+def _cuts(index: ast.expr) -> Iterator[tuple[int, ast.expr, str, int]]:
+    """Yield where slices end at a hundred examples or more: axis, slice, side and number."""
+    for axis, part in enumerate(getattr(index, "elts", [index])):
+        for side in ("lower", "upper"):
+            bound = getattr(part, side, None)
+            many = bound.value if isinstance(bound, ast.Constant) else None
+            if type(many) is int and 100 <= many < 1000 and many not in PIXELS:
+                yield axis, part, side, many
 
 
 def _is_place(node: ast.expr) -> bool:

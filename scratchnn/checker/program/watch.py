@@ -2,7 +2,8 @@
 
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping
+import types
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
 LONGEST = 5000  # numbers of a list that is taken for an array
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 PLAIN = (int, float)
+NO_NUMBERS = {str, set, type(None), type(len), types.FunctionType, types.MethodType}
 
 
 class Stop(BaseException):
@@ -80,6 +82,15 @@ class Trace:
             number = met[event.place] = met.get(event.place, -1) + 1
             found[event.place, number] = event
         return found
+
+
+    @functools.cached_property
+    def digests(self) -> dict[tuple[int, int], dict[str, str]]:
+        """What tells the values at each event apart, by their texts."""
+        return {
+            met: {v.text: v.digest for v in reversed(event.values)}
+            for met, event in self.by_place.items()
+        }
 
 
 class Owned(NamedTuple):
@@ -199,12 +210,12 @@ class Recorder:
     def _take(
         self, index: int, place: int, frame: int, named: Mapping[str, Any], kind: str
     ) -> None:
-        live = list(self._walk(named, frame, kind))
+        live = self._walk(named, frame, kind)
         for move in self.moves.get(index, ()):
             for one in live:
                 if one.text == move.text:
                     one.move(move)
-            live = list(self._walk(named, frame, kind))
+            live = self._walk(named, frame, kind)
         if self.wanted is None:
             values = [self._value(one.key, one.text, one.value) for one in live]
             self.trace.events.append(Event(place, self.frames[frame], frame, values))
@@ -221,7 +232,7 @@ class Recorder:
         if digest not in self.trace.arrays and not self.light:
             self.trace.arrays[digest] = np.array(array)
             self.bytes += array.nbytes
-        number = self._number(value) if isinstance(value, np.ndarray | list) else -1
+        number = self.number(value) if isinstance(value, np.ndarray | list) else -1
         if isinstance(value, list):
             self._hold(value, number)
         return Value(key, text, digest, number)
@@ -235,55 +246,73 @@ class Recorder:
                     self._alive.append(row)
                 self._hold(row, number)
 
-    def _number(self, one: Any) -> int:
+    def number(self, one: Any) -> int:
+        """Return the number of an object: the order in which they are met."""
         if id(one) not in self._numbers:
             self._numbers[id(one)] = len(self._numbers)
             self._alive.append(one)
         return self._numbers[id(one)]
 
-    def _walk(self, named: Mapping[str, Any], frame: int, kind: str) -> Iterator[Live]:
-        """Yield every number, array and list of numbers in some values."""
+    def _walk(self, named: Mapping[str, Any], frame: int, kind: str) -> list[Live]:
+        """Return every number, array and list of numbers in some values."""
+        found: list[Live] = []
         seen: set[int] = set()
         for name, value in named.items():
             if isinstance(value, Owned):
-                key = f"o{self._number(value.owner)}.{value.name}"
+                key = f"o{self.number(value.owner)}.{value.name}"
                 held = Live(key, name, getattr(value.owner, value.name, None), *value)
             else:
                 held = Live(f"f{frame}:{kind}{name}", name, value)
-            yield from self._flat(held, seen)
+            self._look(held, found, seen)
+        return found
 
-    def _flat(self, one: Live, seen: set[int], depth: int = 0) -> Iterator[Live]:
+    def _look(
+        self,
+        one: Live,
+        found: list[Live],
+        seen: set[int],
+        depth: int = 0,
+        inside: tuple[type, ...] = (),
+    ) -> None:
+        """Find what a value is, or holds; an object of a graph is not looked into from another."""
         value = one.value
         if isinstance(value, np.ndarray) and value.dtype != object:
             if value.size <= LARGEST and value.dtype.kind in "biuf":
-                yield one
+                found.append(one)
             return
         if isinstance(value, int | float | np.generic):
             if isinstance(value, int | float | np.number):
-                yield one
+                found.append(one)
             return
-        if depth > DEPTH or id(value) in seen:
+        if depth > DEPTH or id(value) in seen or type(value) in inside:
             return
         seen.add(id(value))
         if isinstance(value, list) and _shape(value):
-            yield one
+            found.append(one)
             return
-        for part, at, item in _items(value):
-            key = f"o{self._number(value)}{part}" if part[0] == "." else one.key + part
+        own = _is_own(value)
+        inside += (type(value),) if own else ()
+        for part, at, item in _items(value, own):
+            key = f"o{self.number(value)}{part}" if own else one.key + part
             held = Live(key, one.text + part, item, value, at)
-            yield from self._flat(held, seen, depth + 1)
+            self._look(held, found, seen, depth + 1, inside)
 
 
-def _items(value: Any) -> list[tuple[str, Any, Any]]:
+def _items(value: Any, own: bool) -> list[tuple[str, Any, Any]]:
     """Return what a container, or an object of the learner's, holds, and where."""
     if isinstance(value, dict):
         return [(f"[{k!r}]", k, v) for k, v in list(value.items())[:WIDTH]]
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
         return [(f"[{i}]", i, v) for i, v in enumerate(value[:WIDTH])]
-    own = type(value).__module__.startswith(LEARNER) and not isinstance(value, type)
-    if own and hasattr(value, "__dict__"):
-        return [(f".{k}", k, v) for k, v in vars(value).items()]
+    if own:
+        return [(f".{k}", k, v) for k, v in vars(value).items() if type(v) not in NO_NUMBERS]
     return []
+
+
+def _is_own(value: Any) -> bool:
+    """Tell whether something is an object of a class of the learner's."""
+    own = type(value).__module__.startswith(LEARNER) and not isinstance(value, type)
+    return own and hasattr(value, "__dict__")
 
 
 def _shape(value: list[Any]) -> tuple[int, ...]:

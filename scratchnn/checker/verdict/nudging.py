@@ -300,6 +300,9 @@ class Nudging:
         """Yield what may be the slope of a parameter: its step, and arrays behind the error."""
         if parameter.after.shape == parameter.before.shape and np.any(parameter.step):
             yield -parameter.step, True
+        if parameter.before.size == 1:  # along it is every number
+            yield np.ones_like(parameter.before), False
+            return
         met: set[str] = set()
         for seen in self.behind:
             array = self.study.array(seen)
