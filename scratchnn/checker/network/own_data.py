@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MIN_DATA = 3
 TRIED = 8  # arrays that may be what belongs to some labels
+ATTEMPTS = 16  # in all
 MISSES = 4  # arrays that move parameters, and none of them along a slope
 FIRST = 400  # events at which a program has made its own data
 Root = list[Seen]  # an array, or the arrays of one kind in a list
@@ -29,10 +30,13 @@ def compare(study: "Study") -> None:
     """
     study.reason = "it reads no data that can be made up, and holds none in arrays"
     found: list[dict[str, object]] = []  # what arrays tell that may be data
+    most = 1  # what an array makes that is no data moves only some of what is learned
     for _ in _attempts(study):
         study.leave_zero()
-        if study.parameters and study.understood(study):
+        stepped = sum(p.stepped for p in study.parameters)
+        if stepped >= most and study.understood(study):
             return
+        most = max(most, stepped)
         if study.parameters:
             found.append(dict(vars(study)))
         if len(found) == MISSES:
@@ -48,13 +52,16 @@ def _attempts(study: "Study") -> Iterator[None]:
     """Take some arrays for labels, and others for pixels, the likeliest first."""
     roots = _roots(study)
     given = [(root, _other_labels(_whole(study, root))) for root in roots]  # classes first
-    given += [(root, _other_numbers(_whole(study, root))) for root in reversed(roots)]
+    given += [(root, _other_numbers(_whole(study, root))) for root in roots]
     tried = [(root, to) for root, to in given if to is not None]
+    many = next((len(_whole(study, r)) for r in roots if _whole(study, r).ndim > 1), 0)
     tried.sort(
         key=lambda one: (
-            not _told(one[0]), _counts(one[1]), _wide(one[1]), -max(one[1].shape)
+            not _told(one[0]), _counts(one[1]), many not in one[1].shape,
+            _wide(one[1]), -max(one[1].shape),
         )
     )  # fmt: skip
+    made = 0
     for labels, to in tried[:6]:
         others = _edits(study, labels, to)
         study.labels = study.edited(*others)
@@ -64,11 +71,14 @@ def _attempts(study: "Study") -> Iterator[None]:
                 continue
             pixels, array = _used(study, root, labels), _whole(study, root)
             edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
-            if study.alike(study.edited(*edits[0])):
+            if made == ATTEMPTS or study.alike(study.edited(*edits[0])):
                 continue
+            made += 1
             same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels
             study.truth = {seen.value.object for seen in labels}
-            yield from _attempt(study, *edits, others, same)
+            for _ in _attempt(study, *edits, others, same):
+                if not _are_stepped(study, [*labels, *pixels]):
+                    yield
             study.labels = study.edited(*others)
     for root in roots:
         for rows in _tables(_whole(study, root)):
@@ -133,6 +143,12 @@ def _roots(study: "Study") -> list[Root]:
     whole = [r for r in whole if np.ptp(_whole(study, r).astype(float))]  # zeros are no data
     first = {(r[0].value.text, _whole(study, r).shape): r for r in reversed(whole)}
     return sorted(first.values(), key=lambda root: (len(root) <= MIN_DATA, root[0].index))
+
+
+def _are_stepped(study: "Study", roots: Root) -> bool:
+    """Tell whether what was taken for labels and pixels is learned from both."""
+    keys = {seen.value.key for seen in roots}
+    return any(seen.value.key in keys for seen in study.errors)
 
 
 def _told(root: Root) -> bool:

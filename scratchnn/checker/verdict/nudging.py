@@ -116,6 +116,14 @@ class Nudging:
         """Whether there is a number that some steps follow."""
         return bool(self.known) and self.explained(self.best) >= 1
 
+    @property
+    def all_follow(self) -> bool:
+        """Whether all that is stepped follows the number that was found."""
+        stepped = [one for one in self.probes if one.parameter.stepped and one.parameter.sure]
+        return self.understood and all(
+            self._tells(one, self.best) and self._slope(one, self.best) for one in stepped
+        )
+
     def fit(self) -> Fit | None:
         """Return the number that explains most steps, and its slopes, where they are known."""
         if not self.understood:

@@ -93,7 +93,7 @@ def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
 
 def _fitted(study: Study) -> bool:
     """Tell whether some step is along the slope of a loss."""
-    return any(fit.score[0] for fit in slopes.fits(study)) or Nudging(study).understood
+    return any(fit.score[0] for fit in slopes.fits(study)) or Nudging(study).all_follow
 
 
 def _stepped_twice(study: Study) -> bool:
