@@ -53,9 +53,11 @@ def _numbers(study: Study) -> Iterator[Gauge]:
     """
     moved = [i for p in study.parameters for i, _ in p.moves]
     ends: dict[tuple[int, str], list[Seen]] = {}
+    cost = study.minimised
     for seen in study.values(min(moved, default=0), study.last + AFTER):
         array = study.array(seen)
-        if array.size == 1 and array.dtype.kind == "f" and study.knows_labels(seen):
+        known = study.knows_labels(seen) or seen.value.digest == cost
+        if array.size == 1 and array.dtype.kind == "f" and known:
             place = study.base.events[seen.index].place, seen.value.text
             if place not in ends or seen.index < study.last:
                 ends[place] = [*ends.get(place, [])[:1], seen]

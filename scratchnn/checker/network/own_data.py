@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MIN_DATA = 3
 TRIED = 8  # arrays that may be what belongs to some labels
-ATTEMPTS = 16  # in all
+ATTEMPTS, FEW = 16, 4  # in all, and where a longer run is still to come
 MISSES = 4  # arrays that move parameters, and none of them along a slope
 FIRST = 400  # events at which a program has made its own data
 Root = list[Seen]  # an array, or the arrays of one kind in a list
@@ -71,7 +71,7 @@ def _attempts(study: "Study") -> Iterator[None]:
                 continue
             pixels, array = _used(study, root, labels), _whole(study, root)
             edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
-            if made == ATTEMPTS or study.alike(study.edited(*edits[0])):
+            if made == (ATTEMPTS if study.whole else FEW) or study.alike(study.edited(*edits[0])):
                 continue
             made += 1
             same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels

@@ -17,6 +17,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker.network import assembled, own_data, plain_numbers
 from scratchnn.checker.network.seen import Parameter, Seen
+from scratchnn.checker.program import minimisers
 from scratchnn.checker.program.run import Request, Runner
 from scratchnn.checker.program.watch import Move, Trace
 
@@ -59,8 +60,7 @@ class Study:
             own_data.compare(self)
         else:
             self.find()
-            whole = self.base.count < self.request.stop or self.request.stop >= LONG
-            same = self.alike(self.labels) or (whole and not self.alike(self.pixels))
+            same = self.alike(self.labels) or (self.whole and not self.alike(self.pixels))
             if same and not self.parameters:  # its targets are its inputs
                 self.without_labels, self.reason = True, ""
                 self.compare()
@@ -77,9 +77,20 @@ class Study:
             labels, pixels = self.variants
             self.labels, self.pixels = self.edited(*labels), self.edited(*pixels)
 
+    @property
+    def whole(self) -> bool:
+        """Whether no longer run would show more."""
+        return self.base.count < self.request.stop or self.request.stop >= LONG
+
+    @property
+    def minimised(self) -> str:
+        """What tells the first cost that a minimiser was given from other numbers."""
+        costs = (s.value.digest for s in self.values() if s.value.text == minimisers.COST)
+        return next(costs, "")
+
     def leave_zero(self) -> None:
         """Let everything start elsewhere that is learned, where all of it is zero."""
-        if not any(p.before.any() for p in self.parameters):
+        if not self.minimised and not any(p.before.any() for p in self.parameters):
             self.from_elsewhere()
 
     def from_elsewhere(self) -> bool:
@@ -320,9 +331,11 @@ class Study:
                 moved.add((seen.index, seen.value.text))
         if not array.any():  # the copies of zeros are moved too, and are no quantities
             moved = {(i, text) for i, text in moved if not self._is_copy(origin, i, text)}
-        kept = not array.any() or not array.ndim  # for the way back, or from step to step
-        late = kept and min(moved, default=(0, ""))[0] > self._error(stop)
-        return set() if late else moved
+        numbers = not array.ndim and not self.parameters
+        if numbers or (origin.value.object >= assembled.OBJECT and not array.any()):
+            if min(moved, default=(0, ""))[0] > self._error(stop):
+                return set()  # it is kept for the way back, or from step to step
+        return moved
 
     def _is_copy(self, zeros: Seen, index: int, text: str) -> bool:
         """Tell whether zeros are handed on; of a plain number, what is made of it is 0, too."""

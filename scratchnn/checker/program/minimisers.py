@@ -11,7 +11,9 @@ import numpy as np
 from numpy import ndarray as Array
 
 STEPS, RATE = 3, 0.1
+COST = "the cost"  # that a minimiser was given
 Cost = Callable[..., Any]
+Report = Callable[[dict[str, Any]], None]
 
 
 class Found(dict[str, Any]):
@@ -20,11 +22,15 @@ class Found(dict[str, Any]):
     __getattr__ = dict.__getitem__
 
 
-def descend(cost: Cost, start: Any, args: Any, gradient: Any = True) -> Found:
+def descend(
+    report: Report, cost: Cost, start: Any, args: Any, gradient: Any = True
+) -> Found:
     """Step down a cost a few times; not at all where nobody gives its gradient.
 
     Parameters
     ----------
+    report : callable
+        Is given what is minimised, and the parameters after each step.
     cost : callable
     start : array_like
     args : tuple
@@ -42,39 +48,48 @@ def descend(cost: Cost, start: Any, args: Any, gradient: Any = True) -> Found:
                 (found, gradient(theta, *args)) if callable(gradient) else found
             )
             slope = np.asarray(given, dtype=float).ravel()
+            report({COST: float(np.sum(value))})
             theta -= RATE * slope
+            report({"the parameters": theta})
     return Found(
         x=theta, fun=value, jac=slope, success=True, status=0, message="", nit=STEPS, nfev=STEPS
     )
 
 
 def minimize(
-    fun: Cost, x0: Any, args: Any = (), method: Any = None, jac: Any = None, **_: Any
-) -> Found:
+    report: Report, fun: Cost, x0: Any, args: Any = (), method: Any = None, jac: Any = None,
+    **_: Any,
+) -> Found:  # fmt: skip
     """Stand in for `scipy.optimize.minimize`."""
     del method
-    return descend(fun, x0, args, jac if callable(jac) else jac is True)
+    return descend(report, fun, x0, args, jac if callable(jac) else jac is True)
 
 
-def fmin(f: Cost, x0: Any, fprime: Any = None, args: Any = (), **named: Any) -> Any:
+def fmin(
+    report: Report, f: Cost, x0: Any, fprime: Any = None, args: Any = (), **named: Any
+) -> Any:
     """Stand in for `fmin_cg`, `fmin_bfgs` and `fmin_ncg`."""
-    found = descend(f, x0, args, fprime or False)
+    found = descend(report, f, x0, args, fprime or False)
     both = (found.x, found.fun, STEPS, STEPS, 0)
     return both if named.get("full_output") else found.x
 
 
-def fmin_pair(func: Cost, x0: Any, fprime: Any = None, args: Any = (), **_: Any) -> Any:
+def fmin_l_bfgs_b(
+    report: Report, func: Cost, x0: Any, fprime: Any = None, args: Any = (), **_: Any
+) -> Any:
     """Stand in for `fmin_l_bfgs_b`, whose cost may return its gradient, too."""
-    found = descend(func, x0, args, fprime or True)
+    found = descend(report, func, x0, args, fprime or True)
     return found.x, found.fun, found
 
 
-def fmin_tnc(func: Cost, x0: Any, fprime: Any = None, args: Any = (), **_: Any) -> Any:
+def fmin_tnc(
+    report: Report, func: Cost, x0: Any, fprime: Any = None, args: Any = (), **_: Any
+) -> Any:
     """Stand in for `fmin_tnc`, whose cost may return its gradient, too."""
-    return descend(func, x0, args, fprime or True).x, STEPS, 1
+    return descend(report, func, x0, args, fprime or True).x, STEPS, 1
 
 
 STAND_INS: dict[str, Callable[..., Any]] = {
     "minimize": minimize, "fmin_cg": fmin, "fmin_bfgs": fmin, "fmin_ncg": fmin,
-    "fmin_l_bfgs_b": fmin_pair, "fmin_tnc": fmin_tnc,
+    "fmin_l_bfgs_b": fmin_l_bfgs_b, "fmin_tnc": fmin_tnc,
 }  # fmt: skip

@@ -80,6 +80,7 @@ class Program:
         )
         self.recorder.trace.notes["files"] = [str(file) for file in self.files]
         self.world.start(request.variant)
+        self.world.report = lambda named: self.recorder.event(0, 0, named)
         self.modules = {}
         before = set(sys.modules)
         with self.world.entered(), warnings.catch_warnings(), np.errstate(all="ignore"):

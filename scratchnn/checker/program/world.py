@@ -81,6 +81,7 @@ class World:
     def __init__(self, folder: Path, load: Callable[[str, Path], Any], columns: Any) -> None:
         self.folder, self.load, self.columns = folder, load, columns
         self.variant = Variant()
+        self.report: Callable[[dict[str, Any]], None] = _nothing  # values of ours
         self.asked = 0  # questions that were answered
         self.missing: dict[str, None] = {}
         self._replaced: dict[tuple[int, str], tuple[Any, Any]] = {}  # what was there before
@@ -270,7 +271,8 @@ class World:
                 self._replace(sys.modules["sklearn.datasets"], name, stand_in)
         if "scipy.optimize" in sys.modules:
             for name, minimiser in minimisers.STAND_INS.items():
-                self._replace(sys.modules["scipy.optimize"], name, minimiser)
+                made = functools.partial(minimiser, self.report)
+                self._replace(sys.modules["scipy.optimize"], name, made)
         if "scipy.io" in sys.modules:
             self._replace(sys.modules["scipy.io"], "loadmat", self.matlab)
 

@@ -27,6 +27,7 @@ SIZES = (1e-5, 1e-7)  # the second crosses fewer kinks
 WITHIN = 1e-5
 EPSILON = 2e-16
 SMOOTH = 1e-3
+LARGEST = 1e100
 
 
 @dataclass
@@ -88,6 +89,7 @@ def probe(study: Study, parameter: Parameter, known: Sequence[Gauge], size: floa
                 read[side, row, column] = gauge.read([found[at[s]] for s in gauge.seen])
     with np.errstate(all="ignore"):
         moved = np.nan_to_num((read[0] - read[1]) / (2 * size), posinf=0.0, neginf=0.0)
+        moved[np.abs(moved) > LARGEST] = 0.0  # of a logarithm of nothing
     noise = np.nan_to_num(np.abs(read[0]).max(axis=1)) * EPSILON / size * len(along) ** 0.5
     return Probe(parameter, along, moved, noise)
 
@@ -109,12 +111,17 @@ class Nudging:
             one for one in self.probes
             if any(self._tells(one, n) and self._slope(one, n) for n in numbers)
         ]  # fmt: skip
-        self.best = max(numbers, key=self._rank, default=0)
+        costs = [
+            not one.name and one.seen[-1].value.digest == study.minimised for one in self.known
+        ]
+        self.told = any(costs)  # by the program itself, what is minimised
+        ranked = max(numbers, key=self._rank, default=0)
+        self.best = costs.index(True) if self.told else ranked
 
     @property
     def understood(self) -> bool:
-        """Whether there is a number that some steps follow."""
-        return bool(self.known) and self.explained(self.best) >= 1
+        """Whether there is a number that some steps follow, or should."""
+        return self.told or (bool(self.known) and self.explained(self.best) >= 1)
 
     @property
     def all_follow(self) -> bool:
@@ -235,14 +242,14 @@ class Nudging:
         """Tell whether a step that is along the slope of a number says something.
 
         One plain number is along any other; its step says as much as others where its rate
-        is theirs, or one of the program's.
+        is theirs, or one of the program's, which computes the number itself.
         """
         if one.parameter.before.size > 1:
             return True
         rate = self._rate(one, number)
         others = (self._rate(p, number) for p in self.probes if p is not one)
-        sizes = self.known[number].examples
-        known = (a * t / m for a in self.rates for t in (1, 2, 0.5) for m in {1, sizes})
+        rates = () if self.known[number].name else self.rates
+        known = (a * times for a in rates for times in (1, 2, 0.5))
         return any(r and abs(rate / r - 1) < WITHIN for r in itertools.chain(others, known))
 
     def _rate(self, one: Probe, number: int) -> float:

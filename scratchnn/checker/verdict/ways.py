@@ -14,7 +14,7 @@ from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.program.load import LoadError
 from scratchnn.checker.program.run import Request
 from scratchnn.checker.program.watch import Trace
-from scratchnn.checker.verdict import parameters
+from scratchnn.checker.verdict import engines, parameters
 from scratchnn.checker.verdict.judgement import Verdict
 from scratchnn.checker.verdict.nudging import Nudging
 
@@ -92,8 +92,11 @@ def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
 
 
 def _fitted(study: Study) -> bool:
-    """Tell whether some step is along the slope of a loss."""
-    return any(fit.score[0] for fit in slopes.fits(study)) or Nudging(study).all_follow
+    """Tell whether some step is along the slope of a loss, or what all are made from is."""
+    if any(fit.score[0] for fit in slopes.fits(study)) or Nudging(study).all_follow:
+        return True
+    way = engines.followed(study)
+    return way is not None and way.right >= engines.ENOUGH
 
 
 def _stepped_twice(study: Study) -> bool:
