@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MIN_DATA = 3
 TRIED = 8  # arrays that may be what belongs to some labels
+SURE = 2  # that some arrays are the data
 ATTEMPTS, FEW = 16, 4  # in all, and where a longer run is still to come
 MISSES = 4  # arrays that move parameters, and none of them along a slope
 FIRST = 400  # events at which a program has made its own data
@@ -29,21 +30,20 @@ def compare(study: "Study") -> None:
     all runs, and once more in the run with other pixels.
     """
     study.reason = "it reads no data that can be made up, and holds none in arrays"
-    found: list[dict[str, object]] = []  # what arrays tell that may be data
-    most = 1  # what an array makes that is no data moves only some of what is learned
+    found: list[tuple[int, int, dict[str, object]]] = []  # what arrays tell that may be data
     for _ in _attempts(study):
         study.leave_zero()
-        stepped = sum(p.stepped for p in study.parameters)
-        if stepped >= most and study.understood(study):
+        known = study.understood(study) if study.parameters else 0
+        if known == SURE:
             return
-        most = max(most, stepped)
         if study.parameters:
-            found.append(dict(vars(study)))
+            found.append((known, sum(p.stepped for p in study.parameters), dict(vars(study))))
         if len(found) == MISSES:
             break
     if found:
+        best = max(found, key=lambda one: one[:2] if one[0] else (0, 0))
         study.forget()
-        vars(study).update(found[0])
+        vars(study).update(best[2])
         return
     study.reason = study.reason or "it holds no data that could be changed"
 
@@ -57,7 +57,8 @@ def _attempts(study: "Study") -> Iterator[None]:
     many = next((len(_whole(study, r)) for r in roots if _whole(study, r).ndim > 1), 0)
     tried.sort(
         key=lambda one: (
-            not _told(one[0]), _counts(one[1]), many not in one[1].shape,
+            not _told(one[0]), _counts(one[1]),
+            bool((one[1] % 1).any()) and many not in one[1].shape,
             _wide(one[1]), -max(one[1].shape),
         )
     )  # fmt: skip

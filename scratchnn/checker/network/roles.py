@@ -37,7 +37,7 @@ class Study:
     parameters: list[Parameter] = field(default_factory=list)
     reason: str = ""
     tree: ast.Module | None = None  # the program
-    understood: Callable[["Study"], bool] = bool  # whether its own data are the right arrays
+    understood: Callable[["Study"], int] = bool  # how sure it is that its own data were found
     truth: set[int] = field(default_factory=set)  # arrays of labels that the program holds
     without_labels: bool = False  # nothing in it depends on them alone
     problems: list[str] = field(default_factory=list)

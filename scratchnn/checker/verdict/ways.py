@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from scratchnn.checker.network import roles, slopes
+from scratchnn.checker.network import own_data, roles, slopes
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.process import service
 from scratchnn.checker.program import drivers, instrument
@@ -91,12 +91,14 @@ def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
     return study
 
 
-def _fitted(study: Study) -> bool:
-    """Tell whether some step is along the slope of a loss, or what all are made from is."""
-    if any(fit.score[0] for fit in slopes.fits(study)) or Nudging(study).all_follow:
-        return True
+def _fitted(study: Study) -> int:
+    """Return how sure it is that the steps belong to a loss: of layers or an engine, quite."""
     way = engines.followed(study)
-    return way is not None and way.right >= engines.ENOUGH
+    if way is not None and way.right >= engines.ENOUGH:
+        return own_data.SURE
+    if any(fit.score[0] for fit in slopes.fits(study)):
+        return own_data.SURE
+    return int(Nudging(study).all_follow)
 
 
 def _stepped_twice(study: Study) -> bool:
