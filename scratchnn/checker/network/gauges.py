@@ -53,10 +53,11 @@ def _numbers(study: Study) -> Iterator[Gauge]:
     """
     moved = [i for p in study.parameters for i, _ in p.moves]
     ends: dict[tuple[int, str], list[Seen]] = {}
-    cost = study.minimised
+    cost, learned = study.minimised, {p.new.value.key for p in study.parameters}
     for seen in study.values(min(moved, default=0), study.last + AFTER):
         array = study.array(seen)
         known = study.knows_labels(seen) or seen.value.digest == cost
+        known = known and seen.value.key not in learned
         if array.size == 1 and array.dtype.kind == "f" and known:
             place = study.base.events[seen.index].place, seen.value.text
             if place not in ends or seen.index < study.last:

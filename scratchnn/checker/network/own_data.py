@@ -72,7 +72,9 @@ def _attempts(study: "Study") -> Iterator[None]:
                 continue
             pixels, array = _used(study, root, labels), _whole(study, root)
             edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
-            if made == (ATTEMPTS if study.whole else FEW) or study.alike(study.edited(*edits[0])):
+            if made == (ATTEMPTS if study.whole else FEW) or study.alike(
+                study.edited(*edits[0])
+            ):
                 continue
             made += 1
             same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels
@@ -237,4 +239,3 @@ def _wide(array: Array) -> int:
     """Return how many numbers there are of several to predict for each example; else 0."""
     several = array.dtype.kind == "f" and (array % 1).any() and array.size > max(array.shape)
     return array.size if several else 0
-

@@ -7,6 +7,7 @@ something that depends on the labels is a parameter. No name is needed.
 
 import ast
 import bisect
+import collections
 import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
@@ -219,7 +220,8 @@ class Study:
         kept = [p for p in kept if p.moves & together]  # labels move nothing that weights do
         self.parameters = sorted(kept, key=lambda p: p.origin.index)
         self.parameters += self._unchanged() if kept else []
-        self.parameters += plain_numbers.found(self)
+        numbers = list(plain_numbers.found(self))
+        self.parameters += numbers if kept or self._are_all(found, numbers) else []
         if not self.parameters:
             self.reason = (
                 "no number that is learned moves an output" if found
@@ -228,6 +230,10 @@ class Study:
             return
         self.parameters.sort(key=lambda p: p.origin.index)
         self._name()
+
+    def _are_all(self, arrays: list[Parameter], numbers: list[Parameter]) -> bool:
+        """Tell whether plain numbers may be all that is learned: no arrays, and not biases alone."""
+        return not arrays and any(self.knows_pixels(p.new) for p in numbers)
 
     def unlabelled(self) -> list[Parameter]:
         """Return what else is stepped, by no labels, and moves a forward quantity."""
@@ -244,16 +250,18 @@ class Study:
         return found
 
     def _name(self) -> None:
-        """Call each parameter by the first name that it gets; equal names are numbered."""
-        firsts: dict[tuple[int, str], str] = {}
+        """Call each parameter by the first name that is its own; equal names are numbered."""
+        texts: dict[tuple[int, str], dict[str, None]] = {}
         for seen in self.values(0, self.first):
             if seen.value.is_named:
-                firsts.setdefault((seen.value.object, seen.value.digest), seen.value.text)
-        names = [
-            firsts.get((p.origin.value.object, p.origin.value.digest), p.text)
-            if p.before.ndim else p.text
-            for p in self.parameters
-        ]  # fmt: skip
+                one = (seen.value.object, seen.value.digest)
+                texts.setdefault(one, {})[seen.value.text] = None
+        every = []
+        for p in self.parameters:
+            own = texts.get((p.origin.value.object, p.origin.value.digest), {})
+            every.append(list(own) if own and p.before.ndim else [p.text])
+        shared = collections.Counter(name for some in every for name in some)
+        names = [next((n for n in some if shared[n] == 1), some[0]) for some in every]
         for i, (p, name) in enumerate(zip(self.parameters, names, strict=True)):
             count = names.count(name)
             p.text = f"{name} ({1 + names[:i].count(name)} of {count})" if count > 1 else name

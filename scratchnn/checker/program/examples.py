@@ -64,7 +64,9 @@ def everything(
     return np.vstack([made.x, made.x_test]), np.concatenate([made.y, made.y_test])
 
 
-def whole_table(variant: Variant, features: int = 0, classes: int = CLASSES) -> tuple[Array, Array]:
+def whole_table(
+    variant: Variant, features: int = 0, classes: int = CLASSES
+) -> tuple[Array, Array]:
     """Return all examples in one table, as many as the program says, and their labels."""
     x, y = everything(variant, features, classes)
     return x[: variant.rows or None], y[: variant.rows or None]

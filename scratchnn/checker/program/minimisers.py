@@ -22,9 +22,7 @@ class Found(dict[str, Any]):
     __getattr__ = dict.__getitem__
 
 
-def descend(
-    report: Report, cost: Cost, start: Any, args: Any, gradient: Any = True
-) -> Found:
+def descend(report: Report, cost: Cost, start: Any, args: Any, gradient: Any = True) -> Found:
     """Step down a cost a few times; not at all where nobody gives its gradient.
 
     Parameters
@@ -44,9 +42,7 @@ def descend(
     for _ in range(STEPS if gradient else 1):
         found = cost(theta, *args)
         if gradient:
-            value, given = (
-                (found, gradient(theta, *args)) if callable(gradient) else found
-            )
+            value, given = (found, gradient(theta, *args)) if callable(gradient) else found
             slope = np.asarray(given, dtype=float).ravel()
             report({COST: float(np.sum(value))})
             theta -= RATE * slope

@@ -83,7 +83,6 @@ class Trace:
             found[event.place, number] = event
         return found
 
-
     @functools.cached_property
     def digests(self) -> dict[tuple[int, int], dict[str, str]]:
         """What tells the values at each event apart, by their texts."""

@@ -92,7 +92,8 @@ def _is_another(verdict: Verdict, found: Sequence[Measured]) -> bool:
     said = f"{times[0]:.4g} times the slope of the cost; a minimiser compares both"
     for one in parameters:
         verdict.state(one, "wrong", said)
-    issue = Issue("factor", f"{names(parameters)}: the gradient is {said}.", None, parameters)
+    where = factors.first(verdict.found, found[0])
+    issue = Issue("factor", f"{names(parameters)}: the gradient is {said}.", where, parameters)
     verdict.issues.append(issue)
     return True
 

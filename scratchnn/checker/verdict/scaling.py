@@ -61,7 +61,11 @@ def _apart(
     parameters = [m.parameter for m in group]
     rated = alike if of == "step" else own and group[0].seen and not is_named(group[0].seen)
     hidden = own is None  # no array of the gradient is seen, so that its rate may be in it
-    if (rated or hidden) and mistake in ("factor", "features") and _own_rate(fit, times, hidden):
+    if (
+        (rated or hidden)
+        and mistake in ("factor", "features")
+        and _own_rate(fit, times, hidden)
+    ):
         rate = f"a rate of their own, {times:.4g} times that of the others"
         said = f"{names(parameters)}: stepped by {rate}."
         own_rate = Issue("own-rate", said, group[0].parameter.new, parameters)
