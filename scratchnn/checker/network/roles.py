@@ -232,7 +232,7 @@ class Study:
         self._name()
 
     def _are_all(self, arrays: list[Parameter], numbers: list[Parameter]) -> bool:
-        """Tell whether plain numbers may be all that is learned: no arrays, and not biases alone."""
+        """Tell whether plain numbers may be all that is learned: a bias alone is not."""
         return not arrays and any(self.knows_pixels(p.new) for p in numbers)
 
     def unlabelled(self) -> list[Parameter]:

@@ -1,4 +1,4 @@
-"""What stands in for the minimisers of SciPy: a few plain steps along the gradient they are given.
+"""What stands in for SciPy's minimisers: a few plain steps along the gradient they are given.
 
 So what a learner's own function returns as its gradient becomes a step, as in any other
 training.
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy import ndarray as Array
 
 STEPS, RATE = 3, 0.1
 COST = "the cost"  # that a minimiser was given

@@ -273,7 +273,7 @@ class Recorder:
         depth: int = 0,
         inside: tuple[type, ...] = (),
     ) -> None:
-        """Find what a value is, or holds; an object of a graph is not looked into from another."""
+        """Find what a value is, or holds; into a graph's objects one looks from outside only."""
         value = one.value
         if isinstance(value, np.ndarray) and value.dtype != object:
             if value.size <= LARGEST and value.dtype.kind in "biuf":

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from scratchnn.checker.network.functions import Loss
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter
-from scratchnn.checker.network.functions import Loss
 from scratchnn.checker.network.slopes import OWN, Fit, pairs
 from scratchnn.checker.program import minimisers
 from scratchnn.checker.verdict import engines, factors, scaling, stepping, tracing
