@@ -111,7 +111,8 @@ def _tables(array: Array) -> Iterator[tuple[Array, Array, Array]]:
     """Yield a table whose last column are labels with other pixels, twice, and other labels."""
     if array.ndim != 2 or array.dtype.kind != "f" or array.shape[1] < 2:
         return
-    to = _other_labels(array[:, -1])
+    classes = _other_labels(array[:, -1])
+    to = _other_numbers(array[:, -1]) if classes is None else classes
     if to is None or not (array[:, :-1] % 1).any():
         return
     one, other = (array.copy() for _ in range(2))

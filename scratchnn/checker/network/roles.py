@@ -288,11 +288,11 @@ class Study:
                 continue
             met.add(old.value.object)
             origin = origins[old.value.object, old.value.digest]
-            new = self._whole(old, seen)
+            new = self.completed(old, seen)
             both, sure = (self.array(old), self.array(new)), not self.without_labels
             yield Parameter(value.text, origin, old, new, *both, sure=sure)
 
-    def _whole(self, old: Seen, new: Seen) -> Seen:
+    def completed(self, old: Seen, new: Seen) -> Seen:
         """Return where a step is complete, if it was made entry by entry, or part by part."""
         before, after = self.array(old), self.array(new)
         if after.shape != before.shape or old.value.object != new.value.object:

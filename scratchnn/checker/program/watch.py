@@ -273,7 +273,7 @@ class Recorder:
         depth: int = 0,
         inside: tuple[type, ...] = (),
     ) -> None:
-        """Find what a value is, or holds; into a graph's objects one looks from outside only."""
+        """Find what a value is, or holds; into objects of a graph only from outside."""
         value = one.value
         if isinstance(value, np.ndarray) and value.dtype != object:
             if value.size <= LARGEST and value.dtype.kind in "biuf":

@@ -213,18 +213,19 @@ class Nudging:
         rest = step - slope * float(np.vdot(step, slope) / np.vdot(slope, slope))
         return float(np.linalg.norm(rest) / max(float(np.linalg.norm(step)), 1e-300))
 
-    def _rank(self, number: int) -> tuple[int, float, bool, bool]:
+    def _rank(self, number: int) -> tuple[int, float, bool, bool, int]:
         """Return how well a number explains what is learned.
 
         It must be followed; then what counts is with how many parameters it moves, of those
-        that follow any number, so that it is no part of a loss; how many follow it; and whether
-        it is there before the steps, and has a name.
+        that follow any number, so that it is no part of a loss; how many follow it; whether
+        it is there before the steps, and has a name; and how near it is to them, as a sum is.
         """
         score = self.explained(number)
         over = sum(one.moves(number) for one in self.learned) if score >= 1 else 0
         seen = self.known[number].seen[-1]
         before = seen.index < min(p.new.index for p in self.study.parameters)
-        return over, score, before, not self.known[number].name and seen.value.is_named
+        named = not self.known[number].name and seen.value.is_named
+        return over, score, before, named, seen.index if before and named else 0
 
     def explained(self, number: int) -> float:
         """Return how many parameters follow a number, their steps before other arrays."""

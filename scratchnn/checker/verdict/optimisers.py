@@ -255,6 +255,7 @@ def _taken(study: Study, parameter: Parameter) -> Iterator[Taken]:
             starts = [parameter.after]
             if known is not None and not np.array_equal(study.array(known), parameter.after):
                 starts.append(study.array(known))
+            array = study.array(study.completed(new, seen))
             for start in starts:
                 steps, before = [parameter.step, array - start], [parameter.before, start]
                 yield Taken(steps, before, (new.index, seen.index))
