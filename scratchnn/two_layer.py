@@ -30,7 +30,8 @@ from scratchnn.equations.initial import uniform
 from scratchnn.equations.loss import one_hot
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.equations.update import gradient_step
-from scratchnn.network import check_input, check_labels
+from scratchnn.network import check_generator, check_input, check_labels
+from scratchnn.training.settings import Settings
 
 
 def init_params(rng: np.random.Generator) -> tuple[Array, Array, Array, Array]:
@@ -156,7 +157,7 @@ def gradient_descent(
     Raises
     ------
     ValueError
-        If X or y is not as the table above says.
+        If X or y is not as the table above says, or another argument is none for `Settings`.
 
     Examples
     --------
@@ -168,11 +169,12 @@ def gradient_descent(
     """
     check_input(X, n=784)
     check_labels(y, X.shape[1], k=10)
-    W1, b1, W2, b2 = init_params(rng)
-    for _ in range(iterations):
+    settings = Settings(alpha=alpha, iterations=iterations)
+    W1, b1, W2, b2 = init_params(check_generator(rng))
+    for _ in range(settings.passes):
         Z1, A1, Z2, A2 = forward_prop(W1, b1, W2, b2, X)
         dW1, db1, dW2, db2 = backward_prop(Z1, A1, Z2, A2, W1, W2, X, y)
-        W1, b1, W2, b2 = update_params(W1, b1, W2, b2, dW1, db1, dW2, db2, alpha)
+        W1, b1, W2, b2 = update_params(W1, b1, W2, b2, dW1, db1, dW2, db2, settings.rate)
     return W1, b1, W2, b2
 
 

@@ -1,6 +1,6 @@
 """A few made-up examples, in the place of the data that a program reads."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,6 @@ class Variant:
     times: int = 1  # how many times as many examples, for large batches
     rows: int = 0  # of each table, where the program writes down how many it has
     seed: int = 5  # of what the program draws itself
-    options: tuple[str, ...] = field(default=())  # for what drives functions
 
 
 class Examples(NamedTuple):

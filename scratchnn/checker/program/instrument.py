@@ -48,8 +48,8 @@ def written(tree: ast.Module) -> list[int]:
     return [n for n, _ in rows.most_common(SIZES) if n not in (ALL, SMALL[-1][1])]
 
 
-def instrumented(tree: ast.Module, file: int = 0) -> list[ast.stmt]:
-    """Return the statements of a program, each of which reports what it does.
+def instrumented(tree: ast.Module, file: int = 0) -> list[ast.Module]:
+    """Return the statements of a program one by one, each with what reports what it does.
 
     Parameters
     ----------
@@ -59,11 +59,12 @@ def instrumented(tree: ast.Module, file: int = 0) -> list[ast.stmt]:
         The number of the file, which becomes part of each place.
     """
     rewriting = _Rewriting(tree, file)
-    made: list[ast.stmt] = []
+    made: list[ast.Module] = []
     for statement in tree.body:
         if not (isinstance(statement, ast.ImportFrom) and statement.module == "__future__"):
-            made += _listed(rewriting.visit(statement))
-    return [ast.fix_missing_locations(one) for one in made]
+            both = ast.Module(_listed(rewriting.visit(statement)), [])
+            made.append(ast.fix_missing_locations(both))
+    return made
 
 
 def _listed(made: ast.stmt | list[ast.stmt]) -> list[ast.stmt]:

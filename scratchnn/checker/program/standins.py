@@ -67,7 +67,7 @@ def part(names: str, variant: Variant, features: int = 0) -> Array:
     """Return the part of the data that a file or variable of this name would hold."""
     data = examples(variant, features)
     low = names.lower()
-    base = low.replace("\\", "/").rpartition("/")[2]
+    base = low.replace("\\", "/").rpartition("/")[2].partition(".")[0]
     test = any(word in low for word in TEST_WORDS)
     label = any(word in low for word in LABEL_WORDS)
     label = label or (base[:1] in ("y", "t") and base[:2] in ("y", "y_", "yt", "t", "t_", "ys"))

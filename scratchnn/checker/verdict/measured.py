@@ -44,6 +44,7 @@ def judge(study: Study) -> Verdict:
         if parameter.after.shape != parameter.before.shape:
             verdict.state(parameter, "unsure", "it changes its shape")
     _apart(verdict, nudging, [p for p in left if p.stepped], one)
+    stepping.thrown_away(verdict)
     return verdict
 
 

@@ -65,9 +65,7 @@ def shares(made: Array, theta: Array, slope: Array, noise: float = 0.0) -> Share
 
     What stands for a bias in it, a row or column at its edge, may be left out of the penalty.
     """
-    if (
-        made.ndim == 2 and min(made.shape) > 3 and made.size > SOME
-    ):  # what is not so inside is not so at all
+    if made.ndim == 2 and min(made.shape) > 3 and made.size > SOME:
         few, ours, other = (a[1:-1, 1:-1].ravel()[:SOME] for a in (made, theta, slope))
         if not any(_solved(few, of, other, noise) for of in (ours, np.sign(ours))):
             return None  # what is not so inside is not so at all
@@ -175,7 +173,7 @@ class Judge:
             first = firsts.setdefault(gradients.done, gradients.event) == gradients.event
             entries = [x.ravel()[some] for x in gradients.both]
             for made in rules.made(shares, tiny, entries):
-                if made.name == rules.PLAIN and not first:
+                if made.name == rules.PLAIN and not (first or gradients.stale):
                     continue  # what is made of a gradient later may be a velocity
                 wrong = self._fits(made, steps, before, noise)
                 if wrong is None or not self._holds(made, taken, gradients, noise):
