@@ -16,7 +16,7 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.program.watch import Move
 
-MANY = 80  # numbers that are moved
+FIRST, MANY = 40, 80  # numbers that are moved: on the way back, and with those that are learned
 ENOUGH = 3  # that are right, the loss among them, before one is called wrong
 SIZES = (1e-5, 1e-7)  # the second crosses fewer kinks
 WITHIN = 1e-5
@@ -39,14 +39,26 @@ class Way(NamedTuple):
 
 def followed(study: Study) -> Way | None:
     """Follow the way back from the loss; None if there is no such engine."""
+    pairs = way_back(study)
+    learned = [pair for pair in pairs[FIRST:] if pair.number.value.key in study.assembled]
+    tried = [*pairs[:FIRST], *learned][:MANY]
+    for right, pair in enumerate(tried):
+        if not _is_slope(study, pair, pairs[0].number):
+            return Way(pairs[0].number, right, pair.slope if right >= ENOUGH else None)
+    return Way(pairs[0].number, len(tried), None) if pairs else None
+
+
+def way_back(study: Study) -> list[Pair]:
+    """Return the numbers of a scalar engine in the order in which their slopes are complete.
+
+    The first is the loss. There are none where something is made after it, as where each
+    example has a loss of its own.
+    """
     pairs = sorted(_pairs(study), key=lambda pair: pair.slope.index)
     if not pairs or float(study.array(pairs[0].slope)) != 1.0:
-        return None
-    loss = pairs[0].number
-    for right, pair in enumerate(pairs[:MANY]):
-        if not _is_slope(study, pair, loss):
-            return Way(loss, right, pair.slope if right >= ENOUGH else None)
-    return Way(loss, min(len(pairs), MANY), None)
+        return []
+    later = any(pair.number.index > pairs[0].number.index for pair in pairs)
+    return [] if later else pairs
 
 
 def _pairs(study: Study) -> Iterator[Pair]:

@@ -22,7 +22,8 @@ def judge(study: Study) -> Verdict:
     verdict = Verdict(study)
     nudging = Nudging(study)
     verdict.fit = fit = nudging.fit()
-    if fit is None:
+    if fit is None or (nudging.told and not study.minimised and not nudging.all_follow):
+        verdict.fit = None
         _engine(verdict)
         return verdict
     learned = [p for p in study.parameters if not _is_state(p, nudging)]
@@ -31,7 +32,7 @@ def judge(study: Study) -> Verdict:
     inside = [study.parameters.index(p) for p in learned]
     fit.slopes = {at: slope for at, slope in fit.slopes.items() if at in inside}
     one = [m for m in factors.measured(fit) if np.any(fit.slope(m.parameter))]
-    if (nudging.told and _is_another(verdict, one)) or _climbs(verdict, one):
+    if (study.minimised and _is_another(verdict, one)) or _climbs(verdict, one):
         return verdict
     stepping.unmoved(verdict, one)
     one = [m for m in one if not verdict.status(m.parameter) and m.parameter.stepped]
@@ -140,7 +141,7 @@ def _apart(
         known = parameter.sure or loss < parameter.new.index
         recurs = nudging.recurs(parameter)
         told = [p for p in sure if nudging.recurs(p)] if recurs else sure
-        if (told or nudging.told) and known and nudging.off(parameter) > OFF:
+        if (told or verdict.study.minimised) and known and nudging.off(parameter) > OFF:
             if all(nudging.together(parameter, other) for other in sure):
                 wrong.append(parameter)
                 continue
@@ -148,7 +149,7 @@ def _apart(
     if not wrong:
         return
     last, first = tracing.first_wrong(nudging, wrong)
-    others = "" if nudging.told else ", as the other steps are"
+    others = "" if verdict.study.minimised else ", as the other steps are"
     said = f"{names(wrong)}: not along the slope of the loss{others}."
     if last is not None:
         said += f" Up to `{last.value.text}` the way back is right; here it stops being so."

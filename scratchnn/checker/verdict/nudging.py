@@ -19,7 +19,7 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import OWN, Fit, ratio, rounding
 from scratchnn.checker.program.watch import Move
-from scratchnn.checker.verdict import optimisers
+from scratchnn.checker.verdict import engines, optimisers
 from scratchnn.checker.verdict.optimisers import shares
 
 DENSE, ALONE = 3, 3  # directions of all entries, and of one
@@ -111,9 +111,10 @@ class Nudging:
             one for one in self.probes
             if any(self._tells(one, n) and self._slope(one, n) for n in numbers)
         ]  # fmt: skip
-        costs = [
-            not one.name and one.seen[-1].value.digest == study.minimised for one in self.known
-        ]
+        told = study.minimised or next(
+            (pair.number.value.digest for pair in engines.way_back(study)), ""
+        )
+        costs = [not one.name and one.seen[-1].value.digest == told for one in self.known]
         self.told = any(costs)  # by the program itself, what is minimised
         ranked = max(numbers, key=self._rank, default=0)
         self.best = costs.index(True) if self.told else ranked
