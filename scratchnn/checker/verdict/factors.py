@@ -18,7 +18,7 @@ from scratchnn.checker.network.slopes import (
     step_ratio,
 )
 from scratchnn.checker.program import naming
-from scratchnn.checker.program.examples import TEST, TRAIN
+from scratchnn.checker.program.examples import sizes
 
 EQUAL, MEASURED = 1e-5, 1e-3  # how far factors may differ; where slopes were measured
 
@@ -87,7 +87,8 @@ def scales(fit: Fit) -> Iterator[Scale]:
         ):  # fmt: skip
             said = f"divided by {n}, the {what} of a layer, and not by the {m} examples"
             yield Scale(name, 1 / n, said)
-    for total in (TRAIN, TRAIN + TEST):
+    train, test = sizes(fit.study.request.variant)
+    for total in (train, train + test):
         if total > m:
             said = f"divided by {total}, all the data, and not by the {m} examples that were "
             yield Scale("all-data", 1 / total, f"{said}trained on")

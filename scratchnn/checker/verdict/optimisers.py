@@ -200,6 +200,9 @@ class Judge:
             _along(step.ravel(), direction.ravel(), theta.ravel(), noise)
             for step, direction, theta in zip(steps, made.directions, before, strict=True)
         )
+        lost = np.isnan(made.directions[1])
+        if lost.any() and np.array_equal(lost.ravel(), np.isnan(steps[1]).ravel()):
+            second = first  # the rule makes no numbers there, and neither did the learner's
         if first is None or second is None:
             return None
         (rate, share), (other, later) = first, second
@@ -250,6 +253,7 @@ def _taken(study: Study, parameter: Parameter) -> Iterator[Taken]:
             starts = [parameter.after]
             if known is not None and not np.array_equal(study.array(known), parameter.after):
                 starts.append(study.array(known))
+            array = study.array(study.completed(new, seen))
             for start in starts:
                 steps, before = [parameter.step, array - start], [parameter.before, start]
                 yield Taken(steps, before, (new.index, seen.index))
