@@ -198,6 +198,12 @@ class _Adam:
         ):  # fmt: skip
             alone = f"the mean of the {which} is not corrected by 1 − βᵗ, or by 1 − β alone"
             yield alone, self.steps(*both)
+        linear = [1 - t * self.b1 for t in (1, 2)]
+        squares = [1 - t * self.b2 for t in (1, 2)]
+        times = "1 − β·t where 1 − β to the power of t belongs"
+        yield f"the correction of the gradients is {times}", self.steps(linear, c)
+        yield f"the correction of the squares is {times}", self.steps(d, squares)
+        yield f"the corrections are {times}", self.steps(linear, squares)
         of_other = "the correction of the squares is made with the share of the gradients"
         yield of_other, self.steps(d, d)
         of_other = "the correction of the gradients is made with the share of the squares"
