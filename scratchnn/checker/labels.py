@@ -103,7 +103,8 @@ def _classes(labels: Array) -> Array:
     if labels.ndim == 2 and min(labels.shape) > 1:
         for axis in (0, 1):
             if (labels.sum(axis=axis) == 1).all():
-                return labels.argmax(axis=axis)
+                found: Array = labels.argmax(axis=axis)
+                return found
     return labels.ravel()
 
 

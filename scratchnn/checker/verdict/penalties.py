@@ -57,7 +57,7 @@ def _moved(
     for _ in range(len(parameters) + 1 + MORE):
         along = [rng.choice([-1.0, 1.0], size=p.before.shape) for p in parameters]
         both = list(zip(along, parameters, strict=True))
-        loss = sum(float(np.vdot(d, fit.slope(p))) for d, p in both)  # type: ignore[arg-type]
+        loss = sum(float(np.vdot(d, _slope(fit, p))) for d, p in both)
         rows.append([loss, *(float(np.vdot(d, p.before)) for d, p in both)])
         ends = [_read(fit, parameters, along, numbers, sign * SIZE) for sign in (1, -1)]
         moved.append((ends[0] - ends[1]) / (2 * SIZE))
@@ -79,6 +79,10 @@ def _explains(fit: Fit, found: Sequence[Measured], shares: Array, value: float) 
     penalty = float(np.vdot(shares[1:], squares))
     rest = value - shares[0] * fit.value
     return abs(rest) > EQUAL * abs(value) and abs(rest - penalty) < ENOUGH * abs(rest)
+
+
+def _slope(fit: Fit, parameter: Parameter) -> Array:
+    return fit.slopes[fit.study.parameters.index(parameter)]
 
 
 def _read(
@@ -117,8 +121,8 @@ def _compare(verdict: Verdict, one: Measured, own: float, number: Seen) -> None:
     alike = (k[1:] for k in kinds if abs(share - k[0]) <= EQUAL * abs(own))
     other = ("penalty", f"has {share / own:.4g} times the penalty of {loss}")
     mistake, said = next(alike, other)
-    slope = fit.slope(one.parameter)
-    where = optimisers.decayed(verdict.study, one.parameter, slope) if share else None  # type: ignore[arg-type]
+    slope, study = _slope(fit, one.parameter), verdict.study
+    where = optimisers.decayed(study, one.parameter, slope) if share else None
     where = where or factors.first(fit, one) or one.parameter.new
     said = f"`{name}`: the gradient {said}."
     verdict.state(one.parameter, "wrong", "its penalty is not that of the loss")

@@ -79,13 +79,11 @@ def _of_page(id_: str, name: str, g: Pair, shares: Shares, **given: float) -> It
     equation = equations()[id_]
     made = [output.name for output in equation.outputs]
     for mistake, run in _mistakes(id_):
-        state, directions = dict.fromkeys(made, 0.0 * g[0]), []
+        state: dict[str, Any] = dict.fromkeys(made, 0.0 * g[0])
+        directions: list[Array] = []
         for t, gradient in enumerate(g, 1):
-            values = (
-                given
-                | state
-                | {"dtheta": gradient, "theta": 0.0 * gradient, "t": t, "alpha": 1.0}
-            )
+            step = {"dtheta": gradient, "theta": 0.0 * gradient, "t": t, "alpha": 1.0}
+            values = {**given, **state, **step}
             found = run(*(values[symbol.name] for symbol in equation.inputs))
             state = dict(zip(made, found, strict=True))
             directions.append(-state["theta"])
@@ -192,12 +190,10 @@ class _Adam:
     def wrong(self) -> Iterator[tuple[str, list[Array]]]:
         """Yield what people make of it, and what is wrong there."""
         d, c = self.d, self.c
-        flat = (c[0], c[0])
-        for which, *both in (
-            ("squares", d, (1, 1)), ("squares", d, flat), ("gradients", (1, 1), c)
-        ):  # fmt: skip
-            alone = f"the mean of the {which} is not corrected by 1 − βᵗ, or by 1 − β alone"
-            yield alone, self.steps(*both)
+        said = "the mean of the {} is not corrected by 1 − βᵗ, or by 1 − β alone"
+        yield said.format("squares"), self.steps(d, (1, 1))
+        yield said.format("squares"), self.steps(d, (c[0], c[0]))
+        yield said.format("gradients"), self.steps((1, 1), c)
         linear = [1 - t * self.b1 for t in (1, 2)]
         squares = [1 - t * self.b2 for t in (1, 2)]
         times = "1 − β·t where 1 − β to the power of t belongs"

@@ -146,7 +146,8 @@ def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
     right = [m for m in found if m.right and verdict.status(m.parameter) == "right"]
     right.sort(key=lambda m: (m.step is not None, -m.parameter.before.size))
     judge = optimisers.Judge(verdict.found)
-    made, two = [], []
+    made: list[tuple[Measured, rules.Made | None]] = []
+    two: list[Measured] = []
     for one in right:
         made.append((one, judge.rule(one)))
         two += [one] if judge.seen else []
