@@ -81,7 +81,8 @@ def _bound(part: Part, learner: Caller, convention: Convention, helpers: Helpers
             first = first or judged
         learner.mapped = dict(zip(unbound.open, unbound.left, strict=False))
         if first and len(unbound.open) == len(unbound.left):
-            return first
+            if all(f.mistake for f in first.findings if f.status == "wrong"):
+                return first  # else it may be right, and be given other things than it means
         said = f"{learner.name} cannot be judged by itself: {unbound}."
         return Judged(convention, [_failed(part, learner, "unsure", said)], [])
 

@@ -148,7 +148,14 @@ class _Adam:
         numbers = f"({self.b1:g}, {self.b2:g})"
         for name, directions in self.right():
             yield Made(f"{name[0]} {numbers}{name[1]}", directions, [self.b1, self.b2], self.e)
-        name, both = f"Adam {numbers}", [self.b1, self.b2]
+        right = self.steps(self.d, self.c)
+        alike = self.b1 == self.b2  # then it makes no difference which of them stands where
+        for one in self.mistaken(f"Adam {numbers}", [self.b1, self.b2]):
+            if not alike or not all(map(np.allclose, one.directions, right)):
+                yield one
+
+    def mistaken(self, name: str, both: Shares) -> Iterator[Made]:
+        """Yield what people make of it: the mistakes of its page, and others."""
         given = {"beta1": self.b1, "beta2": self.b2, "epsilon": self.e}
         yield from _of_page(ADAM, name, self.g, both, **given)
         for first, more, directions in self.counted():
@@ -160,7 +167,8 @@ class _Adam:
     def steps(self, d: Shares, c: Shares, s: Pair = (), v: Pair = ()) -> list[Array]:
         """Return the directions with other corrections, means of squares, or of gradients."""
         each = zip(v or self.v, s or self.s, d, c, strict=True)
-        return [v / d / (np.sqrt(s / c) + self.e) for v, s, d, c in each]
+        with np.errstate(all="ignore"):  # a wrong correction may be negative
+            return [v / d / (np.sqrt(s / c) + self.e) for v, s, d, c in each]
 
     def right(self) -> Iterator[tuple[tuple[str, str], list[Array]]]:
         """Yield the directions that are right, by the name of their form."""
