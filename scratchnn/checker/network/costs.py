@@ -28,9 +28,7 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
         if found is None:
             continue
         name, scale, sign = found
-        alike = (s for s in fit.study.values(seen.index - NEAR if seen.index > NEAR else 0)
-                 if s.value.digest == seen.value.digest)  # fmt: skip
-        made = next(alike, seen)
+        made = _made(fit, seen)
         if sign < 0:
             if "entropy" not in name:
                 continue  # a difference is no loss
@@ -56,6 +54,13 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
             remarks.append(issue("no-mean", said, seen, [], [], "loss/cross_entropy"))
         return scale
     return ""
+
+
+def _made(fit: Fit, seen: Seen) -> Seen:
+    """Return where a number is made, if that is another function than where it has a name."""
+    events, near = fit.study.base.events, fit.study.values(max(0, seen.index - NEAR))
+    first = next(s for s in near if s.value.digest == seen.value.digest)
+    return seen if events[first.index].frame == events[seen.index].frame else first
 
 
 def own(fit: Fit) -> list[str]:

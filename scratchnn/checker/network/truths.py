@@ -17,7 +17,7 @@ def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
     found: dict[bytes, None] = {}
     labels = study.label_arrays()
     for seen in sorted(labels, key=lambda s: (abs(s.index - index), s.index < index)):
-        T = truth(study.array(seen), shape, chain.last.turn)
+        T = truth(_as_indices(study.array(seen), shape[0]), shape, chain.last.turn)
         if T is not None and T.tobytes() not in found:
             found[T.tobytes()] = None
             yield seen, T
@@ -26,6 +26,13 @@ def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
     known = known_truth(study, chain)
     if known is not None and known.tobytes() not in found:
         yield chain.layers[0].given, known
+
+
+def _as_indices(labels: Array, k: int) -> Array:
+    """Return labels as they count when they are used as indices: −1 is the last class."""
+    if labels.dtype.kind == "i" and labels.ndim == 1 and -k <= labels.min(initial=0) < 0:
+        return labels % k
+    return labels
 
 
 def known_truth(study: Study, chain: Chain) -> Array | None:
@@ -52,7 +59,7 @@ def truth(labels: Array, shape: tuple[int, ...], turn: str) -> Array | None:
         return labels.reshape(1, m) if labels.size == m else None
     if m == 1 and labels.size == k:
         return labels.reshape(k, 1)
-    whole = labels.size == m and not (labels % 1).any() and labels.min() >= -k  # as indices
+    whole = labels.size == m and not (labels % 1).any() and labels.min() >= 0
     if whole and labels.max() < k:
         return np.eye(k)[:, labels.ravel().astype(int)]
     return None
