@@ -28,7 +28,7 @@ ARITHMETIC = (
     ast.operator, ast.unaryop, ast.expr_context, ast.Lambda,
 )  # fmt: skip
 READERS = ("read_csv", "loadtxt", "genfromtxt", "load_data", "fetch_openml", "read_idx")
-OURS = str(Path(__file__).parents[1])  # what is put into their classes
+CHECKER = str(Path(__file__).parents[1])  # what is put into their classes
 LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 
 
@@ -148,4 +148,4 @@ def _is_own(value: Any, file: str) -> TypeGuard[Callable[..., Any]]:
     where = code.co_filename if code else "<built in>"
     if where == file:
         return True
-    return not where.startswith((*LIBRARIES, OURS, "<frozen", "<built in>"))
+    return not where.startswith((*LIBRARIES, CHECKER, "<frozen", "<built in>"))
