@@ -136,6 +136,8 @@ PAIRS = [
     Pair("lists_xor.py", "h[j] * (1 - h[j]) for j", "h[j] * (1 + h[j]) for j", 2),
     Pair("lists_xor.py", "b_out -= lr * d_o", "b_out += lr * d_o", 1),
     Pair("lists_of_neurons.py", "after[\"weights\"][j] * after[\"delta\"]", "after[\"weights\"][i] * after[\"delta\"]", 1, named=False),
+    Pair("lists_bias_key.py", "neuron[\"bias\"] -= rate", "neuron[\"bias\"] += rate", 1),
+    Pair("adam_lists.py", "(1 - 0.9 ** t)", "(1 - 0.9 * t)", 1, named=False),
     Pair("lists_class.py", "e * (1 - h * h) for", "e * (1 - h) for", 2),
     Pair("lists_class.py", "self.b2[k] -= lr * err[k]", "self.b2[k] += lr * err[k]", 1),
     Pair("bias_number_in_dict.py", "params[\"b\"] - rate", "params[\"b\"] + rate", 1),

@@ -31,7 +31,7 @@ class Value(NamedTuple):
     key: str  # the variable, attribute or item that held it; the same throughout a run
     text: str  # the same as the learner writes it
     digest: str  # of its contents
-    object: int  # number of the array or list itself; −1 for a number
+    object: int  # number of the array or list itself; of a number below 0, by what holds it
 
     @property
     def is_named(self) -> bool:
@@ -216,14 +216,15 @@ class Recorder:
                     one.move(move)
             live = self._walk(named, frame, kind)
         if self.wanted is None:
-            values = [self._value(one.key, one.text, one.value) for one in live]
+            values = [self._value(one) for one in live]
             self.trace.events.append(Event(place, self.frames[frame], frame, values))
         elif index in self.wanted:
             self.trace.caught[index] = {
                 one.text: np.array(one.value, dtype=float) for one in live
             }
 
-    def _value(self, key: str, text: str, value: Any) -> Value:
+    def _value(self, one: Live) -> Value:
+        value = one.value
         array = np.asarray(value)
         raw = np.ascontiguousarray(array)
         head = f"{array.shape}{array.dtype.kind}".encode()
@@ -231,10 +232,14 @@ class Recorder:
         if digest not in self.trace.arrays and not self.light:
             self.trace.arrays[digest] = np.array(array)
             self.bytes += array.nbytes
-        number = self.number(value) if isinstance(value, np.ndarray | list) else -1
+        number = -1
+        if isinstance(value, np.ndarray | list):
+            number = self.number(value)
+        elif isinstance(one.holder, dict) or _is_own(one.holder):
+            number = -2 - self.number(one.holder)
         if isinstance(value, list):
             self._hold(value, number)
-        return Value(key, text, digest, number)
+        return Value(one.key, one.text, digest, number)
 
     def _hold(self, rows: list[Any], number: int) -> None:
         """Let the lists in a list have its number, as they are parts of one array."""
