@@ -9,7 +9,7 @@ before the work; `forward` and `backward` then trust what they are given.
 """
 
 import reprlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -229,6 +229,31 @@ def is_number(value: object) -> bool:
         return bool(np.isfinite(float(value)))  # type: ignore[arg-type]  # one of those above
     except OverflowError:
         return False
+
+
+def check_number(name: str, given: object, range_: str, fits: Callable[[float], bool]) -> None:
+    """Make sure that a value is a finite number in a range.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not (is_number(given) and fits(float(given))):  # type: ignore[arg-type]  # it is a number
+        raise ValueError(f"{name} must be a finite number {range_}, got {reprlib.repr(given)}")
+
+
+def check_whole(name: str, given: object, least: int) -> None:
+    """Make sure that a value is a whole number that is large enough.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not (is_whole(given) and given >= least):  # type: ignore[operator]  # it is a number
+        said = reprlib.repr(given)
+        raise ValueError(f"{name} must be a whole number of at least {least}, got {said}")
 
 
 def names(count: int) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from digit_files import as_csv, as_idx_pair, as_lines, draw, write
 from typer.testing import CliRunner
 
-from scratchnn import check, cli, data, network, pictures, training, two_layer
+from scratchnn import check, citations, cli, data, network, pictures, training, two_layer
 from scratchnn.verify import against
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX")
@@ -539,6 +539,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "check for NaN": lambda: check(two_layer, time_limit=math.nan),
     "check run no Python": lambda: check(two_layer, run="x = = 1"),
     "check run beside only": lambda: check(two_layer, only="forward", run="x = 1"),
+    "cite nothing": lambda: citations.find(None),  # type: ignore[arg-type]
     "vectors of nothing": lambda: against.judge(None),  # type: ignore[arg-type]
     "picture of nothing": lambda: pictures.check_ours(None),  # type: ignore[arg-type]
     "split lists": lambda: data.split(([[0] * 784], [0]), RNG),  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """What a run is made with: the network, the optimiser, and how long it takes."""
 
 import reprlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -13,7 +13,7 @@ from scratchnn.choices import (
     check_name,
     functions,
 )
-from scratchnn.network import are_sizes, is_number, is_whole
+from scratchnn.network import are_sizes, check_number, check_whole
 from scratchnn.training import schedules
 
 SCHEDULES = functions(schedules)
@@ -97,14 +97,14 @@ class Settings:
         ):
             check_name(name, getattr(self, name), known)
         for name in ("epsilon",) if self.alpha is None else ("alpha", "epsilon"):
-            _number(name, getattr(self, name), "above 0", lambda x: x > 0)
+            check_number(name, getattr(self, name), "above 0", lambda x: x > 0)
         for name in ("beta", "beta1", "beta2"):
-            _number(name, getattr(self, name), "from 0 to below 1", lambda x: 0 <= x < 1)
-        _number("l2", self.l2, "of at least 0", lambda x: x >= 0)
-        _whole("classes", self.classes, 1)
+            check_number(name, getattr(self, name), "from 0 to below 1", lambda x: 0 <= x < 1)
+        check_number("l2", self.l2, "of at least 0", lambda x: x >= 0)
+        check_whole("classes", self.classes, 1)
         for name, least in (("batch", 1), ("iterations", 0), ("epochs", 0), ("patience", 1)):
             if getattr(self, name) is not None:
-                _whole(name, getattr(self, name), least)
+                check_whole(name, getattr(self, name), least)
         if self.batch is None and self.epochs is not None:
             raise ValueError(
                 "epochs are counted where there are mini-batches: give batch too, such as 64, "
@@ -170,14 +170,3 @@ class Settings:
         if self.alpha is None:
             return 0.001 if self.rule.is_scaled else 0.1
         return float(self.alpha)  # NumPy's scalars would promote float32
-
-
-def _number(name: str, given: Any, range_: str, fits: Callable[[float], bool]) -> None:
-    if not (is_number(given) and fits(float(given))):
-        raise ValueError(f"{name} must be a finite number {range_}, got {reprlib.repr(given)}")
-
-
-def _whole(name: str, given: Any, least: int) -> None:
-    if not (is_whole(given) and given >= least):
-        said = reprlib.repr(given)
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {said}")

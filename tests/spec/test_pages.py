@@ -39,7 +39,7 @@ def test_a_page_that_lists_the_laws_is_no_law(pages: Path) -> None:
 
 def test_equations_come_in_the_order_of_training() -> None:
     ids = list(spec.load())
-    assert ids[0] == "initial/uniform"
+    assert ids[0] == "initial/scale_pixels"
     assert ids.index("forward/softmax") < ids.index("loss/one_hot")
     assert ids[-1] == "measure/accuracy"
 

@@ -49,7 +49,8 @@ def judge(study: Study) -> Verdict:
         there = measured.judge(moved)
         other = there if there.issues or there.judged or not other.judged else other
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
-    whole = other.judged and verdict.states.keys() <= other.states.keys()
+    inside = verdict.states.keys() & (verdict.fit.slopes.keys() if verdict.fit else ())
+    whole = other.judged and inside <= other.states.keys()
     better = whole or other.issues or found > known
     if verdict.judged:  # what it does not know may be learned, too
         better = len(other.states) > len(verdict.states)
@@ -83,8 +84,8 @@ def _by_layers(study: Study) -> Verdict:
         _activations(verdict)
     if not sure:
         verdict.reason = "the output does not move as its layers say"
-        for one in (p for issue in verdict.issues for p in issue.parameters):
-            verdict.state(one, "follows", "wrong only because the activation is")
+        for parameter in (p for issue in verdict.issues for p in issue.parameters):
+            verdict.state(parameter, "follows", "wrong only because the activation is")
         return verdict
     one = factors.measured(fit)
     stepping.unmoved(verdict, one)

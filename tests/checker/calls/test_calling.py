@@ -130,7 +130,7 @@ def test_m_and_n_are_set_to_what_was_given_and_set_back() -> None:
     one = learner("m = 5\ndef mean(dZ): return dZ.sum(axis=1, keepdims=True) / m")
     called = one.call({"dZ": A, "m": 2}, ["dZ"], ["db"], Convention())
     np.testing.assert_array_equal(called.outputs["db"], A.sum(axis=1, keepdims=True) / 2)
-    assert one.function.__globals__["m"] == 5  # type: ignore[attr-defined]
+    assert one.function.__globals__["m"] == 5
 
 
 @pytest.mark.parametrize(

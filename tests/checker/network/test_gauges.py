@@ -60,9 +60,10 @@ def test_a_loss_of_the_output_has_its_value_and_its_examples() -> None:
     found = [
         g for g in gauges.gauges(study) if g.name == fit.name and g.seen[0].value.text == "P"
     ]
-    values = [g.read([study.array(s) for s in g.seen]) for g in found]
-    assert pytest.approx(fit.value) in values
-    assert found[values.index(pytest.approx(fit.value))].examples == EXAMPLES
+    usual = [
+        g for g in found if abs(g.read([study.array(s) for s in g.seen]) - fit.value) < 1e-9
+    ]
+    assert [g.examples for g in usual[:1]] == [EXAMPLES]
 
 
 def test_an_error_that_rises_with_the_distance_is_the_slope_of_some_loss() -> None:

@@ -83,7 +83,8 @@ def test_the_learners_own_gradient_is_the_named_one_and_its_factor() -> None:
     fit = fitted()
     found = slopes.gradient(fit, parameter(fit.study, "W1"))
     assert found is not None
-    assert (found[0].value.text, found[1]) == ("gW1", pytest.approx(1 / EXAMPLES))
+    assert found[0].value.text == "gW1"
+    assert found[1] == pytest.approx(1 / EXAMPLES)
     assert slopes.gradient(fit, parameter(fit.study, "W1"), wanted=0.7) is None
 
 

@@ -96,6 +96,7 @@ def test_what_gives_no_parameters_is_said(body: str, status: str, said: str) -> 
 
 def test_the_generator_that_everything_draws_from_is_left_as_it_was() -> None:
     np.random.seed(5)  # noqa: NPY002
-    before = np.random.get_state()[1].copy()  # type: ignore[index, union-attr]  # noqa: NPY002
+    before = np.random.get_state(legacy=False)["state"]["key"].copy()  # noqa: NPY002
     judge(PAGE)
-    np.testing.assert_array_equal(np.random.get_state()[1], before)  # type: ignore[arg-type]  # noqa: NPY002
+    after = np.random.get_state(legacy=False)["state"]["key"]  # noqa: NPY002
+    np.testing.assert_array_equal(after, before)

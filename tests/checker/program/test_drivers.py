@@ -10,6 +10,7 @@ from studied import program
 from scratchnn.checker.program import drivers
 from scratchnn.checker.program.drivers import WAYS, Drive
 from scratchnn.checker.program.examples import examples
+from scratchnn.checker.program.own_step import RATE
 from scratchnn.checker.program.run import Request
 from scratchnn.checker.program.watch import Trace
 
@@ -59,13 +60,13 @@ def test_functions_are_called_in_the_order_of_what_they_take() -> None:
     functions = [e.function for e in trace.events if e.function != "the file"]
     assert list(dict.fromkeys(functions)) == ["init", "forward", "backward", "update"]
     found = last(trace)
-    np.testing.assert_allclose(found["W1"], 0.01 - drivers.RATE * found["dW1"])
+    np.testing.assert_allclose(found["W1"], 0.01 - RATE * found["dW1"])
     assert found["Z1"].shape == (12, drivers.M)
 
 
 def test_where_nothing_steps_there_is_a_step_of_ours() -> None:
     found = last(run(FUNCTIONS.partition("def update")[0]))
-    np.testing.assert_allclose(found["W1"], 0.01 - drivers.RATE * found["dW1"])
+    np.testing.assert_allclose(found["W1"], 0.01 - RATE * found["dW1"])
 
 
 def test_weights_that_nothing_makes_are_invented() -> None:
@@ -84,7 +85,7 @@ def test_a_class_is_made_and_its_methods_are_called() -> None:
     source = "class Net:\n    def __init__(self, n_in, hidden, n_out): self.W1 = np.ones((hidden, n_in))\n    def forward(self, X):\n        self.Z = self.W1 @ X\n        return self.Z\n    def backward(self, X, Y):\n        self.dW1 = self.Z @ X.T\n"
     found = last(run(f"import numpy as np\n{source}"))
     assert found["self.Z"].shape == (12, 20)
-    np.testing.assert_allclose(found["W1"], 1 - drivers.RATE * found["self.dW1"])
+    np.testing.assert_allclose(found["W1"], 1 - RATE * found["self.dW1"])
 
 
 def test_a_function_that_trains_is_called_alone() -> None:
@@ -123,7 +124,7 @@ def test_every_way_has_a_layout_labels_and_units() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("lr", drivers.RATE), ("epochs", 2), ("hidden_size", 12), ("n_out", 10), ("layers", [784, 12, 10]), ("batch_size", 20), ("beta", 0.9)],
+    [("lr", RATE), ("epochs", 2), ("hidden_size", 12), ("n_out", 10), ("layers", [784, 12, 10]), ("batch_size", 20), ("beta", 0.9)],
 )  # fmt: skip
 def test_an_argument_is_given_what_its_name_says(name: str, value: object) -> None:
     found = drive("pass\n")
@@ -144,7 +145,7 @@ def test_an_argument_that_is_not_known_may_do_without_where_it_has_a_default() -
     found = drive("pass\n")
     go = "def go(lr, colour=3, *rest, **more): return lr\n"
     ((_, function),) = drive(go).functions()
-    assert found.arguments(function) == {"lr": drivers.RATE, "colour": 3}
+    assert found.arguments(function) == {"lr": RATE, "colour": 3}
 
 
 def test_what_takes_only_sizes_makes_parameters() -> None:

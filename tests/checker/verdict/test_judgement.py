@@ -9,11 +9,12 @@ from scratchnn.checker.verdict.judgement import Verdict, names
 def test_it_is_judged_when_every_state_is_known() -> None:
     verdict = Verdict(studied())
     first, second = verdict.study.parameters[:2]
-    assert not verdict.judged
+    judged = [verdict.judged]
     verdict.state(first, "right")
-    assert verdict.judged
+    judged.append(verdict.judged)
     verdict.state(second, "unsure", "why")
-    assert not verdict.judged
+    judged.append(verdict.judged)
+    assert judged == [False, True, False]
     assert verdict.states == {0: ("right", ""), 1: ("unsure", "why")}
 
 
