@@ -15,6 +15,7 @@ from scratchnn.checker.program.instrument import FEW
 LARGEST = 1_200_000  # entries of an array that is kept
 KEPT = 150_000_000  # bytes of all that are
 DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
+ADDRESS = 1_000_000  # no key that is written down is larger
 LONGEST = 5000  # numbers of a list that is taken for an array
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 PLAIN = (int, float)
@@ -305,12 +306,20 @@ class Recorder:
 def _items(value: Any, own: bool) -> list[tuple[str, Any, Any]]:
     """Return what a container, or an object of the learner's, holds, and where."""
     if isinstance(value, dict):
-        return [(f"[{k!r}]", k, v) for k, v in list(value.items())[:WIDTH]]
+        items = list(value.items())[:WIDTH]
+        return [(f"[{_key(k, i)}]", k, v) for i, (k, v) in enumerate(items)]
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
         return [(f"[{i}]", i, v) for i, v in enumerate(value[:WIDTH])]
     if own:
         return [(f".{k}", k, v) for k, v in vars(value).items() if type(v) not in NO_NUMBERS]
     return []
+
+
+def _key(key: Any, number: int) -> str:
+    """Return how a key is written: by its number, where it is an address, as `id` gives one."""
+    written = repr(key)
+    address = " at 0x" in written or (isinstance(key, int) and key > ADDRESS)
+    return f"#{number}" if address else written
 
 
 def _is_own(value: Any) -> bool:
