@@ -128,6 +128,8 @@ PAIRS = [
     Pair("adam_class.py", "(1 - self.b2 ** self.t)", "(1 - self.b2 * self.t)", 4, named=False),
     Pair("momentum_by_id.py", "np.where(H > 0, 1, 0.1)", "np.where(H > 0, 1, 0)", 2),
     Pair("rate_of_a_bias.py", "bias -= lr_b", "bias += lr_b", 1),
+    Pair("scalar_engine.py", "(1 - t ** 2) * out.grad", "(1 - t) * out.grad", 1),
+    Pair("engine_line.py", "1.0 if self.value > 0 else 0.0", "1.0 if self.value > 0 else 1.0", 1, named=False),
     Pair("own_points_cut.py", "dh = dz @ W2.T * (1 - h ** 2)", "dh = dz @ W2.T * (1 - h)", 2),
     Pair("iris_written_size.py", "delta_out.dot(w2.T) * hidden * (1 - hidden)", "delta_out.dot(w2.T) * hidden", 1),
     Pair("table_of_178.py", "GH[H <= 0] = 0", "GH[H < 0] = 0", 1),
