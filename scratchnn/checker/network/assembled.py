@@ -25,7 +25,7 @@ At = tuple[int, str]  # an event, and the text that something has there
 class Sight(NamedTuple):
     """A number of an object at an event."""
 
-    index: int
+    event: int
     value: Value
 
     @property
@@ -130,8 +130,8 @@ def _vectors(trace: Trace, met: Sequence[Met]) -> Iterator[Vector]:
 
     def vector(some: Sequence[Sight], text: str) -> Vector:
         number = numbers.setdefault((_owners(some), some[0].name), OBJECT + len(numbers))
-        last = max(range(len(some)), key=lambda i: some[i].index)
-        members = [(met[sight.index], sight.value.text) for sight in some]
+        last = max(range(len(some)), key=lambda i: some[i].event)
+        members = [(met[sight.event], sight.value.text) for sight in some]
         keys = frozenset(sight.value.key for sight in some)
         return Vector(members, last, Value(f"{number}:", f"{text}[:]", "", number), keys)
 
@@ -149,7 +149,7 @@ def _is_loop(trace: Trace, sights: Sequence[Sight], size: int) -> bool:
     owners = _owners(sights)
     if size < 2 or owners != (owners[:size] * len(owners))[: len(owners)]:
         return False
-    frames = {trace.events[sight.index].frame for sight in sights[:size]}
+    frames = {trace.events[sight.event].frame for sight in sights[:size]}
     return len(frames) == 1 or len(owners) >= 2 * size
 
 
@@ -173,7 +173,7 @@ def _starts(
     """Return where numbers that are changed begin as they are; nothing if they are not."""
     starts, changed = list[Sight](), False
     for sight in first:
-        before = [s for s in each[sight.owner, sight.name] if s.index < sight.index]
+        before = [s for s in each[sight.owner, sight.name] if s.event < sight.event]
         if not before:
             return []
         groups = itertools.groupby(before, key=lambda s: s.value.digest)

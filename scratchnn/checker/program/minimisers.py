@@ -83,8 +83,8 @@ def fmin(
 ) -> Any:
     """Stand in for `fmin_cg`, `fmin_bfgs` and `fmin_ncg`."""
     found = descend(report, f, x0, args, fprime or False)
-    both = (found.x, found.fun, STEPS, STEPS, 0)
-    return both if named.get("full_output") else found.x
+    both = (found["x"], found["fun"], STEPS, STEPS, 0)
+    return both if named.get("full_output") else found["x"]
 
 
 def fmin_l_bfgs_b(
@@ -92,14 +92,14 @@ def fmin_l_bfgs_b(
 ) -> Any:
     """Stand in for `fmin_l_bfgs_b`, whose cost may return its gradient, too."""
     found = descend(report, func, x0, args, fprime or True)
-    return found.x, found.fun, found
+    return found["x"], found["fun"], found
 
 
 def fmin_tnc(
     report: Report, func: Cost, x0: Any, fprime: Any = None, args: Any = (), **_: Any
 ) -> Any:
     """Stand in for `fmin_tnc`, whose cost may return its gradient, too."""
-    return descend(report, func, x0, args, fprime or True).x, STEPS, 1
+    return descend(report, func, x0, args, fprime or True)["x"], STEPS, 1
 
 
 STAND_INS: dict[str, Callable[..., Any]] = {

@@ -93,11 +93,10 @@ def test_runs_are_alike_as_far_as_the_first_went() -> None:
 
 def test_events_are_aligned_by_their_place_and_how_often_it_was_met() -> None:
     study = studied()
-    index = study.last
-    partner = study.partner(study.labels, index)
-    assert partner is not None
-    assert partner.place == study.base.events[index].place
-    assert [v.text for v in partner.values] == [v.text for v in study.base.events[index].values]
+    event = study.base.events[study.last]
+    partner = study.labels.digests[study.places[study.last]]
+    assert study.places[study.last][0] == event.place
+    assert set(partner) == {v.text for v in event.values}
 
 
 @pytest.mark.parametrize(
