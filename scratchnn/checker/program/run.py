@@ -1,6 +1,7 @@
 """One run of a program: in which variant of the world, what is moved, where it ends."""
 
 import builtins
+import functools
 import importlib
 import linecache
 import sys
@@ -180,12 +181,14 @@ class Program:
             "get_ipython": lambda: importlib.import_module("types"),
         }
 
-    def build_class(self, *given: Any, **named: Any) -> type:
+    def build_class(self, *given: Any, **named: Any) -> Any:
         """Make a class whose objects stand in the same order in the sets of every run."""
-        made: type = builtins.__build_class__(*given, **named)
+        made: Any = builtins.__build_class__(*given, **named)
         if made.__hash__ is object.__hash__:
-            number = self.recorder.number
-            made.__hash__ = lambda one: number(one)  # type: ignore[assignment]
+            number = self.recorder.number  # not as a function, which would be one of the file
+            made.__hash__ = functools.partialmethod(
+                lambda one: number(one)
+            )
         return made
 
     def _code(self, file: Path) -> Sequence[types.CodeType]:

@@ -118,7 +118,8 @@ class _Adam:
     def steps(self, d: Shares, c: Shares, s: Pair = (), v: Pair = ()) -> list[Array]:
         """Return the directions with other corrections, means of squares, or of gradients."""
         each = zip(v or self.v, s or self.s, d, c, strict=True)
-        return [v / d / (np.sqrt(s / c) + self.e) for v, s, d, c in each]
+        with np.errstate(invalid="ignore"):  # a wrong correction may be below zero
+            return [v / d / (np.sqrt(s / c) + self.e) for v, s, d, c in each]
 
     def right(self) -> Iterator[tuple[tuple[str, str], list[Array]]]:
         """Yield the directions that are right, by the name of their form."""
