@@ -1,7 +1,6 @@
 """One run of a program: in which variant of the world, what is moved, where it ends."""
 
 import builtins
-import functools
 import importlib
 import linecache
 import sys
@@ -185,10 +184,8 @@ class Program:
         """Make a class whose objects stand in the same order in the sets of every run."""
         made: Any = builtins.__build_class__(*given, **named)
         if made.__hash__ is object.__hash__:
-            number = self.recorder.number  # not as a function, which would be one of the file
-            made.__hash__ = functools.partialmethod(
-                lambda one: number(one)
-            )
+            number = self.recorder.number
+            made.__hash__ = lambda one: number(one)
         return made
 
     def _code(self, file: Path) -> Sequence[types.CodeType]:

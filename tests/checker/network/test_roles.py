@@ -27,7 +27,7 @@ def test_the_parameters_are_what_is_learned_with_their_names_and_first_steps() -
     assert study.reason == ""
 
 
-def test_a_parameter_is_called_by_a_name_of_its_own() -> None:
+def test_a_parameter_is_called_by_the_first_name_that_is_its_own() -> None:
     make = "import numpy as np\ndef make(n, k):\n    w = np.random.randn(n, k) * 0.5\n    return w\n"
     drawn = [
         (f"np.random.randn({sizes}) * 0.5", f"make({sizes})") for sizes in ("6, 5", "5, 10")

@@ -112,9 +112,9 @@ class Net:
 
 
 random.seed(12)
-model = Net(3, [3, 1])
-xs = [[0.9, 1.4, -0.3], [1.7, -0.6, 0.2], [0.4, 0.8, 1.1], [-0.5, 1.2, -0.9]]
-ys = [1.0, -1.0, 1.0, -1.0]
+model = Net(2, [2, 1])
+xs = [[0.9, 1.4], [1.7, -0.6], [-0.5, 1.2]]
+ys = [1.0, -1.0, 1.0]
 for k in range(20):
     guesses = [model(x) for x in xs]
     loss = sum((guess - truth) ** 2 for truth, guess in zip(ys, guesses))
