@@ -81,8 +81,9 @@ def _bound(part: Part, learner: Caller, convention: Convention, helpers: Helpers
                 return judged
             first = first or judged
         if first and len(unbound.open) == len(unbound.left):
-            learner.mapped = dict(zip(unbound.open, unbound.left, strict=True))
-            return first
+            if all(f.mistake for f in first.findings if f.status == "wrong"):
+                learner.mapped = dict(zip(unbound.open, unbound.left, strict=True))
+                return first  # else it may be right, and be given other things than it means
         learner.mapped = {}
         said = f"{learner.name} cannot be judged by itself: {unbound}."
         return Judged(convention, [_failed(part, learner, "unsure", said)], [])
