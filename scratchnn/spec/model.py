@@ -189,6 +189,7 @@ class Misuse:
 
     id: str
     seen: str
+    instead: tuple[str, ...] = ()  # other choices, which were meant and are not made
     add: tuple[Step, ...] = ()
     replace: tuple[Step, ...] = ()
 
@@ -236,6 +237,11 @@ class Network(Listed):
     def offers(self, id_: str) -> list[Choice]:
         """Return the choices by which an equation comes into the network."""
         return [c for c in self.choices if any(step.call == id_ for step in c.steps)]
+
+    @property
+    def misuses(self) -> list[tuple[Choice, Misuse]]:
+        """Every mistake that can be made with a choice, behind the choice."""
+        return [(choice, mistake) for choice in self.choices for mistake in choice.mistakes]
 
     def replaced(self, step: Step) -> "Network":
         """Return the network with a step in the place of that of its phase and name.
@@ -298,6 +304,14 @@ class Network(Listed):
             network = replace(network, inputs=(*network.inputs, *known[id_].inputs))
             network = network.changed(known[id_])
         return network
+
+    def meant(self, mistake: Misuse) -> "Network":
+        """Return the network that a mistake with its choice is taken for."""
+        return self.chosen(*mistake.instead)
+
+    def mistaken(self, mistake: Misuse) -> "Network":
+        """Return the network with a mistake, which is given what the right one is given."""
+        return replace(self, inputs=self.meant(mistake).inputs).changed(mistake)
 
     def changed(self, by: Choice | Misuse) -> "Network":
         """Return the network with steps replaced and added.

@@ -130,7 +130,7 @@ def of_steps(network: Network) -> Iterator[str]:
         if number < 1:
             yield f"`sizes`: {size} must be a whole number of at least 1, got {number}"
     yield from _of_ids("choices", network.choices)
-    of_choices = [mistake for choice in network.choices for mistake in choice.mistakes]
+    of_choices = (mistake for _, mistake in network.misuses)
     yield from _of_ids("mistakes", [*network.mistakes, *of_choices])
     for step in network.steps:
         yield from _of_step(step)
@@ -491,7 +491,7 @@ def _of_choice(
     yield from own
     for mistake in choice.mistakes:
         try:
-            faults = [*_of_wiring(chosen.changed(mistake), notation, pages)]
+            faults = [*_of_wiring(chosen.mistaken(mistake), notation, pages)]
         except SpecificationError as error:
             faults = [*error.faults]
         yield from (f"mistake {mistake.id}: {fault}" for fault in faults if fault not in own)

@@ -59,7 +59,7 @@ export default async function begin(part) {
 
   function update() {
     const empty = drawn === null
-    $("output").textContent = `${turn()}°`
+    $("samp").textContent = `${turn()}°`
     pad.show(preset === null ? null : samples[preset], turn())
     const values = empty ? null : computed([place(turned(drawn, turn()))], label === null ? null : [label])
     answer(values)
