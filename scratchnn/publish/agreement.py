@@ -59,7 +59,6 @@ class Page(spec.Listed):
 
     title: str
     groups: tuple[Group, ...]
-    sentence: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,6 @@ class BlindPage(spec.Listed):
 
     title: str
     columns: tuple[str, ...]
-    sentence: str = ""
 
 
 class Compared(NamedTuple):

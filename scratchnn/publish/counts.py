@@ -15,7 +15,7 @@ COUNTED = {
     "mistakes": lambda: len(_mistakes(harmless=False)),
     "conventions": lambda: len(_mistakes(harmless=True)),
     "miswirings": lambda: len(spec.network().mistakes),
-    "misuses": lambda: sum(len(choice.mistakes) for choice in spec.network().choices),
+    "misuses": lambda: len(spec.network().misuses),
     "choices": lambda: len(spec.network().choices),
     "symbols": lambda: len(spec.notation().symbols),
 }
