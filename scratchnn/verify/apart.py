@@ -104,7 +104,7 @@ def _serve(named: str, pipe: "Connection[Any, Any]") -> None:
         return
     pipe.send("imported")
     equation, cases = pipe.recv()
-    with suppress(KeyboardInterrupt):  # raised by it; the sentence is the parent's
+    with suppress(KeyboardInterrupt, GeneratorExit):  # raised by it; the parent says so
         for case in cases:
             pipe.send(answers.ask(equation, run, case))
 
