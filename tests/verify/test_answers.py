@@ -80,7 +80,7 @@ def told(id_: str, run: Any) -> tuple[str | None, int]:
     cases = vectors.of(equation).cases
     found = [answers.ask(equation, run, case) for case in cases]
     mistake = answers.looks_like(equation, cases, found)
-    return mistake and mistake.id, answers.digits(cases, found)
+    return mistake.id if mistake else None, answers.digits(cases, found)
 
 
 def test_who_is_careful_with_large_numbers_is_told_the_mistake_too() -> None:
@@ -118,7 +118,7 @@ def test_few_digits_are_no_mistake(id_: str, digits: int) -> None:
     "run",
     [
         lambda dZ: dZ,
-        lambda *_: {}["dW"],
+        lambda *_: [][0],
         lambda dZ, A: dZ @ A,
         lambda *_: sys.exit(0),
     ],
