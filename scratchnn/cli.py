@@ -513,15 +513,19 @@ def vectors(
     only: Annotated[
         str, typer.Option(help="The id of the equation, if the function's name is another.")
     ] = "",
+    time_limit: Annotated[
+        float, typer.Option(min=0.1, max=3600, help="Seconds that each case may take.")
+    ] = 20,
 ) -> None:
     """Hold a function to the test vectors, or the answers of a program in any language.
 
     A wrong one is told which mistake of the page it looks like. Your function is
-    run here: it is no sandbox. Ends with 0 if all cases agree, else with 1.
+    run in a separate process, which is no sandbox: it may do what you may. Ends
+    with 0 if all cases agree, else with 1.
     """
     from scratchnn.verify import against as vectors_against
 
-    verdicts = vectors_against.judge(against, only)
+    verdicts = vectors_against.judge(against, only, time_limit)
     for verdict in verdicts:
         typer.echo(verdict.words)
     raise typer.Exit(any(verdict.faults for verdict in verdicts))

@@ -243,6 +243,8 @@ TRIED = {
     "vectors --against deep.json": "deep.json is no JSON: maximum recursion depth",
     "vectors --against list.json": "list.json: expected {",
     "vectors --against three.json": "got no list of answers",
+    "vectors --against mine:relu --time-limit nan": "Invalid value for '--time-limit'",
+    "vectors --against mine:relu --time-limit inf": "Invalid value for '--time-limit'",
     "vectors --against folder": "expected package.module:function or a .json file",
     "vectors --against pipe.json": A_PIPE,
     # Somebody's programs.
