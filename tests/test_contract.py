@@ -238,12 +238,7 @@ def test_wiring_mistake_is_rejected(mistake: spec.Wiring) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "mistake"),
-    [
-        pytest.param(choice, mistake, id=mistake.id)
-        for choice in NETWORK.choices
-        for mistake in choice.mistakes
-    ],
+    ("choice", "mistake"), [pytest.param(*one, id=one[1].id) for one in NETWORK.misuses]
 )
 def test_mistake_with_a_choice_is_rejected(choice: spec.Choice, mistake: spec.Misuse) -> None:
     result = wiring.judge(NETWORK.chosen(choice.id), mistake)

@@ -133,10 +133,13 @@ class Cards(Writer):
         """Return the mistakes that can be made with the network's choices, each run."""
         network = spec.network()
         judged = [
-            (choice, mistake, wiring.judge(chosen, mistake), _rightly(chosen, mistake))
-            for choice in network.choices
-            for chosen in [network.chosen(choice.id)]
-            for mistake in choice.mistakes
+            (
+                [choice, *_meant(network, mistake)],
+                mistake,
+                wiring.judge(network.chosen(choice.id), mistake),
+                _rightly(network.chosen(choice.id), mistake),
+            )
+            for choice, mistake in network.misuses
         ]
         return self._render("misuses", judged=judged)
 
@@ -351,6 +354,12 @@ def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, Result]]:
 
 
 def _rightly(network: spec.Network, mistake: spec.Misuse) -> list[str]:
-    """Return the network's own steps in the place of a mistake's, as lines of Python."""
-    own = (places.own(network, step) for step in mistake.replace)
-    return [step.python for step in own if step is not None]
+    """Return the right steps in the place of a mistake's, as lines of Python."""
+    own = [places.own(network, step) for step in mistake.replace]
+    meant = [step for one in _meant(network, mistake) for step in one.steps]
+    return [step.python for step in (*own, *meant) if step is not None]
+
+
+def _meant(network: spec.Network, mistake: spec.Misuse) -> list[spec.Choice]:
+    """Return the choices that a mistake stands in the place of."""
+    return [choice for choice in network.choices if choice.id in mistake.instead]

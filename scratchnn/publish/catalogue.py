@@ -6,6 +6,7 @@ grows when a key goes or changes its meaning, and stays when one is added.
 
 import inspect
 import json
+from collections.abc import Iterator
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ def catalogue(site: str = citations.SITE) -> dict[str, Any]:
         "site": site,
         "equations": [_equation(equation, site) for equation in spec.load().values()],
         "laws": [_law(law, site) for law in spec.laws().values()],
+        "wiring": [*_wiring(spec.network(), site)],
         "withdrawn": [_tombstone(stone, site) for stone in spec.withdrawn().values()],
     }
 
@@ -102,6 +104,20 @@ def _step(step: spec.Step, address: str) -> dict[str, Any]:
         "with": step.with_,
         "permalink": f"{address}#{step.name}",
     }
+
+
+def _wiring(network: spec.Network, site: str) -> Iterator[dict[str, Any]]:
+    """Yield the mistakes between equations: those of the network, then those with a choice."""
+    own = [([], mistake) for mistake in network.mistakes]
+    chosen = [([c.id, *mistake.instead], mistake) for c, mistake in network.misuses]
+    for choices, mistake in (*own, *chosen):
+        yield {
+            "id": mistake.id,
+            "choices": choices,
+            "code": "\n".join(step.python for step in mistake.steps),
+            "seen": mistake.seen,
+            "permalink": f"{site}{network.id}/#mistake-{mistake.id}",
+        }
 
 
 def _law(law: spec.Law, site: str) -> dict[str, Any]:

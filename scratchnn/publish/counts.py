@@ -14,7 +14,7 @@ COUNTED = {
     "places": lambda: len(spec.network().steps),
     "mistakes": lambda: sum(len(equation.mistakes) for equation in spec.load().values()),
     "miswirings": lambda: len(spec.network().mistakes),
-    "misuses": lambda: sum(len(choice.mistakes) for choice in spec.network().choices),
+    "misuses": lambda: len(spec.network().misuses),
     "choices": lambda: len(spec.network().choices),
     "symbols": lambda: len(spec.notation().symbols),
 }

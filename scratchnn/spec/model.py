@@ -112,6 +112,7 @@ class Derivation:
 class Listed:
     """What any page may say for those who search."""
 
+    sentence: str = ""  # what the page answers, for whoever reads nothing else
     headline: str = ""  # what a list of results shows; without it, the title
     asked: tuple[str, ...] = ()  # words by which people look for it
     search: dict[str, Any] = field(default_factory=dict, hash=False)  # for the site's own
@@ -132,7 +133,6 @@ class Equation(Listed):
     outputs: tuple[Output, ...]
     mistakes: tuple[Mistake, ...]
     since: str  # the version that brought it
-    sentence: str = ""  # what the page answers, for whoever reads nothing else
     video: str = ""  # where in the video it is said, in minutes and seconds
     example: dict[str, Any] = field(default_factory=dict, hash=False)
     gradient: Gradient | None = None
@@ -189,6 +189,7 @@ class Misuse:
 
     id: str
     seen: str
+    instead: tuple[str, ...] = ()  # other choices, which were meant and are not made
     add: tuple[Step, ...] = ()
     replace: tuple[Step, ...] = ()
 
@@ -236,6 +237,11 @@ class Network(Listed):
     def offers(self, id_: str) -> list[Choice]:
         """Return the choices by which an equation comes into the network."""
         return [c for c in self.choices if any(step.call == id_ for step in c.steps)]
+
+    @property
+    def misuses(self) -> list[tuple[Choice, Misuse]]:
+        """Every mistake that can be made with a choice, behind the choice."""
+        return [(choice, mistake) for choice in self.choices for mistake in choice.mistakes]
 
     def replaced(self, step: Step) -> "Network":
         """Return the network with a step in the place of that of its phase and name.
@@ -299,6 +305,14 @@ class Network(Listed):
             network = network.changed(known[id_])
         return network
 
+    def meant(self, mistake: Misuse) -> "Network":
+        """Return the network that a mistake with its choice is taken for."""
+        return self.chosen(*mistake.instead)
+
+    def mistaken(self, mistake: Misuse) -> "Network":
+        """Return the network with a mistake, which is given what the right one is given."""
+        return replace(self, inputs=self.meant(mistake).inputs).changed(mistake)
+
     def changed(self, by: Choice | Misuse) -> "Network":
         """Return the network with steps replaced and added.
 
@@ -358,7 +372,6 @@ class Law(Listed):
     uses: tuple[str, ...]
     check: str
     since: str
-    sentence: str = ""
     video: str = ""
     derivation: Derivation = Derivation()
 

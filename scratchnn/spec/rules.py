@@ -130,7 +130,7 @@ def of_steps(network: Network) -> Iterator[str]:
         if number < 1:
             yield f"`sizes`: {size} must be a whole number of at least 1, got {number}"
     yield from _of_ids("choices", network.choices)
-    of_choices = [mistake for choice in network.choices for mistake in choice.mistakes]
+    of_choices = (mistake for _, mistake in network.misuses)
     yield from _of_ids("mistakes", [*network.mistakes, *of_choices])
     for step in network.steps:
         yield from _of_step(step)
@@ -234,6 +234,11 @@ def _of_words(page: Equation | Law) -> Iterator[str]:
         yield "`sentence` is missing; write one sentence that answers the page's question"
     elif not re.fullmatch(r"[^\n]+[.]", page.sentence):
         yield f"`sentence` must be one sentence that ends with a full stop: {page.sentence}"
+    elif found := re.search("[_^$]", page.sentence):
+        yield (
+            f"`sentence` is shown as it stands, without mathematics: write it in words, "
+            f"without {found[0]}: {page.sentence}"
+        )
     if len(page.headline) > HEADLINE:
         yield (
             f"`headline` has {len(page.headline)} letters, and lists of results show about "
@@ -486,7 +491,7 @@ def _of_choice(
     yield from own
     for mistake in choice.mistakes:
         try:
-            faults = [*_of_wiring(chosen.changed(mistake), notation, pages)]
+            faults = [*_of_wiring(chosen.mistaken(mistake), notation, pages)]
         except SpecificationError as error:
             faults = [*error.faults]
         yield from (f"mistake {mistake.id}: {fault}" for fault in faults if fault not in own)

@@ -129,12 +129,12 @@ def judge(network: Network, mistake: Wiring | Misuse) -> Result:
         If nothing is off in spite of it.
     """
     if isinstance(mistake, Wiring):
-        wrong = network.replaced(mistake.replace)
+        right, wrong = network, network.replaced(mistake.replace)
     else:
-        wrong = network.changed(mistake)
+        right, wrong = network.meant(mistake), network.mistaken(mistake)
     worst = max(gradients(wrong, SQUARE), key=lambda result: result.error)
     if worst.passed:
-        worst = max(_states(network, wrong), key=lambda result: result.error)
+        worst = max(_states(right, wrong), key=lambda result: result.error)
     if worst.passed:
         raise SpecificationError(f"{network.id}: nothing is off by {mistake.id}")
     return worst

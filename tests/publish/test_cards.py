@@ -195,6 +195,8 @@ def test_mistakes_with_a_choice_say_with_which_and_what_finds_them() -> None:
     assert "Rejected by the first step: vb2 is off by" in said
     assert "db1 = db1 + Rb1 Right Without it." in said
     assert "Rejected by the gradients: db1 is off by" in said
+    assert "Choice Adam and L2 regularisation Wrong RW1 = l2_gradient(W1, lam, m)" in said
+    assert "dW2 = dW2 + RW2 You see Nothing" in said
 
 
 @pytest.mark.parametrize("law", spec.laws().values(), ids=lambda law: law.id)

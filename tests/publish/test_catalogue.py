@@ -91,6 +91,21 @@ def test_the_catalogue_says_by_which_choice_an_equation_stands_in_the_network(
     ]
 
 
+def test_the_catalogue_has_the_mistakes_between_equations(told: dict[str, Any]) -> None:
+    network = spec.network()
+    by_id = {wrong["id"]: wrong for wrong in told["wiring"]}
+    own, chosen = network.mistakes, [mistake for _, mistake in network.misuses]
+    assert [*by_id] == [mistake.id for mistake in (*own, *chosen)]
+    assert by_id["softmax-of-a1"]["choices"] == []
+    assert by_id["softmax-of-a1"]["code"] == "A2 = softmax(A1)"
+    assert by_id["biases-pulled"]["choices"] == ["l2"]
+    assert by_id["biases-pulled"]["code"].splitlines()[1] == "db1 = db1 + Rb1"
+    assert by_id["decay-for-l2"]["choices"] == ["adam", "l2"]
+    assert by_id["decay-for-l2"]["permalink"] == (
+        f"{ADDRESS}networks/two_layer/#mistake-decay-for-l2"
+    )
+
+
 def test_equations_and_laws_of_the_catalogue_name_each_other(told: dict[str, Any]) -> None:
     of_laws = {(e, law["id"]) for law in told["laws"] for e in law["uses"]}
     of_equations = {(e["id"], law) for e in told["equations"] for law in e["laws"]}

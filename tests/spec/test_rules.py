@@ -116,6 +116,7 @@ SYMBOLS = "symbols:\n"
         (NETWORK, "id: zero-biases", "id: tanh", "`choices`: tanh stands twice"),
         (NETWORK, "id: one-velocity", "id: slope-of-z2", "`mistakes`: slope-of-z2 stands twice"),
         (NETWORK, "v: vb1, alpha", "v: vb2, alpha", "mistake one-velocity: vb2, b2 = momentum"),
+        (NETWORK, "instead: l2", "instead: l3", "mistake decay-for-l2: networks/two_layer: no ch"),
         (NETWORK, "W: b1, lam", "W: c1, lam", "mistake biases-pulled: Rb1 = l2_gradient(c1, "),
         (
             NETWORK,

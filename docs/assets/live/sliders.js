@@ -9,7 +9,7 @@ export function sliders(part, wanted, draw) {
   const rows = wanted.map(({ name, label, min, max, step, value }) => {
     const row = document.createElement("label")
     row.className = "live-slider"
-    row.innerHTML = `<span>${label}</span><input type="range" name="${name}" min="${min}" max="${max}" step="${step}" value="${value}"><output></output>`
+    row.innerHTML = `<span>${label}</span><input type="range" name="${name}" min="${min}" max="${max}" step="${step}" value="${value}"><samp></samp>`
     return row
   })
   const inputs = rows.map(row => row.querySelector("input"))

@@ -56,8 +56,7 @@ def variants(step: Step) -> Iterator[Variant]:
             step, mistake.id, mistake.code, said, mistake.seen, anchor, _on_step(step, run)
         )
     known: list[Wiring | Misuse] = [*network().mistakes]
-    for choice in network().choices:
-        known += choice.mistakes
+    known += [mistake for _, mistake in network().misuses]
     for wrong in known:
         for other in wrong.steps:
             if (other.name, other.call) == (step.name, step.call) and other != step:
