@@ -314,7 +314,7 @@ def _is_own(value: Any) -> bool:
     return own and hasattr(value, "__dict__")
 
 
-def _shape(value: list[Any]) -> tuple[int, ...]:
+def _shape(value: list[Any], depth: int = DEPTH) -> tuple[int, ...]:
     """Return the shape of a list of numbers, or of such lists; empty if it is none.
 
     Examples
@@ -322,13 +322,14 @@ def _shape(value: list[Any]) -> tuple[int, ...]:
     >>> _shape([[0.5, 1], [2, 3], [4, 5]]), _shape([[1.0], [2.0, 3.0]])
     ((3, 2), ())
     """
-    if not value or len(value) > LONGEST:
+    if not value or not depth or len(value) > LONGEST:  # it may hold itself
         return ()
     if all(type(v) in PLAIN or isinstance(v, np.number) for v in value):
         return (len(value),)
     if not all(type(v) is list and len(v) == len(value[0]) for v in value):
         return ()
-    inner = {_shape(v) for v in value} if len(value) * len(value[0]) <= LONGEST else {()}
+    small = len(value) * len(value[0]) <= LONGEST
+    inner = {_shape(v, depth - 1) for v in value} if small else {()}
     shape = inner.pop()
     return (len(value), *shape) if shape and not inner else ()
 
