@@ -166,10 +166,11 @@ def a_surprise(p: float) -> list[float]:
 
 
 def a_descent(alpha: float, theta: float) -> list[float]:
-    way = [theta]
+    way = [np.array([[theta]])]
     for _ in range(12):
-        way.append(float(scratchnn.gradient_step(way[-1], 2 * way[-1], alpha)))
-    return [theta, alpha, 2 * theta, way[1], 12, way[-1], way[-1] ** 2]
+        way.append(scratchnn.gradient_step(way[-1], 2 * way[-1], alpha))
+    first, last = float(way[1][0, 0]), float(way[-1][0, 0])
+    return [theta, alpha, 2 * theta, first, 12, last, last**2]
 
 
 def a_valley(power: float, beta: float) -> list[float]:
