@@ -61,8 +61,8 @@ class Commands(TyperGroup):
 
 def _reason(error: Exception) -> str:
     """Return what an error says, with the file that it is about."""
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)
 
 
