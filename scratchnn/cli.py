@@ -4,7 +4,7 @@ import importlib.metadata
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from enum import StrEnum
 from itertools import combinations, pairwise
@@ -61,8 +61,8 @@ class Commands(TyperGroup):
 
 def _reason(error: Exception) -> str:
     """Return what an error says, with the file that it is about."""
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)
 
 
@@ -262,11 +262,16 @@ def train(
     with _heard() as tell:
         _announce(parts, settings, before, seed)
         run = _learn(parts, rng, before, settings, chosen, tell)
-        with interrupts.held_off():
+        with (
+            interrupts.held_off(),
+            ExitStack() as kept,
+        ):  # one is, whatever becomes of the other
             if save:
-                training.save(save, run.parameters, run.state.settings.activation)
+                kept.callback(
+                    training.save, save, run.parameters, run.state.settings.activation
+                )
             if state:
-                training.save_state(state, run.state)
+                kept.callback(training.save_state, state, run.state)
     _summarise(run)
     _try_test(data, run)
     for what, path in (("Parameters", save), ("State", state)):

@@ -561,6 +561,22 @@ def test_a_call_that_makes_no_sense(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("full", "other"), [("save", "state.npz"), ("save_state", "new.npz")])
+def test_what_can_be_kept_is_where_something_else_cannot(
+    full: str, other: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError("it cannot be written: No space left on device")
+
+    (folder / "state.npz").unlink()
+    monkeypatch.setattr(training, full, fail)
+    command = TRAIN + "--save new.npz --state state.npz"
+    result = CliRunner().invoke(cli.app, command.split())
+    assert result.exit_code == 1
+    assert "No space left on device" in result.stderr
+    assert (folder / other).is_file()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
 @pytest.mark.parametrize("what", ["--save", "--picture"])
 def test_a_full_disk_leaves_what_was_there(what: str, folder: Path) -> None:
