@@ -7,12 +7,15 @@ import json
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = HERE / ".venv"
@@ -46,7 +49,14 @@ FIGURES = ("scratchnn.effects", "scratchnn.verify.evidence")
 
 def main(description: str) -> None:
     """Do what the command line asks for."""
-    asked = command_line(description).parse_args()
+    parser = command_line(description)
+    asked = parser.parse_args()
+    if asked.command == "test" and asked.fast and asked.browser:
+        parser.error(
+            "--browser is without effect beside --fast, which does not look at the site"
+        )
+    if asked.command == "build":
+        check_site(asked.into)
     set_up([extra for extra in EXTRAS if getattr(asked, extra, False)])
     if asked.command == "serve":
         serve_site(asked.port)
@@ -102,7 +112,7 @@ def set_up(extras: list[str]) -> None:
     for name in ("pyproject.toml", "constraints.txt", "package-lock.json"):
         asked.update((HERE / name).read_bytes())
     stamp = read_stamp()
-    whole = stamp.get("packages", frozenset()) <= installed() and PYTHON.exists()
+    whole = stamp.get("packages", frozenset()) <= installed() and is_environment()
     stands = whole and stamp.get("asked") == frozenset({asked.hexdigest()})
     if stands:
         for extra in extras:
@@ -139,8 +149,14 @@ def read_stamp() -> dict[str, frozenset[str]]:
     """Return what the last set-up was asked for, and which packages it left."""
     if not STAMP.is_file():
         return {}
-    asked, *packages = STAMP.read_text(encoding="utf-8").splitlines() or [""]
+    asked, *packages = STAMP.read_text(encoding="utf-8", errors="replace").splitlines() or [""]
     return {"asked": frozenset({asked}), "packages": frozenset(packages)}
+
+
+def is_environment() -> bool:
+    """Tell whether there is an interpreter that can be run, and an environment around it."""
+    runs = PYTHON.is_file() and bool(PYTHON.stat().st_mode & stat.S_IXUSR)
+    return runs and (ENVIRONMENT / "pyvenv.cfg").is_file()
 
 
 def installed() -> frozenset[str]:
@@ -152,8 +168,16 @@ def installed() -> frozenset[str]:
 
 def locked() -> list[str]:
     """Return the folders that npm makes, apart from those that not every machine has."""
-    lock = json.loads((HERE / "package-lock.json").read_text(encoding="utf-8"))
+    lock = read("package-lock.json", json.loads)
     return [folder for folder, of in lock["packages"].items() if not of.get("optional")]
+
+
+def read(name: str, how: Callable[[str], Any]) -> Any:
+    """Return what one of the project's files says."""
+    try:
+        return how((HERE / name).read_text(encoding="utf-8"))
+    except ValueError as error:  # a merge may have left its marks there
+        sys.exit(f"{HERE / name} cannot be read ({error}): mend it, or restore it with git.")
 
 
 def say(text: str) -> None:
@@ -163,7 +187,7 @@ def say(text: str) -> None:
 
 def add(extra: str) -> None:
     """Install what an extra asks for; where it stands already, pip asks nobody."""
-    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = read("pyproject.toml", tomllib.loads)["project"]
     if not module(*INSTALL, *project["optional-dependencies"][extra]):
         sys.exit(f"What the extra {extra} asks for is not installed; the reason stands above.")
 
@@ -179,6 +203,19 @@ def test_all(*options: str) -> None:
     sys.stderr.write(f"{', '.join(seconds)}\n")
     if failed:
         sys.exit("Failed: " + ", ".join(failed))
+
+
+def check_site(into: str) -> None:
+    """Refuse to build where something else stands: builders empty the folder first."""
+    folder = (HERE / into).resolve()
+    if folder.exists() and not folder.is_dir():
+        sys.exit(f"{folder} is a file; name a folder with --into.")
+    known = (folder / "404.html", folder / "index.html")  # these are written first
+    ours = any(page.is_file() and b"scratchnn" in page.read_bytes() for page in known)
+    if HERE.is_relative_to(folder) or (folder.is_dir() and any(folder.iterdir()) and not ours):
+        sys.exit(
+            f"{folder} holds other things than a site of ours, and a build would delete them."
+        )
 
 
 def build(builder: str, into: str) -> None:

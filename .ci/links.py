@@ -80,5 +80,7 @@ def unreachable(start: Path, path: str, fragment: str, pages: dict[Path, Page]) 
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2 or not Path(sys.argv[1], "index.html").is_file():
+        sys.exit(__doc__)
     if lines := faults(Path(sys.argv[1])):
         sys.exit("\n".join(lines))

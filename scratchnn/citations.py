@@ -31,7 +31,7 @@ def find(id_: str) -> Page:
         If there is none. The message names ids that are nearly the same, or says why the page
         was withdrawn and what to cite in its place.
     """
-    id_ = id_.removeprefix("scratchnn:")
+    id_ = str(id_).removeprefix("scratchnn:")
     pages: dict[str, Page] = {**spec.load(), **spec.laws()}
     if id_ in pages:
         return pages[id_]

@@ -5,7 +5,7 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import fields
 from enum import StrEnum
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 class Commands(TyperGroup):
     """Commands whose errors are a sentence and exit code 1, never a traceback."""
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; a word that is empty, as an unset name of a shell is, is none."""
+        for before, word in pairwise(["scratchnn", *args]):
+            name, equals, value = word.partition("=")
+            if not word or (name.startswith("--") and equals and not value):
+                ctx.fail(f"Nothing stands after {name or before}.")
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         try:
@@ -44,14 +52,18 @@ class Commands(TyperGroup):
         except BrokenPipeError:
             raise  # `scratchnn equations | head` is no error
         except (ValueError, OSError) as error:
-            reason = str(error)
-            if isinstance(error, OSError) and error.filename:
-                reason = f"{error.filename}: {error.strerror}"
-            typer.echo(f"Error: {reason}", err=True)
+            typer.echo(f"Error: {_reason(error)}", err=True)
             raise typer.Exit(1) from error
         except MemoryError as error:
             typer.echo("Error: there is not enough memory for this", err=True)
             raise typer.Exit(1) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what an error says, with the file that it is about."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 CURVE = "curve.png"  # where the curve is drawn, unless a file is named
@@ -96,6 +108,15 @@ def one_of(names: Iterable[str], heading: dict[str, Any]) -> dict[str, Any]:
     return {"metavar": "|".join(names), **heading}
 
 
+def _of_no_use(ctx: typer.Context, why: str, *names: str) -> None:
+    """Refuse options that somebody gave, and that would be without effect."""
+    for name in names:
+        source = ctx.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = next(p.opts[0] for p in ctx.command.params if p.name == name)
+            raise typer.BadParameter(f"it is without effect {why}", param_hint=option)
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         say(f"scratchnn {importlib.metadata.version('scratchnn')}")
@@ -116,6 +137,7 @@ def main(
 
 @app.command()
 def train(
+    ctx: typer.Context,
     data: DataOption = "sample",
     hidden: Annotated[
         list[int] | None,
@@ -185,7 +207,7 @@ def train(
         typer.Option(metavar="FILE", help="File to keep all in that --resume needs.", **FILES),
     ] = None,
     resume: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             metavar="FILE",
             help="Go on from what --state kept: same data, seed and dev.",
@@ -218,7 +240,9 @@ def train(
     from scratchnn import pictures, training
     from scratchnn.data import load, split
 
-    curve = None if no_picture else picture or CURVE
+    if no_picture:
+        _of_no_use(ctx, "beside --no-picture", "picture")
+    curve = None if no_picture else CURVE if picture is None else picture
     if curve is not None:
         pictures.check_path(curve)
         if picture is None:
@@ -227,14 +251,17 @@ def train(
     named = [field.name for field in fields(Settings)]
     chosen = {name: options[name] for name in named if options.get(name) is not None}
     before = training.load_state(resume) if resume else None
-    if before is None:
-        Settings(**chosen)  # what does not fit is found before the data are read
+    # What does not fit is found before the data are read.
+    settings = before.settings_with(chosen) if before else Settings.of(chosen)
     rng = np.random.default_rng(seed)
     narrow = before.parameters[0].dtype == np.float32 if before else float32
+    if float32 and not narrow:
+        _of_no_use(ctx, f"beside --resume: {resume} is of a run in float64", "float32")
     parts = split(load(data), rng, dev, np.float32 if narrow else np.float64)
     say(f"Data      {data}: {len(parts.y):,} images to train on, {dev:,} set aside (dev)")
     with _heard() as tell:
-        run = _learn(parts, rng, before, chosen, seed, tell)
+        _announce(parts, settings, before, seed)
+        run = _learn(parts, rng, before, settings, chosen, tell)
         with interrupts.held_off():
             if save:
                 training.save(save, run.parameters, run.state.settings.activation)
@@ -260,7 +287,7 @@ def show(
         int, typer.Argument(metavar="INDEX", min=0, help="Which of the images set aside.")
     ] = 0,
     parameters: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             help="What train --save wrote. Without it, the video's run is trained first."
         ),
@@ -367,6 +394,7 @@ def cite(
 
 @app.command()
 def check(
+    ctx: typer.Context,
     path: Annotated[
         str | None,
         typer.Argument(
@@ -381,7 +409,7 @@ def check(
         typer.Option("--map", metavar="MINE=THEIRS", help="Your name for one of ours; repeat."),
     ] = None,
     run: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--run", help="A file with the lines that make and train it once."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The report for a program.")] = False,
@@ -407,38 +435,70 @@ def check(
     Ends with 0 if all was judged and is right, 1 if something is wrong, 2 if
     something was not judged.
     """
-    from scratchnn.checker import folder, show
+    from scratchnn import files
+    from scratchnn.checker import entry, folder, show
     from scratchnn.checker import worksheet as sheet
-    from scratchnn.checker.entry import check as check_code
 
     if worksheet:
+        others = (p.name for p in ctx.command.params if p.name != "worksheet")
+        _of_no_use(ctx, "beside --worksheet", *filter(None, others))
         typer.echo(sheet.write(), nl=False)
         return
     if path is None:
         raise typer.BadParameter("give a file, or --worksheet", param_hint="PATH")
-    mapped = dict(pair.split("=", 1) for pair in names or [] if "=" in pair)
-    if len(mapped) < len(names or []):
-        raise typer.BadParameter("expected mine=theirs, as in rectify=relu", param_hint="--map")
     if hint not in ("", *show.HINTS):
         raise typer.BadParameter(f"expected {', '.join(show.HINTS)}", param_hint="--hint")
-    options = {
-        "only": only, "names": mapped, "time_limit": time_limit,
-        "run": run.read_text(encoding="utf-8") if run else "",
-    }  # fmt: skip
+    _check_combination(ctx, Path(path), as_json, only)
+    with _as_usage():
+        options: dict[str, Any] = {
+            "only": only, "names": _mapped(names or []), "time_limit": time_limit,
+            "run": files.text(run) if run else "",
+        }  # fmt: skip
+        entry.check_arguments(path, **options)
     if Path(path).is_dir():
         if not folder.files(Path(path)):
             typer.echo(f"{path}: there is no file .py or .ipynb in it", err=True)
         raise typer.Exit(folder.check(Path(path), options, typer.echo, as_json, as_csv))
     while True:
         changed = folder.stamp(Path(path))
-        try:
-            report = check_code(path, **options)  # type: ignore[arg-type]
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from error
+        with _as_usage():
+            report = entry.check(path, **options)
         _show(report, hint, as_json)
         if not watch:
             raise typer.Exit(report.exit_code)
         folder.wait(Path(path), changed)
+
+
+@contextmanager
+def _as_usage() -> Iterator[None]:
+    """Let what is wrong with an option be an error of usage."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise typer.BadParameter(_reason(error)) from error
+
+
+def _check_combination(ctx: typer.Context, path: Path, as_json: bool, only: str) -> None:
+    """Refuse options of `check` that would be without effect beside others."""
+    if path.is_dir():
+        _of_no_use(ctx, "for a folder, of which each file has a line", "hint", "watch")
+    else:
+        _of_no_use(ctx, "for a single file; give a folder, or --json", "as_csv")
+    if as_json:
+        _of_no_use(ctx, "beside --json", "as_csv", "hint")
+    if only:
+        _of_no_use(ctx, "beside --only, where single functions are judged", "run")
+
+
+def _mapped(pairs: list[str]) -> dict[str, str]:
+    """Return what `--map` was given."""
+    told = [pair.partition("=")[::2] for pair in pairs]
+    if not all(mine and theirs for mine, theirs in told):
+        raise typer.BadParameter("expected mine=theirs, as in rectify=relu", param_hint="--map")
+    mapped = dict(told)
+    if len(mapped) < len(told):
+        raise typer.BadParameter("one name of yours is given twice", param_hint="--map")
+    return mapped
 
 
 @app.command()
@@ -508,7 +568,7 @@ def _heard() -> Iterator[Callable[[str], None]]:
         raise unheard[0]
 
 
-def _check_outputs(data: str, resume: Path | None, outputs: dict[str, str | None]) -> None:
+def _check_outputs(data: str, resume: str | None, outputs: dict[str, str | None]) -> None:
     """Find out, before the work, whether what is asked for can be written and loses nothing."""
     from scratchnn import files
     from scratchnn.data import find
@@ -522,7 +582,7 @@ def _check_outputs(data: str, resume: Path | None, outputs: dict[str, str | None
     read = find(data)
     for what, path in given.items():
         # A state may be put in the place of that from which the run went on.
-        inputs = [*read, resume] if resume and what != "state" else read
+        inputs = [*read, Path(resume)] if resume and what != "state" else read
         files.check_writable(path, inputs)
 
 
@@ -530,16 +590,13 @@ def _learn(
     parts: "Split",
     rng: "np.random.Generator",
     before: "State | None",
+    settings: Settings,
     chosen: dict[str, Any],
-    seed: int,
     tell: Callable[[str], None],
 ) -> "Run":
     """Train, and say how it goes."""
     from scratchnn import training
     from scratchnn.pictures import percent
-
-    settings = replace(before.settings, **chosen) if before else Settings(**chosen)
-    _announce(parts, settings, before, seed)
 
     def report(t: int, history: "History") -> None:
         told = f"{settings.unit[:-1].capitalize()} {t:>{len(str(settings.passes))}}  "

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import reprlib
 import secrets
 import shutil
 import stat
@@ -81,6 +82,23 @@ def check_readable(path: str | os.PathLike[str]) -> None:
         raise OSError(errno.EINVAL, "it is a pipe or a device, and no file", str(path))
 
 
+def text(path: str | os.PathLike[str]) -> str:
+    """Read a file of text.
+
+    Raises
+    ------
+    ValueError
+        If it is no path, or holds no text.
+    OSError
+        If it leads to no file, or the file cannot be read.
+    """
+    check_readable(path)
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not text in UTF-8 ({error.reason})") from None
+
+
 def most_unpacked(path: str | os.PathLike[str]) -> int:
     """Return how many bytes a compressed file may unpack to; more are made to fill memory."""
     return max(LEAST_LIMIT, 100 * Path(path).stat().st_size)  # digits come to 5 to 30 times
@@ -104,7 +122,7 @@ def spelled(path: str | os.PathLike[str]) -> str:
     """
     text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
     if not isinstance(text, str) or not text or "\0" in text:
-        raise ValueError(f"path must be the name of a file, got {path!r}")
+        raise ValueError(f"path must be the name of a file, got {reprlib.repr(path)}")
     return text
 
 

@@ -4,18 +4,19 @@ Parameters are one flat tuple, `(W1, b1, W2, b2, …)`, and so are gradients. Wi
 layers `two_layer.forward_prop(*parameters, X)` takes the same tuple and gives the same
 numbers.
 
-The three `check_…` functions speak plainly about what does not fit. They are called once,
+The `check_…` functions speak plainly about what does not fit. They are called once,
 before the work; `forward` and `backward` then trust what they are given.
 """
 
-from collections.abc import Sequence
+import reprlib
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy import ndarray as Array
 from numpy.typing import DTypeLike
 
-from scratchnn.choices import ACTIVATIONS, STARTS
+from scratchnn.choices import ACTIVATIONS, STARTS, check_name
 from scratchnn.equations.backward import (
     bias_gradient,
     hidden_error,
@@ -57,7 +58,8 @@ def initialise(
     Raises
     ------
     ValueError
-        If there are fewer than two sizes, or one is not a whole number of at least 1.
+        If there are fewer than two sizes, or one is not a whole number of at least 1; or
+        another argument is none of those that it may be.
 
     Examples
     --------
@@ -65,12 +67,16 @@ def initialise(
     >>> W1.shape, b1.shape, W2.shape, b2.shape
     ((4, 3), (4, 1), (2, 4), (2, 1))
     """
-    few = np.ndim(sizes) != 1 or len(sizes) < 2
-    if few or not all(is_whole(n) and n >= 1 for n in sizes):
+    if not are_sizes(sizes) or len(sizes) < 2:
         raise ValueError(
             "sizes must be two or more whole numbers of at least 1, such as (784, 10, 10), "
-            f"got {sizes}"
+            f"got {reprlib.repr(sizes)}"
         )
+    check_name("weights", weights, STARTS)
+    check_name("biases", biases, STARTS)
+    check_generator(rng)
+    if not _is_precision(dtype):
+        raise ValueError(f"dtype must be float64 or float32, got {reprlib.repr(dtype)}")
     parameters: list[Array] = []
     try:
         for n_in, n_out in pairwise(sizes):
@@ -202,6 +208,19 @@ def is_whole(value: object) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
+def _is_precision(dtype: object) -> bool:
+    try:
+        return np.dtype(dtype) in (np.float64, np.float32)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        return False
+
+
+def are_sizes(values: object) -> bool:
+    """Tell whether values are whole numbers of at least 1, in a sequence that keeps them."""
+    listed = isinstance(values, Sequence | np.ndarray) and not isinstance(values, str | bytes)
+    return listed and np.iterable(values) and all(is_whole(n) and n >= 1 for n in values)
+
+
 def is_number(value: object) -> bool:
     """Tell whether a value is a finite number that a float can hold."""
     if not (is_whole(value) or isinstance(value, float | np.floating)):
@@ -210,6 +229,31 @@ def is_number(value: object) -> bool:
         return bool(np.isfinite(float(value)))  # type: ignore[arg-type]  # one of those above
     except OverflowError:
         return False
+
+
+def check_number(name: str, given: object, range_: str, fits: Callable[[float], bool]) -> None:
+    """Make sure that a value is a finite number in a range.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not (is_number(given) and fits(float(given))):  # type: ignore[arg-type]  # it is a number
+        raise ValueError(f"{name} must be a finite number {range_}, got {reprlib.repr(given)}")
+
+
+def check_whole(name: str, given: object, least: int) -> None:
+    """Make sure that a value is a whole number that is large enough.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not (is_whole(given) and given >= least):  # type: ignore[operator]  # it is a number
+        said = reprlib.repr(given)
+        raise ValueError(f"{name} must be a whole number of at least {least}, got {said}")
 
 
 def names(count: int) -> list[str]:
@@ -242,8 +286,10 @@ def check_parameters(parameters: Parameters) -> None:
     Traceback (most recent call last):
     ValueError: b1 must have shape (n, 1) with n = 10, got (10,)
     """
-    if len(parameters) == 0 or len(parameters) % 2 == 1:
-        raise ValueError(f"parameters must be W1, b1, W2, b2, …, got {len(parameters)} of them")
+    listed = isinstance(parameters, Sequence)
+    if not listed or len(parameters) == 0 or len(parameters) % 2 == 1:
+        given = f"{len(parameters)} of them" if listed else reprlib.repr(parameters)
+        raise ValueError(f"parameters must be W1, b1, W2, b2, …, got {given}")
     named = dict(zip(names(len(parameters)), parameters, strict=True))
     for name, theta in named.items():
         _check_numbers(name, theta)
@@ -334,11 +380,41 @@ def check_labels(y: Array, m: int, k: int, name: str = "y") -> None:
         )
 
 
+def check_generator(rng: object) -> np.random.Generator:
+    """Make sure that numbers can be drawn.
+
+    Parameters
+    ----------
+    rng : Generator
+
+    Returns
+    -------
+    rng : Generator
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> check_generator(0)
+    Traceback (most recent call last):
+    ValueError: rng must be a generator such as np.random.default_rng(0), got 0
+    """
+    if isinstance(rng, np.random.Generator):
+        return rng
+    given = reprlib.repr(rng)
+    raise ValueError(f"rng must be a generator such as np.random.default_rng(0), got {given}")
+
+
 def _check_numbers(name: str, values: Array) -> None:
+    # What a mask hides would be learned from, and the `*` of a matrix is `@`.
+    kinds = {np.ma.MaskedArray: "a masked array", np.matrix: "a matrix"}
+    odd = next((said for kind, said in kinds.items() if isinstance(values, kind)), "")
     # b, i, u and f are NumPy's letters for truth values, integers and floats.
-    masked = isinstance(values, np.ma.MaskedArray)  # what it hides would be learned from
-    if not isinstance(values, Array) or masked or values.dtype.kind not in "biuf":
-        given = "a masked array" if masked else getattr(values, "dtype", type(values).__name__)
+    if odd or not isinstance(values, Array) or values.dtype.kind not in "biuf":
+        given = odd or getattr(values, "dtype", type(values).__name__)
         raise ValueError(f"{name} must be a NumPy array of real numbers, got {given}")
 
 

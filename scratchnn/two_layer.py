@@ -30,7 +30,13 @@ from scratchnn.equations.initial import uniform
 from scratchnn.equations.loss import one_hot
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.equations.update import gradient_step
-from scratchnn.network import check_input, check_labels
+from scratchnn.network import (
+    check_generator,
+    check_input,
+    check_labels,
+    check_number,
+    check_whole,
+)
 
 
 def init_params(rng: np.random.Generator) -> tuple[Array, Array, Array, Array]:
@@ -156,7 +162,8 @@ def gradient_descent(
     Raises
     ------
     ValueError
-        If X or y is not as the table above says.
+        If X or y is not as the table above says, alpha is no finite number above 0,
+        iterations is no whole number of at least 0, or rng no generator.
 
     Examples
     --------
@@ -168,7 +175,9 @@ def gradient_descent(
     """
     check_input(X, n=784)
     check_labels(y, X.shape[1], k=10)
-    W1, b1, W2, b2 = init_params(rng)
+    check_number("alpha", alpha, "above 0", lambda x: x > 0)
+    check_whole("iterations", iterations, 0)
+    W1, b1, W2, b2 = init_params(check_generator(rng))
     for _ in range(iterations):
         Z1, A1, Z2, A2 = forward_prop(W1, b1, W2, b2, X)
         dW1, db1, dW2, db2 = backward_prop(Z1, A1, Z2, A2, W1, W2, X, y)

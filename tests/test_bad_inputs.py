@@ -1,8 +1,10 @@
 """What was tried, in the hope that it goes wrong: each ends in a sentence, and loses nothing."""
 
+import math
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ import pytest
 from digit_files import as_csv, as_idx_pair, as_lines, draw, write
 from typer.testing import CliRunner
 
-from scratchnn import cli, data, network, training, two_layer
+from scratchnn import check, citations, cli, data, network, pictures, training, two_layer
+from scratchnn.verify import against
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX")
 
@@ -37,8 +40,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     theta = network.initialise((784, 10, 10), np.random.default_rng(0))
     training.save(tmp_path / "p.npz", theta)
     (tmp_path / "p.png").write_bytes((tmp_path / "p.npz").read_bytes())
+    (tmp_path / "wrong.txt").write_text("x = = 1\n")
+    (tmp_path / "bytes.txt").write_bytes(b"\xff")
+    training.save_state(tmp_path / "state.npz", begun())
     if os.name != "nt":
-        os.mkfifo(tmp_path / "pipe")
+        for name in ("pipe", "pipe.py", "pipe.json"):
+            os.mkfifo(tmp_path / name)
         for name, target in {
             "circle": "circle", "circle.npz": "circle.npz", "circle.png": "circle.png",
             "there.csv": "c.csv", "there.png": "c.png", "nowhere": "nothing/at/all",
@@ -46,6 +53,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             (tmp_path / name).symlink_to(target)
         os.link(tmp_path / "c.csv", tmp_path / "twin.npz")
     return tmp_path
+
+
+@cache
+def begun() -> training.State:
+    """Train two steps, as `train --data c.csv --dev 5 --iterations 2` does."""
+    rng = np.random.default_rng(0)
+    return training.train(*data.split(draw(40), rng, 5), rng=rng, iterations=2).state
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -64,6 +78,9 @@ A_PIPE = "it is a pipe or a device, and no file"
 ENDING = "a picture must end in .png, .svg, .pdf"
 TRAIN = "train --no-picture --dev 5 --iterations 1 --data c.csv "
 SHOW = "show --dev 5 --data c.csv --parameters p.npz "
+RESUME = "train --no-picture --dev 5 --data c.csv --resume state.npz "
+SHEET = "it is without effect beside --worksheet"
+FOLDER = "it is without effect for a folder"
 
 TRIED = {
     # What is read, by any of its names, is not written.
@@ -159,6 +176,35 @@ TRIED = {
     TRAIN + "--batch 3": "iterations are counted where there are no mini-batches",
     TRAIN + "--epochs 2": "epochs are counted where there are mini-batches",
     TRAIN + "--state s.npz --save s.npz": "cannot hold both the parameters and the state",
+    TRAIN + "--beta 0.9": "beta is given to momentum, rmsprop, and gradient_step takes none",
+    TRAIN + "--epsilon 1e-8": "epsilon is given to rmsprop, adam, and gradient_step takes none",
+    TRAIN + "--optimizer adam --beta 0.9": "and adam takes none",
+    TRAIN + "--picture new.png": "it is without effect beside --no-picture",
+    RESUME + "--float32": "beside --resume: state.npz is of a run in float64",
+    RESUME + "--iterations 1": "must be at least 2, as many as the state has behind it, got 1",
+    RESUME + "--iterations 0": "must be at least 2, as many as the state has behind it, got 0",
+    RESUME + "--epochs 3": "epochs is that of the state",
+    RESUME + "--batch 3": "batch is that of the state",
+    RESUME + "--alpha 0.1": "alpha is that of the state",
+    RESUME + "--seed 1": "state is of a run on other examples",
+    RESUME + "--save state.npz": LOST,
+    "check mine.py --csv": "it is without effect for a single file",
+    "check nothing --csv": "it is without effect for a single file",
+    "check mine.py --json --csv": "it is without effect for a single file",
+    "check mine.py --json --hint where": "it is without effect beside --json",
+    "check mine.py --only forward --run wrong.txt": "it is without effect beside --only",
+    "check . --json --csv": "it is without effect beside --json",
+    "check . --watch": FOLDER,
+    "check . --hint kind": FOLDER,
+    "check --worksheet mine.py": SHEET,
+    "check --worksheet --json": SHEET,
+    "check --worksheet --csv": SHEET,
+    "check --worksheet --watch": SHEET,
+    "check --worksheet --only forward": SHEET,
+    "check --worksheet --hint where": SHEET,
+    "check --worksheet --map a=b": SHEET,
+    "check --worksheet --run nothing": SHEET,
+    "check --worksheet --time-limit 20": SHEET,
     # Choices that there are not.
     TRAIN + "--hidden 0": "hidden must be whole numbers of at least 1",
     TRAIN + "--hidden -3": "hidden must be whole numbers of at least 1",
@@ -198,13 +244,22 @@ TRIED = {
     "vectors --against list.json": "list.json: expected {",
     "vectors --against three.json": "got no list of answers",
     "vectors --against folder": "expected package.module:function or a .json file",
+    "vectors --against pipe.json": A_PIPE,
     # Somebody's programs.
     "check": "give a file, or --worksheet",
     "check folder": "folder: there is no file .py or .ipynb in it",
     "check mine.py --only nothing": "--only nothing: expected a phase",
     "check mine.py --map relu": "expected mine=theirs",
+    "check mine.py --map =relu": "expected mine=theirs",
+    "check mine.py --map a=b --map a=c": "one name of yours is given twice",
+    "check mine.py --map mine=relu --map Z=relu": "mine is that already",
+    "check . --only nothing": "--only nothing: expected a phase",
     "check mine.py --run nothing.py": "nothing.py: No such file",
     "check mine.py --run folder": "folder: Is a directory",
+    "check mine.py --run pipe": A_PIPE,
+    "check mine.py --run /dev/null": A_PIPE,
+    "check mine.py --run bytes.txt": "bytes.txt is not text in UTF-8",
+    "check mine.py --run wrong.txt": "run: Python cannot read line 1, invalid syntax: x = = 1",
     "check mine.py --hint all": "expected where, kind, form",
     "check mine.py --time-limit 0": "Invalid value for '--time-limit'",
     "check mine.py --time-limit nan": "Invalid value for '--time-limit'",
@@ -242,6 +297,7 @@ NOT_JUDGED = {
     "c.csv": "must be a Python file .py or a notebook .ipynb",
     "p.npz": "must be a Python file .py or a notebook .ipynb",
     "no.such.module": "there is no such file, and no such module",
+    "pipe.py": A_PIPE,
     "/dev/null": "must be a Python file .py or a notebook .ipynb",
 }
 
@@ -254,6 +310,41 @@ def test_a_program_that_cannot_be_judged(program: str, folder: Path) -> None:
     assert result.exit_code == 2
     assert NOT_JUDGED[program] in " ".join(result.stdout.split())
     assert contents(folder) == before
+
+
+@posix
+@pytest.mark.parametrize(
+    "words",
+    [
+        [""], ["check", ""], ["cite", ""], ["show", "--parameters", ""], ["show", "--picture="],
+        ["train", "--data", ""], ["train", "--resume", ""], ["train", "--picture", ""],
+        ["check", "mine.py", "--only", ""], ["check", "mine.py", "--run", ""],
+        ["vectors", "--against", "scratchnn.equations.forward:relu", "--only="],
+    ],
+)  # fmt: skip
+def test_a_word_that_is_empty_is_none(words: list[str], folder: Path) -> None:
+    """As a name is that a shell was never told: it would be as if nothing had been said."""
+    before = contents(folder)
+    result = CliRunner().invoke(cli.app, words)
+    assert result.exit_code == 2
+    assert "Nothing stands after" in result.stderr
+    assert contents(folder) == before
+
+
+def test_a_limit_of_time_that_is_none(folder: Path) -> None:
+    (folder / "right.py").write_text("def relu(Z):\n    return Z * (Z > 0)\n")
+    result = CliRunner().invoke(cli.app, ["check", "right.py", "--time-limit", "inf"])
+    assert result.exit_code == 0
+
+
+def test_a_function_that_ends_the_program_agrees_with_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "ending.py").write_text("def relu(Z):\n    raise SystemExit(0)\n")
+    monkeypatch.delitem(sys.modules, "ending", raising=False)
+    result = CliRunner().invoke(cli.app, ["vectors", "--against", "ending:relu"])
+    assert result.exit_code == 1
+    assert "it is refused: SystemExit: 0" in result.stdout
 
 
 def test_a_folder_above_is_looked_into(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,10 +458,24 @@ CALLS: dict[str, Callable[[], Any]] = {
     "hidden 2.5": lambda: learn(hidden=(2.5,)),
     "hidden 10": lambda: learn(hidden=10),
     "hidden a word": lambda: learn(hidden="10"),
+    "hidden of bytes": lambda: learn(hidden=b"10"),
     "hidden huge": lambda: learn(hidden=(HUGE,)),
     "classes 0": lambda: learn(classes=0),
     "classes huge": lambda: learn(classes=HUGE),
     "classes a word": lambda: learn(classes="10"),
+    "classes nothing": lambda: training.Settings(classes=None),  # type: ignore[arg-type]
+    "classes a list": lambda: learn(classes=[10]),
+    "X_dev ragged": lambda: learn(GOOD_X, GOOD_Y, [[1.0], [1.0, 2.0]], GOOD_Y),
+    "beta for another, as it would be": lambda: learn(beta=0.9),
+    "on_iteration a number": lambda: learn(on_iteration=3),
+    "state a word": lambda: learn(state="state.npz"),
+    "state of more passes": lambda: learn(*data.split(draw(40), RNG, 5), state=begun()),
+    "state and parameters": lambda: learn(state=begun(), parameters=begun().parameters),
+    "parameters and other hidden": lambda: learn(parameters=begun().parameters, hidden=(5,)),
+    "parameters and other classes": lambda: learn(parameters=begun().parameters, classes=9),
+    "parameters and weights": lambda: learn(parameters=begun().parameters, weights="he_normal"),
+    "parameters and a seed": lambda: learn(parameters=begun().parameters, rng=0),
+    "parameters a number": lambda: learn(parameters=3),
     "rng nothing": lambda: learn(rng=None),
     "rng a seed": lambda: learn(rng=0),
     "rng of old": lambda: learn(rng=np.random.RandomState(0)),
@@ -384,12 +489,24 @@ CALLS: dict[str, Callable[[], Any]] = {
     "sizes true": lambda: network.initialise((784, True), RNG),
     "sizes huge": lambda: network.initialise((HUGE, HUGE), RNG),
     "sizes a number": lambda: network.initialise(784, RNG),  # type: ignore[arg-type]
+    "sizes and no rng": lambda: network.initialise((784, 10), None),  # type: ignore[arg-type]
+    "sizes and whole numbers": lambda: network.initialise((784, 10), RNG, int),
+    "sizes and an array": lambda: network.initialise((784, 10), RNG, W),
+    "sizes and no such weights": lambda: network.initialise((784, 10), RNG, weights="he"),
+    "sizes and biases of a list": lambda: network.initialise(
+        (784, 10),
+        RNG,
+        biases=["zeros"],  # type: ignore[arg-type]
+    ),
     "save nothing": lambda: training.save(None, (W, b)),  # type: ignore[arg-type]
     "save a number": lambda: training.save(3, (W, b)),  # type: ignore[arg-type]
     "save no name": lambda: training.save("", (W, b)),
     "save a null": lambda: training.save("a\0b", (W, b)),
     "save no parameters": lambda: training.save("x.npz", ()),
     "save lists": lambda: training.save("x.npz", ([[1.0]], [[1.0]])),  # type: ignore[arg-type]
+    "save a generator": lambda: training.save("x.npz", (a for a in (W, b))),  # type: ignore[arg-type]
+    "save no such activation": lambda: training.save("x.npz", (W, b), "swish"),
+    "save a state of nothing": lambda: training.save_state("x.npz", None),  # type: ignore[arg-type]
     "load nothing": lambda: training.load(None),  # type: ignore[arg-type]
     "load a number": lambda: training.load(0),  # type: ignore[arg-type]
     "load a null": lambda: training.load("a\0b"),
@@ -397,7 +514,34 @@ CALLS: dict[str, Callable[[], Any]] = {
     "descend y of NaN": lambda: descend(y=GOOD_Y * np.nan),
     "descend y in a column": lambda: descend(y=GOOD_Y[:, None]),
     "descend X in rows": lambda: descend(X=GOOD_X.T),
+    "descend X a matrix": lambda: descend(X=GOOD_X.view(np.matrix)),
+    "descend alpha NaN": lambda: descend(alpha=np.nan),
+    "descend alpha -1": lambda: descend(alpha=-1),
+    "descend alpha true": lambda: descend(alpha=True),
+    "descend alpha complex": lambda: descend(alpha=1j),
+    "descend alpha a word": lambda: descend(alpha="0.1"),
+    "descend alpha a list": lambda: descend(alpha=[0.1]),
+    "descend alpha of 400 digits": lambda: descend(alpha=10**400),
+    "descend iterations -1": lambda: descend(iterations=-1),
+    "descend iterations 1.5": lambda: descend(iterations=1.5),
+    "descend iterations true": lambda: descend(iterations=True),
+    "descend iterations a word": lambda: descend(iterations="1"),
+    "descend rng nothing": lambda: descend(rng=None),
+    "descend rng of old": lambda: descend(rng=np.random.RandomState(0)),
     "data nothing": lambda: data.load(None),  # type: ignore[arg-type]
+    "data of tests nothing": lambda: data.load_test(None),  # type: ignore[arg-type]
+    "data of a list of parts": lambda: data.fetch_mnist(["test"]),  # type: ignore[arg-type]
+    "check nothing": lambda: check(None),  # type: ignore[arg-type]
+    "check only a number": lambda: check(two_layer, only=3),  # type: ignore[arg-type]
+    "check names in a list": lambda: check(two_layer, names=["relu"]),  # type: ignore[arg-type]
+    "check names of numbers": lambda: check(two_layer, names={"relu": 3}),  # type: ignore[dict-item]
+    "check without time": lambda: check(two_layer, time_limit=0),
+    "check for NaN": lambda: check(two_layer, time_limit=math.nan),
+    "check run no Python": lambda: check(two_layer, run="x = = 1"),
+    "check run beside only": lambda: check(two_layer, only="forward", run="x = 1"),
+    "cite nothing": lambda: citations.find(None),  # type: ignore[arg-type]
+    "vectors of nothing": lambda: against.judge(None),  # type: ignore[arg-type]
+    "picture of nothing": lambda: pictures.check_ours(None),  # type: ignore[arg-type]
     "split lists": lambda: data.split(([[0] * 784], [0]), RNG),  # type: ignore[arg-type]
     "split dev 1.0": lambda: data.split(draw(9), RNG, dev=1.0),  # type: ignore[arg-type]
     "split rng nothing": lambda: data.split(draw(9), None, dev=1),  # type: ignore[arg-type]

@@ -239,7 +239,7 @@ def test_find() -> None:
     assert citations.find("laws/linear_collapse") is spec.laws()["laws/linear_collapse"]
     with pytest.raises(ValueError, match="no equation or law relu; did you mean forward/relu"):
         citations.find("relu")
-    with pytest.raises(ValueError, match="there are initial/uniform, initial/he_normal,"):
+    with pytest.raises(ValueError, match="there are initial/scale_pixels, initial/uniform,"):
         citations.find("zzz")
 
 

@@ -24,12 +24,19 @@ def digits(tmp_path: Path) -> Path:
     return write(tmp_path / "digits.csv", as_csv(as_lines(draw(60))))
 
 
+def heed() -> None:
+    """Let signals end a program, also where the tests run under `nohup`, which hands that on."""
+    for number in interrupts.ENDING:
+        signal.signal(number, signal.SIG_DFL)
+
+
 def begin(digits: Path, *more: str, **how: Any) -> subprocess.Popen[str]:
     """Begin a training that takes too long, beside the digits."""
     command = ["train", "--dev", "10", "--iterations", "100000000", "--no-picture", "--data"]
     return subprocess.Popen(
         [*SCRATCHNN, *command, str(digits), "--save", str(digits.parent / "p.npz"), *more],
         text=True,
+        preexec_fn=heed,
         **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how},
     )
 

@@ -43,7 +43,8 @@ class Machine:
             if "--clear" in words:
                 shutil.rmtree(tasks.ENVIRONMENT)
             tasks.PYTHON.parent.mkdir(parents=True, exist_ok=True)
-            tasks.PYTHON.touch()
+            tasks.PYTHON.touch(0o755)
+            (tasks.ENVIRONMENT / "pyvenv.cfg").touch()
             return True
         self.asked.append("pip" if "pip" in words else "npm")
         if not self.online:
@@ -94,6 +95,18 @@ BREAKS: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         lambda m: replace(m / ".venv/bin/python", link=NOWHERE),
         ["venv --clear", "pip", "npm"],
     ),
+    "an interpreter that may not be run": (
+        lambda m: (m / ".venv/bin/python").chmod(0o644),
+        ["venv --clear", "pip", "npm"],
+    ),
+    "an environment that does not say that it is one": (
+        lambda m: replace(m / ".venv/pyvenv.cfg"),
+        ["venv --clear", "pip", "npm"],
+    ),
+    "a stamp that is no text": (
+        lambda m: (m / ".venv/scratchnn-is-set-up").write_bytes(b"\xff"),
+        ["venv", "pip", "npm"],
+    ),
     "a package deleted": (
         lambda m: replace(m / ".venv/lib/python3.11/site-packages/rich"),
         ["venv --clear", "pip", "npm"],
@@ -122,6 +135,48 @@ def test_what_is_broken_is_mended(broken: str, machine: Machine) -> None:
     break_(machine.here)
     assert machine.set_up() == mends
     assert machine.set_up() == []
+
+
+def test_a_lock_that_cannot_be_read_is_named(machine: Machine) -> None:
+    (machine.here / "package-lock.json").write_text("<<<<<<< HEAD")
+    with pytest.raises(SystemExit, match=r"package-lock\.json cannot be read .* restore it"):
+        machine.set_up()
+
+
+@pytest.mark.parametrize(
+    ("into", "said"),
+    [
+        ("", "holds other things than a site of ours"),
+        (".", "holds other things than a site of ours"),
+        ("..", "holds other things than a site of ours"),
+        ("mine", "holds other things than a site of ours"),
+        ("elsewhere", "holds other things than a site of ours"),
+        ("pyproject.toml", "is a file; name a folder"),
+    ],
+)
+def test_a_build_empties_nothing_but_a_site(into: str, said: str, machine: Machine) -> None:
+    for name in ("mine/thesis.md", "elsewhere/index.html"):
+        (machine.here / name).parent.mkdir()
+        (machine.here / name).write_text("mine")
+    with pytest.raises(SystemExit, match=said):
+        tasks.check_site(into)
+
+
+@pytest.mark.parametrize("page", ["404.html", "index.html"])
+def test_a_site_is_built_anew(page: str, machine: Machine) -> None:
+    tasks.check_site("site")
+    (machine.here / "site").mkdir()
+    tasks.check_site("site")
+    (machine.here / "site/sitemap.xml").touch()
+    (machine.here / "site" / page).write_text("<title>scratchnn</title>")
+    tasks.check_site("site")
+
+
+def test_options_that_say_different_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["run.py", "test", "--fast", "--browser"])
+    with pytest.raises(SystemExit) as ended:
+        tasks.main("")
+    assert ended.value.code == 2
 
 
 @pytest.mark.parametrize("gone", [".venv", "node_modules"])

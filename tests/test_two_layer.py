@@ -1,6 +1,7 @@
 """The video's network against its equations, calculus and the names in use."""
 
 import inspect
+from typing import Any
 
 import numpy as np
 import pytest
@@ -154,7 +155,10 @@ def test_the_names_are_those_that_learners_type(name: str, arguments: str) -> No
     assert list(inspect.signature(getattr(two_layer, name)).parameters) == arguments.split()
 
 
-GOOD = {"X": np.zeros((784, 3)), "y": np.array([4, 0, 9])}
+GOOD: dict[str, Any] = {
+    "X": np.zeros((784, 3)), "y": np.array([4, 0, 9]), "alpha": 0.1, "iterations": 1,
+    "rng": np.random.default_rng(0),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -171,9 +175,20 @@ GOOD = {"X": np.zeros((784, 3)), "y": np.array([4, 0, 9])}
         ({"y": np.ma.array([4, 0, 9])}, "y must be a NumPy array .* got a masked array"),
         ({"X": np.zeros((785, 3))}, r"X must have shape \(n, m\) with n = 784"),
         ({"X": np.full((784, 3), np.nan)}, "X must be finite"),
+        ({"alpha": 0}, "^alpha must be a finite number above 0, got 0$"),
+        ({"alpha": None}, "^alpha must be a finite number above 0, got None$"),
+        ({"iterations": -1}, "^iterations must be a whole number of at least 0, got -1$"),
+        ({"iterations": 1.5}, "^iterations must be a whole number of at least 0, got 1.5$"),
+        ({"rng": 0}, "rng must be a generator"),
     ],
 )
-def test_learning_refuses_what_would_teach_it_wrong(wrong: dict[str, Array], said: str) -> None:
-    rng = np.random.default_rng(0)
+def test_learning_refuses_what_would_teach_it_wrong(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        gradient_descent(**{**GOOD, **wrong}, alpha=0.1, iterations=1, rng=rng)
+        gradient_descent(**(GOOD | wrong))
+
+
+def test_nothing_is_learned_in_no_time() -> None:
+    rng = np.random.default_rng
+    begun = gradient_descent(**(GOOD | {"iterations": 0, "rng": rng(5)}))
+    pairs = zip(begun, init_params(rng(5)), strict=True)
+    assert all(np.array_equal(theta, wanted) for theta, wanted in pairs)

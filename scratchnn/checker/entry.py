@@ -2,6 +2,8 @@
 
 import ast
 import contextlib
+import math
+import reprlib
 import time
 import types
 from collections.abc import Iterator, Mapping
@@ -20,6 +22,7 @@ from scratchnn.checker.program.load import LoadError, Source
 from scratchnn.checker.report import Finding, Other, Remark, Report
 from scratchnn.checker.verdict import ways
 from scratchnn.checker.verdict.judgement import Verdict
+from scratchnn.network import is_number
 
 TIME_LIMIT = 20.0  # seconds for each run, and for each function
 WHOLE = 6  # times as long for everything
@@ -59,7 +62,8 @@ def check(
     Raises
     ------
     ValueError
-        If `only` is neither a phase nor an equation, or `names` names what is not there.
+        If `only` is neither a phase nor an equation, or `names` names what is not there; if
+        another argument is none that it may be, or would be without effect.
 
     Examples
     --------
@@ -67,8 +71,7 @@ def check(
     >>> check(two_layer).exit_code
     0
     """
-    if only:
-        checking.check_asked(only)
+    check_arguments(target, only, names, time_limit, run)
     began = time.monotonic()
     report = Report(targets.called(target), asked=only)
     try:
@@ -86,6 +89,37 @@ def check(
             report.cannot = f"Running {report.target} {ended}."
     report.seconds = round(time.monotonic() - began, 2)
     return report
+
+
+def check_arguments(
+    target: object, only: object, names: object, time_limit: object, run: object
+) -> None:
+    """Refuse what `check` cannot do anything with."""
+    for name, given, kinds in (
+        ("target", target, (types.ModuleType, type, Mapping, str, Path)),
+        ("only", only, (str,)),
+        ("names", names, (Mapping, types.NoneType)),
+        ("run", run, (str,)),
+    ):
+        if not isinstance(given, kinds):
+            wanted = " or ".join(kind.__name__ for kind in kinds)
+            said = f"{name} must be of type {wanted}, got {reprlib.repr(given)}"
+            raise ValueError(said)  # noqa: TRY004 (as all that does not fit)
+    pairs = names.items() if isinstance(names, Mapping) else ()
+    if not all(isinstance(name, str) for pair in pairs for name in pair):
+        raise ValueError(f"names must be of text, got {reprlib.repr(names)}")
+    endless = isinstance(time_limit, float) and time_limit == math.inf
+    if not (endless or (is_number(time_limit) and float(time_limit) > 0)):  # type: ignore[arg-type]
+        given = reprlib.repr(time_limit)
+        raise ValueError(f"time_limit must be a number of seconds above 0, got {given}")
+    try:
+        Source(Path("run"), str(run)).tree()
+    except LoadError as error:
+        raise ValueError(str(error)) from error
+    if only:
+        checking.check_asked(str(only))
+        if run:
+            raise ValueError("run is without effect beside only: single functions are judged")
 
 
 def examine(

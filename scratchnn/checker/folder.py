@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scratchnn.checker.entry import check as check_one
+from scratchnn.checker.pages.checking import UnknownOptionError
 from scratchnn.checker.report import Report
 
 COLUMNS = (
@@ -47,6 +48,8 @@ def _safely(file: Path, options: dict[str, Any]) -> Report:
     """Check a file; whatever happens, there is a report."""
     try:
         return check_one(file, **options)
+    except UnknownOptionError as error:
+        return Report(str(file), cannot=str(error))
     except Exception as error:  # one file must not end the others
         said = f"The check failed: {type(error).__name__}: {error}"
         return Report(str(file), cannot=said)

@@ -7,11 +7,11 @@ from scratchnn import spec
 from scratchnn.checker.network.model import Chain
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import OWN, is_named
+from scratchnn.checker.pages.diagnosis import equations
 from scratchnn.checker.program.instrument import FILE
 from scratchnn.checker.program.load import Source
 from scratchnn.checker.report import Finding, Network, ParameterLine, Remark, Report
 from scratchnn.checker.verdict.judgement import Issue, Verdict
-from scratchnn.checker.verdict.variants import equations
 
 
 def tell(verdict: Verdict, report: Report, source: Source, run: str) -> None:

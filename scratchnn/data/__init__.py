@@ -1,5 +1,6 @@
 """Digits from Kaggle's CSV, from MNIST's own files, or from the sample that comes with us."""
 
+import reprlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,11 +101,11 @@ def find(source: str | Path) -> tuple[Path, ...]:
     DataError
         If there are none.
     """
+    path = as_path(source)
     if source == "sample":
         return (SAMPLE,)
     if source == "mnist":
         return fetch_mnist()
-    path = as_path(source)
     with reading(path):
         if not (path.exists() or path.is_symlink()):
             raise DataError(
@@ -142,9 +143,9 @@ def load_test(source: str | Path) -> Digits | None:
     >>> print(load_test("sample"))
     None
     """
+    path = as_path(source)
     if source == "mnist":
         return read_idx(*fetch_mnist("test"))
-    path = Path(source)
     images = test_images_in(path) if path.is_dir() else None
     return None if images is None else read_idx(images, labels_beside(images))
 
@@ -196,11 +197,12 @@ def split(
     if isinstance(dev, bool) or not (isinstance(dev, int | np.integer) and 0 <= dev < m):
         raise DataError(
             f"dev must be a whole number from 0 to {m - 1}, so that at least one of the {m} "
-            f"images is left to train on; got {dev!r}."
+            f"images is left to train on; got {reprlib.repr(dev)}."
         )
     if not isinstance(rng, np.random.Generator):
         raise DataError(
-            f"rng must be a generator such as np.random.default_rng(0); got {rng!r}."
+            "rng must be a generator such as np.random.default_rng(0); got "
+            f"{reprlib.repr(rng)}."
         )
     _check_floating(dtype)
     order = rng.permutation(m)
@@ -240,6 +242,8 @@ def _check_floating(dtype: DTypeLike) -> None:
     try:
         given = np.dtype(dtype)
     except TypeError:
-        raise DataError(f"dtype must be floating, such as float64; got {dtype!r}.") from None
+        raise DataError(
+            f"dtype must be floating, such as float64; got {reprlib.repr(dtype)}."
+        ) from None
     if not np.issubdtype(given, np.floating):
         raise DataError(f"dtype must be floating, such as float64; got {given}.")

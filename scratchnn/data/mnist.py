@@ -1,5 +1,6 @@
 """MNIST's own files, fetched once."""
 
+import reprlib
 import textwrap
 import threading
 import time
@@ -48,8 +49,8 @@ def fetch_mnist(part: Literal["train", "test"] = "train") -> tuple[Path, Path]:
         If no mirror has the right file.
     """
     stems = {"train": "train", "test": "t10k"}
-    if part not in stems:
-        raise DataError(f"MNIST's parts are 'train' and 'test', got {part!r}.")
+    if not (isinstance(part, str) and part in stems):
+        raise DataError(f"MNIST's parts are 'train' and 'test', got {reprlib.repr(part)}.")
     stem = stems[part]
     return _fetch(f"{stem}-images-idx3-ubyte.gz"), _fetch(f"{stem}-labels-idx1-ubyte.gz")
 

@@ -4,6 +4,29 @@ import numpy as np
 from numpy import ndarray as Array
 
 
+def scale_pixels(pixels: Array) -> Array:
+    """Turn rows of pixels from 0 to 255 into columns of numbers from 0 to 1.
+
+    Parameters
+    ----------
+    pixels : array, shape (m, n_in)
+        Grey values, one image a row.
+
+    Returns
+    -------
+    X : array, shape (n_in, m)
+
+    Examples
+    --------
+    >>> scale_pixels(pixels=np.array([[0, 51, 255], [102, 204, 0]]))
+    array([[0. , 0.4],
+           [0.2, 0.8],
+           [1. , 0. ]])
+    """
+    X = pixels.T / 255
+    return X
+
+
 def uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     """Draw parameters at random, evenly between −½ and ½.
 
@@ -75,26 +98,3 @@ def zeros(shape: tuple[int, ...]) -> Array:
     """
     b = np.zeros(shape)
     return b
-
-
-def scale_pixels(pixels: Array) -> Array:
-    """Turn rows of pixels from 0 to 255 into columns of numbers from 0 to 1.
-
-    Parameters
-    ----------
-    pixels : array, shape (m, n_in)
-        Grey values, one image a row.
-
-    Returns
-    -------
-    X : array, shape (n_in, m)
-
-    Examples
-    --------
-    >>> scale_pixels(pixels=np.array([[0, 51, 255], [102, 204, 0]]))
-    array([[0. , 0.4],
-           [0.2, 0.8],
-           [1. , 0. ]])
-    """
-    X = pixels.T / 255
-    return X

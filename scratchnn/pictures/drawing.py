@@ -90,7 +90,7 @@ def check_ours(path: str | os.PathLike[str]) -> None:
     ValueError
         If there is a file that `save` did not write.
     """
-    there = Path(path)
+    there = Path(files.spelled(path))
     if there.is_file() and MAKER.encode() not in there.read_bytes():
         raise ValueError(
             f"{path} is there already, and we did not draw it; name another file with "

@@ -55,7 +55,6 @@ class Page(spec.Listed):
 
     title: str
     groups: tuple[Group, ...]
-    sentence: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,6 @@ class BlindPage(spec.Listed):
 
     title: str
     columns: tuple[str, ...]
-    sentence: str = ""
 
 
 class Compared(NamedTuple):

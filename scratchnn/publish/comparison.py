@@ -154,5 +154,5 @@ class Said(Known):
 
 
 def ends(accuracies: tuple[float, float, float]) -> str:
-    """Return lowest, median and highest accuracy, in percent."""
-    return " / ".join(f"{100 * part:.1f}" for part in accuracies)
+    """Return lowest, median and highest accuracy, in percent, on one line."""
+    return "\u00a0/\u00a0".join(f"{100 * part:.1f}" for part in accuracies)

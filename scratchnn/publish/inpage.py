@@ -36,8 +36,8 @@ CHECK = Markup("""
   <h2>Check it here</h2>
   <p>Paste your program, a file or a notebook, or drop it here. It runs in this page:
   nothing leaves your machine.</p>
-  <textarea aria-label="Your program" spellcheck="false" autocapitalize="off" autocomplete="off"
-    wrap="off"></textarea>
+  <textarea aria-label="Your program" spellcheck="false" autocapitalize="off"
+    autocomplete="off"></textarea>
   <div class="run"><button type="button" data-python="run">Check</button>
     <button type="button" data-python="open">Open a file</button>
     <button type="button" data-python="program" data-file="assets/python/video.py"

@@ -13,7 +13,7 @@ from markdownify import MarkdownConverter
 # What is there to be clicked or to be run, and says nothing.
 SILENT = (
     ".headerlink, #__skip, .equation-card__copy, button, script, style, template, dialog, "
-    "[hidden]"
+    "[hidden], [display=none], .rests__key"
 )
 
 
@@ -36,6 +36,8 @@ def markdown(article: Tag, address: str) -> str:
         formula.name = "displayed" if formula.name == "div" else "formula"
     for heading in article.select("tbody th"):
         heading.name = "td"  # in Markdown, a row of headings begins another table
+    for cell in article.select("[rowspan]"):
+        _keep_its_place(cell)
     converter = Converter(
         heading_style="atx",
         bullets="-",
@@ -68,6 +70,10 @@ class Converter(MarkdownConverter):
         """Return the line under which something unfolds."""
         return f"\n\n{text.strip()}\n\n"
 
+    def convert_i(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """Return a letter of a formula, which the page sets aslant."""
+        return text
+
     def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """Return an index as it is typed."""
         return f"_{text}"
@@ -75,6 +81,14 @@ class Converter(MarkdownConverter):
     def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """Return a power as it is typed."""
         return f"^{text}"
+
+
+def _keep_its_place(cell: Tag) -> None:
+    """Put an empty cell into each further row that a cell spans: Markdown has no such cells."""
+    column = len(cell.find_previous_siblings(["td", "th"]))
+    further = int(str(cell["rowspan"])) - 1
+    for row in cell.find_parent("tr").find_next_siblings("tr", limit=further):
+        row.insert(column, Tag(name="td"))
 
 
 def _tex(formula: Tag) -> str:

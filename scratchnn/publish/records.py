@@ -22,7 +22,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import BashSessionLexer
 
-from scratchnn import spec
+from scratchnn import files, spec
 from scratchnn.publish.writer import Writer
 
 RECORDS = spec.PAGES / "records"
@@ -96,7 +96,9 @@ def write(name: str, record: Record) -> Path:
     """Keep a record, and return where it is."""
     RECORDS.mkdir(exist_ok=True)
     path = RECORDS / f"{name}.json"
-    path.write_text(json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    text = json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n"
+    with files.whole(path) as file:
+        file.write(text.encode())
     return path
 
 

@@ -122,13 +122,13 @@ def signature(equation: spec.Equation) -> str:
     return f"{function.__name__}({', '.join(inspect.signature(function).parameters)})"
 
 
-def number(error: float) -> Markup:
-    """Return an error with one digit."""
+def number(error: float, digits: int = 1) -> Markup:
+    """Return an error with so many digits."""
     if error == 0 or 1e-3 < error < 1e3:
-        return escape(f"{float(f'{error:.1g}'):g}")
-    digit, _, exponent = f"{error:.0e}".partition("e")
+        return escape(f"{float(f'{error:.{digits}g}'):g}")
+    mantissa, _, exponent = f"{error:.{digits - 1}e}".partition("e")
     return Markup("{}&#8239;·&#8239;10<sup>{}</sup>").format(
-        digit, str(int(exponent)).replace("-", "−")
+        mantissa, str(int(exponent)).replace("-", "−")
     )
 
 

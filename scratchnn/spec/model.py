@@ -112,6 +112,7 @@ class Derivation:
 class Listed:
     """What any page may say for those who search."""
 
+    sentence: str = ""  # what the page answers, for whoever reads nothing else
     headline: str = ""  # what a list of results shows; without it, the title
     asked: tuple[str, ...] = ()  # words by which people look for it
     search: dict[str, Any] = field(default_factory=dict, hash=False)  # for the site's own
@@ -132,7 +133,6 @@ class Equation(Listed):
     outputs: tuple[Output, ...]
     mistakes: tuple[Mistake, ...]
     since: str  # the version that brought it
-    sentence: str = ""  # what the page answers, for whoever reads nothing else
     video: str = ""  # where in the video it is said, in minutes and seconds
     example: dict[str, Any] = field(default_factory=dict, hash=False)
     gradient: Gradient | None = None
@@ -372,7 +372,6 @@ class Law(Listed):
     uses: tuple[str, ...]
     check: str
     since: str
-    sentence: str = ""
     video: str = ""
     derivation: Derivation = Derivation()
 

@@ -234,6 +234,11 @@ def _of_words(page: Equation | Law) -> Iterator[str]:
         yield "`sentence` is missing; write one sentence that answers the page's question"
     elif not re.fullmatch(r"[^\n]+[.]", page.sentence):
         yield f"`sentence` must be one sentence that ends with a full stop: {page.sentence}"
+    elif found := re.search("[_^$]", page.sentence):
+        yield (
+            f"`sentence` is shown as it stands, without mathematics: write it in words, "
+            f"without {found[0]}: {page.sentence}"
+        )
     if len(page.headline) > HEADLINE:
         yield (
             f"`headline` has {len(page.headline)} letters, and lists of results show about "

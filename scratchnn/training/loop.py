@@ -1,8 +1,9 @@
 """The loop of forward, backward and update, with a history."""
 
+import reprlib
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import islice
@@ -13,6 +14,7 @@ from numpy import ndarray as Array
 
 from scratchnn.network import (
     Parameters,
+    check_generator,
     check_input,
     check_labels,
     check_parameters,
@@ -20,7 +22,7 @@ from scratchnn.network import (
     initialise,
 )
 from scratchnn.training.descent import Descent, Point
-from scratchnn.training.run import History, Run, State
+from scratchnn.training.run import History, Run, State, check_state
 from scratchnn.training.settings import Settings
 
 
@@ -84,20 +86,23 @@ def train(
     >>> run.history.training[0], run.history.training[-1], len(run.history.training)
     (0.5, 1.0, 301)
     """
-    chosen = Settings(**settings) if state is None else _same(state.settings, settings)
-    X = _array(X)
+    _check_call(parameters, state, on_iteration, settings)
+    chosen = Settings.of(settings) if state is None else state.settings_with(settings)
+    X = _array("X", X)
     if state is not None:
         parameters, rng = state.parameters, state.generator
     elif parameters is None:
         parameters = _start(X, chosen, rng)
-    elif chosen.batch is not None:
-        _check_generator(rng)
+    elif chosen.batch is not None or rng is not None:
+        check_generator(rng)
     check_parameters(parameters)
     dtype = np.float32 if X.dtype == np.float32 else np.float64
     parameters = tuple(theta.astype(dtype, copy=False) for theta in parameters)
     X, y = _examples(parameters, X, y, "X", "y")
+    _check_sizes(parameters, chosen, settings)
     dev = None
-    if any(V is not None and np.size(V) > 0 for V in (X_dev, y_dev)):
+    both = ("X_dev", X_dev), ("y_dev", y_dev)
+    if any(V is not None and _array(name, V).size > 0 for name, V in both):
         dev = _examples(parameters, X_dev, y_dev, "X_dev", "y_dev")
         _check_scores(parameters, dev[0], chosen.activation)
     if chosen.patience is not None and dev is None:
@@ -153,12 +158,41 @@ def _follow(
     return Run(state.best, state.history, state, stopped)
 
 
+def _check_call(
+    parameters: object, state: object, on_iteration: object, settings: dict[str, Any]
+) -> None:
+    """Refuse what is of no use for a run, or would be without effect beside the rest."""
+    if state is not None:
+        check_state(state)
+    if not (on_iteration is None or callable(on_iteration)):
+        given = reprlib.repr(on_iteration)
+        raise ValueError(f"on_iteration must be a function of t and history, got {given}")
+    if parameters is not None and state is not None:
+        raise ValueError("parameters are those of the state: leave one of the two out")
+    for name in ("weights", "biases"):
+        if parameters is not None and name in settings:
+            raise ValueError(
+                f"{name} say how parameters begin, and they are given: leave it out"
+            )
+
+
+def _check_sizes(parameters: Parameters, chosen: Settings, named: Iterable[str]) -> None:
+    """Refuse sizes that are not those of the parameters: they would be without effect."""
+    *hidden, classes = (len(b) for b in parameters[1::2])
+    for name, given, own in (
+        ("hidden", (*chosen.hidden,), (*hidden,)),
+        ("classes", chosen.classes, classes),
+    ):
+        if name in named and given != own:
+            raise ValueError(f"{name} is {own} by the parameters, got {given}; leave one out")
+
+
 def _start(X: Array, settings: Settings, rng: np.random.Generator | None) -> Parameters:
     """Draw parameters to start from."""
     check_input(X)
     return initialise(
         (len(X), *settings.hidden, settings.classes),
-        _check_generator(rng),
+        check_generator(rng),
         weights=settings.weights,
         biases=settings.biases,
     )
@@ -168,7 +202,7 @@ def _examples(
     parameters: Parameters, X: Array | None, y: Array | None, X_name: str, y_name: str
 ) -> tuple[Array, Array]:
     """Check examples against the network, and give them its precision."""
-    X, y = _array(X), _array(y)
+    X, y = _array(X_name, X), _array(y_name, y)
     check_input(X, parameters[0].shape[1], X_name)
     check_labels(y, X.shape[1], len(parameters[-1]), y_name)
     with np.errstate(over="ignore"):  # what float32 cannot hold is found next
@@ -177,11 +211,14 @@ def _examples(
     return X, y.astype(np.intp, copy=False)
 
 
-def _array(values: Any) -> Array:
+def _array(name: str, values: Any) -> Array:
     """Return values as an array; a mask stays, to be refused, as what it hides would count."""
-    return (
-        np.asanyarray(values) if isinstance(values, np.ma.MaskedArray) else np.asarray(values)
-    )
+    if isinstance(values, np.ma.MaskedArray):
+        return values
+    try:
+        return np.asarray(values)
+    except ValueError as error:  # rows of several lengths
+        raise ValueError(f"{name} must be an array of real numbers: {error}") from error
 
 
 @np.errstate(all="ignore")
@@ -222,17 +259,6 @@ def _point(state: State) -> Point:
     return Point(*(getattr(state, name) for name in Point._fields))
 
 
-def _same(settings: Settings, changes: dict[str, Any]) -> Settings:
-    """Return the settings of a run that goes on, with another end if one is given."""
-    for name in changes:
-        if name not in ("iterations", "epochs"):
-            raise ValueError(
-                f"{name} is that of the state: a run that goes on keeps its settings, and only "
-                f"{settings.unit} may be another"
-            )
-    return replace(settings, **changes)
-
-
 def _better(
     best: tuple[int, Parameters], t: int, point: Point, history: History, settings: Settings
 ) -> tuple[int, Parameters]:
@@ -249,12 +275,6 @@ def _waited(best: int, t: int, settings: Settings) -> bool:
 
 def _checksum(y: Array) -> int:
     return zlib.crc32(y.astype("<i8").tobytes())
-
-
-def _check_generator(rng: np.random.Generator | None) -> np.random.Generator:
-    if isinstance(rng, np.random.Generator):
-        return rng
-    raise ValueError(f"rng must be a generator such as np.random.default_rng(0), got {rng!r}")
 
 
 def _overflow(descent: Descent, t: int) -> str:

@@ -1,6 +1,7 @@
 """What a run gives, and all that it takes to go on from there."""
 
-from dataclasses import dataclass, field
+import reprlib
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,29 @@ class State:
     rng: dict[str, Any] | None
     labels: int
 
+    def settings_with(self, changes: dict[str, Any]) -> Settings:
+        """Return the settings of the run, as it goes on to another end if one is given.
+
+        Raises
+        ------
+        ValueError
+            If anything else is to be changed, or the run is past that end already.
+        """
+        unit = self.settings.unit
+        for name in changes:
+            if name != unit:
+                raise ValueError(
+                    f"{name} is that of the state: a run that goes on keeps its settings, and "
+                    f"only {unit} may be another"
+                )
+        settings, done = replace(self.settings, **changes), len(self.history.loss) - 1
+        if changes and settings.passes < done:
+            raise ValueError(
+                f"{unit} must be at least {done}, as many as the state has behind it, got "
+                f"{settings.passes}"
+            )
+        return settings
+
     @property
     def generator(self) -> np.random.Generator | None:
         """A generator that goes on where that of the run stopped.
@@ -88,6 +112,19 @@ class State:
         bits = kinds[name]()
         bits.state = self.rng
         return np.random.Generator(bits)
+
+
+def check_state(state: object) -> None:
+    """Make sure that a run can go on from there.
+
+    Raises
+    ------
+    ValueError
+        If it is no state.
+    """
+    if not isinstance(state, State):
+        given = reprlib.repr(state)
+        raise ValueError(f"state must be that of a run, run.state, got {given}")  # noqa: TRY004
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,19 @@
 """What a run is made with: the network, the optimiser, and how long it takes."""
 
 import reprlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-import numpy as np
-
-from scratchnn.choices import ACTIVATIONS, OPTIMIZERS, STARTS, Optimizer, functions
-from scratchnn.network import is_number, is_whole
+from scratchnn.choices import (
+    ACTIVATIONS,
+    OPTIMIZERS,
+    STARTS,
+    Optimizer,
+    check_name,
+    functions,
+)
+from scratchnn.network import are_sizes, check_number, check_whole
 from scratchnn.training import schedules
 
 SCHEDULES = functions(schedules)
@@ -77,9 +82,10 @@ class Settings:
         ValueError
             If an attribute is none of those that it may be.
         """
-        if not _are_sizes(self.hidden):
+        if not are_sizes(self.hidden):
             raise ValueError(
-                f"hidden must be whole numbers of at least 1 such as (10,), got {self.hidden!r}"
+                f"hidden must be whole numbers of at least 1 such as (10,), got "
+                f"{reprlib.repr(self.hidden)}"
             )
         weights = [name for name, start in STARTS.items() if start.is_random]
         for name, known in (
@@ -89,15 +95,16 @@ class Settings:
             ("optimizer", OPTIMIZERS),
             ("schedule", SCHEDULES),
         ):
-            _one_of(name, getattr(self, name), known)
+            check_name(name, getattr(self, name), known)
         for name in ("epsilon",) if self.alpha is None else ("alpha", "epsilon"):
-            _number(name, getattr(self, name), "above 0", lambda x: x > 0)
+            check_number(name, getattr(self, name), "above 0", lambda x: x > 0)
         for name in ("beta", "beta1", "beta2"):
-            _number(name, getattr(self, name), "from 0 to below 1", lambda x: 0 <= x < 1)
-        self._check_numbers_of_others()
-        _number("l2", self.l2, "of at least 0", lambda x: x >= 0)
+            check_number(name, getattr(self, name), "from 0 to below 1", lambda x: 0 <= x < 1)
+        check_number("l2", self.l2, "of at least 0", lambda x: x >= 0)
+        check_whole("classes", self.classes, 1)
         for name, least in (("batch", 1), ("iterations", 0), ("epochs", 0), ("patience", 1)):
-            _whole(name, getattr(self, name), least)
+            if getattr(self, name) is not None:
+                check_whole(name, getattr(self, name), least)
         if self.batch is None and self.epochs is not None:
             raise ValueError(
                 "epochs are counted where there are mini-batches: give batch too, such as 64, "
@@ -108,13 +115,27 @@ class Settings:
                 "iterations are counted where there are no mini-batches: leave out batch, or "
                 "give epochs in the place of iterations"
             )
-
-    def _check_numbers_of_others(self) -> None:
-        """Refuse what another optimiser is given: it would be without effect."""
         told = {field.name: field.default for field in fields(self)}
-        for name in {name for one in OPTIMIZERS.values() for name in one.numbers}:
-            if name not in self.rule.numbers and getattr(self, name) != told[name]:
-                takers = ", ".join(o for o, one in OPTIMIZERS.items() if name in one.numbers)
+        self._check_used(name for name in told if getattr(self, name) != told[name])
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> "Settings":
+        """Return the settings that somebody names, each of which must be of use.
+
+        Raises
+        ------
+        ValueError
+            If one does not fit, or is without effect beside the others, whatever its value.
+        """
+        made = cls(**given)
+        made._check_used(given)
+        return made
+
+    def _check_used(self, named: Iterable[str]) -> None:
+        """Refuse the numbers that another optimiser is given."""
+        for name in named:
+            takers = ", ".join(o for o, one in OPTIMIZERS.items() if name in one.numbers)
+            if takers and name not in self.rule.numbers:
                 raise ValueError(
                     f"{name} is given to {takers}, and {self.optimizer} takes none: leave it "
                     "out, or name another optimizer"
@@ -149,23 +170,3 @@ class Settings:
         if self.alpha is None:
             return 0.001 if self.rule.is_scaled else 0.1
         return float(self.alpha)  # NumPy's scalars would promote float32
-
-
-def _are_sizes(given: Any) -> bool:
-    listed = isinstance(given, Sequence | np.ndarray) and not isinstance(given, str)
-    return listed and np.iterable(given) and all(is_whole(n) and n >= 1 for n in given)
-
-
-def _one_of(name: str, given: Any, known: Collection[str]) -> None:
-    if not (isinstance(given, str) and given in known):
-        raise ValueError(f"{name} must be one of {', '.join(known)}; got {given!r}")
-
-
-def _number(name: str, given: Any, range_: str, fits: Callable[[float], bool]) -> None:
-    if not (is_number(given) and fits(float(given))):
-        raise ValueError(f"{name} must be a finite number {range_}, got {reprlib.repr(given)}")
-
-
-def _whole(name: str, given: Any, least: int) -> None:
-    if given is not None and not (is_whole(given) and given >= least):
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {given!r}")

@@ -6,6 +6,7 @@ refused.
 
 import json
 import os
+import reprlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -15,9 +16,9 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import files
-from scratchnn.choices import ACTIVATIONS
-from scratchnn.network import Parameters, check_parameters, names
-from scratchnn.training.run import History, State
+from scratchnn.choices import ACTIVATIONS, check_name
+from scratchnn.network import Parameters, check_parameters, is_number, is_whole, names
+from scratchnn.training.run import History, State, check_state
 from scratchnn.training.settings import Settings
 
 ACTIVATION = "activation"  # the name in the file, beside those of parameters
@@ -41,11 +42,13 @@ def save(
     Raises
     ------
     ValueError
-        If the parameters do not fit each other, or are not finite.
+        If the parameters do not fit each other, or are not finite; if there is no such
+        activation.
     OSError
         If the file cannot be written.
     """
     check_parameters(parameters)
+    check_name("activation", activation, ACTIVATIONS)
     _write(path, _named(parameters) | {ACTIVATION: np.array(activation)})
 
 
@@ -79,12 +82,9 @@ def load(path: str | os.PathLike[str]) -> tuple[Parameters, str]:
     parameters = tuple(stored[name] for name in expected)
     try:
         check_parameters(parameters)
+        check_name("activation", activation, ACTIVATIONS)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
-    if activation not in ACTIVATIONS:
-        raise ValueError(
-            f"{path}: activation must be one of {', '.join(ACTIVATIONS)}; got {activation}"
-        )
     return parameters, activation
 
 
@@ -100,9 +100,12 @@ def save_state(path: str | os.PathLike[str], state: State) -> None:
 
     Raises
     ------
+    ValueError
+        If it is no state.
     OSError
         If the file cannot be written.
     """
+    check_state(state)
     arrays = _named(state.parameters) | _named(state.best, "best ")
     across = zip(*state.slots, strict=True)  # each slot of all parameters
     for slot, kept in zip(state.settings.rule.slots, across, strict=True):
@@ -140,7 +143,7 @@ def load_state(path: str | os.PathLike[str]) -> State:
     arrays = _read(path, "state", "save_state")
     try:
         return _state(arrays)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise ValueError(
             f"{path} does not say where a run stands: expected a file that `save_state` "
             f"wrote ({error})"
@@ -162,8 +165,12 @@ def _state(arrays: dict[str, Array]) -> State:
     for theta, beside, kept in zip(parameters, best, slots, strict=True):
         if any(value.shape != theta.shape for value in (beside, *kept)):
             raise ValueError("shapes do not fit each other")
-    if not 0 <= said["entry"] < len(history.loss):
-        raise ValueError("the history is cut short")
+        for value in (theta, beside, *kept):
+            if value.dtype != parameters[0].dtype or value.dtype.kind != "f":
+                raise ValueError("arrays are not of one floating type")
+            if np.isnan(value).any():
+                raise ValueError("an array holds NaN")
+    _check_progress(history, said)
     state = State(
         settings=settings,
         parameters=parameters,
@@ -174,6 +181,19 @@ def _state(arrays: dict[str, Array]) -> State:
     )
     state.generator  # noqa: B018 (it is looked at before the work)
     return state
+
+
+def _check_progress(history: History, said: dict[str, Any]) -> None:
+    """Make sure that what a state counts is numbers, and as many as there were passes."""
+    for name in ("t", "entry", "labels"):
+        if not (is_whole(said[name]) and is_number(said[name]) and said[name] >= 0):
+            raise ValueError(f"{name} must be a whole number, got {reprlib.repr(said[name])}")
+    lists = history.loss, history.training, history.dev
+    if not all(isinstance(one, list) and all(map(is_number, one)) for one in lists):
+        raise ValueError("the history is not of numbers")
+    passes = {len(history.loss), len(history.training), len(history.dev) or len(history.loss)}
+    if len(passes) > 1 or said["entry"] >= len(history.loss):
+        raise ValueError("the history is cut short")
 
 
 def _named(arrays: Iterable[Array], before: str = "") -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scratchnn import spec
+from scratchnn import files, spec
 from scratchnn.spec import Equation
 from scratchnn.verify import answers, vectors
 from scratchnn.verify.answers import Answer, Case
@@ -71,6 +71,8 @@ def judge(against: str, only: str = "") -> list[Verdict]:
     ValueError
         If there is no such function, equation or file, or the file has another form.
     """
+    if not isinstance(against, str):
+        raise ValueError(f"expected package.module:function or a .json file, got {against!r}")  # noqa: TRY004
     if against.endswith(".json"):
         return list(_in_file(Path(against), only))
     run = _function(against)
@@ -119,7 +121,7 @@ def _here() -> Iterator[None]:
 
 def _in_file(file: Path, only: str) -> Iterator[Verdict]:
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(files.text(file))
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{file} is no JSON: {error}") from error
     wanted = [_equation(only).id] if only else [*found] if isinstance(found, dict) else []
@@ -142,7 +144,7 @@ def _answer(file: Path, equation: Equation, given: Any) -> Answer:
         return Answer(refused=str(given["refused"]), typed=False)
     try:
         outputs = tuple(answers.numbers(given[out.name]) for out in equation.outputs)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise ValueError(
             f"{file}: an answer to {equation.id} must be as {FORM}, or have refused: {error}"
         ) from error

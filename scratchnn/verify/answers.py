@@ -104,7 +104,7 @@ def ask(equation: Equation, run: Callable[..., Any], case: Case) -> Answer:
             warnings.simplefilter("ignore")
             out = run(*arguments)
         outputs = tuple(map(np.asarray, out if isinstance(out, tuple) else (out,)))
-    except Exception as error:  # somebody's code may raise anything
+    except (Exception, SystemExit) as error:  # somebody's code may raise anything
         return Answer(refused=f"{type(error).__name__}: {error}")
     changed = tuple(n for n, value in before.items() if not np.array_equal(value, given[n]))
     return Answer(outputs, changed=changed)
@@ -249,4 +249,6 @@ def numbers(value: dict[str, Any]) -> Array:
     kind = {"integer": "int64"}.get(value.get("type", "float64"), value.get("type", "float64"))
     # As float64 first: text of a float32 read as float32 would be the same, but slower.
     data = [int(x) if kind == "int64" else float(x) for x in value["data"]]
+    if min(value["shape"], default=0) < 0:  # NumPy would find out such a size by itself
+        raise ValueError(f"shape must be of sizes, got {value['shape']}")
     return np.array(data, np.dtype(kind)).reshape(value["shape"])

@@ -31,7 +31,9 @@ def copied(page: "Page", button: str, number: int) -> str:
 def test_examples_are_copied_as_they_are_typed(context: "BrowserContext", base: str) -> None:
     page = context.new_page()
     page.goto(f"{base}start/")
-    page.wait_for_selector(".md-code__button")
+    # A block of code gets its button once it is seen.
+    page.locator("div.language-pycon").first.scroll_into_view_if_needed()
+    page.wait_for_selector("div.language-pycon .md-code__button")
     text = copied(page, "div.language-pycon .md-code__button", 0)
     assert text.splitlines()[:2] == ["import numpy as np", "from scratchnn import data"]
     assert ">>>" not in text

@@ -86,6 +86,7 @@ def test_it_prints_on_three_sheets_at_most(opened: "Page") -> None:
 
 
 def test_code_is_copied(opened: "Page") -> None:
+    opened.locator("pre > code:visible").first.scroll_into_view_if_needed()
     opened.wait_for_selector(".md-code__button")
     code = opened.locator("pre:has(.md-code__button) > code").first.inner_text()
     assert copied(opened, ".md-code__button", 0).strip() == code.strip()

@@ -93,6 +93,10 @@ CUT = """() => [...document.querySelectorAll("article *:not(.katex *, svg *)")].
     return element.getBoundingClientRect().right > edge
         || cuts && element.scrollWidth > element.clientWidth + 1
 }).map(element => element.outerHTML.slice(0, 120))"""
+# Labels of several things, which HTML does not know: which of them would a click reach?
+SHARED = """() => [...document.querySelectorAll("label")].filter(label => label.querySelectorAll(
+    "button, input:not([type=hidden]), meter, output, progress, select, textarea").length > 1
+).map(label => label.outerHTML.slice(0, 120))"""
 REACH = "document.documentElement.scrollWidth"
 FRAME = """[...document.querySelectorAll(
     ".md-header, .md-sidebar, .md-footer, .md-dialog, .headerlink, button"
@@ -168,6 +172,7 @@ def test_it_fits_and_everyone_can_read_it(visit: tuple["Page", tuple[str, ...]])
     fits_a_phone(opened)
     fits_paper(opened)
     assert violations(opened) == []
+    assert opened.evaluate(SHARED) == []
 
 
 def test_axe_finds_what_is_wrong(browser: "Browser", base: str) -> None:
@@ -177,7 +182,9 @@ def test_axe_finds_what_is_wrong(browser: "Browser", base: str) -> None:
         page.evaluate(AXE.read_text(encoding="utf-8"))
         page.evaluate("""document.querySelector("article").innerHTML = `
             <p style="color: #ddd; background: #fff">pale</p>
-            <img src="assets/mark.svg"><nav class="md-code__nav"></nav>`""")
+            <img src="assets/mark.svg"><nav class="md-code__nav"></nav>
+            <label>size <input type="range"><output>3</output></label>`""")
+        assert len(page.evaluate(SHARED)) == 1
         found = Counter(rule for rule, _ in violations(page))
     assert found["image-alt"] == 1
     assert found["color-contrast"] == 2  # once in each scheme

@@ -40,6 +40,13 @@ FOUND = {
         "stuck at 0.1135",
         "random.shuffle numpy array",
         "shuffle X and Y together",
+        "why is my loss nan",
+        "loss is not going down",
+        "training accuracy does not go up",
+        "my network is stuck at ten percent",
+        "gradient is nan",
+        "nan in weights",
+        "labels and images do not match",
     ],
     "equations/forward/softmax/": [
         "softmax",
@@ -48,6 +55,8 @@ FOUND = {
         "overflow in exp",
         "subtract the maximum",
         "softmax twice",
+        "softmax gives nan",
+        "softmax numerically stable",
     ],
     "equations/loss/cross_entropy/": [
         "cross-entropy",
@@ -55,6 +64,9 @@ FOUND = {
         "epsilon in log",
         "loss is infinite",
         "loss stays at 2.3",
+        "log(0)",
+        "cost stuck at 2.3",
+        "why use cross entropy",
     ],
     "equations/forward/linear/": [
         "Z2",
@@ -63,19 +75,26 @@ FOUND = {
         "shapes not aligned",
         "bias shapes and broadcasting",
         "how many parameters",
+        "what shape should b1 be",
+        "numpy dot shape error",
     ],
     "equations/initial/scale_pixels/": [
         "forgot to divide by 255",
         "columns or rows as examples",
         "when is W transposed",
+        "do I need to normalize the input",
+        "pixel values 0-255",
     ],
     "equations/initial/uniform/": [
         "all negative weights",
+        "why minus 0.5",
+        "rand or randn",
     ],
     "equations/initial/zeros/": [
         "why not start from zeros",
         "weights initialized to zero",
         "gradients all zero",
+        "what should the first loss be",
     ],
     "equations/backward/output_error/": [
         "A2 - Y",
@@ -86,11 +105,14 @@ FOUND = {
         "dA2 = -Y/A2",
         "dZ2",
         "derivative of softmax with cross-entropy",
+        "why subtract Y",
+        "derivative of loss with respect to Z",
     ],
     "equations/backward/weight_gradient/": [
         "dW1",
         "why 1/m",
         "why 1/m on dW and db but not on dZ",
+        "why divide by m",
     ],
     "equations/backward/bias_gradient/": [
         "keepdims",
@@ -99,12 +121,16 @@ FOUND = {
         "biases all the same",
         "why sum over the examples for db",
         "db2 is always zero",
+        "b2 never changes",
+        "db1 shape",
     ],
     "equations/backward/relu_derivative/": [
         "dead relu",
         "dead neurons",
         "> or >= 0 in relu derivative",
         "ReLU_deriv",
+        "why does relu die",
+        "hidden units are all off",
     ],
     "equations/backward/hidden_error/": [
         "hidden error",
@@ -113,19 +139,27 @@ FOUND = {
         "elementwise or matrix product",
         "why is there a g' in dZ1",
         "backpropagation",
+        "backpropagation derivation",
+        "matrix multiplication or elementwise",
     ],
     "equations/update/gradient_step/": [
         "learning rate",
         "W2 updated before dZ1",
         "cost goes up",
         "update W2 before computing dW1",
+        "what does alpha do",
+        "loss oscillates",
+        "weights not updating",
     ],
     "equations/update/momentum/": [
         "gradient descent with momentum",
+        "velocity in momentum",
     ],
     "equations/measure/accuracy/": [
         "accuracy larger than 1",
         "labels shape (m,1)",
+        "accuracy over 100%",
+        "what is the dev set",
     ],
     "laws/softmax_jacobian/": [
         "softmax jacobian is not diagonal",
@@ -172,6 +206,9 @@ FOUND = {
         "is my gradient right",
         "debug my network",
         "find the bug in my neural network",
+        "what is wrong with my code",
+        "my gradients are wrong",
+        "verify backpropagation",
     ],
     "how_we_check/": [
         "gradient check",
@@ -182,15 +219,20 @@ FOUND = {
     ],
     "start/": [
         "neural network from scratch",
+        "load mnist csv",
     ],
     "equations/loss/cross_entropy_from_scores/": [
         "cross entropy from logits",
     ],
     "equations/loss/one_hot/": [
         "labels off by one",
+        "Y.max() + 1",
+        "one hot encode labels numpy",
     ],
     "equations/loss/l2_penalty/": [
         "overfitting",
+        "overfit",
+        "why square the weights",
     ],
     "equations/forward/relu/": [
         "np.max vs np.maximum",
@@ -200,9 +242,30 @@ FOUND = {
     ],
     "networks/two_layer/": [
         "how many hidden units",
+        "forward propagation",
     ],
     "compare/": [
         "adam vs sgd",
+    ],
+    "equations/measure/predictions/": [
+        "argmax returns 0",
+    ],
+    "draw/": [
+        "predict my own image",
+    ],
+    "training/": [
+        "how many epochs",
+        "hidden layer with 128 neurons",
+        "save the model",
+    ],
+    "errata/": [
+        "mistake in the video",
+    ],
+    "equations/initial/he_normal/": [
+        "xavier initialization",
+    ],
+    "equations/backward/sigmoid_derivative/": [
+        "vanishing gradient sigmoid",
     ],
 }
 WANTED = [(words, page) for page, asked in FOUND.items() for words in asked]

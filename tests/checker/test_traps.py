@@ -2,14 +2,8 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from local import complaints, examined
-
-from scratchnn.checker.network.seen import Parameter, Seen
-from scratchnn.checker.program.examples import Variant, examples
-from scratchnn.checker.program.watch import Value
-from scratchnn.checker.verdict.optimisers import decay
 
 SCRIPT = """
 import numpy as np
@@ -47,16 +41,6 @@ def test_the_script_is_right(tmp_path: Path) -> None:
     report = examined(SCRIPT, tmp_path)
     assert (report.exit_code, complaints(report)) == (0, [])
     assert len(report.parameters) == 4
-
-
-@pytest.mark.parametrize("classes", [2, 3, 4, 10])
-def test_no_label_stays_and_no_renaming_makes_them(classes: int) -> None:
-    y, other = (examples(Variant(labels=n), 5, classes).y for n in (0, 1))
-    assert (y != other).all()
-    assert set(y) == set(other) == set(range(classes))
-    if classes > 2:
-        assert len({(int(a), int(b)) for a, b in zip(y, other, strict=True)}) > classes
-    assert sorted(np.bincount(y)) != [len(y) // classes] * classes
 
 
 def test_runs_are_aligned_by_place_and_not_by_number(tmp_path: Path) -> None:
@@ -119,20 +103,6 @@ def test_another_loss_does_not_fit_by_chance(tmp_path: Path) -> None:
     assert report.exit_code == 1
     assert report.network is not None
     assert report.network.loss == "cross-entropy"
-
-
-def test_a_kink_is_no_decay() -> None:
-    rng = np.random.default_rng(0)
-    theta, slope = rng.normal(size=(8, 5)), rng.normal(size=(8, 5))
-    step = -0.1 * slope
-    step[3, 2] = 0.0  # as at a kink
-    seen = Seen(0, Value("f0:W", "W", "", 0))
-    parameter = Parameter("W", seen, seen, seen, theta, theta + step)
-    assert decay(parameter, slope) is None
-    parameter.after = theta - 0.1 * slope - 0.01 * theta
-    share = decay(parameter, slope)
-    assert share is not None
-    assert share[:2] == pytest.approx((0.01, 0.1))
 
 
 MEASURED = """

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import yaml
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
@@ -58,3 +60,15 @@ def test_pages_for_those_who_build_it_are_out_of_the_search() -> None:
     for page in (*map(docs.joinpath, OUT), *docs.glob("decisions/*.md")):
         front_matter = page.read_text(encoding="utf-8").split("---\n")[1]
         assert "search: {exclude: true}" in front_matter, page
+
+
+def test_every_page_says_in_a_sentence_of_its_own_what_it_answers() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    pages = {*docs.rglob("*.md")} - {docs / "index.md", *docs.glob("decisions/*.md")}
+    sentences = {page: head_of(page).get("sentence", "") for page in pages}
+    assert not [page for page, said in sentences.items() if not said.endswith(".")]
+    assert len({*sentences.values()}) == len(pages) > 40
+
+
+def head_of(page: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load(page.read_text(encoding="utf-8").split("---\n")[1]))

@@ -82,6 +82,6 @@ def test_the_style_of_cards_comes_once_a_page(other: Path) -> None:
 def test_a_broken_id_fails_the_build(other: Path, marker: str) -> None:
     run = build(other, f"# Activations\n\n{marker}\n")
     assert run.returncode != 0
-    expected = f"index.md: {marker}: no equation forward/rellu; there are initial/uniform"
+    expected = f"index.md: {marker}: no equation forward/rellu; there are initial/scale_pixels"
     assert expected in " ".join(run.stderr.split())
     assert "Traceback" not in run.stderr

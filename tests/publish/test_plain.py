@@ -43,7 +43,7 @@ def test_what_is_only_clicked_says_nothing() -> None:
     silent = (
         '<a class="headerlink">¶</a>', "<button>Copy</button>", "<script>x</script>",
         "<style>y</style>", "<template>z</template>", "<dialog>d</dialog>", "<p hidden>h</p>",
-        '<a id="__skip">Skip</a>',
+        '<a id="__skip">Skip</a>', '<svg display="none" aria-label="Map"></svg>',
     )  # fmt: skip
     assert markdown(f"<p>Kept{''.join(silent)}</p>") == "Kept\n"
 
@@ -65,6 +65,18 @@ def test_a_table_is_one_table_whatever_heads_its_rows() -> None:
     ]  # fmt: skip
 
 
+def test_what_spans_rows_leaves_the_others_in_their_columns() -> None:
+    table = (
+        '<table><thead><tr><th rowspan="2">Name</th><th colspan="2">Checks</th></tr>'
+        "<tr><th>shape</th><th>dtype</th></tr></thead><tbody>"
+        '<tr><th>W</th><td>0</td><td>1</td></tr><tr><th rowspan="2">b</th><td>2</td><td>3</td></tr>'
+        "<tr><td>4</td><td>5</td></tr></tbody></table>"
+    )
+    assert [row.replace(" ", "") for row in markdown(table).splitlines()] == [
+        "|Name|Checks||", "|---|---|---|", "||shape|dtype|", "|W|0|1|", "|b|2|3|", "||4|5|",
+    ]  # fmt: skip
+
+
 def test_a_picture_is_its_title_and_without_one_it_is_nothing() -> None:
     assert (
         markdown('<svg aria-label="The loss"><text>9</text></svg>') == "[Picture: The loss]\n"
@@ -74,7 +86,7 @@ def test_a_picture_is_its_title_and_without_one_it_is_nothing() -> None:
 
 
 def test_indices_and_powers_are_as_one_types_them() -> None:
-    assert markdown("<p>dW<sub>1</sub> is 10<sup>−14</sup></p>") == "dW_1 is 10^−14\n"
+    assert markdown("<p><i>dW</i><sub>1</sub> is 10<sup>−14</sup></p>") == "dW_1 is 10^−14\n"
 
 
 def test_what_unfolds_begins_with_its_line() -> None:

@@ -53,6 +53,11 @@ def test_an_error_is_in_powers_where_zeros_would_have_to_be_counted(
     assert writer.number(error) == shown
 
 
+def test_a_second_digit_makes_no_power_of_what_is_counted() -> None:
+    assert [writer.number(n, 2) for n in (436.0, 0.0194)] == ["440", "0.019"]
+    assert writer.number(8.66e15, 2) == "8.7&#8239;·&#8239;10<sup>15</sup>"
+
+
 def test_what_was_found_wrong_is_said_in_numbers_or_in_its_own_words() -> None:
     off = Result("entry", 0.5, 1e-12, "")
     assert writer.finding(off) == (

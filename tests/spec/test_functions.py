@@ -1,6 +1,8 @@
 """Every equation's function is found by the id of its page."""
 
 import importlib
+import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -34,6 +36,11 @@ def test_they_come_in_the_order_of_training_and_of_their_modules() -> None:
     assert phases == sorted(phases, key=PHASES.index)
     forward = [id_ for id_ in functions() if id_.startswith("forward/")]
     assert forward[0] == "forward/linear"
+
+
+def test_the_navigation_has_them_in_the_same_order() -> None:
+    nav = (Path(__file__).parents[2] / "mkdocs.yml").read_text(encoding="utf-8")
+    assert re.findall(r"equations/(\w+/\w+)\.md", nav) == [*functions()]
 
 
 def test_what_a_module_imports_and_its_mutants_are_no_equations(

@@ -39,7 +39,7 @@ def test_a_page_that_lists_the_laws_is_no_law(pages: Path) -> None:
 
 def test_equations_come_in_the_order_of_training() -> None:
     ids = list(spec.load())
-    assert ids[0] == "initial/uniform"
+    assert ids[0] == "initial/scale_pixels"
     assert ids.index("forward/softmax") < ids.index("loss/one_hot")
     assert ids[-1] == "measure/accuracy"
 
@@ -54,6 +54,7 @@ def test_equations_come_in_the_order_of_training() -> None:
         ("since: 0.1.0\n", "", "missing key since"),
         ("sentence: 'dW", "video: 'dW", "`sentence` is missing; write one sentence"),
         ("over the examples.'\n", "over the examples'\n", "one sentence that ends with a full"),
+        ("over the examples.'\n", "over the n_out units.'\n", "words, without _: "),
         ("since: 0.1.0", "since: 0.1", "since: expected"),
         ("since: 0.1.0", "since: soon", "`since` must be a version such as 0.1.0, got soon"),
         ("  scale: 1/m", "  scale: 2/m", "scale must be one of 1, m, 1/m"),

@@ -214,7 +214,9 @@ def test_the_penalty_pulls_at_weights_alone_and_as_hard_in_every_batch(batch: in
         np.testing.assert_allclose(one - other, gained, rtol=0, atol=1e-15)
     # Where nothing else moves a weight, each update takes the same part of it.
     dead = np.zeros((1, 8)), np.full((1, 1), -1.0), np.ones((3, 1)), np.zeros((3, 1))
-    run = train(X, y, parameters=dead, **batches(batch=batch, epochs=1, alpha=0.5, l2=0.25))
+    run = train(
+        X, y, parameters=dead, **batches(batch=batch, epochs=1, alpha=0.5, l2=0.25, hidden=(1,))
+    )
     updates = math.ceil(60 / batch)
     np.testing.assert_allclose(run.parameters[2], (1 - 0.5 * 0.25) ** updates, rtol=1e-14)
 

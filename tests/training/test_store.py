@@ -145,6 +145,15 @@ def test_a_state_that_is_damaged_is_refused(tmp_path: Path) -> None:
         {"state": np.array(said.replace('"t"', '"u"'))},
         {"state": np.array(said.replace('"PCG64"', '"seed"'))},
         {"state": np.array(said[:-9])},
+        {"v W1": W1 * np.nan},
+        {"v W1": W1.astype(complex)},
+        {"best W1": W1.astype(np.float32)},
+        {"state": np.array("[]")},
+        {"state": np.array(said.replace('"t": ', '"t": -'))},
+        {"state": np.array(said.replace('"t": ', '"t": 1e'))},
+        {"state": np.array(said.replace('"training": [', '"training": [0, '))},
+        {"state": np.array(said.replace('"training": [', '"training": ["x", '))},
+        {"state": np.array(said.replace('"uinteger": ', '"uinteger": -1'))},
     ):
         np.savez(path, **stored | changes)
         with pytest.raises(ValueError, match=r"state.npz does not say where a run stands"):

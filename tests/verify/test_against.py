@@ -119,6 +119,8 @@ def test_a_file_of_wrong_answers_looks_like_a_mistake(tmp_path: Path) -> None:
         ({EQUATION.id: 3}, "has 20 cases in vectors.json, got no list of answers"),
         ({EQUATION.id: [3] * 20}, "an answer to backward/bias_gradient must be as"),
         ({EQUATION.id: [{"db": {"shape": [2, 1], "data": ["1"]}}] * 20}, "an answer to"),
+        ({EQUATION.id: [{"db": {"shape": [-1, 1], "data": ["1"]}}] * 20}, "shape must be of"),
+        ({EQUATION.id: [{"db": {"shape": [1, 1], "data": [10**400]}}] * 20}, "too large"),
     ],
 )
 def test_a_file_of_another_form_is_said(tmp_path: Path, told: Any, said: str) -> None:

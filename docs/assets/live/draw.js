@@ -59,7 +59,7 @@ export default async function begin(part) {
 
   function update() {
     const empty = drawn === null
-    $("output").textContent = `${turn()}°`
+    $("samp").textContent = `${turn()}°`
     pad.show(preset === null ? null : samples[preset], turn())
     const values = empty ? null : computed([place(turned(drawn, turn()))], label === null ? null : [label])
     answer(values)
@@ -183,7 +183,7 @@ function build(part) {
       Array.from({ length: sizes.k }, (_, j) => html(j)).join(""))
   }
   each(".live-bars", j => `<div><b>${j}</b><i><span></span></i><em></em></div>`)
-  each(".live-numbers tbody", j => `<tr><th>${j}</th>${SHOWN.map(() => "<td></td>").join("")}</tr>`)
+  each(".live-numbers tbody", j => `<tr><th scope="row">${j}</th>${SHOWN.map(() => "<td></td>").join("")}</tr>`)
   each(".live-labels", j => `<label><input type="radio" name="label" value="${j}">${j}</label>`)
   each(".live-pad__gradients", j =>
     `<canvas role="img" aria-label="Change of the weights of hidden unit ${j}"></canvas>`)

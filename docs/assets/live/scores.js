@@ -31,5 +31,5 @@ function row(j, z, a, y, d) {
   // A step goes against the slope, so the arrow does.
   const arrow = `<i class="live-arrows ${d > 0 ? "down" : "up"}"><span style="width:${50 * Math.abs(d)}%"></span></i>`
   const cells = [show(z), show(Math.exp(z)), show(a), bar, y, show(d), arrow]
-  return `<tr><th>${j}</th>${cells.map(cell => `<td>${cell}</td>`).join("")}</tr>`
+  return `<tr><th scope="row">${j}</th>${cells.map(cell => `<td>${cell}</td>`).join("")}</tr>`
 }

@@ -10,7 +10,7 @@ export function sliders(part, wanted, draw) {
   const rows = wanted.map(({ name, label, min, max, step, value }) => {
     const row = document.createElement("label")
     row.className = "live-slider"
-    row.innerHTML = `<span>${label}</span><input type="range" name="${name}" min="${min}" max="${max}" step="${step}" value="${value}"><output></output>`
+    row.innerHTML = `<span>${label}</span><input type="range" name="${name}" min="${min}" max="${max}" step="${step}" value="${value}"><samp></samp>`
     const given = Number(said[name])
     if (said[name] !== undefined && Number.isFinite(given)) row.querySelector("input").value = given
     return row
@@ -25,7 +25,7 @@ export function sliders(part, wanted, draw) {
     rows.forEach((row, i) => {
       const { name, value } = row.querySelector("input")
       values[name] = Number(value)
-      row.querySelector("output").textContent = (wanted[i].shown ?? show)(values[name])
+      row.querySelector("samp").textContent = (wanted[i].shown ?? show)(values[name])
     })
     if (event) write(part, values)
     const [drawn, sentence] = draw(values)

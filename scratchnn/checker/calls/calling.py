@@ -21,7 +21,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker.calls.code import SUPPLIED, Code
 from scratchnn.checker.calls.convention import BUNDLES, Bundle, Called, Convention, Keyed
-from scratchnn.checker.program import naming
+from scratchnn.checker.program import naming, reading
 from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound, say
 from scratchnn.verify.draws import Values
 
@@ -113,7 +113,7 @@ class Learner(Code):
     def _arguments(
         self, bound: Callable[..., Any], handed: Values, canonical: Sequence[str]
     ) -> dict[str, Any]:
-        """Choose a value for each argument: by name, else by its place."""
+        """Choose a value for each argument by its name, or because no other is left."""
         try:
             parameters = inspect.signature(bound).parameters.values()
         except (TypeError, ValueError) as error:
@@ -127,8 +127,12 @@ class Learner(Code):
         bundles = [b for b, names in BUNDLES.items() if set(names) <= handed.keys()]
         chosen = {p.name: self._symbol(p.name, [*offered, *bundles]) for p in wanted}
         open_ = [p.name for p in wanted if chosen[p.name] is None and p.default is p.empty]
-        if open_:
-            chosen |= _by_place([p.name for p in wanted], chosen, open_, canonical)
+        left = [symbol for symbol in canonical if symbol not in chosen.values()]
+        if len(open_) == len(left) == 1:
+            chosen[open_[0]] = left[0]
+        elif open_:
+            said = f"what to hand over as {', '.join(open_)} is not known"
+            raise Unbound(f"{said}; expected {', '.join(canonical)} (see --map)", open_, left)
         return {
             name: self._bundle(name, s, handed) if s in BUNDLES else handed[s]
             for name, s in chosen.items()
@@ -211,12 +215,9 @@ class Learner(Code):
 
     def _returned_names(self, count: int, outputs: Sequence[str]) -> list[str]:
         """Read in the last `return` what it returns, where all are names that we know."""
-        returns = [
-            n for n in ast.walk(self._tree or ast.Module([], [])) if isinstance(n, ast.Return)
-        ]
-        if not returns or returns[-1].value is None:
+        value = reading.last_returned(self._tree)
+        if value is None:
             return []
-        value = returns[-1].value
         parts = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
         said = [p.id if isinstance(p, ast.Name) else getattr(p, "attr", "") for p in parts]
         names = [self._symbol(s, outputs) for s in said]
@@ -249,21 +250,6 @@ def _made(owner: type, mapped: Mapping[str, str]) -> Any:
         return owner(**{name: given[kind] for name, kind in chosen.items() if kind in given})
     except Exception:  # whatever it needs, we do not have it
         return object.__new__(owner)
-
-
-def _by_place(
-    names: list[str], chosen: dict[str, str | None], open_: list[str], canonical: Sequence[str]
-) -> dict[str, str | None]:
-    """Give arguments of unknown names the symbols of their places, unless that contradicts."""
-    if len(names) <= len(canonical):
-        placed = dict(zip(names, canonical, strict=False))
-        if all(chosen[name] in (None, placed[name]) for name in names):
-            return {name: placed[name] for name in open_}
-    left = [symbol for symbol in canonical if symbol not in chosen.values()]
-    if len(left) != len(open_):
-        said = f"what to hand over as {', '.join(open_)} is not known"
-        raise Unbound(f"{said}; expected {', '.join(canonical)} (see --map)", open_, left)
-    return dict(zip(open_, left, strict=True))
 
 
 def _numbers(value: Any) -> Array:

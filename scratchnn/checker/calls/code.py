@@ -77,7 +77,7 @@ class Code:
         """Whether there is a docstring and nothing else that does anything."""
         if self._tree is None:
             return False
-        body = [s for s in self._tree.body if not _does_nothing(s)]
+        body = [s for s in self._tree.body if not does_nothing(s)]
         if not body:
             return True
         return isinstance(body[0], ast.Raise) and "NotImplemented" in ast.unparse(body[0])
@@ -111,7 +111,7 @@ class Code:
             return ""
 
 
-def _does_nothing(statement: ast.stmt) -> bool:
+def does_nothing(statement: ast.stmt) -> bool:
     """Tell whether a statement is `pass`, a string, or `...`."""
     return isinstance(statement, ast.Pass) or (
         isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

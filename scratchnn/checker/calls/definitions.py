@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from scratchnn.checker.calls.calling import Learner
+from scratchnn.checker.calls.code import does_nothing
 from scratchnn.checker.program.failures import say
 from scratchnn.checker.program.run import Program
 from scratchnn.checker.program.watch import Recorder
@@ -64,7 +65,7 @@ def is_definition(statement: ast.stmt) -> bool:
         return True
     if isinstance(statement, ast.Try):  # try: import this; except ImportError: import that
         handled = [s for handler in statement.handlers for s in handler.body]
-        return all(is_definition(s) or _is_docstring(s) for s in [*statement.body, *handled])
+        return all(is_definition(s) or does_nothing(s) for s in [*statement.body, *handled])
     if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value:
         return _is_constant(statement.value)
     return False
@@ -77,13 +78,6 @@ def sized(statements: list[ast.stmt]) -> tuple[str, ...]:
             if isinstance(statement.value, ast.Attribute) and statement.value.attr == "shape":
                 return tuple(ast.unparse(e) for e in statement.targets[0].elts)
     return ()
-
-
-def _is_docstring(statement: ast.stmt) -> bool:
-    """Tell whether a statement does nothing: `pass`, a string, `...`."""
-    return isinstance(statement, ast.Pass) or (
-        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    )
 
 
 def _is_constant(value: ast.expr) -> bool:

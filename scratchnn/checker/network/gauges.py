@@ -15,6 +15,7 @@ from scratchnn.checker.network.seen import Seen
 
 MANY = 200  # numbers that are tried
 OUTPUTS, TRUTHS = 6, 3  # the nearest ones to the step
+TIMES = 40  # outputs of a loop whose loss may be one
 AFTER = 200  # events behind the step at which a loss may still be computed
 RISING = "a loss whose slope rises with the distance from the truth"
 Value = Callable[[Array], float]
@@ -46,14 +47,26 @@ def gauges(study: Study) -> list[Gauge]:
 
 
 def _numbers(study: Study) -> Iterator[Gauge]:
+    """Yield the program's own numbers that know the labels.
+
+    Of each name there is the first, and the last before the step is complete: a sum by then.
+    """
     moved = [i for p in study.parameters for i, _ in p.moves]
-    found: dict[str, Seen] = {}
+    ends: dict[tuple[int, str], list[Seen]] = {}
+    cost, learned = study.minimised, {p.new.value.key for p in study.parameters}
     for seen in study.values(min(moved, default=0), study.last + AFTER):
         array = study.array(seen)
-        if array.size == 1 and array.dtype.kind == "f" and study.knows_labels(seen):
-            kept = found.setdefault(seen.value.digest, seen)
-            if seen.value.is_named and not kept.value.is_named:
-                found[seen.value.digest] = seen
+        known = study.knows_labels(seen) or seen.value.digest == cost
+        known = known and seen.value.key not in learned
+        if array.size == 1 and array.dtype.kind == "f" and known:
+            place = study.base.events[seen.index].place, seen.value.text
+            if place not in ends or seen.index < study.last:
+                ends[place] = [*ends.get(place, [])[:1], seen]
+    found: dict[str, Seen] = {}
+    for seen in itertools.chain(*ends.values()):
+        kept = found.setdefault(seen.value.digest, seen)
+        if seen.value.is_named and not kept.value.is_named:
+            found[seen.value.digest] = seen
     for seen in itertools.islice(found.values(), MANY):
         yield Gauge("", (seen,), (lambda array: float(array.ravel()[0]),))
 
@@ -76,7 +89,7 @@ def _losses(study: Study) -> Iterator[Gauge]:
         if len(met) == OUTPUTS:
             return
         if group[-1].value.digest not in met:
-            several = (group[-1:], group)[: 1 + (len(group) > 1)]
+            several = (group[-1:], group)[: 1 + (1 < len(group) <= TIMES)]
             found = [g for some in several for g in _of_outputs(study, some, labels)]
             met |= {group[-1].value.digest} if found else set()
             yield from found
@@ -85,7 +98,7 @@ def _losses(study: Study) -> Iterator[Gauge]:
 def _of_outputs(study: Study, outputs: list[Seen], labels: list[Seen]) -> Iterator[Gauge]:
     for turn in ("rows", "columns"):
         each = [list(_truths(study, output, turn, labels)) for output in outputs]
-        if len(outputs) == 1:
+        if len(outputs) == 1 and study.array(outputs[0]).size > 1:
             yield from _of_errors(study, outputs[0], turn, each[0])
         for given in zip(*each, strict=False):
             known = [losses(T) for T in given]
@@ -144,10 +157,19 @@ def _truths(study: Study, output: Seen, turn: str, labels: list[Seen]) -> Iterat
     shapes = [own] if array.ndim == 2 else [own[::-1], own]  # of one output, or of one example
     near = sorted(labels, key=lambda s: abs(s.index - output.index))
     for seen, shape in itertools.product(near, shapes):
-        T = truths.truth(study.array(seen), shape, turn)
-        if T is not None and T.tobytes() not in met and len(met) < TRUTHS:
-            met.add(T.tobytes())
-            yield T.reshape(own)
+        for T in _forms(study.array(seen), shape, turn):
+            if T.tobytes() not in met and len(met) < TRUTHS:
+                met.add(T.tobytes())
+                yield T.reshape(own)
+
+
+def _forms(labels: Array, shape: tuple[int, ...], turn: str) -> Iterator[Array]:
+    """Yield labels as a truth of some shape; of several, one may be that of one number."""
+    T = truths.truth(labels, shape, turn)
+    if T is not None:
+        yield T
+    elif shape == (1, 1) and labels.ndim == 1:
+        yield from (np.full(shape, float(label)) for label in labels[:TRUTHS])
 
 
 def losses(T: Array) -> dict[str, Value]:

@@ -66,7 +66,6 @@ class Chain:
 
     layers: list[Layer]
     T: Array = field(default_factory=lambda: np.zeros((0, 0)))
-    truth: Seen | None = None
 
     @property
     def last(self) -> Layer:
@@ -86,14 +85,19 @@ class Chain:
     def errors(self, loss: Loss) -> list[Array]:
         """Return the true slope of the loss in each layer's scores, the first layer first."""
         found = [loss.error]
-        for layer, after in zip(self.layers[-2::-1], self.layers[:0:-1], strict=True):
-            back = after.W.T @ found[0]
-            if layer.ones:
-                back = back[:-1] if layer.ones > 0 else back[1:]
-            if layer.mask is not None:
-                back = back * layer.mask
-            found.insert(0, functions.through(layer.activation, layer.Z, layer.A, back))
+        for at in range(len(self.layers) - 2, -1, -1):
+            found.insert(0, self.back(at, found[0]))
         return found
+
+    def back(self, at: int, after: Array) -> Array:
+        """Carry an error of the layer behind one back to the scores of this one."""
+        layer, behind = self.layers[at], self.layers[at + 1]
+        back = behind.W.T @ after
+        if layer.ones:
+            back = back[:-1] if layer.ones > 0 else back[1:]
+        if layer.mask is not None:
+            back = back * layer.mask
+        return functions.through(layer.activation, layer.Z, layer.A, back)
 
 
 class Reader:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MIN_DATA = 3
 TRIED = 8  # arrays that may be what belongs to some labels
+SURE = 2  # that some arrays are the data
+ATTEMPTS, FEW = 16, 4  # in all, and where a longer run is still to come
 MISSES = 4  # arrays that move parameters, and none of them along a slope
 FIRST = 400  # events at which a program has made its own data
 Root = list[Seen]  # an array, or the arrays of one kind in a list
@@ -28,17 +30,20 @@ def compare(study: "Study") -> None:
     all runs, and once more in the run with other pixels.
     """
     study.reason = "it reads no data that can be made up, and holds none in arrays"
-    found: list[dict[str, object]] = []  # what arrays tell that may be data
+    found: list[tuple[int, int, dict[str, object]]] = []  # what arrays tell that may be data
     for _ in _attempts(study):
-        if study.parameters and study.understood(study):
+        study.leave_zero()
+        known = study.understood(study) if study.parameters else 0
+        if known == SURE:
             return
         if study.parameters:
-            found.append(dict(vars(study)))
+            found.append((known, sum(p.stepped for p in study.parameters), dict(vars(study))))
         if len(found) == MISSES:
             break
     if found:
-        study.__dict__.pop("places", None)
-        vars(study).update(found[0])
+        best = max(found, key=lambda one: one[:2] if one[0] else (0, 0))
+        study.forget()
+        vars(study).update(best[2])
         return
     study.reason = study.reason or "it holds no data that could be changed"
 
@@ -46,33 +51,76 @@ def compare(study: "Study") -> None:
 def _attempts(study: "Study") -> Iterator[None]:
     """Take some arrays for labels, and others for pixels, the likeliest first."""
     roots = _roots(study)
-    given = [(root, make(_whole(study, root))) for make in OTHERS for root in roots]
+    given = [(root, _other_labels(_whole(study, root))) for root in roots]  # classes first
+    given += [(root, _other_numbers(_whole(study, root))) for root in roots]
     tried = [(root, to) for root, to in given if to is not None]
-    tried.sort(key=lambda one: (not _told(one[0]), _wide(one[1]), -max(one[1].shape)))
-    plain, base = study.request, study.base
+    many = next((len(_whole(study, r)) for r in roots if _whole(study, r).ndim > 1), 0)
+    tried.sort(
+        key=lambda one: (
+            not _told(one[0]), _counts(one[1]),
+            bool((one[1] % 1).any()) and many not in one[1].shape,
+            _wide(one[1]), -max(one[1].shape),
+        )
+    )  # fmt: skip
+    made = 0
     for labels, to in tried[:6]:
         others = _edits(study, labels, to)
         study.labels = study.edited(*others)
+        study.forget()
         for root in _likeliest(study, roots, labels):
             if root is labels or not _may_be_pixels(study, root, labels):
                 continue
             pixels, array = _used(study, root, labels), _whole(study, root)
             edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
-            if study.alike(study.edited(*edits[0])):
+            if made == (ATTEMPTS if study.whole else FEW) or study.alike(
+                study.edited(*edits[0])
+            ):
                 continue
+            made += 1
             same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels
-            study.request = replace(plain, moves=(*edits[0], *same))
-            study.run()
-            study.variants = [*edits[0], *others], [*edits[1], *same]
-            study.compare()
             study.truth = {seen.value.object for seen in labels}
-            study.reason = ""
-            study.find()
-            yield
-            study.variants = None
-            study.request, study.base, study.parameters = plain, base, []
-            study.__dict__.pop("places", None)
+            for _ in _attempt(study, *edits, others, same):
+                if not _are_stepped(study, [*labels, *pixels]):
+                    yield
             study.labels = study.edited(*others)
+    for root in roots:
+        for rows in _tables(_whole(study, root)):
+            one, other, labels_too = (_edits(study, root, to) for to in rows)
+            study.truth = set()
+            yield from _attempt(study, one, other, labels_too, [])
+
+
+def _attempt(
+    study: "Study", pixels: list[Move], more: list[Move], others: list[Move], same: list[Move]
+) -> Iterator[None]:
+    """Find parameters by some changes of pixels and labels; then forget them."""
+    plain, base = study.request, study.base
+    study.request = replace(plain, moves=(*pixels, *same))
+    study.run()
+    study.variants = [*pixels, *others], [*more, *same]
+    study.compare()
+    study.reason = ""
+    study.find()
+    yield
+    study.variants = None
+    study.request, study.base, study.parameters = plain, base, []
+    study.forget()
+
+
+def _tables(array: Array) -> Iterator[tuple[Array, Array, Array]]:
+    """Yield a table whose last column are labels with other pixels, twice, and other labels."""
+    if array.ndim != 2 or array.dtype.kind != "f" or array.shape[1] < 2:
+        return
+    classes = _other_labels(array[:, -1])
+    to = _other_numbers(array[:, -1]) if classes is None else classes
+    if to is None or not (array[:, :-1] % 1).any():
+        return
+    one, other = (array.copy() for _ in range(2))
+    for made, seed in ((one, 7), (other, 8)):
+        made[:, :-1] = _other_pixels(array[:, :-1], seed)
+    labels = one.copy()
+    labels[:, -1] = to
+    yield one, other, labels
 
 
 def _roots(study: "Study") -> list[Root]:
@@ -80,13 +128,15 @@ def _roots(study: "Study") -> list[Root]:
 
     Long lists of them come first; of those with one name and shape, there is the first.
     """
-    found: dict[int, Seen] = {}
+    found: dict[tuple[object, ...], Seen] = {}
     for seen in study.values(0, FIRST):
-        array, known = study.array(seen), found.get(seen.value.object)
+        array = study.array(seen)
+        one = (seen.value.object, array.shape)  # the rows of a list have its number
+        known = found.get(one)
         if array.ndim and array.size:
             named = seen.value.is_named and known and not known.value.is_named
             if known is None or named or known.value.digest != seen.value.digest:
-                found[seen.value.object] = seen
+                found[one] = seen
     roots: dict[tuple[object, ...], Root] = {}
     for seen in found.values():  # those of a list are one, wherever they stand in it
         kind = re.sub(r"\[\d+\]", "[]", seen.value.text, count=1)
@@ -97,6 +147,12 @@ def _roots(study: "Study") -> list[Root]:
     whole = [r for r in whole if np.ptp(_whole(study, r).astype(float))]  # zeros are no data
     first = {(r[0].value.text, _whole(study, r).shape): r for r in reversed(whole)}
     return sorted(first.values(), key=lambda root: (len(root) <= MIN_DATA, root[0].index))
+
+
+def _are_stepped(study: "Study", roots: Root) -> bool:
+    """Tell whether what was taken for labels and pixels is learned from both."""
+    keys = {seen.value.key for seen in roots}
+    return any(seen.value.key in keys for seen in study.errors)
 
 
 def _told(root: Root) -> bool:
@@ -175,10 +231,12 @@ def _other_numbers(array: Array) -> Array | None:
     return _other_pixels(array, 6)
 
 
+def _counts(array: Array) -> bool:
+    """Tell whether numbers are whole and all of them others, as no classes are."""
+    return not (array % 1).any() and len(np.unique(array)) == array.size
+
+
 def _wide(array: Array) -> int:
     """Return how many numbers there are of several to predict for each example; else 0."""
     several = array.dtype.kind == "f" and (array % 1).any() and array.size > max(array.shape)
     return array.size if several else 0
-
-
-OTHERS = (_other_labels, _other_numbers)  # classes first

@@ -6,6 +6,8 @@ something that depends on the labels is a parameter. No name is needed.
 """
 
 import ast
+import bisect
+import collections
 import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
@@ -14,16 +16,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.network import own_data, plain_numbers
+from scratchnn.checker.network import assembled, own_data, plain_numbers
 from scratchnn.checker.network.seen import Parameter, Seen
+from scratchnn.checker.program import minimisers
 from scratchnn.checker.program.run import Request, Runner
-from scratchnn.checker.program.watch import Event, Move, Trace
+from scratchnn.checker.program.watch import Move, Trace
 
 NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
 LONG = 8000  # events of a run in which a first step should have been seen
-PARTS = 12  # events in which the parts of one step are made
+PARTS = 100  # events between two parts of one step
 
 
 @dataclass
@@ -35,13 +38,15 @@ class Study:
     parameters: list[Parameter] = field(default_factory=list)
     reason: str = ""
     tree: ast.Module | None = None  # the program
-    understood: Callable[["Study"], bool] = bool  # whether its own data are the right arrays
+    understood: Callable[["Study"], int] = bool  # how sure it is that its own data were found
     truth: set[int] = field(default_factory=set)  # arrays of labels that the program holds
     without_labels: bool = False  # nothing in it depends on them alone
     problems: list[str] = field(default_factory=list)
     lost: bool = False  # it computes on and on
 
     def __post_init__(self) -> None:
+        self.runner = assembled.Assembled(self.runner)
+        self.assembled = self.runner.keys  # numbers that are judged as parts of vectors
         self.base = self.runner(self.request)
         self.variants: tuple[list[Move], list[Move]] | None = None  # of data of its own
         self.problems = self.base.problems
@@ -56,23 +61,38 @@ class Study:
             own_data.compare(self)
         else:
             self.find()
-            whole = self.base.count < self.request.stop or self.request.stop >= LONG
-            same = self.alike(self.labels) or (whole and not self.alike(self.pixels))
+            same = self.alike(self.labels) or (self.whole and not self.alike(self.pixels))
             if same and not self.parameters:  # its targets are its inputs
                 self.without_labels, self.reason = True, ""
                 self.compare()
                 self.find()
-        if not any(p.before.any() for p in self.parameters):
-            self.from_elsewhere()
+        self.leave_zero()
 
     def compare(self) -> None:
         """Run it with other labels, and with other pixels."""
+        self.forget()
         if self.variants is None:
             self.pixels = self.other(pixels=1)
             self.labels = self.pixels if self.without_labels else self.other(labels=1)
         else:
             labels, pixels = self.variants
             self.labels, self.pixels = self.edited(*labels), self.edited(*pixels)
+
+    @property
+    def whole(self) -> bool:
+        """Whether no longer run would show more."""
+        return self.base.count < self.request.stop or self.request.stop >= LONG
+
+    @property
+    def minimised(self) -> str:
+        """What tells the first cost that a minimiser was given from other numbers."""
+        costs = (s.value.digest for s in self.values() if s.value.text == minimisers.COST)
+        return next(costs, "")
+
+    def leave_zero(self) -> None:
+        """Let everything start elsewhere that is learned, where all of it is zero."""
+        if not self.minimised and not any(p.before.any() for p in self.parameters):
+            self.from_elsewhere()
 
     def from_elsewhere(self) -> bool:
         """Let zeros and ones start elsewhere: they hide a factor, or lie at a kink."""
@@ -105,7 +125,7 @@ class Study:
     def run(self) -> None:
         """Run it once, and keep what it reports."""
         self.base = self.runner(self.request)
-        self.__dict__.pop("places", None)
+        self.forget()
 
     @staticmethod
     def edit(seen: Seen, to: Array) -> Move:
@@ -139,17 +159,10 @@ class Study:
         """For each event its place, and how often the place was met before."""
         return list(self.base.by_place)
 
-    def partner(self, other: Trace, index: int) -> Event | None:
-        """Return the event at the same place of another run."""
-        return other.by_place.get(self.places[index])
-
     def differs(self, other: Trace, seen: Seen) -> bool:
         """Tell whether a value is another one in another run."""
-        event = self.partner(other, seen.index)
-        if event is None:
-            return True
-        found = (v.digest for v in event.values if v.text == seen.value.text)
-        return next(found, "") != seen.value.digest
+        values = other.digests.get(self.places[seen.index], {})
+        return values.get(seen.value.text) != seen.value.digest
 
     def knows_labels(self, seen: Seen) -> bool:
         """Tell whether a value depends on the labels."""
@@ -183,11 +196,7 @@ class Study:
 
     def find(self) -> None:
         """Find the parameters."""
-        found = list(self._replaced())
-        if not found:
-            self.reason = "nothing in it is replaced by something that depends on the labels"
-            return
-        found = [p for p in found if not self.knows_pixels(p.old)]
+        found = [p for p in self._replaced() if not self.knows_pixels(p.old)]
         if self.without_labels:  # zeros that are filled with a one for a letter
             found = [p for p in found if p.before.any() or np.any(p.after % 1)]
         # A step knows the pixels, too; what is filled with labels alone is none, or a bias.
@@ -210,17 +219,27 @@ class Study:
         together = set().union(*(p.moves for p in sure or kept))
         kept = [p for p in kept if p.moves & together]  # labels move nothing that weights do
         self.parameters = sorted(kept, key=lambda p: p.origin.index)
-        if not kept:
-            self.reason = "no number that is learned moves an output"
+        self.parameters += self._unchanged() if kept else []
+        numbers = list(plain_numbers.found(self))
+        self.parameters += numbers if kept or self._are_all(found, numbers) else []
+        if not self.parameters:
+            self.reason = (
+                "no number that is learned moves an output" if found
+                else "nothing in it is replaced by something that depends on the labels"
+            )  # fmt: skip
             return
-        self.parameters += [*self._unchanged(), *plain_numbers.found(self)]
         self.parameters.sort(key=lambda p: p.origin.index)
         self._name()
+
+    def _are_all(self, arrays: list[Parameter], numbers: list[Parameter]) -> bool:
+        """Tell whether plain numbers may be all that is learned: a bias alone is not."""
+        return not arrays and any(self.knows_pixels(p.new) for p in numbers)
 
     def unlabelled(self) -> list[Parameter]:
         """Return what else is stepped, by no labels, and moves a forward quantity."""
         other = copy.copy(self)
         other.labels, other.without_labels = self.pixels, True
+        other.forget()
         known = [p.origin for p in self.parameters]
         found: list[Parameter] = []
         for p in other._replaced():
@@ -231,15 +250,18 @@ class Study:
         return found
 
     def _name(self) -> None:
-        """Call each parameter by the first name that it gets; equal names are numbered."""
-        firsts: dict[tuple[int, str], str] = {}
+        """Call each parameter by the first name that is its own; equal names are numbered."""
+        texts: dict[tuple[int, str], dict[str, None]] = {}
         for seen in self.values(0, self.first):
             if seen.value.is_named:
-                firsts.setdefault((seen.value.object, seen.value.digest), seen.value.text)
-        names = [
-            firsts.get((p.origin.value.object, p.origin.value.digest), p.text)
-            for p in self.parameters
-        ]
+                one = (seen.value.object, seen.value.digest)
+                texts.setdefault(one, {})[seen.value.text] = None
+        every = []
+        for p in self.parameters:
+            own = texts.get((p.origin.value.object, p.origin.value.digest), {})
+            every.append(list(own) if own and p.before.ndim else [p.text])
+        shared = collections.Counter(name for some in every for name in some)
+        names = [next((n for n in some if shared[n] == 1), some[0]) for some in every]
         for i, (p, name) in enumerate(zip(self.parameters, names, strict=True)):
             count = names.count(name)
             p.text = f"{name} ({1 + names[:i].count(name)} of {count})" if count > 1 else name
@@ -266,23 +288,38 @@ class Study:
                 continue
             met.add(old.value.object)
             origin = origins[old.value.object, old.value.digest]
-            new = self._whole(old, seen)
+            new = self.completed(old, seen)
             both, sure = (self.array(old), self.array(new)), not self.without_labels
             yield Parameter(value.text, origin, old, new, *both, sure=sure)
 
-    def _whole(self, old: Seen, new: Seen) -> Seen:
+    def completed(self, old: Seen, new: Seen) -> Seen:
         """Return where a step is complete, if it was made entry by entry, or part by part."""
         before, after = self.array(old), self.array(new)
-        if after.shape != before.shape:
+        if after.shape != before.shape or old.value.object != new.value.object:
             return new
-        stop = new.index + PARTS
-        for seen in self.values(new.index + 1, stop):
-            if seen.value.object == old.value.object == new.value.object:
-                array = self.array(seen)
+        ahead = self._ahead(new.index)
+        for seen in self.values(new.index + 1):
+            if seen.index > new.index + PARTS or self.places[seen.index][0] in ahead:
+                break
+            array = self.array(seen)
+            if seen.value.object == old.value.object and array.shape == before.shape:
                 if np.any((array != after) & (after != before)):
                     break
                 new, after = (seen, array) if np.any(array != after) else (new, after)
         return new
+
+    def _ahead(self, step: int) -> set[int]:
+        """Return the places that a run meets before its first error, and not again to a step.
+
+        The next output is made there.
+        """
+        error = self._error(step)
+        before, after = self.places[:error], self.places[error : step + 1]
+        return {place for place, _ in before} - {place for place, _ in after}
+
+    def _error(self, stop: int) -> int:
+        """Return the event of the first error before another; else that."""
+        return min([stop, *(seen.index for seen in self.errors[:1])])
 
     def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
         """Return the forward quantities that change when an array is shaken."""
@@ -301,12 +338,19 @@ class Study:
             if self.knows_pixels(seen) or not array.any():
                 moved.add((seen.index, seen.value.text))
         if not array.any():  # the copies of zeros are moved too, and are no quantities
-            moved = {
-                (i, text) for i, text in moved
-                if any(v.text == text and v.digest != origin.value.digest
-                       for v in self.base.events[i].values)
-            }  # fmt: skip
+            moved = {(i, text) for i, text in moved if not self._is_copy(origin, i, text)}
+        numbers = not array.ndim and not self.parameters
+        if numbers or (origin.value.object >= assembled.OBJECT and not array.any()):
+            if min(moved, default=(0, ""))[0] > self._error(stop):
+                return set()  # it is kept for the way back, or from step to step
         return moved
+
+    def _is_copy(self, zeros: Seen, index: int, text: str) -> bool:
+        """Tell whether zeros are handed on; of a plain number, what is made of it is 0, too."""
+        if not self.array(zeros).ndim:
+            return text.rpartition(".")[2] == zeros.value.text.rpartition(".")[2]
+        values = self.base.events[index].values
+        return not any(v.text == text and v.digest != zeros.value.digest for v in values)
 
     def _unchanged(self) -> list[Parameter]:
         """Return what moves the output as parameters do, and is never stepped."""
@@ -379,8 +423,18 @@ class Study:
 
     def behind(self, stop: int) -> list[Seen]:
         """Return what depends on labels and pixels: errors and gradients, before `stop`."""
+        return self.errors[: bisect.bisect_left(self.errors, stop, key=lambda s: s.index)]
+
+    @functools.cached_property
+    def errors(self) -> list[Seen]:
+        """All that depends on labels and pixels."""
         return [
-            seen for seen in self.values(0, stop)
+            seen for seen in self.values()
             if self.array(seen).dtype.kind == "f"
             and self.knows_labels(seen) and self.knows_pixels(seen)
         ]  # fmt: skip
+
+    def forget(self) -> None:
+        """Forget what was found in other runs."""
+        for name in ("places", "errors"):
+            self.__dict__.pop(name, None)

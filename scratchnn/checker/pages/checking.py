@@ -93,7 +93,7 @@ def examine(
 def check_mapped(
     functions: Sequence[Caller], mapped: Mapping[str, str], known: Sequence[str]
 ) -> None:
-    """See that both sides of every `--map` are there.
+    """See that both sides of every `--map` are there, and no function is told twice.
 
     Raises
     ------
@@ -103,10 +103,9 @@ def check_mapped(
     mine = {f.name.rpartition(".")[2] for f in functions}
     mine |= {a for f in functions for a in f.arguments} | {f.name for f in functions}
     symbols = {
-        n
-        for e in diagnosis.equations().values()
-        for s in (*e.inputs, *e.outputs)
-        for n in (s.name,)
+        symbol.name
+        for equation in diagnosis.equations().values()
+        for symbol in (*equation.inputs, *equation.outputs)
     }
     symbols |= {
         n
@@ -114,6 +113,7 @@ def check_mapped(
         for n in (*step.out, *map(str, step.with_.values()))
     }
     symbols |= {"m", *naming.SYMBOLS}
+    told: dict[str, str] = {}
     for name, ours in mapped.items():
         if name not in mine:
             there = ", ".join(sorted(mine)[:20]) or "none"
@@ -121,10 +121,13 @@ def check_mapped(
                 f"--map {name}={ours}: there is no function or argument {name}; there are "
                 f"{there}"
             )
-        if ours not in symbols and naming.function(ours, {}, known) is None:
+        id_ = naming.function(ours, {}, known)
+        if ours not in symbols and id_ is None:
             raise UnknownOptionError(
                 f"--map {name}={ours}: {ours} is no equation, nor a symbol of one"
             )
+        if id_ is not None and told.setdefault(id_, name) != name:
+            raise UnknownOptionError(f"--map {name}={ours}: {told[id_]} is that already")
 
 
 def seems(function: Caller) -> str:
@@ -165,7 +168,8 @@ def _has_weights(learner: Caller) -> bool:
     """Tell whether weights stand in a function; else it is the pass of one layer."""
     words = {*re.findall(r"\w+", learner.source), *learner.arguments}
     names = ("W1", "W2", "dW1", "dW2", "parameters", "gradients", "b2")
-    return any(naming.symbol(word, {}, names) for word in words) or "*" in learner.source
+    handed_on = re.search(r"\*\w", learner.source)  # all of them; a product has spaces
+    return bool(handed_on) or any(naming.symbol(word, {}, names) for word in words)
 
 
 def _of_its_class(

@@ -71,14 +71,17 @@ def _bound(part: Part, learner: Caller, convention: Convention, helpers: Helpers
     try:
         return _judge(part, learner, convention, helpers)
     except Unbound as unbound:
-        for symbols in itertools.islice(
-            itertools.permutations(unbound.left, len(unbound.open)), TRIED
-        ):
+        orders = itertools.permutations(unbound.left, len(unbound.open))
+        first: Judged | None = None  # in the order of our own arguments
+        for symbols in itertools.islice(orders, TRIED):
             learner.mapped = dict(zip(unbound.open, symbols, strict=True))
             judged = _judge(part, learner, convention, helpers)
             if judged.is_done:
                 return judged
-        learner.mapped = {}
+            first = first or judged
+        learner.mapped = dict(zip(unbound.open, unbound.left, strict=False))
+        if first and len(unbound.open) == len(unbound.left):
+            return first
         said = f"{learner.name} cannot be judged by itself: {unbound}."
         return Judged(convention, [_failed(part, learner, "unsure", said)], [])
 

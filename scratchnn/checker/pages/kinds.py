@@ -70,7 +70,7 @@ def _said(
             "example is not, too; with softmax, only the right class counts."
         )
     elif part.id == "loss/one_hot" and _more_classes(known, made):
-        yield f"{name} makes {max(made.shape)} classes, whatever the labels are."
+        yield f"{name} makes {len(made)} classes, whatever the labels are."
     elif part.id == "loss/one_hot" and wrong[0].mistake == "rows" and _turned(learner):
         yield f"{name} gives an example a row; it is turned where it is used."
     elif part.id == "forward_prop" and [f.symbol for f in wrong] == ["Z2"]:

@@ -131,7 +131,8 @@ class Elsewhere:
         """Read so many bytes before a deadline, whatever arrives in between."""
         self.wanted.put(size)
         try:
-            part = self.arrived.get(timeout=max(0.0, deadline - time.monotonic()))
+            left = max(0.0, deadline - time.monotonic())
+            part = self.arrived.get(timeout=min(left, threading.TIMEOUT_MAX))
         except queue.Empty:
             raise TimeoutError from None
         if len(part) < size:

@@ -127,7 +127,7 @@ def request_in(content: Content) -> Request:
     """Return a request for a run from plain data."""
     wanted = content["wanted"]
     return Request(
-        Variant(**{**content["variant"], "options": tuple(content["variant"]["options"])}),
+        Variant(**content["variant"]),
         tuple(Move(*move) for move in content["moves"]),
         None if wanted is None else frozenset(wanted),
         content["stop"],

@@ -76,7 +76,7 @@ def _watch(parent: int) -> None:
 def _guard(folder: Path) -> Any:
     """Return what refuses to write outside of a folder, and to start anything."""
     inside = (
-        str(folder),
+        str(folder) + os.sep,
         os.path.realpath(tempfile.gettempdir()) + os.sep + "pymp",
         os.devnull,
     )

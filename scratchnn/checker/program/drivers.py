@@ -217,8 +217,6 @@ class Drive:
         kind = naming.kind(name)
         if kind in self.kinds:
             return self.kinds[kind]
-        if kind == "output" and "output" in self.kinds:
-            return self.kinds["output"]
         if kind in ("X", "Y"):
             return self.X if kind == "X" else self.Y
         if default is not inspect.Parameter.empty and kind not in (

@@ -1,6 +1,6 @@
 """A few made-up examples, in the place of the data that a program reads."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +20,8 @@ class Variant:
     features: int = PIXELS
     label_last: bool = False  # in a table, the label is the last column
     times: int = 1  # how many times as many examples, for large batches
+    rows: int = 0  # of each table, where the program writes down how many it has
     seed: int = 5  # of what the program draws itself
-    options: tuple[str, ...] = field(default=())  # for what drives functions
 
 
 class Examples(NamedTuple):
@@ -39,8 +39,8 @@ def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Exa
     Two of five labels are the largest, so that any few of them contain it. With `labels`, each
     label is another one; there are as many classes, and no pixel changes.
     """
-    train = TRAIN * variant.times
-    m = train + TEST * variant.times
+    train, test = sizes(variant)
+    m = train + test
     rng = np.random.default_rng(100 + variant.pixels)
     shape = (m, features or variant.features)
     x = np.where(rng.random(shape) < 0.5, rng.random(shape), 0.0) * variant.scale
@@ -48,6 +48,27 @@ def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Exa
     x = np.round(x) if variant.scale > 50 else x
     y = _labels(m, classes, variant.labels)
     return Examples(x[:train], y[:train], x[train:], y[train:])
+
+
+def sizes(variant: Variant) -> tuple[int, int]:
+    """Return how many examples there are to train on, and how many others."""
+    return variant.rows or TRAIN * variant.times, TEST * variant.times
+
+
+def everything(
+    variant: Variant, features: int = 0, classes: int = CLASSES
+) -> tuple[Array, Array]:
+    """Return all images and labels, those to test on last."""
+    made = examples(variant, features, classes)
+    return np.vstack([made.x, made.x_test]), np.concatenate([made.y, made.y_test])
+
+
+def whole_table(
+    variant: Variant, features: int = 0, classes: int = CLASSES
+) -> tuple[Array, Array]:
+    """Return all examples in one table, as many as the program says, and their labels."""
+    x, y = everything(variant, features, classes)
+    return x[: variant.rows or None], y[: variant.rows or None]
 
 
 def _labels(m: int, classes: int, other: int) -> Array:
@@ -65,13 +86,7 @@ def _labels(m: int, classes: int, other: int) -> Array:
 def targets(variant: Variant) -> Array:
     """Return numbers to predict, in the place of classes, for all examples."""
     rng = np.random.default_rng(900 + variant.labels)
-    return np.round(rng.random((TRAIN + TEST) * variant.times) * 10, 3)
-
-
-def everything(variant: Variant) -> tuple[Array, Array]:
-    """Return all images and labels, those to test on last."""
-    made = examples(variant)
-    return np.vstack([made.x, made.x_test]), np.concatenate([made.y, made.y_test])
+    return np.round(rng.random(variant.rows or sum(sizes(variant))) * 10, 3)
 
 
 def which(used: Array, variant: Variant) -> list[int] | None:

@@ -6,6 +6,7 @@ small: 60,000 examples become 20, a batch 13, and float32 becomes float64.
 """
 
 import ast
+import collections
 import copy
 import itertools
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,8 @@ SINGLE = {"float32": "float64", "float16": "float64", "single": "double", "half"
 BATCH = 13
 # Numbers of examples or iterations, and what they become.
 SMALL = ((20_000, 7), (55_000, 13), (65_000, 20))
-ALL = 27
+ALL, FEW = 27, 7
+SIZES = 4  # numbers of rows that are tried
 
 
 def small(number: int) -> int:
@@ -34,8 +36,20 @@ def small(number: int) -> int:
     return next((few for limit, few in SMALL if number < limit), ALL)
 
 
-def instrumented(tree: ast.Module, file: int = 0) -> list[ast.stmt]:
-    """Return the statements of a program, each of which reports what it does.
+def written(tree: ast.Module) -> list[int]:
+    """Return numbers that a program writes and may be how many rows a table has.
+
+    They are as they are made small; the one that is written most often is the first.
+    """
+    found = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
+    rows = collections.Counter(
+        small(n) for n in found if type(n) is int and n > ALL and n not in PIXELS
+    )
+    return [n for n, _ in rows.most_common(SIZES) if n not in (ALL, SMALL[-1][1])]
+
+
+def instrumented(tree: ast.Module, file: int = 0) -> list[ast.Module]:
+    """Return the statements of a program one by one, each with what reports what it does.
 
     Parameters
     ----------
@@ -45,11 +59,12 @@ def instrumented(tree: ast.Module, file: int = 0) -> list[ast.stmt]:
         The number of the file, which becomes part of each place.
     """
     rewriting = _Rewriting(tree, file)
-    made: list[ast.stmt] = []
+    made: list[ast.Module] = []
     for statement in tree.body:
         if not (isinstance(statement, ast.ImportFrom) and statement.module == "__future__"):
-            made += _listed(rewriting.visit(statement))
-    return [ast.fix_missing_locations(one) for one in made]
+            both = ast.Module(_listed(rewriting.visit(statement)), [])
+            made.append(ast.fix_missing_locations(both))
+    return made
 
 
 def _listed(made: ast.stmt | list[ast.stmt]) -> list[ast.stmt]:
@@ -216,7 +231,7 @@ class _Rewriting(ast.NodeTransformer):
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         for i, parameter in enumerate(self.arguments.get(name, [])[: len(node.args)]):
             node.args[i] = _batch(parameter, node.args[i])
-        if name in ("super", "locals", "globals", "vars", "print"):
+        if name in ("super", "locals", "globals", "vars", "print") or _is_watch(node):
             return self.generic_visit(node)  # type: ignore[return-value]
         return self.part(node)
 
@@ -232,7 +247,14 @@ class _Rewriting(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         """Report what is picked by an index that is computed, such as the labels of a batch."""
         picked = any(isinstance(part, ast.Name) for part in ast.walk(node.slice))
-        if picked and isinstance(node.ctx, ast.Load):
+        cuts = list(_cuts(node.slice))
+        few: ast.expr = ast.Constant(FEW)
+        for axis, part, side, many in cuts:
+            if _is_place(node.value):
+                given = (_read(node.value), ast.Constant(axis), ast.Constant(many))
+                few = ast.copy_location(_call("bound", *given), node)
+            setattr(part, side, few)
+        if (picked or cuts) and isinstance(node.ctx, ast.Load):
             return self.part(node)
         return self.generic_visit(node)  # type: ignore[return-value]
 
@@ -243,16 +265,6 @@ class _Rewriting(ast.NodeTransformer):
         call = _call("part", self.place(node), ast.Name(FRAME, ast.Load()))
         call.args += [ast.Constant(text[:80]), node]
         return ast.copy_location(call, node)
-
-    def visit_Slice(self, node: ast.Slice) -> ast.expr:
-        """Cut a hundred examples down to a few, too, where a slice says so."""
-        for side in ("lower", "upper"):
-            bound = getattr(node, side)
-            if isinstance(bound, ast.Constant) and isinstance(bound.value, int):
-                many = 100 <= bound.value < 1000 and bound.value not in PIXELS
-                setattr(node, side, ast.Constant(7 if many else small(bound.value)))
-        self.generic_visit(node)
-        return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         """Make sizes small, and single precision double."""
@@ -278,6 +290,23 @@ def _stored(function: ast.FunctionDef) -> set[str]:
     nodes = list(ast.walk(function))
     names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return names | {n.arg for n in nodes if isinstance(n, ast.arg)}
+
+
+def _cuts(index: ast.expr) -> Iterator[tuple[int, ast.expr, str, int]]:
+    """Yield where slices end at a hundred examples or more: axis, slice, side and number."""
+    for axis, part in enumerate(getattr(index, "elts", [index])):
+        for side in ("lower", "upper"):
+            bound = getattr(part, side, None)
+            many = bound.value if isinstance(bound, ast.Constant) else None
+            if type(many) is int and 100 <= many < 1000 and many not in PIXELS:
+                yield axis, part, side, many
+
+
+def _is_place(node: ast.expr) -> bool:
+    """Tell whether an expression only names something, so that it may be read twice."""
+    return isinstance(node, ast.Name) or (
+        isinstance(node, ast.Attribute) and _is_place(node.value)
+    )
 
 
 def _is_watch(call: ast.Call) -> bool:

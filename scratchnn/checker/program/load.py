@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from scratchnn import files
+
 # A line of the notebook's own language, and what of it is a statement of Python.
 MAGIC = re.compile(r"^\s*(%|!|\?)|^[^#'\"]*\?\s*$|^\s*[\w.,\s]+=\s*[%!]")
 TIMED = re.compile(r"^(\s*)%{1,2}(?:time|timeit)\b(?:\s+-\w+(?:\s*\d+)?)*\s+(?=\S)")
@@ -80,13 +82,16 @@ def read(path: Path) -> Source:
         raise LoadError(f"{path} is a folder; give one of the files in it")
     if path.suffix not in (".py", ".ipynb"):
         raise LoadError(f"{path} must be a Python file .py or a notebook .ipynb")
-    if not path.is_file():
-        raise LoadError(f"{path}: there is no such file")
     try:
+        files.check_readable(path)
         if path.suffix == ".py":
             with tokenize.open(path) as file:
                 return Source(path, file.read())
         return _notebook(path, json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise LoadError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise LoadError(f"{path} cannot be read: {error.strerror}") from error
     except (SyntaxError, UnicodeDecodeError) as error:
         raise LoadError(f"{path} is not text, so it is no Python") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -112,7 +117,7 @@ def module(name: str) -> Source:
     except (ImportError, ValueError):
         found = None
     if found is None or not found.origin or not found.origin.endswith(".py"):
-        raise LoadError(f"{name}: there is no such file, and no such module")
+        raise LoadError(f"{name}: there is no such file, and no such module in Python")
     return read(Path(found.origin))
 
 

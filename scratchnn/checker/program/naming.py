@@ -138,8 +138,8 @@ KINDS = {
     "parameters": "params parameters weights theta p model",
     "cache": "cache caches activations memory store forwardcache",
     "gradients": "grads gradients derivatives grad gradient",
-    "output": "a2 a3 al yhat ypred yprob probs probabilities pred preds predictions output "
-    "outputs out scores softmaxoutput aout",
+    "output": "a2 a3 al yhat ypred yprob probs probabilities pred preds predictions outputs "
+    "scores softmaxoutput aout",
 }
 # What is said of data beside what they are.
 WHICH = re.compile("train(ing)?|valid(ation)?|val|test|batch|list|array|vector|data|set|mini")

@@ -17,13 +17,17 @@ def _tree(program: Program, name: str) -> ast.FunctionDef | None:
 
 def returned(program: Program, name: str) -> list[str]:
     """Return the names of what a function returns last; empty where they have none."""
-    node = _tree(program, name)
-    returns = [n for n in ast.walk(node) if isinstance(n, ast.Return)] if node else []
-    value = returns[-1].value if returns else None
+    value = last_returned(_tree(program, name))
     if value is None:
         return []
     parts = value.elts if isinstance(value, ast.Tuple) else [value]
     return [ast.unparse(p) for p in parts]
+
+
+def last_returned(function: ast.FunctionDef | None) -> ast.expr | None:
+    """Return what stands in the last `return` of a function."""
+    found = [n for n in ast.walk(function) if isinstance(n, ast.Return)] if function else []
+    return max(found, key=lambda n: n.lineno).value if found else None
 
 
 def called(program: Program, but: Collection[str] = ()) -> set[str]:

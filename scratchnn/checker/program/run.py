@@ -1,6 +1,5 @@
 """One run of a program: in which variant of the world, what is moved, where it ends."""
 
-import ast
 import builtins
 import importlib
 import linecache
@@ -60,13 +59,19 @@ class Program:
         self.codes: dict[Path, list[types.CodeType]] = {}
         self.modules: dict[str, types.ModuleType] = {}
         self.world = World(self.source.path.parent, self.module, load.columns(tree))
-        self.sources = {self.source.path: self.source}
+        self.sources: dict[Path, load.Source] = {}
+        self._hold(self.source.path, self.source)
         self.recorder = Recorder([], None, 0)
         self.request = Request()
-        self.settled = 0  # events before anything is driven
         if self.extra:
             path = self.source.path.with_name("--run")
-            self.sources[path] = load.Source(path, self.extra)
+            self._hold(path, load.Source(path, self.extra))
+
+    def _hold(self, file: Path, source: load.Source) -> None:
+        """Keep a source, and let `inspect` find it, also where it lies in no file."""
+        self.sources[file] = source
+        text = source.text
+        linecache.cache[str(file)] = (len(text), None, text.splitlines(True), str(file))
 
     def run(self, request: Request) -> Trace:
         """Run it once, and return what it reported."""
@@ -78,8 +83,8 @@ class Program:
             self.world.fill,
             request.light,
         )
-        self.recorder.trace.notes["files"] = [str(file) for file in self.files]
         self.world.start(request.variant)
+        self.world.report = lambda named: self.recorder.event(0, 0, named)
         self.modules = {}
         before = set(sys.modules)
         with self.world.entered(), warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -100,7 +105,7 @@ class Program:
             if name.startswith("learner"):
                 del sys.modules[name]
         trace = self.recorder.trace
-        trace.notes.update(files=[str(file) for file in self.files], settled=self.settled)
+        trace.notes["files"] = [str(file) for file in self.files]
         trace.problems += [
             f"The module {name} is not installed, nor is there a file {name}.py beside it."
             for name in self.world.missing
@@ -115,7 +120,6 @@ class Program:
         for path in self.sources:
             if path.name == "--run":
                 self._execute(module, path, "__main__")
-        self.settled = self.recorder.trace.count
         return module
 
     def module(self, name: str, file: Path) -> types.ModuleType:
@@ -140,8 +144,6 @@ class Program:
     def _execute(self, module: types.ModuleType, file: Path, called: str) -> None:
         names = vars(module)
         names.update(self._tools(), __name__=called)
-        if called == "__main__":
-            names["__name__"] = "__main__"
         for code in self._code(file):
             try:
                 exec(code, names)  # noqa: S102 (running it is the task)
@@ -168,7 +170,7 @@ class Program:
         bare = dict(vars(builtins))
         bare.update(
             open=self.world.open, input=self.world.ask, print=silence, exit=leave, quit=leave,
-            __import__=self.world.importer,
+            __import__=self.world.importer, __build_class__=self.build_class,
         )  # fmt: skip
         return {
             "__builtins__": bare,
@@ -178,23 +180,30 @@ class Program:
             "get_ipython": lambda: importlib.import_module("types"),
         }
 
+    def build_class(self, *given: Any, **named: Any) -> type:
+        """Make a class whose objects stand in the same order in the sets of every run."""
+        made: type = builtins.__build_class__(*given, **named)
+        if made.__hash__ is object.__hash__:
+            number = self.recorder.number
+            made.__hash__ = lambda one: number(one)  # type: ignore[assignment]
+        return made
+
     def _code(self, file: Path) -> Sequence[types.CodeType]:
         if file not in self.codes:
             if file not in self.sources:
                 try:
-                    self.sources[file] = load.read(file)
-                    tree = self.sources[file].tree()
+                    source = load.read(file)
+                    source.tree()
                 except load.LoadError as error:
                     self.recorder.trace.problems.append(str(error))
                     self.codes[file] = []
                     return []
+                self._hold(file, source)
             tree = self.sources[file].tree()
             if file not in self.files:
                 self.files.append(file)
-            text = self.sources[file].text
-            linecache.cache[str(file)] = (len(text), None, text.splitlines(True), str(file))
             self.codes[file] = [
-                compile(ast.Module([one], []), str(file), "exec", dont_inherit=True)
+                compile(one, str(file), "exec", dont_inherit=True)
                 for one in instrument.instrumented(tree, self.files.index(file))
             ]
         return self.codes[file]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.program.examples import CLASSES, Examples, Variant, examples
+from scratchnn.checker.program.examples import CLASSES, Examples, Variant, examples, whole_table
 
 # Libraries that are never run: they draw, fetch, or learn by themselves.
 NEVER = {
@@ -67,7 +67,7 @@ def part(names: str, variant: Variant, features: int = 0) -> Array:
     """Return the part of the data that a file or variable of this name would hold."""
     data = examples(variant, features)
     low = names.lower()
-    base = low.replace("\\", "/").rpartition("/")[2]
+    base = low.replace("\\", "/").rpartition("/")[2].partition(".")[0]
     test = any(word in low for word in TEST_WORDS)
     label = any(word in low for word in LABEL_WORDS)
     label = label or (base[:1] in ("y", "t") and base[:2] in ("y", "y_", "yt", "t", "t_", "ys"))
@@ -158,8 +158,7 @@ def _progress(_: Any, walked: Any = None, *rest: Any, **__: Any) -> Any:
 
 
 def _mlxtend(world: Any, *_: Any, **__: Any) -> Any:
-    data = examples(world.variant)
-    return np.vstack([data.x, data.x_test]), np.concatenate([data.y, data.y_test])
+    return whole_table(world.variant)
 
 
 # What is given for the last name of a call.

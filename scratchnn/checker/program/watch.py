@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -9,10 +10,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn.checker.program.instrument import FEW
+
 LARGEST = 1_200_000  # entries of an array that is kept
 KEPT = 150_000_000  # bytes of all that are
 DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
+LONGEST = 5000  # numbers of a list that is taken for an array
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
+PLAIN = (int, float)
+NO_NUMBERS = {str, set, type(None), type(len), types.FunctionType, types.MethodType}
 
 
 class Stop(BaseException):
@@ -25,7 +31,7 @@ class Value(NamedTuple):
     key: str  # the variable, attribute or item that held it; the same throughout a run
     text: str  # the same as the learner writes it
     digest: str  # of its contents
-    object: int  # number of the array itself; −1 for a number
+    object: int  # number of the array or list itself; −1 for a number
 
     @property
     def is_named(self) -> bool:
@@ -44,7 +50,7 @@ class Event:
 
 
 class Move(NamedTuple):
-    """A change of a live array, in place, when it is reported at an event."""
+    """A change of a live array, list or number, in its place, when it is reported."""
 
     event: int
     text: str
@@ -77,12 +83,43 @@ class Trace:
             found[event.place, number] = event
         return found
 
+    @functools.cached_property
+    def digests(self) -> dict[tuple[int, int], dict[str, str]]:
+        """What tells the values at each event apart, by their texts."""
+        return {
+            met: {v.text: v.digest for v in reversed(event.values)}
+            for met, event in self.by_place.items()
+        }
+
 
 class Owned(NamedTuple):
     """An attribute and the object it belongs to."""
 
     owner: Any
     name: str
+
+
+class Live(NamedTuple):
+    """An array, a list of numbers, or a number, and what holds it."""
+
+    key: str
+    text: str
+    value: Any
+    holder: Any = None  # a list, a dictionary or an object; None for a name
+    at: Any = None  # its index, its key or its attribute there
+
+    def move(self, move: Move) -> None:
+        """Change it in its place; a number that only has a name has none."""
+        array = np.asarray(self.value)
+        to = np.broadcast_to(move.to if move.replace else array + move.to, array.shape)
+        if isinstance(self.value, np.ndarray):
+            self.value[...] = to
+        elif isinstance(self.value, list):
+            _refill(self.value, to)
+        elif isinstance(self.holder, list | dict):
+            self.holder[self.at] = _number(self.value, to)
+        elif self.holder is not None and not isinstance(self.holder, tuple):
+            setattr(self.holder, self.at, _number(self.value, to))
 
 
 class Recorder:
@@ -122,11 +159,17 @@ class Recorder:
         if moves and isinstance(names, tuple) and isinstance(value, tuple):
             pairs = zip(names, value, strict=False)
             return tuple(self._numbers_moved(name, one) for name, one in pairs)
-        if isinstance(value, float):
+        if type(value) in PLAIN or isinstance(value, np.floating):
             for move in moves:
-                if move.text == names:
-                    value = float(move.to) if move.replace else value + float(move.to)
+                if move.text == names and names.isidentifier():
+                    value = _number(value, move.to if move.replace else value + move.to)
         return value
+
+    @staticmethod
+    def bound(of: Any, axis: int, many: int) -> int:
+        """Return where a slice ends that is written for so many rows: a few of fewer."""
+        sizes = getattr(of, "shape", (len(of),) if isinstance(of, list) else ())
+        return many if len(sizes) > axis and sizes[axis] >= many else FEW
 
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Give a call a number."""
@@ -166,17 +209,18 @@ class Recorder:
     def _take(
         self, index: int, place: int, frame: int, named: Mapping[str, Any], kind: str
     ) -> None:
-        live = list(self._walk(named, frame, kind))
+        live = self._walk(named, frame, kind)
         for move in self.moves.get(index, ()):
-            for _, text, value in live:
-                if text == move.text and isinstance(value, np.ndarray):
-                    value[...] = move.to if move.replace else value + move.to
+            for one in live:
+                if one.text == move.text:
+                    one.move(move)
+            live = self._walk(named, frame, kind)
         if self.wanted is None:
-            values = [self._value(*one) for one in live]
+            values = [self._value(one.key, one.text, one.value) for one in live]
             self.trace.events.append(Event(place, self.frames[frame], frame, values))
         elif index in self.wanted:
             self.trace.caught[index] = {
-                text: np.array(value, dtype=float) for _, text, value in live
+                one.text: np.array(one.value, dtype=float) for one in live
             }
 
     def _value(self, key: str, text: str, value: Any) -> Value:
@@ -187,51 +231,117 @@ class Recorder:
         if digest not in self.trace.arrays and not self.light:
             self.trace.arrays[digest] = np.array(array)
             self.bytes += array.nbytes
-        number = self._number(value) if isinstance(value, np.ndarray) else -1
+        number = self.number(value) if isinstance(value, np.ndarray | list) else -1
+        if isinstance(value, list):
+            self._hold(value, number)
         return Value(key, text, digest, number)
 
-    def _number(self, one: Any) -> int:
+    def _hold(self, rows: list[Any], number: int) -> None:
+        """Let the lists in a list have its number, as they are parts of one array."""
+        for row in rows:
+            if isinstance(row, list):
+                if self._numbers.get(id(row)) != number:
+                    self._numbers[id(row)] = number
+                    self._alive.append(row)
+                self._hold(row, number)
+
+    def number(self, one: Any) -> int:
+        """Return the number of an object: the order in which they are met."""
         if id(one) not in self._numbers:
             self._numbers[id(one)] = len(self._numbers)
             self._alive.append(one)
         return self._numbers[id(one)]
 
-    def _walk(self, named: Mapping[str, Any], frame: int, kind: str) -> Any:
-        """Yield key, text and value of every number and array in some values."""
+    def _walk(self, named: Mapping[str, Any], frame: int, kind: str) -> list[Live]:
+        """Return every number, array and list of numbers in some values."""
+        found: list[Live] = []
         seen: set[int] = set()
         for name, value in named.items():
             if isinstance(value, Owned):
-                key = f"o{self._number(value.owner)}.{value.name}"
-                yield from self._flat(getattr(value.owner, value.name, None), name, key, seen)
+                key = f"o{self.number(value.owner)}.{value.name}"
+                held = Live(key, name, getattr(value.owner, value.name, None), *value)
             else:
-                yield from self._flat(value, name, f"f{frame}:{kind}{name}", seen)
+                held = Live(f"f{frame}:{kind}{name}", name, value)
+            self._look(held, found, seen)
+        return found
 
-    def _flat(self, value: Any, text: str, key: str, seen: set[int], depth: int = 0) -> Any:
+    def _look(
+        self,
+        one: Live,
+        found: list[Live],
+        seen: set[int],
+        depth: int = 0,
+        inside: tuple[type, ...] = (),
+    ) -> None:
+        """Find what a value is, or holds; into objects of a graph only from outside."""
+        value = one.value
         if isinstance(value, np.ndarray) and value.dtype != object:
             if value.size <= LARGEST and value.dtype.kind in "biuf":
-                yield key, text, value
+                found.append(one)
             return
         if isinstance(value, int | float | np.generic):
             if isinstance(value, int | float | np.number):
-                yield key, text, value
+                found.append(one)
             return
-        if depth > DEPTH or id(value) in seen:
+        if depth > DEPTH or id(value) in seen or type(value) in inside:
             return
         seen.add(id(value))
-        for part, item in _items(value):
-            inner = key + part
-            if part[0] == ".":
-                inner = f"o{self._number(value)}{part}"
-            yield from self._flat(item, text + part, inner, seen, depth + 1)
+        if isinstance(value, list) and _shape(value):
+            found.append(one)
+            return
+        own = _is_own(value)
+        inside += (type(value),) if own else ()
+        for part, at, item in _items(value, own):
+            key = f"o{self.number(value)}{part}" if own else one.key + part
+            held = Live(key, one.text + part, item, value, at)
+            self._look(held, found, seen, depth + 1, inside)
 
 
-def _items(value: Any) -> list[tuple[str, Any]]:
-    """Return what a container, or an object of the learner's, holds."""
+def _items(value: Any, own: bool) -> list[tuple[str, Any, Any]]:
+    """Return what a container, or an object of the learner's, holds, and where."""
     if isinstance(value, dict):
-        return [(f"[{k!r}]", v) for k, v in list(value.items())[:WIDTH]]
+        return [(f"[{k!r}]", k, v) for k, v in list(value.items())[:WIDTH]]
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
-        return [(f"[{i}]", v) for i, v in enumerate(value[:WIDTH])]
-    own = type(value).__module__.startswith(LEARNER) and not isinstance(value, type)
-    if own and hasattr(value, "__dict__"):
-        return [(f".{k}", v) for k, v in vars(value).items()]
+        return [(f"[{i}]", i, v) for i, v in enumerate(value[:WIDTH])]
+    if own:
+        return [(f".{k}", k, v) for k, v in vars(value).items() if type(v) not in NO_NUMBERS]
     return []
+
+
+def _is_own(value: Any) -> bool:
+    """Tell whether something is an object of a class of the learner's."""
+    own = type(value).__module__.startswith(LEARNER) and not isinstance(value, type)
+    return own and hasattr(value, "__dict__")
+
+
+def _shape(value: list[Any]) -> tuple[int, ...]:
+    """Return the shape of a list of numbers, or of such lists; empty if it is none.
+
+    Examples
+    --------
+    >>> _shape([[0.5, 1], [2, 3], [4, 5]]), _shape([[1.0], [2.0, 3.0]])
+    ((3, 2), ())
+    """
+    if not value or len(value) > LONGEST:
+        return ()
+    if all(type(v) in PLAIN or isinstance(v, np.number) for v in value):
+        return (len(value),)
+    if not all(type(v) is list and len(v) == len(value[0]) for v in value):
+        return ()
+    inner = {_shape(v) for v in value} if len(value) * len(value[0]) <= LONGEST else {()}
+    shape = inner.pop()
+    return (len(value), *shape) if shape and not inner else ()
+
+
+def _refill(numbers: list[Any], to: Array) -> None:
+    """Put other numbers into a list, and into the lists in it."""
+    for i, new in enumerate(to):
+        if isinstance(numbers[i], list):
+            _refill(numbers[i], new)
+        else:
+            numbers[i] = _number(numbers[i], new)
+
+
+def _number(old: Any, new: Any) -> Any:
+    """Return a number that takes the place of another: a whole one where both are whole."""
+    return int(new) if isinstance(old, int) and not new % 1 else float(new)

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.program import answers, pickled, standins, tables
-from scratchnn.checker.program.examples import Variant, examples, targets
+from scratchnn.checker.program import answers, minimisers, pickled, standins, tables
+from scratchnn.checker.program.examples import Variant, examples, targets, whole_table
 from scratchnn.checker.program.standins import NEVER, TEST_WORDS, StandIn, part
 
 # Data sets that scikit-learn carries: features, classes, the largest value.
@@ -81,6 +81,7 @@ class World:
     def __init__(self, folder: Path, load: Callable[[str, Path], Any], columns: Any) -> None:
         self.folder, self.load, self.columns = folder, load, columns
         self.variant = Variant()
+        self.report: Callable[[dict[str, Any]], None] = _nothing  # values of ours
         self.asked = 0  # questions that were answered
         self.missing: dict[str, None] = {}
         self._replaced: dict[tuple[int, str], tuple[Any, Any]] = {}  # what was there before
@@ -268,6 +269,10 @@ class World:
             )
             for name, stand_in in {**made, **numbers, "fetch_openml": self.fetched}.items():
                 self._replace(sys.modules["sklearn.datasets"], name, stand_in)
+        if "scipy.optimize" in sys.modules:
+            for name, minimiser in minimisers.STAND_INS.items():
+                made = functools.partial(minimiser, self.report)
+                self._replace(sys.modules["scipy.optimize"], name, made)
         if "scipy.io" in sys.modules:
             self._replace(sys.modules["scipy.io"], "loadmat", self.matlab)
 
@@ -276,29 +281,26 @@ class World:
         features, classes, scale = CARRIED[name]
         features = named.get("n_features", features if name != "iris" or not named else 2)
         classes = named.get("n_classes", named.get("centers", classes))
-        data = examples(self.variant, features, classes if isinstance(classes, int) else 3)
-        x = np.vstack([data.x, data.x_test]) / self.variant.scale * scale
-        y = np.concatenate([data.y, data.y_test])
+        x, y = whole_table(self.variant, features, classes if isinstance(classes, int) else 3)
+        x = x / self.variant.scale * scale
         if return_X_y or name in ("moons", "circles") or "n_samples" in named:
             return x, y
         return Bunch(data=x, target=y, images=x.reshape(len(x), -1), feature_names=[])
 
     def numbers(self, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
         """Stand in for data sets whose targets are numbers."""
-        x = examples(self.variant, named.get("n_features", 8)).x / self.variant.scale
-        both = np.vstack([x, examples(self.variant, x.shape[1]).x_test / self.variant.scale])
+        x = whole_table(self.variant, named.get("n_features", 8))[0] / self.variant.scale
         y = targets(self.variant)
         if return_X_y or named.get("n_samples"):
-            return both, y
-        return Bunch(data=both, target=y)
+            return x, y
+        return Bunch(data=x, target=y)
 
     def fetched(
         self, *_: Any, return_X_y: bool = False, as_frame: Any = "auto", **__: Any
     ) -> Any:
         """Stand in for `fetch_openml`; its labels are strings."""
-        data = examples(self.variant)
-        x: Any = np.vstack([data.x, data.x_test])
-        y = np.concatenate([data.y, data.y_test])
+        x: Any
+        x, y = whole_table(self.variant)
         labels: Any = y.astype(str).astype(object)
         if as_frame is not False:
             pd = self.pandas()

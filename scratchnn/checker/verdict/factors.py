@@ -18,7 +18,7 @@ from scratchnn.checker.network.slopes import (
     step_ratio,
 )
 from scratchnn.checker.program import naming
-from scratchnn.checker.program.examples import TEST, TRAIN
+from scratchnn.checker.program.examples import sizes
 
 EQUAL, MEASURED = 1e-5, 1e-3  # how far factors may differ; where slopes were measured
 
@@ -87,7 +87,8 @@ def scales(fit: Fit) -> Iterator[Scale]:
         ):  # fmt: skip
             said = f"divided by {n}, the {what} of a layer, and not by the {m} examples"
             yield Scale(name, 1 / n, said)
-    for total in (TRAIN, TRAIN + TEST):
+    train, test = sizes(fit.study.request.variant)
+    for total in (train, train + test):
         if total > m:
             said = f"divided by {total}, all the data, and not by the {m} examples that were "
             yield Scale("all-data", 1 / total, f"{said}trained on")
@@ -118,7 +119,7 @@ GOOD = (
 def called(factor: float, fit: Fit, only: Sequence[str] = ()) -> Scale | None:
     """Return the name of a factor, whatever its sign."""
     for scale in scales(fit):
-        if abs(abs(factor) / scale.value - 1) < EQUAL and (not only or scale.name in only):
+        if _is(abs(factor), scale.value) and (not only or scale.name in only):
             return scale
     return None
 
@@ -191,14 +192,20 @@ def origin(fit: Fit, scale: float, group: Sequence[Measured]) -> Seen | None:
     errors = [truth[at]]
     if at + 1 < len(truth) and not layer.ones:  # the error may be off before the slope already
         errors.insert(0, chain.layers[at + 1].W.T @ truth[at + 1])
+    found: list[tuple[Seen, float]] = []
     for seen in study.behind(study.last + 1):
-        found = [error_ratio(study, seen, error, layer.turn) for error in errors]
-        factor = next((f for f in found if f is not None), None)
-        if seen.index <= layer.score.index or factor is None or abs(factor - 1) < EQUAL:
-            continue
-        if any(abs(factor / wanted - 1) < EQUAL for wanted in (scale, scale * fit.examples)):
-            return seen
-    return None
+        ratios = [error_ratio(study, seen, error, layer.turn) for error in errors]
+        factor = next((f for f in ratios if f is not None), None)
+        if seen.index > layer.score.index and factor and abs(factor - 1) >= EQUAL:
+            found.append((seen, factor))
+    wanted = [scale, scale * fit.examples]
+    if abs(scale * fit.examples**2 - 1) < EQUAL and any(_is(f, scale) for _, f in found):
+        wanted = [scale]  # an error that is a mean is right so far
+    return next((s for s, f in found if any(_is(f, one) for one in wanted)), None)
+
+
+def _is(factor: float, wanted: float) -> bool:
+    return abs(factor / wanted - 1) < EQUAL
 
 
 def first(fit: Fit, one: Measured, times: float = 1.0) -> Seen | None:
@@ -214,7 +221,7 @@ def first(fit: Fit, one: Measured, times: float = 1.0) -> Seen | None:
             array = fit.study.array(seen)
             if seen.index > last.chain.last.output.index and array.size == slope.size:
                 factor = ratio(array.reshape(slope.shape), slope)
-                if factor is not None and abs(factor / times - 1) < EQUAL:
+                if factor is not None and _is(factor, times):
                     return seen
     alike = (
         s for s in fit.study.behind(one.seen.index) if s.value.digest == one.seen.value.digest

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.network import functions, model
+from scratchnn.checker.network import model
 from scratchnn.checker.network.functions import same
 from scratchnn.checker.network.model import Layer
 from scratchnn.checker.network.seen import Parameter, Seen
@@ -49,11 +49,9 @@ class Walk(Places):
         self.behind = [
             seen
             for seen in self.study.values(start, self.study.last + 1)
-            if seen.index > self.chain.last.output.index and self._is_float(seen)
+            if seen.index > self.chain.last.output.index
+            and self.study.array(seen).dtype.kind == "f"
         ]
-
-    def _is_float(self, seen: Seen) -> bool:
-        return self.study.array(seen).dtype.kind == "f"
 
     def find(self) -> list[Fault]:
         """Return the faults, from the output to the input."""
@@ -65,7 +63,7 @@ class Walk(Places):
             if not bad:
                 after = truth
                 continue
-            expected = truth if after is None else self._back(at, after)
+            expected = truth if after is None else self.chain.back(at, after)
             if self._made_of(layer, bad, expected):
                 if not same(expected, truth) and self.faults:
                     self.faults[-1].follows.extend(bad)
@@ -73,16 +71,6 @@ class Walk(Places):
                 continue
             after = self._fault(at, bad, expected, after)
         return self.faults
-
-    def _back(self, at: int, after: Array) -> Array:
-        """Carry the error of the next layer back to this one."""
-        layer, behind = self.chain.layers[at], self.chain.layers[at + 1]
-        back = behind.W.T @ after
-        if layer.ones:
-            back = back[:-1] if layer.ones > 0 else back[1:]
-        if layer.mask is not None:
-            back = back * layer.mask
-        return functions.through(layer.activation, layer.Z, layer.A, back)
 
     def targets(self, parameter: Parameter) -> Iterator[Array]:
         """Yield what the learner may mean by a parameter's gradient, and its step."""

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from scratchnn.checker.network.functions import Loss
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter
-from scratchnn.checker.network.slopes import OWN, pairs
-from scratchnn.checker.verdict import factors, scaling, stepping, tracing
+from scratchnn.checker.network.slopes import OWN, Fit, pairs
+from scratchnn.checker.program import minimisers
+from scratchnn.checker.verdict import engines, factors, scaling, stepping, tracing
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.nudging import Nudging
@@ -20,7 +22,9 @@ def judge(study: Study) -> Verdict:
     verdict = Verdict(study)
     nudging = Nudging(study)
     verdict.fit = fit = nudging.fit()
-    if fit is None:
+    if fit is None or (nudging.told and not study.minimised and not nudging.all_follow):
+        verdict.fit = None
+        _engine(verdict)
         return verdict
     learned = [p for p in study.parameters if not _is_state(p, nudging)]
     learned = [p for p in learned if p.sure or p.after.shape == p.before.shape]
@@ -28,7 +32,7 @@ def judge(study: Study) -> Verdict:
     inside = [study.parameters.index(p) for p in learned]
     fit.slopes = {at: slope for at, slope in fit.slopes.items() if at in inside}
     one = [m for m in factors.measured(fit) if np.any(fit.slope(m.parameter))]
-    if _climbs(verdict, one):
+    if (study.minimised and _is_another(verdict, one)) or _climbs(verdict, one):
         return verdict
     stepping.unmoved(verdict, one)
     one = [m for m in one if not verdict.status(m.parameter) and m.parameter.stepped]
@@ -41,7 +45,25 @@ def judge(study: Study) -> Verdict:
         if parameter.after.shape != parameter.before.shape:
             verdict.state(parameter, "unsure", "it changes its shape")
     _apart(verdict, nudging, [p for p in left if p.stepped], one)
+    stepping.thrown_away(verdict)
     return verdict
+
+
+def _engine(verdict: Verdict) -> None:
+    """Say where a scalar engine goes wrong, if it is one, and does."""
+    study = verdict.study
+    way = engines.followed(study)
+    if way is None or way.wrong is None:
+        return
+    loss = Loss(OWN, float(study.array(way.loss)), np.zeros((1, 1)))
+    verdict.fit = Fit(study, [], [loss], {}, (1, 0), way.loss)
+    said = (
+        f"{names(study.parameters)}: not along the slope of the loss. The first {way.right} "
+        f"slopes on the way back are right; the next one, made here, is not."
+    )
+    for parameter in study.parameters:
+        verdict.state(parameter, "wrong", "not along the slope of the loss")
+    verdict.issues.append(Issue("wrong-slope", said, way.wrong, study.parameters))
 
 
 def _is_state(parameter: Parameter, nudging: Nudging) -> bool:
@@ -61,6 +83,21 @@ def _is_state(parameter: Parameter, nudging: Nudging) -> bool:
         return any(s.value.digest == new.value.digest for s in study.values(0, loss))
     steps = (p.new.index for p in study.parameters if nudging.follows(p))
     return loss < min(steps, default=loss + 1)
+
+
+def _is_another(verdict: Verdict, found: Sequence[Measured]) -> bool:
+    """Say how many times the slope of its cost a gradient is that a minimiser is given."""
+    times = [m.step / minimisers.RATE for m in found if m.step is not None]
+    if not times or abs(times[0] - 1) < factors.MEASURED:
+        return False
+    parameters = [m.parameter for m in found if m.step is not None]
+    said = f"{times[0]:.4g} times the slope of the cost; a minimiser compares both"
+    for one in parameters:
+        verdict.state(one, "wrong", said)
+    where = factors.first(verdict.found, found[0])
+    issue = Issue("factor", f"{names(parameters)}: the gradient is {said}.", where, parameters)
+    verdict.issues.append(issue)
+    return True
 
 
 def _climbs(verdict: Verdict, found: Sequence[Measured]) -> bool:
@@ -104,7 +141,7 @@ def _apart(
         known = parameter.sure or loss < parameter.new.index
         recurs = nudging.recurs(parameter)
         told = [p for p in sure if nudging.recurs(p)] if recurs else sure
-        if told and known and nudging.off(parameter) > OFF:
+        if (told or verdict.study.minimised) and known and nudging.off(parameter) > OFF:
             if all(nudging.together(parameter, other) for other in sure):
                 wrong.append(parameter)
                 continue
@@ -112,7 +149,8 @@ def _apart(
     if not wrong:
         return
     last, first = tracing.first_wrong(nudging, wrong)
-    said = f"{names(wrong)}: not along the slope of the loss, as the other steps are."
+    others = "" if verdict.study.minimised else ", as the other steps are"
+    said = f"{names(wrong)}: not along the slope of the loss{others}."
     if last is not None:
         said += f" Up to `{last.value.text}` the way back is right; here it stops being so."
     for parameter in wrong:

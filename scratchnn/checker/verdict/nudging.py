@@ -5,6 +5,7 @@ once and some alone. What a step, or an array of the learner's, is along all of 
 the same proportion, is the slope of the number that moved.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import OWN, Fit, ratio, rounding
 from scratchnn.checker.program.watch import Move
+from scratchnn.checker.verdict import engines, optimisers
 from scratchnn.checker.verdict.optimisers import shares
 
 DENSE, ALONE = 3, 3  # directions of all entries, and of one
@@ -25,6 +27,7 @@ SIZES = (1e-5, 1e-7)  # the second crosses fewer kinks
 WITHIN = 1e-5
 EPSILON = 2e-16
 SMOOTH = 1e-3
+LARGEST = 1e100
 
 
 @dataclass
@@ -86,6 +89,7 @@ def probe(study: Study, parameter: Parameter, known: Sequence[Gauge], size: floa
                 read[side, row, column] = gauge.read([found[at[s]] for s in gauge.seen])
     with np.errstate(all="ignore"):
         moved = np.nan_to_num((read[0] - read[1]) / (2 * size), posinf=0.0, neginf=0.0)
+        moved[np.abs(moved) > LARGEST] = 0.0  # of a logarithm of nothing
     noise = np.nan_to_num(np.abs(read[0]).max(axis=1)) * EPSILON / size * len(along) ** 0.5
     return Probe(parameter, along, moved, noise)
 
@@ -102,15 +106,35 @@ class Nudging:
         self.finer: list[Probe] = []
         self.reached: dict[int, list[tuple[Array, Array, bool]]] = {}  # by probe
         numbers = range(len(self.known))
+        self.rates = optimisers.constants(study)[0]
         self.learned = [
             one for one in self.probes
-            if one.parameter.before.size > 1 and any(self._slope(one, n) for n in numbers)
+            if any(self._tells(one, n) and self._slope(one, n) for n in numbers)
         ]  # fmt: skip
-        self.best = max(numbers, key=self._rank, default=0)
+        told = study.minimised or next(
+            (pair.number.value.digest for pair in engines.way_back(study)), ""
+        )
+        costs = [not one.name and one.seen[-1].value.digest == told for one in self.known]
+        self.told = any(costs)  # by the program itself, what is minimised
+        ranked = max(numbers, key=self._rank, default=0)
+        self.best = costs.index(True) if self.told else ranked
+
+    @property
+    def understood(self) -> bool:
+        """Whether there is a number that some steps follow, or should."""
+        return self.told or (bool(self.known) and self.explained(self.best) >= 1)
+
+    @property
+    def all_follow(self) -> bool:
+        """Whether all that is stepped follows the number that was found."""
+        stepped = [one for one in self.probes if one.parameter.stepped and one.parameter.sure]
+        return self.understood and all(
+            self._tells(one, self.best) and self._slope(one, self.best) for one in stepped
+        )
 
     def fit(self) -> Fit | None:
         """Return the number that explains most steps, and its slopes, where they are known."""
-        if not self.known or self.explained(self.best) < 1:
+        if not self.understood:
             return None
         found = ((at, self._complete(at)) for at in range(len(self.probes)))
         slopes = {at: slope for at, slope in found if slope is not None}
@@ -190,18 +214,19 @@ class Nudging:
         rest = step - slope * float(np.vdot(step, slope) / np.vdot(slope, slope))
         return float(np.linalg.norm(rest) / max(float(np.linalg.norm(step)), 1e-300))
 
-    def _rank(self, number: int) -> tuple[int, float, bool, bool]:
+    def _rank(self, number: int) -> tuple[int, float, bool, bool, int]:
         """Return how well a number explains what is learned.
 
         It must be followed; then what counts is with how many parameters it moves, of those
-        that follow any number, so that it is no part of a loss; how many follow it; and whether
-        it is there before the steps, and has a name.
+        that follow any number, so that it is no part of a loss; how many follow it; whether
+        it is there before the steps, and has a name; and how near it is to them, as a sum is.
         """
         score = self.explained(number)
         over = sum(one.moves(number) for one in self.learned) if score >= 1 else 0
         seen = self.known[number].seen[-1]
         before = seen.index < min(p.new.index for p in self.study.parameters)
-        return over, score, before, not self.known[number].name and seen.value.is_named
+        named = not self.known[number].name and seen.value.is_named
+        return over, score, before, named, seen.index if before and named else 0
 
     def explained(self, number: int) -> float:
         """Return how many parameters follow a number, their steps before other arrays."""
@@ -209,11 +234,31 @@ class Nudging:
         for one in self.probes:
             found = self._slope(one, number)
             if found is not None:
-                several = one.parameter.before.size > 1  # one number is along any other
+                several = self._tells(one, number)
                 score += (2 if found[1] else 1) if several else 0.1 * one.parameter.sure
                 downhill = not found[1] or np.vdot(found[0], one.parameter.step) < 0
                 score += 0.01 if downhill else 0  # a residual may rise
         return round(score, 3)
+
+    def _tells(self, one: Probe, number: int) -> bool:
+        """Tell whether a step that is along the slope of a number says something.
+
+        One plain number is along any other; its step says as much as others where its rate
+        is theirs, or one of the program's, which computes the number itself.
+        """
+        if one.parameter.before.size > 1:
+            return True
+        rate = self._rate(one, number)
+        others = (self._rate(p, number) for p in self.probes if p is not one)
+        rates = () if self.known[number].name else self.rates
+        known = (a * times for a in rates for times in (1, 2, 0.5))
+        return any(r and abs(rate / r - 1) < WITHIN for r in itertools.chain(others, known))
+
+    def _rate(self, one: Probe, number: int) -> float:
+        """Return how many times the slope downhill the step of a plain number is, or 0."""
+        if one.parameter.before.size > 1 or not one.moves(number):
+            return 0.0
+        return -float(np.sum(one.parameter.step)) / float(one.moved[number].item())
 
     def _slope(self, one: Probe, number: int) -> tuple[Array, bool] | None:
         """Return a slope in full, from an array along it, and whether that is the step."""
@@ -272,6 +317,9 @@ class Nudging:
         """Yield what may be the slope of a parameter: its step, and arrays behind the error."""
         if parameter.after.shape == parameter.before.shape and np.any(parameter.step):
             yield -parameter.step, True
+        if parameter.before.size == 1:  # along it is every number
+            yield np.ones_like(parameter.before), False
+            return
         met: set[str] = set()
         for seen in self.behind:
             array = self.study.array(seen)

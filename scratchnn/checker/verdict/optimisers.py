@@ -65,9 +65,7 @@ def shares(made: Array, theta: Array, slope: Array, noise: float = 0.0) -> Share
 
     What stands for a bias in it, a row or column at its edge, may be left out of the penalty.
     """
-    if (
-        made.ndim == 2 and min(made.shape) > 3 and made.size > SOME
-    ):  # what is not so inside is not so at all
+    if made.ndim == 2 and min(made.shape) > 3 and made.size > SOME:
         few, ours, other = (a[1:-1, 1:-1].ravel()[:SOME] for a in (made, theta, slope))
         if not any(_solved(few, of, other, noise) for of in (ours, np.sign(ours))):
             return None  # what is not so inside is not so at all
@@ -175,7 +173,7 @@ class Judge:
             first = firsts.setdefault(gradients.done, gradients.event) == gradients.event
             entries = [x.ravel()[some] for x in gradients.both]
             for made in rules.made(shares, tiny, entries):
-                if made.name == rules.PLAIN and not first:
+                if made.name == rules.PLAIN and not (first or gradients.stale):
                     continue  # what is made of a gradient later may be a velocity
                 wrong = self._fits(made, steps, before, noise)
                 if wrong is None or not self._holds(made, taken, gradients, noise):
@@ -202,6 +200,9 @@ class Judge:
             _along(step.ravel(), direction.ravel(), theta.ravel(), noise)
             for step, direction, theta in zip(steps, made.directions, before, strict=True)
         )
+        lost = np.isnan(made.directions[1])
+        if lost.any() and np.array_equal(lost.ravel(), np.isnan(steps[1]).ravel()):
+            second = first  # the rule makes no numbers there, and neither did the learner's
         if first is None or second is None:
             return None
         (rate, share), (other, later) = first, second
@@ -252,6 +253,7 @@ def _taken(study: Study, parameter: Parameter) -> Iterator[Taken]:
             starts = [parameter.after]
             if known is not None and not np.array_equal(study.array(known), parameter.after):
                 starts.append(study.array(known))
+            array = study.array(study.completed(new, seen))
             for start in starts:
                 steps, before = [parameter.step, array - start], [parameter.before, start]
                 yield Taken(steps, before, (new.index, seen.index))

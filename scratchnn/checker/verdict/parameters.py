@@ -49,7 +49,9 @@ def judge(study: Study) -> Verdict:
         there = measured.judge(moved)
         other = there if there.issues or there.judged or not other.judged else other
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
-    better = other.judged or other.issues or found > known
+    inside = verdict.states.keys() & (verdict.fit.slopes.keys() if verdict.fit else ())
+    whole = other.judged and inside <= other.states.keys()
+    better = whole or other.issues or found > known
     if verdict.judged:  # what it does not know may be learned, too
         better = len(other.states) > len(verdict.states)
     return other if other.states and better else verdict
@@ -77,10 +79,14 @@ def _by_layers(study: Study) -> Verdict:
             "some of what is learned stands in no layer of a kind that is known here"
         )
         return verdict
-    if not confirmed(fit):
+    sure = confirmed(fit)
+    if sure or fit.score[0] >= 2 * len(fit.slopes):  # its steps are those of a right one
+        _activations(verdict)
+    if not sure:
         verdict.reason = "the output does not move as its layers say"
+        for parameter in (p for issue in verdict.issues for p in issue.parameters):
+            verdict.state(parameter, "follows", "wrong only because the activation is")
         return verdict
-    _activations(verdict)
     one = factors.measured(fit)
     stepping.unmoved(verdict, one)
     one = [m for m in one if not verdict.status(m.parameter)]
@@ -95,6 +101,7 @@ def _by_layers(study: Study) -> Verdict:
         _located(verdict, wrong, any(m.said for m in one))
     stepping.rule(verdict, one)
     stepping.outside(verdict)
+    stepping.thrown_away(verdict)
     verdict.issues = _merged(verdict.issues)
     return verdict
 

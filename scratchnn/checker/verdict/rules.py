@@ -153,6 +153,12 @@ class _Adam:
         yield f"the corrections are {power}", self.steps(flat, flat_squares)
         yield f"the correction of the squares is {power}", self.steps(d, flat_squares)
         yield f"the correction of the gradients is {power}", self.steps(flat, c)
+        linear = [1 - t * b1 for t in (1, 2)]
+        squares = [1 - t * b2 for t in (1, 2)]
+        times = "1 − β·t where 1 − β to the power of t belongs"
+        yield f"the correction of the gradients is {times}", self.steps(linear, c)
+        yield f"the correction of the squares is {times}", self.steps(d, squares)
+        yield f"the corrections are {times}", self.steps(linear, squares)
         late = self.steps((d[1], 1 - b1**3), (c[1], 1 - b2**3))
         yield "t begins at 2, where it must begin at 1", late
         yield "the mean of the squares is not corrected", self.steps(d, (1, 1))

@@ -60,7 +60,12 @@ def _apart(
     )
     parameters = [m.parameter for m in group]
     rated = alike if of == "step" else own and group[0].seen and not is_named(group[0].seen)
-    if rated and mistake in ("factor", "features") and _own_rate(fit, times):
+    hidden = own is None  # no array of the gradient is seen, so that its rate may be in it
+    if (
+        (rated or hidden)
+        and mistake in ("factor", "features")
+        and _own_rate(fit, times, hidden)
+    ):
         rate = f"a rate of their own, {times:.4g} times that of the others"
         said = f"{names(parameters)}: stepped by {rate}."
         own_rate = Issue("own-rate", said, group[0].parameter.new, parameters)
@@ -69,7 +74,8 @@ def _apart(
     inside = factors.origin(fit, own, group) if own else None
     whole = len(group) > 1 and inside is not None and _differs(fit, group)
     seen = inside if whole else (factors.first(fit, group[0], times) or group[0].parameter.new)
-    if of == "step" and alike:
+    turned = own is not None and of == "step" and own > 0 > group[0].step  # type: ignore[operator]
+    if turned or (of == "step" and alike):
         seen = group[0].parameter.new  # the gradient is as the others', so it is the step
     if all(p.before.size == max((1, *p.before.shape)) for p in parameters):
         page = "backward/bias_gradient"
@@ -80,9 +86,9 @@ def _apart(
     )
 
 
-def _own_rate(fit: Fit, times: float) -> bool:
+def _own_rate(fit: Fit, times: float, strict: bool) -> bool:
     """Tell whether a factor between two steps is that of two numbers of the program."""
-    rates = {1.0, 2.0, *optimisers.constants(fit.study)[0]}
+    rates = {*optimisers.constants(fit.study)[0]} | (set() if strict else {1.0, 2.0})
     pairs = itertools.permutations(rates, 2)
     return any(abs(times * b / a - 1) < factors.EQUAL for a, b in pairs)
 

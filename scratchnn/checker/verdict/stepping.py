@@ -147,20 +147,25 @@ def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
 
 
 def outside(verdict: Verdict) -> None:
-    """Say what is stepped and does not move the output; or that a step is thrown away."""
-    fit, study = verdict.found, verdict.study
+    """Say what is stepped and does not move the output."""
     for parameter in outsiders(verdict):
         said = "it is stepped, and stands in no layer that was found"
         verdict.state(parameter, "unsure", said)
-    if _thrown_away(study, fit):
-        said = (
-            "The step is thrown away: after it, the next output is made with the old "
-            "parameters again."
-        )
-        parameters = [p for p, _ in pairs(fit)]
-        for one in parameters:
-            verdict.state(one, "wrong", "its step is thrown away")
-        verdict.issues.append(Issue("thrown-away", said, parameters[0].new, parameters))
+
+
+def thrown_away(verdict: Verdict) -> None:
+    """Say that a step is thrown away, where the next output is made as if there were none."""
+    fit, study = verdict.found, verdict.study
+    if not _thrown_away(study, fit):
+        return
+    said = (
+        "The step is thrown away: after it, the next output is made with the old "
+        "parameters again."
+    )
+    parameters = [p for p, _ in pairs(fit) if p.stepped]
+    for one in parameters:
+        verdict.state(one, "wrong", "its step is thrown away")
+    verdict.issues.append(Issue("thrown-away", said, parameters[0].new, parameters))
 
 
 def outsiders(verdict: Verdict) -> list[Parameter]:

@@ -1,6 +1,5 @@
 """What may stand in the place of a right gradient: the pages' mistakes, and others."""
 
-import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -8,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn import spec
 from scratchnn.checker.network import functions
 from scratchnn.checker.network.model import Chain, Layer
+from scratchnn.checker.pages.diagnosis import equations
 from scratchnn.verify import mistakes
 
 SLOPES = {"ReLU": "backward/relu_derivative", "tanh": "backward/tanh_derivative"}
@@ -25,12 +24,6 @@ class Variant(NamedTuple):
     equation: str = ""
     seen: str = ""  # what one sees when training with it
     slope: Array | None = None  # where it is the slope of the activation that is wrong
-
-
-@functools.cache
-def equations() -> dict[str, spec.Equation]:
-    """Return the pages, read once."""
-    return spec.load()
 
 
 def of_page(id_: str, *given: Any) -> Iterator[Variant]:

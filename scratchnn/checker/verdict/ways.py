@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from scratchnn.checker.network import roles, slopes
+from scratchnn.checker.network import own_data, roles, slopes
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.process import service
-from scratchnn.checker.program import drivers
+from scratchnn.checker.program import drivers, instrument
 from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.program.load import LoadError
 from scratchnn.checker.program.run import Request
 from scratchnn.checker.program.watch import Trace
-from scratchnn.checker.verdict import parameters
+from scratchnn.checker.verdict import engines, parameters
 from scratchnn.checker.verdict.judgement import Verdict
+from scratchnn.checker.verdict.nudging import Nudging
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
@@ -31,9 +32,11 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     best: tuple[float, Verdict, str] | None = None
     trains = False
     began = time.monotonic()
-    for way, variant in _ways():
+    for way, variant in _ways(tree):
         if best and time.monotonic() - began > BUDGET:
             break
+        if variant.rows and not (best and best[1].study.problems):
+            continue  # nothing did not fit
         found = parameters.judge(_study(runner, way, variant, tree))
         rank = _rank(found)
         if way == "whole" and not found.states:
@@ -67,9 +70,11 @@ def _trains(found: Verdict) -> bool:
     return known and any(study.array(s).ndim for s in study.behind(len(study.base.events)))
 
 
-def _ways() -> Iterator[tuple[str, Variant]]:
+def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
     """Yield ways of running a program, and worlds to do it in, the likeliest first."""
     yield "whole", Variant()
+    for rows in instrument.written(tree):
+        yield "whole", Variant(rows=rows)
     yield "whole", Variant(label_last=True)
     yield "whole", Variant(scale=2.0)
     yield "whole", Variant(times=10)
@@ -86,9 +91,14 @@ def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
     return study
 
 
-def _fitted(study: Study) -> bool:
-    """Tell whether some step is along the slope of a loss."""
-    return any(fit.score[0] for fit in slopes.fits(study))
+def _fitted(study: Study) -> int:
+    """Return how sure it is that the steps belong to a loss: of layers or an engine, quite."""
+    way = engines.followed(study)
+    if way is not None and way.right >= engines.ENOUGH:
+        return own_data.SURE
+    if any(fit.score[0] for fit in slopes.fits(study)):
+        return own_data.SURE
+    return int(Nudging(study).all_follow)
 
 
 def _stepped_twice(study: Study) -> bool:

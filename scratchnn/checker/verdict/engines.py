@@ -1,0 +1,100 @@
+"""Where the way back through a scalar engine stops being right: number by number.
+
+Each object of such an engine holds a number, and beside it what the engine says is the slope of
+the loss in it. Each number is moved a little; the first slope that is another, in the order in
+which they are completed, is where the engine goes wrong.
+"""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Seen
+from scratchnn.checker.program.watch import Move
+
+FIRST, MANY = 40, 80  # numbers that are moved: on the way back, and with those that are learned
+ENOUGH = 3  # that are right, the loss among them, before one is called wrong
+SIZES = (1e-5, 1e-7)  # the second crosses fewer kinks
+WITHIN = 1e-5
+
+
+class Pair(NamedTuple):
+    """A number of an object, and what is said to be the slope in it, where it is complete."""
+
+    number: Seen
+    slope: Seen
+
+
+class Way(NamedTuple):
+    """How far the way back through an engine is right."""
+
+    loss: Seen
+    right: int  # slopes
+    wrong: Seen | None  # the first that is not
+
+
+def followed(study: Study) -> Way | None:
+    """Follow the way back from the loss; None if there is no such engine."""
+    pairs = way_back(study)
+    learned = [pair for pair in pairs[FIRST:] if pair.number.value.key in study.assembled]
+    tried = [*pairs[:FIRST], *learned][:MANY]
+    for right, pair in enumerate(tried):
+        if not _is_slope(study, pair, pairs[0].number):
+            return Way(pairs[0].number, right, pair.slope if right >= ENOUGH else None)
+    return Way(pairs[0].number, len(tried), None) if pairs else None
+
+
+def way_back(study: Study) -> list[Pair]:
+    """Return the numbers of a scalar engine in the order in which their slopes are complete.
+
+    The first is the loss. There are none where something is made after it, as where each
+    example has a loss of its own.
+    """
+    pairs = sorted(_pairs(study), key=lambda pair: pair.slope.index)
+    if not pairs or float(study.array(pairs[0].slope)) != 1.0:
+        return []
+    later = any(pair.number.index > pairs[0].number.index for pair in pairs)
+    return [] if later else pairs
+
+
+def _pairs(study: Study) -> Iterator[Pair]:
+    """Yield the objects with a number that never changes, and one that knows the labels."""
+    held = defaultdict[str, dict[str, list[Seen]]](dict)
+    attributes = {p.text.removesuffix("[:]").rpartition(".")[2] for p in study.parameters}
+    for seen in study.values(0, study.first):
+        owner, _, attribute = seen.value.key.partition(".")
+        if owner[:1] == "o" and not study.array(seen).ndim:
+            held[owner].setdefault(attribute, []).append(seen)
+    for numbers in held.values():
+        inside = [name for name in numbers if name in attributes]
+        changed = [name for name, some in numbers.items() if _changes(some)]
+        if len(inside) == len(changed) == 1 and inside != changed:
+            final = numbers[changed[0]]
+            alike = itertools.takewhile(
+                lambda s, last=final[-1]: s.value.digest == last.value.digest, reversed(final)
+            )
+            yield Pair(numbers[inside[0]][0], list(alike)[-1])
+
+
+def _changes(some: list[Seen]) -> bool:
+    return len({seen.value.digest for seen in some}) > 1
+
+
+def _is_slope(study: Study, pair: Pair, loss: Seen) -> bool:
+    """Tell whether the loss moves with a number as its slope says."""
+    said = float(study.array(pair.slope))
+    for size in SIZES:
+        ends = []
+        for sign in (size, -size):
+            move = Move(pair.number.index, pair.number.value.text, np.asarray(sign))
+            (found,) = study.caught(move, [loss])
+            ends.append(np.nan if found is None else float(found))
+        slope = (ends[0] - ends[1]) / (2 * size)
+        noise = 1e-15 * max(1.0, *(abs(end) for end in ends)) / size
+        if abs(slope - said) <= WITHIN * max(abs(slope), abs(said)) + noise:
+            return True
+    return False

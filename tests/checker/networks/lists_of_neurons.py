@@ -1,0 +1,76 @@
+from math import exp
+from random import random, seed
+
+
+def make_network(n_inputs, n_hidden, n_outputs):
+    network = []
+    network.append([{"weights": [random() for _ in range(n_inputs + 1)]} for _ in range(n_hidden)])
+    network.append([{"weights": [random() for _ in range(n_hidden + 1)]} for _ in range(n_outputs)])
+    return network
+
+
+def activate(weights, inputs):
+    total = weights[-1]
+    for i in range(len(weights) - 1):
+        total += weights[i] * inputs[i]
+    return total
+
+
+def transfer(total):
+    return 1.0 / (1.0 + exp(-total))
+
+
+def forward(network, row):
+    inputs = row
+    for layer in network:
+        outputs = []
+        for neuron in layer:
+            neuron["output"] = transfer(activate(neuron["weights"], inputs))
+            outputs.append(neuron["output"])
+        inputs = outputs
+    return inputs
+
+
+def backward(network, expected):
+    for i in reversed(range(len(network))):
+        layer = network[i]
+        for j, neuron in enumerate(layer):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for after in network[i + 1]:
+                    error += after["weights"][j] * after["delta"]
+            neuron["delta"] = error * neuron["output"] * (1.0 - neuron["output"])
+
+
+def update(network, row, rate):
+    for i in range(len(network)):
+        inputs = row[:-1]
+        if i > 0:
+            inputs = [neuron["output"] for neuron in network[i - 1]]
+        for neuron in network[i]:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= rate * neuron["delta"]
+
+
+def train(network, rows, rate, n_epoch, n_outputs):
+    for epoch in range(n_epoch):
+        sum_error = 0
+        for row in rows:
+            outputs = forward(network, row)
+            expected = [0 for _ in range(n_outputs)]
+            expected[row[-1]] = 1
+            sum_error += sum((expected[i] - outputs[i]) ** 2 for i in range(n_outputs))
+            backward(network, expected)
+            update(network, row, rate)
+        print(epoch, sum_error)
+
+
+seed(1)
+dataset = [
+    [2.78, 2.55, 0], [1.46, 2.36, 0], [3.39, 4.40, 0], [1.38, 1.85, 0],
+    [7.62, 2.75, 1], [5.33, 2.08, 1], [6.92, 1.77, 1], [8.67, -0.24, 1],
+]
+train(make_network(2, 2, 2), dataset, 0.5, 20, 2)

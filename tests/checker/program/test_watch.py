@@ -1,0 +1,120 @@
+"""A recorder keeps what is told, moves arrays on the way, and ends a run in time."""
+
+import numpy as np
+import pytest
+
+from scratchnn.checker.program.watch import Event, Move, Recorder, Stop, Trace, Value
+
+
+def recorder(
+    *moves: Move, wanted: frozenset[int] | None = None, stop: int = 100, light: bool = False
+) -> Recorder:
+    return Recorder([*moves], wanted, stop, light=light)
+
+
+def test_values_are_kept_by_what_they_hold() -> None:
+    one = recorder()
+    x = np.ones(3)
+    one.event(5, 0, {"x": x, "n": 2, "s": "text", "none": None})
+    one.event(6, 0, {"x": x})
+    x[0] = 7
+    one.event(7, 0, {"x": x})
+    first, same, changed = (e.values[0] for e in one.trace.events)
+    assert [v.text for v in one.trace.events[0].values] == ["x", "n"]
+    assert first == same
+    assert (changed.digest != first.digest, changed.object == first.object) == (True, True)
+    np.testing.assert_array_equal(one.trace.array(first), [1, 1, 1])
+    assert one.trace.count == 3
+
+
+def test_a_number_and_an_array_of_other_shape_have_other_digests() -> None:
+    one = recorder()
+    one.event(1, 0, {"a": np.ones(4), "b": np.ones((2, 2)), "c": np.ones(4, int), "d": 1.0})
+    digests = [v.digest for v in one.trace.events[0].values]
+    assert len(set(digests)) == 4
+    assert one.trace.events[0].values[-1].object == -1
+
+
+def test_what_is_held_is_told_by_its_item_or_attribute() -> None:
+    one = recorder()
+    one.event(1, 0, {"p": {"W": np.ones(1), "l": [np.zeros(1), (np.zeros(2),)]}})
+    assert [v.text for v in one.trace.events[0].values] == [
+        "p['W']",
+        "p['l'][0]",
+        "p['l'][1][0]",
+    ]
+    held: list[object] = []
+    held.append(held)
+    one.event(2, 0, {"h": held})  # it holds itself
+    assert one.trace.events[1].values == []
+
+
+def test_an_array_is_moved_in_its_place() -> None:
+    x = np.zeros(2)
+    one = recorder(
+        Move(1, "x", np.array([1.0, 2.0])), Move(2, "x", np.array([5.0, 5.0]), replace=True)
+    )
+    for _ in range(3):
+        one.event(1, 0, {"x": x})
+    found = [one.trace.array(e.values[0]).tolist() for e in one.trace.events]
+    assert found == [[0, 0], [1, 2], [5, 5]]
+
+
+def test_a_plain_number_is_moved_when_it_is_assigned() -> None:
+    one = recorder(Move(0, "b", np.array(0.5)))
+    assert one.fill("b", 1.0) == 1.5
+    assert one.fill("c", 1.0) == 1.0
+    assert one.fill(("a", "b"), (1.0, 2.0)) == (1.0, 2.5)
+
+
+def test_with_wanted_only_those_numbers_are_kept() -> None:
+    one = recorder(wanted=frozenset({1}))
+    for n in range(3):
+        one.event(1, 0, {"x": np.full(2, n)})
+    assert one.trace.events == []
+    assert list(one.trace.caught) == [1]
+    np.testing.assert_array_equal(one.trace.caught[1]["x"], [1, 1])
+
+
+def test_with_light_there_are_digests_and_no_numbers() -> None:
+    one, other = recorder(light=True), recorder()
+    for each in (one, other):
+        each.event(1, 0, {"x": np.ones(2)})
+    assert one.trace.arrays == {}
+    assert one.trace.events == other.trace.events
+
+
+def test_a_run_ends_at_its_event() -> None:
+    one = recorder(stop=1)
+    one.event(1, 0, {})
+    with pytest.raises(Stop):
+        one.event(1, 0, {})
+    assert not issubclass(Stop, Exception)
+
+
+def test_parts_and_returns_are_told_and_given_back() -> None:
+    one = recorder()
+    x = np.ones(2)
+    assert one.part(1, 0, "x @ x", x) is x
+    assert one.part(1, 0, "'a' + 'b'", "ab") == "ab"
+    assert one.returned(2, 0, ("a", "b"), (x, 3)) == (x, 3)
+    assert one.returned(2, 0, "q", x) is x
+    found = [[v.key for v in e.values] for e in one.trace.events]
+    assert found == [["f0:part x @ x"], ["f0:return a", "f0:return b"], ["f0:return q"]]
+    assert not any(v.is_named for e in one.trace.events for v in e.values)
+    assert Value("f0:x", "x", "", 0).is_named
+
+
+def test_each_call_is_a_frame_of_its_own() -> None:
+    one = recorder()
+    frames = [one.enter("f", 1), one.enter("f", 1)]
+    one.event(1, frames[1], {"x": 1})
+    assert frames == [1, 2]
+    assert (one.trace.events[0].function, one.trace.events[0].values[0].key) == ("f", "f2:x")
+
+
+def test_events_are_found_by_place_and_how_often_it_was_met() -> None:
+    events = [Event(place, "f", 0, []) for place in (3, 5, 3)]
+    found = Trace(events).by_place
+    assert list(found) == [(3, 0), (5, 0), (3, 1)]
+    assert found[3, 1] is events[2]

@@ -1,0 +1,76 @@
+"""What became of the data on the way into a network is told beside its slopes."""
+
+from pathlib import Path
+
+import pytest
+from studied import changed, studied
+
+from scratchnn.checker import data
+from scratchnn.checker.program.load import Source
+from scratchnn.checker.report import Report
+from scratchnn.checker.verdict import parameters
+
+BOTH = "X, T = x / 255, np.eye(10)[y]"
+ONLY = ("(x, y), _ = mnist.load_data()", "x, y = mnist.load_data()[0]")  # those to train on
+
+
+def judged(*pairs: tuple[str, str]) -> Report:
+    report = Report("tiny.py")
+    verdict = parameters.judge(studied(ONLY, *pairs))
+    data.judge(verdict, report, Source(Path("tiny.py"), changed(ONLY, *pairs)))
+    return report
+
+
+def test_data_that_belong_together_are_nothing_to_tell() -> None:
+    assert judged() == Report("tiny.py")
+
+
+@pytest.mark.parametrize(
+    "shuffled",
+    [
+        "p = np.random.permutation(len(x)); X, T = x[p] / 255, np.eye(10)[y[p]]",
+        "X, T = x[::-1] / 255, np.eye(10)[y[::-1]]",
+        "X, T = x[:9] / 255, np.eye(10)[y[:9]]",
+    ],
+)
+def test_what_is_shuffled_together_belongs_together(shuffled: str) -> None:
+    assert judged((BOTH, shuffled)).findings == []
+
+
+@pytest.mark.parametrize(
+    "torn", ["X, T = x[::-1] / 255, np.eye(10)[y]", "X, T = x / 255, np.eye(10)[np.roll(y, 1)]"]
+)
+def test_labels_of_other_images_are_torn_from_theirs(torn: str) -> None:
+    (finding,) = judged((BOTH, torn)).findings
+    assert (finding.mistake, finding.status, finding.parameters) == (
+        "torn-pairs",
+        "wrong",
+        ["data"],
+    )
+
+
+def test_other_names_of_the_classes_are_not_torn() -> None:
+    found = judged((BOTH, "X, T = x / 255, np.eye(10)[9 - y]")).findings
+    assert "torn-pairs" not in [f.mistake for f in found]
+
+
+def test_images_that_stand_there_twice_are_told() -> None:
+    (finding,) = judged(
+        (BOTH, "X, T = x / 255, np.eye(10)[y]\nX[3] = X[5]; X = X + 0")
+    ).findings
+    assert finding.mistake == "repeated-rows"
+
+
+def test_pixels_that_are_scaled_in_one_part_only_are_a_remark() -> None:
+    parts = "train, dev = x[:15], x[15:]\nX, T = train / 255, np.eye(10)[y[:15]]"
+    (remark,) = judged((BOTH, parts)).remarks
+    assert (remark.mistake, remark.message.partition(" ")[0]) == ("not-scaled", "`dev`")
+    scaled = parts.replace("dev = x[:15], x[15:]", "dev = x[:15], x[15:] / 255")
+    assert judged((BOTH, scaled)).remarks == []
+
+
+def test_a_program_that_ran_with_no_other_pixels_is_not_judged() -> None:
+    study = studied(source="x = 3\n")
+    report = Report("")
+    data.judge(parameters.judge(study), report, Source(Path("tiny.py"), "x = 3\n"))
+    assert report == Report("")
