@@ -127,3 +127,18 @@ def test_understood_are_the_wrong_ones_with_a_name_or_a_cause() -> None:
     found = [Finding("", "right"), Finding("", "wrong", mistake="sign"), Finding("", "wrong")]
     judged = Judged(Convention(), found, [])
     assert (judged.right, judged.understood, judged.is_done) == (1, 1, False)
+
+
+@pytest.mark.parametrize("layout", ["columns", "rows", "rows, weights not transposed"])
+def test_a_guessed_order_of_arguments_calls_nothing_wrong_that_no_mistake_explains(
+    layout: str,
+) -> None:
+    """It may be right, and be given other things than it means, in whichever form of labels."""
+    source = (
+        "def backward_prop(x, t, z1, a1, p, w2):\n"
+        "    dz2 = (p - t) / len(t)\n"
+        "    dz1 = (dz2 @ w2.T) * (z1 > 0)\n"
+        "    return x.T @ dz1, dz1.sum(0), a1.T @ dz2, dz2.sum(0)\n"
+    )
+    wrong = [f for f in judge("backward_prop", source, layout).findings if f.status == "wrong"]
+    assert all(finding.mistake for finding in wrong)
