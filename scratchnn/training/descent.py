@@ -139,10 +139,8 @@ class Descent:
     def through(self, point: Point, batch: int, rng: np.random.Generator) -> Point:
         """Go once through the examples in an order drawn anew, an update a batch."""
         order = rng.permutation(len(self.all.y))
-        rows, point = (
-            self.all.X.T,
-            point.copy(),
-        )  # an example is a row, which is copied as a whole
+        rows = self.all.X.T  # an example is a row, which is copied as a whole
+        point = point.copy()
         for a in range(0, len(order), batch):
             chosen = order[a : a + batch]
             X, Y = rows[chosen].T, self.all.Y.take(chosen, axis=1)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.verdict.variants import equations
+from scratchnn.checker.pages.diagnosis import equations
 from scratchnn.spec import Mistake
 from scratchnn.verify import mistakes
 
