@@ -21,7 +21,8 @@ Report = Callable[[dict[str, Any]], None]
 class Bunch(dict[str, Any]):
     """A dictionary whose keys are attributes, too."""
 
-    __getattr__ = dict.__getitem__
+    def __getattr__(self, name: str) -> Any:
+        return self[name]
 
 
 def chosen(
