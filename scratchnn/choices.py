@@ -8,8 +8,7 @@ Nothing is listed here. A function that an equation page brings is found by what
 """
 
 import inspect
-import reprlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import ModuleType
@@ -96,18 +95,6 @@ class Optimizer:
         made = self.function(theta, dtheta, *slots, **counted, **numbers)
         *kept, theta = made if self.slots else (made,)
         return theta, tuple(kept)
-
-
-def check_name(what: str, given: object, known: Collection[str]) -> None:
-    """Make sure that a choice is one of those that there are.
-
-    Raises
-    ------
-    ValueError
-        If it is none.
-    """
-    if not (isinstance(given, str) and given in known):
-        raise ValueError(f"{what} must be one of {', '.join(known)}; got {reprlib.repr(given)}")
 
 
 def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:

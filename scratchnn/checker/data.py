@@ -1,16 +1,16 @@
-"""What became of the data on the way into a network: torn pairs, pixels not scaled."""
+"""What became of the data on the way into a network: rows repeated, pixels not scaled."""
 
 import ast
-from collections.abc import Iterator
 
+import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.checker import words
+from scratchnn.checker import labels, words
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import is_named
-from scratchnn.checker.program.examples import Variant, everything, examples, which
+from scratchnn.checker.program.examples import alike, everything, examples
 from scratchnn.checker.program.load import Source
 from scratchnn.checker.report import Finding, Remark, Report
 from scratchnn.checker.verdict.judgement import Issue, Verdict
@@ -29,15 +29,18 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             "that to an array; use `numpy.random.shuffle`, or a permutation."
         )
         _add(report, verdict, source, Issue("repeated-rows", said, repeated))
+    leaked = _leaked(study)
+    if leaked is not None:
+        said = f"`{leaked.value.text}` holds the labels among the pixels: nothing is to learn."
+        _add(report, verdict, source, Issue("labels-inside", said, leaked))
     fit = verdict.fit
-    if fit is not None and len(fit.chains) == 1 and repeated is None:
-        rows = which(fit.chain.layers[0].A0.T, study.request.variant)
-        if rows and fit.score[0] and _torn(fit.chain.T, rows, study.request.variant):
-            said = (
-                "The labels do not belong to the images any more: one was shuffled without the "
-                "other."
-            )
-            _add(report, verdict, source, Issue("torn-pairs", said, fit.chain.layers[0].given))
+    if fit is not None and len(fit.chains) == 1 and repeated is None and fit.score[0]:
+        for issue in labels.judge(study, fit.chain):
+            if issue.mistake == "renamed":
+                where = words.place(issue.seen, verdict, source)[0]
+                report.remarks.append(Remark(issue.said, "loss/one_hot", where=where))
+            else:
+                _add(report, verdict, source, issue)
     unscaled = _unscaled(study)
     if unscaled is not None:
         said = (
@@ -52,29 +55,34 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         )
 
 
-def _tables(study: Study) -> Iterator[tuple[Seen, Array, list[int]]]:
-    """Yield the named arrays of the file that hold made-up images, and which of them."""
-    variant = study.request.variant
-    n = examples(variant).x.shape[1]
-    met: set[str] = set()
-    for seen in study.values():
-        if study.base.events[seen.index].function != "the file" or not is_named(seen):
-            continue
+def _leaked(study: Study) -> Seen | None:
+    """Return images that lack a pixel, and have their labels in its place."""
+    x, y = everything(study.request.variant)
+    n = x.shape[1]
+    for seen in study.values(0, study.first if study.parameters else None):
         array = study.array(seen)
-        if array.ndim != 2 or seen.value.digest in met:
+        if array.ndim != 2 or n not in array.shape or not is_named(seen):
             continue
-        met.add(seen.value.digest)
-        for way in (array, array.T):
-            if way.shape[1] in (n, n + 1):
-                pixels = way[:, 1:] if way.shape[1] == n + 1 else way
-                rows = which(pixels, variant)
-                if rows:
-                    yield seen, pixels, rows
-                break
+        if study.knows_labels(seen) and study.knows_pixels(seen):
+            mine = array if array.shape[1] == n else array.T
+            for column, pixels, rest in (
+                (0, slice(1, n), slice(n - 1)),
+                (-1, slice(n - 1), slice(1, n)),
+            ):
+                of = alike(mine[:, pixels], x[:, rest])
+                if of is not None and _along(mine[:, column], y[of]):
+                    return seen
+    return None
+
+
+def _along(one: Array, other: Array) -> bool:
+    """Tell whether numbers are those of others, perhaps scaled."""
+    share = one.max() / max(other.max(), 1)
+    return share > 0 and bool(np.allclose(one, share * other))
 
 
 def _repeated(study: Study) -> Seen | None:
-    return next((s for s, _, rows in _tables(study) if len(set(rows)) < len(rows)), None)
+    return next((s for s, _, rows in labels.tables(study) if len(set(rows)) < len(rows)), None)
 
 
 def _add(report: Report, verdict: Verdict, source: Source, issue: Issue) -> None:
@@ -83,21 +91,11 @@ def _add(report: Report, verdict: Verdict, source: Source, issue: Issue) -> None
     report.findings.append(found)
 
 
-def _torn(T: Array, rows: list[int], variant: Variant) -> bool:
-    """Tell whether the labels are those of other images."""
-    y = everything(variant)[1]
-    if len(T) < 2 or T.shape[1] != len(rows) or not (T.sum(axis=0) == 1).all():
-        return False
-    mine = T.argmax(axis=0)
-    pairs = set(zip(y[rows], mine, strict=True))
-    return len(pairs) > len(set(y[rows]))  # more than other names for the classes
-
-
 def _unscaled(study: Study) -> Seen | None:
     """Return images that are not scaled as others are that were set apart from them."""
     last: dict[str, tuple[Seen, Array, list[int]]] = {}
     n = examples(study.request.variant).x.shape[1]
-    for found in _tables(study):
+    for found in labels.tables(study):
         if (
             n in study.array(found[0]).shape
         ):  # a table with its labels is not handed to a network

@@ -184,13 +184,15 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
     right = found is not None and found.judged and not found.issues
     itself = _runs_itself(found) or bool(report.cannot)
     passes = {sheet.known[id_].name for id_ in FUNCTIONS if id_ in sheet.known}
-    lines = [f.line for f in report.findings if f.line]
+    kinds = {(f.equation, f.mistake) for f in report.findings if f.mistake}
     for one in sheet.findings:
         if sheet.layout != "columns":  # the page's code is of columns
             one.code, one.message = "", words.in_rows(one.message)
             one.seen = words.in_rows(one.seen)
         one.page = one.page and spec.SITE + one.page
         one.where = source.where(one.line) if one.line else ""
+        if (one.equation, one.mistake) in kinds:
+            continue  # the network's finding says it
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
             continue  # of one example at a time, it is right
         known = "#mistake-" in one.page and one.mistake != "rows"
@@ -203,7 +205,7 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         elif one.status == "wrong" and one.equation == "loss/one_hot" and right:
             continue  # the network's own steps are made from these labels
         elif one.status in ("right", "empty") or (
-            one.status == "wrong" and _stands(one, known, right, bool(lines))
+            one.status == "wrong" and _stands(one, known, right, report)
         ):
             report.findings.append(one)
         elif right or one.status == "wrong":
@@ -220,7 +222,7 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
     report.others += _others(sheet, source, bool(judged))
 
 
-def _stands(one: Finding, known: bool, right: bool, causes: bool) -> bool:
+def _stands(one: Finding, known: bool, right: bool, report: Report) -> bool:
     """Tell whether a function counts as wrong beside a network that was judged.
 
     An accuracy is one in every network. Of losses there are many, and what is no mistake that
@@ -228,6 +230,7 @@ def _stands(one: Finding, known: bool, right: bool, causes: bool) -> bool:
     """
     if one.equation.startswith("measure/"):
         return True
+    causes = any(f.parameters and f.line for f in report.findings)
     return known and (_is_loss(one) or not (right or causes))
 
 

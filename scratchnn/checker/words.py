@@ -39,7 +39,9 @@ def tell(verdict: Verdict, report: Report, source: Source, run: str) -> None:
 def finding(issue: Issue, verdict: Verdict, source: Source) -> Finding:
     """Return an issue as a finding."""
     where, statement, line, function = place(issue.seen, verdict, source)
-    rows = bool(verdict.found.chains) and verdict.found.chain.last.turn != "columns"
+    rows = (
+        bool(verdict.fit and verdict.fit.chains) and verdict.found.chain.last.turn != "columns"
+    )
     said, symptom = (in_rows(t) if rows else t for t in (issue.said, issue.symptom))
     return Finding(
         issue.equation, "wrong", function, line, "", issue.mistake, said,
@@ -56,12 +58,18 @@ def in_rows(text: str) -> str:
     --------
     >>> in_rows("The columns of `A.sum(axis=0)` sum to 1, axis=0")
     'The rows of `A.sum(axis=0)` sum to 1, axis=1'
+    >>> in_rows("The loss grows in every column")
+    'The loss grows in every row'
     """
     other = {"axis=0": "axis=1", "axis=1": "axis=0", "column": "row", "row": "column",
              "Column": "Row", "Row": "Column"}  # fmt: skip
     parts = text.split("`")
     parts[::2] = [
-        re.sub("axis=[01]|[Cc]olumn|[Rr]ow(?=s?\\b)", lambda found: other[found.group()], part)
+        re.sub(
+            "axis=[01]|\\b[Cc]olumn|\\b[Rr]ow(?=s?\\b)",
+            lambda found: other[found.group()],
+            part,
+        )
         for part in parts[::2]
     ]
     return "`".join(parts)

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from local import complaints, examined
+from local import complaints, examined, wrong
+
+from scratchnn.checker.report import Report
 
 SCRIPT = """
 import numpy as np
@@ -124,3 +126,46 @@ def test_an_accuracy_is_one_everywhere_and_losses_are_many(tmp_path: Path, fault
     assert said["get_accuracy"] == "wrong"
     assert said.get("loss") not in ("wrong", "failed")
     assert not any("right in this network" in r.message for r in report.remarks)
+
+
+def remarked(report: Report) -> str:
+    return " ".join(remark.message for remark in report.remarks)
+
+
+def test_a_rate_that_is_in_all_steps_twice_is_no_fault_and_is_said(tmp_path: Path) -> None:
+    once = changed(("for i in", "lr = 0.1\nfor i in"), ("0.1 * g", "lr * g"))
+    assert "twice" not in remarked(examined(once, tmp_path))
+    report = examined(once.replace("lr * g", "lr * lr * g"), tmp_path)
+    assert (report.exit_code, complaints(report)) == (0, [])
+    assert "0.01 times the slope: `lr`, which is 0.1, is in it twice" in remarked(report)
+
+
+def test_labels_of_other_names_are_said(tmp_path: Path) -> None:
+    """Nothing in the program says that the predictions mean anything else."""
+    report = examined(changed(("np.eye(10)[y]", "np.eye(10)[9 - y]")), tmp_path)
+    assert (report.exit_code, complaints(report)) == (0, [])
+    assert "trained as class" in remarked(report)
+    assert "trained as class" not in remarked(examined(SCRIPT, tmp_path))
+
+
+def test_a_penalty_is_told_in_the_numbers_of_the_program(tmp_path: Path) -> None:
+    report = examined(changed(("0.1 * gW1", "0.1 * (gW1 + 0.3 * W1)")), tmp_path)
+    assert report.exit_code == 0
+    said = {p.name: p.message for p in report.parameters}
+    assert said["W1"] == "with a penalty of 0.3 times itself"
+
+
+SLOPE = """
+    dA = -Y / A2 / len(X)
+    dP = A2 * (dA - (dA * A2).sum(axis=1, keepdims=True))
+    d2 = P * (dP - (dP * P).sum(axis=1, keepdims=True))
+"""
+
+
+def test_a_softmax_of_a_softmax_with_its_own_slope_is_right_and_said(tmp_path: Path) -> None:
+    twice = "    P = A2\n    A2 = np.exp(P) / np.exp(P).sum(axis=1, keepdims=True)\n    d2"
+    source = changed(("    d2 =", twice + " ="))
+    assert ("forward/softmax", "twice") in wrong(examined(source, tmp_path))
+    report = examined(source.replace("    d2 = (A2 - Y) / len(X)\n", SLOPE), tmp_path)
+    assert (report.exit_code, complaints(report)) == (0, [])
+    assert "once, of the scores" in remarked(report)

@@ -11,6 +11,7 @@ import sysconfig
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeGuard
 
 from scratchnn.checker.calls.calling import Learner
@@ -27,6 +28,7 @@ ARITHMETIC = (
     ast.operator, ast.unaryop, ast.expr_context, ast.Lambda,
 )  # fmt: skip
 READERS = ("read_csv", "loadtxt", "genfromtxt", "load_data", "fetch_openml", "read_idx")
+CHECKER = str(Path(__file__).parents[1])  # what is put into their classes
 LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 
 
@@ -146,4 +148,4 @@ def _is_own(value: Any, file: str) -> TypeGuard[Callable[..., Any]]:
     where = code.co_filename if code else "<built in>"
     if where == file:
         return True
-    return not where.startswith((*LIBRARIES, "<frozen", "<built in>"))
+    return not where.startswith((*LIBRARIES, CHECKER, "<frozen", "<built in>"))

@@ -11,6 +11,7 @@ from scratchnn.checker.network.model import Chain
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import Fit, is_named
 
+NEAR = 30  # events between a number and the name that it gets
 EQUAL = 1e-5  # what an ε beside a logarithm leaves of a loss
 
 
@@ -27,6 +28,7 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
         if found is None:
             continue
         name, scale, sign = found
+        made = _made(fit, seen)
         if sign < 0:
             if "entropy" not in name:
                 continue  # a difference is no loss
@@ -34,14 +36,15 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
                 f"`{seen.value.text}` is the {name} without its minus: it falls where it "
                 "should rise."
             )
-            issues.append(issue("no-minus", said, seen, [], [], "loss/cross_entropy"))
+            issues.append(issue("no-minus", said, made, [], [], "loss/cross_entropy"))
         elif name != fit.name:
             said = (
                 f"`{seen.value.text}` is the {name}, and the gradients are those of the "
                 f"{fit.name}."
             )
+            mistake = "binary" if name.startswith("binary") else "other-loss"
             (issues if "entropy" in name else remarks).append(
-                issue("other-loss", said, seen, [], [], "loss/cross_entropy")
+                issue(mistake, said, made, [], [], "loss/cross_entropy")
             )
         elif scale == "sum" and fit.examples > 1 and "entropy" in name:
             said = (
@@ -53,10 +56,35 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
     return ""
 
 
+def _made(fit: Fit, seen: Seen) -> Seen:
+    """Return where a number is made, if that is another function than where it has a name."""
+    events, near = fit.study.base.events, fit.study.values(max(0, seen.index - NEAR))
+    first = next(s for s in near if s.value.digest == seen.value.digest)
+    return seen if events[first.index].frame == events[seen.index].frame else first
+
+
 def own(fit: Fit) -> list[str]:
     """Return which losses the program computes itself, as far as they are known."""
     found = (_called(fit, value) for _, value in numbers(fit))
     return list(dict.fromkeys(name for name, _, sign in filter(None, found) if sign > 0))
+
+
+def computed(fit: Fit) -> Seen | None:
+    """Return where the program computes the loss of a fit itself; None if it does not."""
+    for seen, value in numbers(fit):
+        found = _called(fit, value)
+        if found and found[0] == fit.name and found[1] in ("mean", "sum") and found[2] > 0:
+            return seen
+    return None
+
+
+def unknown(fit: Fit) -> list[tuple[Seen, float]]:
+    """Return the numbers that are none of the known losses, each once."""
+    found: dict[str, tuple[Seen, float]] = {}
+    for seen, value in numbers(fit):
+        if _called(fit, value) is None:
+            found.setdefault(seen.value.digest, (seen, value))
+    return list(found.values())
 
 
 def numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:

@@ -24,6 +24,7 @@ class Activation(NamedTuple):
     slope: Elementwise | None  # None: each output depends on more than one score
     said: str = ""  # how it is called in a report
     fault: str = ""  # what is wrong with it, if anything is
+    inner: "Activation | None" = None  # whose outputs it takes in the place of the scores
 
 
 def sigmoid(Z: Array) -> Array:
@@ -103,6 +104,10 @@ def recognised(Z: Array, A: Array) -> Activation | None:
         for one in (*ELEMENTWISE, *(SOFTMAXES if len(Z) > 1 else ())):
             if same(A, one.value(Z)):
                 return one
+        if len(Z) > 1 and A.min() >= 0 and same(A.sum(axis=0), np.ones(A.shape[1])):
+            for one in (SOFTMAX, *ELEMENTWISE):
+                if same(A, forward.softmax(one.value(Z))):
+                    return SOFTMAX._replace(said=f"softmax of {one.name}", inner=one)
         below = Z < 0
         if below.any() and same(A[~below], Z[~below]):
             ratio = A[below] / Z[below]
@@ -124,9 +129,11 @@ class Loss(NamedTuple):
 
 def through(activation: Activation, Z: Array, A: Array, dA: Array) -> Array:
     """Carry a slope in the output back to the scores."""
-    if activation.slope is None:
-        return A * (dA - np.sum(A * dA, axis=0, keepdims=True))
-    return dA * activation.slope(Z)
+    if activation.slope is not None:
+        return dA * activation.slope(Z)
+    back: Array = A * (dA - np.sum(A * dA, axis=0, keepdims=True))
+    inner = activation.inner
+    return back if inner is None else through(inner, Z, inner.value(Z), back)
 
 
 def losses(activation: Activation, Z: Array, A: Array, T: Array) -> Iterator[Loss]:
@@ -154,12 +161,12 @@ def _entropies(activation: Activation, Z: Array, A: Array, T: Array) -> tuple[Lo
     """Return the cross-entropies of probabilities: of classes, and of each output alone."""
     log, log1 = np.log(np.maximum(A, 1e-300)), np.log(np.maximum(1 - A, 1e-300))
     value, both = -float(np.sum(T * log)), -float(np.sum(T * log + (1 - T) * log1))
-    if activation.slope is None:
-        error = A * T.sum(axis=0) - T
-        each = through(activation, Z, A, (A - T) / np.maximum(A * (1 - A), 1e-300))
-    else:
-        error = through(activation, Z, A, -T / np.maximum(A, 1e-300))
+    error = through(activation, Z, A, -T / np.maximum(A, 1e-300))
+    each = through(activation, Z, A, (A - T) / np.maximum(A * (1 - A), 1e-300))
+    if activation.slope is not None:  # without a quotient, where they cancel
         each = A - T
+    elif activation.inner is None:
+        error = A * T.sum(axis=0) - T
     return Loss("cross-entropy", value, error), Loss("binary cross-entropy", both, each)
 
 

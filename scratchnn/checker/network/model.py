@@ -148,7 +148,8 @@ class Reader:
             if layer and (before.activation is not UNKNOWN or self._measured(before)):
                 layers[-1] = before
                 return layer
-        layers[-1] = known[0]
+        twice = (one for one in known if one.activation.inner)
+        layers[-1] = next(twice, known[0])
         return None
 
     def _layer(

@@ -124,7 +124,8 @@ def fits(study: Study) -> list[Fit]:
             for chain, T in zip(group, each, strict=True):
                 chain.T = T
             found += list(_fitted(study, group))
-    found.sort(key=lambda fit: (-fit.score[0], -fit.score[1]))
+    # What small shares tell, such as that of weights, counts after how many examples there are.
+    found.sort(key=lambda f: (-(4 * f.score[0] // 1), -len(f.chains), -f.score[0], -f.score[1]))
     return found
 
 

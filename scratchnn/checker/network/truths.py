@@ -17,18 +17,25 @@ def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
     found: dict[bytes, None] = {}
     labels = study.label_arrays()
     for seen in sorted(labels, key=lambda s: (abs(s.index - index), s.index < index)):
-        T = truth(study.array(seen), shape, chain.last.turn)
+        T = truth(_as_indices(study.array(seen), shape[0]), shape, chain.last.turn)
         if T is not None and T.tobytes() not in found:
             found[T.tobytes()] = None
             yield seen, T
         if len(found) > 5:
             break
-    known = _known_truth(study, chain)
+    known = known_truth(study, chain)
     if known is not None and known.tobytes() not in found:
         yield chain.layers[0].given, known
 
 
-def _known_truth(study: Study, chain: Chain) -> Array | None:
+def _as_indices(labels: Array, k: int) -> Array:
+    """Return labels as they count when they are used as indices: −1 is the last class."""
+    if labels.dtype.kind == "i" and labels.ndim == 1 and -k <= labels.min(initial=0) < 0:
+        return labels % k
+    return labels
+
+
+def known_truth(study: Study, chain: Chain) -> Array | None:
     """Return the labels of the made-up images, where the program only counts with them."""
     y = everything(study.request.variant)[1]
     rows = which(chain.layers[0].A0.T, study.request.variant)

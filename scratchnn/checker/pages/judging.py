@@ -68,6 +68,7 @@ def judge(part: Part, learner: Caller, layout: str, helpers: Helpers) -> Judged:
 
 def _bound(part: Part, learner: Caller, convention: Convention, helpers: Helpers) -> Judged:
     """Judge a function; where an argument's name is not known, try what it may be."""
+    learner.mapped = {}  # what was tried with labels in another form
     try:
         return _judge(part, learner, convention, helpers)
     except Unbound as unbound:
@@ -79,9 +80,11 @@ def _bound(part: Part, learner: Caller, convention: Convention, helpers: Helpers
             if judged.is_done:
                 return judged
             first = first or judged
-        learner.mapped = dict(zip(unbound.open, unbound.left, strict=False))
         if first and len(unbound.open) == len(unbound.left):
-            return first
+            if all(f.mistake for f in first.findings if f.status == "wrong"):
+                learner.mapped = dict(zip(unbound.open, unbound.left, strict=True))
+                return first  # else it may be right, and be given other things than it means
+        learner.mapped = {}
         said = f"{learner.name} cannot be judged by itself: {unbound}."
         return Judged(convention, [_failed(part, learner, "unsure", said)], [])
 

@@ -91,7 +91,11 @@ def targets(variant: Variant) -> Array:
 
 def which(used: Array, variant: Variant) -> list[int] | None:
     """Return which of the made-up images each example is, or None if they are others."""
-    x, _ = everything(variant)
+    return alike(used, everything(variant)[0])
+
+
+def alike(used: Array, x: Array) -> list[int] | None:
+    """Return which of some images each of others is, up to its scale; None if one is none."""
     if used.shape[1] != x.shape[1] or len(used) > len(x) * 2 or not np.isfinite(used).all():
         return None
     used = used.astype(float)

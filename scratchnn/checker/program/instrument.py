@@ -244,6 +244,17 @@ class _Rewriting(ast.NodeTransformer):
             return self.generic_visit(minus)  # type: ignore[return-value]
         return self.part(node)
 
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        """Report both sides of an equation, such as predictions and labels."""
+        self.generic_visit(node)
+        sides = [node.left, *node.comparators]
+        known = any(isinstance(side, ast.Constant) for side in sides)
+        if isinstance(node.ops[0], ast.Eq) and len(sides) == 2 and not known:
+            node.left, *node.comparators = (
+                side if isinstance(side, ast.Call) else self.part(side) for side in sides
+            )
+        return node
+
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         """Report what is picked by an index that is computed, such as the labels of a batch."""
         picked = any(isinstance(part, ast.Name) for part in ast.walk(node.slice))

@@ -45,6 +45,7 @@ class Measured:
     gradient: float | None  # of the learner's own array
     seen: Seen | None  # that array
     said: str = ""  # what else is in the step
+    penalty: float = 0.0  # how much of the parameter itself is, for one part of the slope
 
     @property
     def right(self) -> bool:

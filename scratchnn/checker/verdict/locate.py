@@ -50,7 +50,7 @@ class Walk(Places):
             seen
             for seen in self.study.values(start, self.study.last + 1)
             if seen.index > self.chain.last.output.index
-            and self.study.array(seen).dtype.kind == "f"
+            and self.study.array(seen).dtype.kind in "fb"  # of a comparison, by mistake
         ]
 
     def find(self) -> list[Fault]:
@@ -159,7 +159,8 @@ class Walk(Places):
             options = variants.of_hidden(layers, at, [*self._errors(at + 1, after)])
         for variant in options:
             made = variant.made
-            if made.shape == E.shape and ratio(E, made, within=CLOSE) is not None:
+            factor = ratio(E, made, within=CLOSE) if made.shape == E.shape else None
+            if factor is not None and (factor > 0 or variant.mistake != "sign"):
                 return variant
         if after is not None:
             return self._slope_used(at, E, after, used)
@@ -206,17 +207,6 @@ class Walk(Places):
 
     def _product(self, at: int, parameter: Parameter, E: Array) -> Fault:
         layer = self.chain.layers[at]
-        seen = self.shown(parameter, E)
-        if parameter is layer.weight:
-            options = variants.of_weight(self.chain, at, E, self.truth, self._quantities(layer))
-        else:
-            options = variants.of_bias(at, E, self.truth)
-        for variant in options:
-            made = variant.made
-            if parameter is layer.weight and made.ndim == 2:
-                made = turned(layer, made)
-            if self._fits(parameter, made):
-                return Fault(variant, seen, [parameter], [])
         what = "weight" if parameter is layer.weight else "bias"
         zero = self._zero(parameter) if what == "bias" else None
         if zero is not None:
@@ -230,6 +220,17 @@ class Walk(Places):
                 "sum to 0 for each example"
             )
             return Fault(variant._replace(said=said), zero, [parameter], [])
+        seen = self.shown(parameter, E)
+        if parameter is layer.weight:
+            options = variants.of_weight(self.chain, at, E, self.truth, self._quantities(layer))
+        else:
+            options = variants.of_bias(at, E, self.truth)
+        for variant in options:
+            made = variant.made
+            if parameter is layer.weight and made.ndim == 2:
+                made = turned(layer, made)
+            if self._fits(parameter, made):
+                return Fault(variant, seen, [parameter], [])
         said = self._general(layer, parameter, E)
         return Fault(
             Variant("", np.zeros(0), said, f"backward/{what}_gradient"), seen, [parameter], []
@@ -239,12 +240,15 @@ class Walk(Places):
         """Return a number that is 0 but for rounding, where a bias is never moved."""
         if parameter.before.size == 1 or np.linalg.norm(parameter.step) > 3e-12:
             return None
-        for seen in self.study.values(self.chain.last.output.index, parameter.new.index):
-            array = self.study.array(seen)
-            if array.size == 1 and array.dtype.kind == "f" and is_named(seen):
-                if abs(float(array.ravel()[0])) < 1e-12:
-                    return seen
-        return None
+        arrays = (
+            (seen, self.study.array(seen))
+            for seen in self.study.values(self.chain.last.output.index, parameter.new.index)
+            if self.study.knows_labels(seen)
+        )
+        zeros = [
+            s for s, a in arrays if a.size == 1 and a.dtype.kind == "f" and abs(a.sum()) < 1e-12
+        ]
+        return next(filter(is_named, zeros), zeros[-1] if zeros else None)
 
     def _general(self, layer: Layer, parameter: Parameter, E: Array) -> str:
         slope = self._gradient(layer, parameter, E).ravel()

@@ -11,7 +11,7 @@ from numpy import ndarray as Array
 from scratchnn.checker.network.functions import same
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
-from scratchnn.checker.network.slopes import Fit, ratio, rounding
+from scratchnn.checker.network.slopes import Fit, pairs, ratio, rounding
 from scratchnn.checker.verdict import rules
 from scratchnn.checker.verdict.factors import Measured
 
@@ -39,7 +39,7 @@ class Gradients(NamedTuple):
     both: list[Array]
     event: int  # of the first
     done: str = ""
-    stale: bool = False  # the first is still in the second
+    wrong: str = ""  # what is wrong with them
 
 
 class Shares(NamedTuple):
@@ -57,7 +57,10 @@ def decay(parameter: Parameter, slope: Array) -> Shares | None:
     """
     if parameter.after.shape != parameter.before.shape:
         return None
-    return shares(-parameter.step, parameter.before, slope, rounding(parameter))
+    noise = rounding(parameter)
+    if np.linalg.norm(parameter.step) <= 3 * noise:
+        return None
+    return shares(-parameter.step, parameter.before, slope, noise)
 
 
 def shares(made: Array, theta: Array, slope: Array, noise: float = 0.0) -> Shares | None:
@@ -128,19 +131,25 @@ def constants(study: Study, stop: int = 0) -> tuple[list[float], list[float], li
 
 STALE = "the gradients of the step before are still in them; set them to zero first"
 
+GROWS = "the penalty in their gradients has the wrong sign, so that the weights grow by it"
+
 
 class Judge:
     """Says for each right gradient by which rule its steps are made, if it is known."""
 
     def __init__(self, fit: Fit) -> None:
         self.fit, self.study = fit, fit.study
+        self.count = sum(1 for _ in pairs(fit))
         self.likely: tuple[rules.Shares, rules.Shares] | None = None  # of the others' rule
         self.failed = 0
+        self.decays: list[float] = []  # shares of the parameters themselves that were seen
 
     @np.errstate(all="ignore")
     def rule(self, one: Measured) -> rules.Made | None:
         """Return the rule of a parameter's steps; None if it is not known."""
         _, shares, tiny = constants(self.study)
+        self.seen = False  # whether there are two steps
+        best: rules.Made | None = None
         numbers = [(shares, [] if one.step is not None else tiny)]
         if one.parameter.before.size < LEAST or (self.failed >= TRIES and not self.likely):
             numbers = []
@@ -148,12 +157,14 @@ class Judge:
             self.rates = {1.0, 2.0, *constants(self.study, taken.events[1])[0]}
             every = list(_gradients(self.fit, one, taken))
             for some in [self.likely, *numbers] if self.likely else numbers:
+                self.seen = bool(every and some)
                 found = self._among(taken, every, one, *some)
-                if found:
+                if found and not found.wrong:
                     self.likely = self.likely or (found.shares, [found.tiny])
                     return found
-        self.failed += 1
-        return None
+                best = best or found
+        self.failed += not best
+        return best
 
     def _among(
         self,
@@ -172,13 +183,14 @@ class Judge:
         for gradients in every:
             first = firsts.setdefault(gradients.done, gradients.event) == gradients.event
             entries = [x.ravel()[some] for x in gradients.both]
-            for made in rules.made(shares, tiny, entries):
-                if made.name == rules.PLAIN and not (first or gradients.stale):
+            for made in rules.made(shares, tiny, entries, self.count):
+                stale = gradients.wrong == STALE
+                if made.name == rules.PLAIN and not (first or stale):
                     continue  # what is made of a gradient later may be a velocity
                 wrong = self._fits(made, steps, before, noise)
                 if wrong is None or not self._holds(made, taken, gradients, noise):
                     continue
-                wrong = wrong or (STALE if gradients.stale else "")
+                wrong = wrong or gradients.wrong
                 if not wrong:
                     return made._replace(name=made.name + gradients.done)
                 best = best or made._replace(wrong=wrong)
@@ -188,7 +200,7 @@ class Judge:
         self, made: rules.Made, taken: Taken, gradients: Gradients, noise: float
     ) -> bool:
         """Tell whether what a rule makes of a few entries is so with all of them."""
-        every = rules.made(made.shares, [made.tiny], gradients.both)
+        every = rules.made(made.shares, [made.tiny], gradients.both, self.count)
         alike = (m for m in every if (m.name, m.wrong) == (made.name, made.wrong))
         return any(self._fits(m, taken.steps, taken.before, noise) is not None for m in alike)
 
@@ -206,6 +218,9 @@ class Judge:
         if first is None or second is None:
             return None
         (rate, share), (other, later) = first, second
+        if later and not before[0].any():  # after one step from zeros, it is along that step
+            if not any(abs(later / known - 1) < EVEN for known in self.decays):
+                return None
         even = abs(other / rate - 1) < EVEN
         if made.wrong:
             return made.wrong if even and rate > 0 else None
@@ -213,6 +228,7 @@ class Judge:
             return "they go uphill" if even else None
         if not even and not self._scheduled(other / rate):
             return None
+        self.decays += [later] if later and before[0].any() else []
         if share <= 0 > later:
             return "the decay has the wrong sign, so that it makes the weights larger"
         return ""
@@ -266,7 +282,7 @@ def _gradients(fit: Fit, one: Measured, taken: Taken) -> Iterator[Gradients]:
     shape, slope = parameter.before.shape, fit.slope(parameter)
     if slope is None:
         return
-    first: dict[tuple[int, str], tuple[Seen, int, str]] = {}
+    first: dict[tuple[int, str], tuple[Seen, int, str, str]] = {}
     for seen in study.behind(taken.events[0] + 1):
         array = study.array(seen)
         if array.size == slope.size:
@@ -283,26 +299,34 @@ def _gradients(fit: Fit, one: Measured, taken: Taken) -> Iterator[Gradients]:
         ):
             later.setdefault(place, []).insert(0, seen)
     met: dict[tuple[str, str], list[Array]] = {}
-    for place, (seen, sign, done) in first.items():
+    for place, (seen, sign, done, wrong) in first.items():
         for other in later.get(place, [])[:FEW]:
             pair = (seen.value.digest, other.value.digest)
             if pair not in met:
                 both = [sign * study.array(s).reshape(shape) for s in (seen, other)]
                 stale = any(same(both[1] - both[0], g, CLOSE) for _, g in met.values())
                 met[pair] = both
-                yield Gradients(both, seen.index, done, stale)
+                yield Gradients(both, seen.index, done, STALE if stale else wrong)
 
 
-def _done(array: Array, slope: Array, theta: Array, penalised: bool) -> tuple[int, str] | None:
-    """Return the sign of a gradient, and what was done to it; None if an array is none."""
+def _done(
+    array: Array, slope: Array, theta: Array, penalised: bool
+) -> tuple[int, str, str] | None:
+    """Return the sign of a gradient, what was done to it, and what is wrong with that.
+
+    None if an array is no gradient.
+    """
     factor = ratio(array, slope)
     if factor is not None:
-        return (1 if factor > 0 else -1), ""
+        return (1 if factor > 0 else -1), "", ""
     for sign in (1, -1):
         if _is_clipped(sign * array, slope):
-            return sign, " of clipped gradients"
+            return sign, " of clipped gradients", ""
     made = shares(array, theta, slope) if penalised else None
-    return ((1 if made.slope > 0 else -1), "") if made else None
+    if made is None:
+        return None
+    against = made.penalty * made.slope < 0
+    return (1 if made.slope > 0 else -1), "", GROWS if against else ""
 
 
 def _is_clipped(array: Array, slope: Array) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from scratchnn.checker.network import costs
+from scratchnn.checker.network import costs, truths
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter
 from scratchnn.checker.network.slopes import (
@@ -19,11 +19,11 @@ from scratchnn.checker.network.slopes import (
     slopes_of,
     step_ratio,
 )
-from scratchnn.checker.verdict import factors, measured, scaling, stepping
+from scratchnn.checker.verdict import factors, measured, penalties, scaling, stepping
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.locate import Fault, Walk
-from scratchnn.checker.verdict.variants import of_page
+from scratchnn.checker.verdict.variants import composed_is, of_page
 
 NO_KNOWN_LOSS = (
     "follows from an error that is the slope of no loss known here; give the loss of each step "
@@ -91,19 +91,32 @@ def _by_layers(study: Study) -> Verdict:
     stepping.unmoved(verdict, one)
     one = [m for m in one if not verdict.status(m.parameter)]
     verdict.cost = costs.judge(fit, verdict.issues, verdict.remarks, Issue)
+    if not verdict.cost:
+        _of_other_labels(verdict, found)
     stepping.decayed(verdict, [m for m in one if m.step is None])
     one = [m for m in one if not verdict.status(m.parameter)]
     wrong = [m for m in one if not m.right]
+    _reshaped(verdict, [m for m in one if m.right])
     _idle(verdict, wrong)
     wrong = [m for m in wrong if not verdict.status(m.parameter)]
-    scaling.scaled(verdict, [m for m in one if m.right])
+    scaling.scaled(verdict, [m for m in one if m.right and not verdict.status(m.parameter)])
+    penalties.judge(verdict, one)
     if wrong:
         _located(verdict, wrong, any(m.said for m in one))
     stepping.rule(verdict, one)
     stepping.outside(verdict)
     stepping.thrown_away(verdict)
     verdict.issues = _merged(verdict.issues)
+    _composed(verdict)
     return verdict
+
+
+def _composed(verdict: Verdict) -> None:
+    """Remark that right slopes are those of a softmax that is taken of no scores."""
+    last = verdict.found.chain.last
+    if last.activation.inner and not verdict.issues:
+        said = f"The slopes are right, and softmax is {composed_is(last.activation)}."
+        verdict.remarks.append(Issue("twice", said, last.output, [], [], "forward/softmax"))
 
 
 def _own(found: Sequence[Fit]) -> Fit:
@@ -113,10 +126,44 @@ def _own(found: Sequence[Fit]) -> Fit:
     """
     best = found[0]
     for name in costs.own(best):
+        softmax = best.chain.last.activation.slope is None
+        if name == ("binary cross-entropy" if softmax else "cross-entropy") and best.score[0]:
+            if "entropy" in best.name:
+                continue  # the gradients say what is meant
         same = [f for f in found if f.name == name and len(f.chains) == len(best.chains)]
         if same and ("entropy" in name or same[0].score == best.score):
             return same[0]
     return best
+
+
+def _of_other_labels(verdict: Verdict, found: Sequence[Fit]) -> None:
+    """Say that the program's own loss is of other classes than its gradients are."""
+    fit = verdict.found
+    if len(fit.chains) > 1 or not _is_hot(fit.chain.T):
+        return
+    for other in found:
+        same = len(other.chains) == 1 and other.chain.last.output == fit.chain.last.output
+        apart = same and not np.array_equal(other.chain.T, fit.chain.T)
+        if apart and other.name == fit.name and _is_hot(other.chain.T):
+            seen = costs.computed(other)
+            if seen is not None:
+                made = (s for s, T in truths.truths(fit.study, fit.chain)
+                        if np.array_equal(T, fit.chain.T))  # fmt: skip
+                known = truths.known_truth(fit.study, fit.chain)
+                own = known is not None and np.array_equal(known, fit.chain.T)
+                said = (
+                    f"`{seen.value.text}` is made with other classes than the gradients are: "
+                    "the largest output is not pushed to where the loss is lowest."
+                )
+                where = seen if own else next(made, seen)
+                verdict.issues.append(
+                    Issue("other-classes", said, where, [], [], "loss/one_hot")
+                )
+                return
+
+
+def _is_hot(T: np.ndarray) -> bool:
+    return bool(len(T) > 1 and np.isin(T, (0, 1)).all() and (T.sum(axis=0) == 1).all())
 
 
 def _merged(issues: Sequence[Issue]) -> list[Issue]:
@@ -172,6 +219,24 @@ def _activations(verdict: Verdict) -> None:
                 fault, said, layer.output, parameters, [], equation, page.seen if page else ""
             )
         )
+
+
+def _reshaped(verdict: Verdict, right: Sequence[Measured]) -> None:
+    """Say whose gradient has another shape, so that the step makes a parameter of another."""
+    for one in right:
+        parameter = one.parameter
+        before, after = parameter.before.shape, parameter.after.shape
+        if one.seen is None or parameter.after.size == parameter.before.size:
+            continue
+        shape = verdict.study.array(one.seen).shape
+        said = (
+            f"`{parameter.text}`: the gradient is of the shape {shape}, and the parameter of "
+            f"{before}; a step makes {after} of it."
+        )
+        verdict.state(parameter, "wrong", "changes its shape")
+        where = factors.first(verdict.found, one)
+        page = "backward/bias_gradient" if parameter.before.size in before else ""
+        verdict.issues.append(Issue("flat", said, where, [parameter], [], page))
 
 
 def _idle(verdict: Verdict, wrong: Sequence[Measured]) -> None:

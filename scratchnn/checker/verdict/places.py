@@ -28,8 +28,30 @@ class Places:
             return self._slope_line(variant, first)
         if variant.mistake == "no-slope":
             return self._last_name(first)
+        if variant.equation.startswith("forward/"):
+            return self.made(layer)
+        if variant.equation.startswith("loss/"):
+            return next(filter(self._lacks_class, self.study.label_arrays()), first)
         before = self._before_slope(variant, first, layer)
         return before or first
+
+    def made(self, layer: Layer) -> Seen:
+        """Return where a layer's output is made, in the function of its scores if it can be."""
+        events = self.study.base.events
+        frame = events[layer.score.index].frame
+        same = (
+            seen
+            for seen in self.study.values(layer.output.index, self.study.first)
+            if seen.value.digest == layer.output.value.digest
+            and events[seen.index].frame == frame
+        )
+        return next(same, layer.output)
+
+    def _lacks_class(self, seen: Seen) -> bool:
+        """Tell whether labels are one-hot, but for some examples that have no class."""
+        labels, k = self.study.array(seen), len(self.chain.last.A)
+        sums = labels.sum(axis=labels.shape.index(k)) if k in labels.shape[:2] else labels[:0]
+        return labels.ndim == 2 and bool((sums == 0).any() and (sums == 1).any())
 
     def _slope_line(self, variant: Variant, first: Seen) -> Seen:
         """Return where a wrong slope is computed; or used, if it only got the wrong thing."""

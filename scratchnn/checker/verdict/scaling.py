@@ -1,7 +1,8 @@
 """Judge the factors of gradients that are right but for one."""
 
+import ast
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scratchnn.checker.network import costs
 from scratchnn.checker.network.roles import Study
@@ -31,6 +32,13 @@ def scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
     for group in parts:
         if group is not reference:
             _apart(verdict, group, reference, of)
+    if (
+        of == "step"
+        and value > 0
+        and not fit.measured
+        and _rate_twice(verdict, reference, value)
+    ):
+        return
     _together(verdict, reference, scale, value)
 
 
@@ -43,7 +51,12 @@ def _reference(
         value = getattr(group[0], of)
         if alpha and value > 0 and factors.called(value / alpha, fit, ("mean",)):
             return group
-    return max(parts, key=lambda group: (getattr(group[0], of) > 0, len(group)))
+    last = fit.layers[-1].weight if fit.layers else None
+
+    def usual(group: list[Measured]) -> tuple[bool, int, bool]:
+        return getattr(group[0], of) > 0, len(group), any(m.parameter is last for m in group)
+
+    return max(parts, key=usual)
 
 
 def _apart(
@@ -60,12 +73,10 @@ def _apart(
     )
     parameters = [m.parameter for m in group]
     rated = alike if of == "step" else own and group[0].seen and not is_named(group[0].seen)
+    once = mistake == "rate-twice" and _reads(fit, group[0].parameter.new, times) < 2
     hidden = own is None  # no array of the gradient is seen, so that its rate may be in it
-    if (
-        (rated or hidden)
-        and mistake in ("factor", "features")
-        and _own_rate(fit, times, hidden)
-    ):
+    apart = mistake in ("factor", "features") or once
+    if (rated or hidden) and apart and _own_rate(fit, times, hidden):
         rate = f"a rate of their own, {times:.4g} times that of the others"
         said = f"{names(parameters)}: stepped by {rate}."
         own_rate = Issue("own-rate", said, group[0].parameter.new, parameters)
@@ -77,7 +88,9 @@ def _apart(
     turned = own is not None and of == "step" and own > 0 > group[0].step  # type: ignore[operator]
     if turned or (of == "step" and alike):
         seen = group[0].parameter.new  # the gradient is as the others', so it is the step
-    if all(p.before.size == max((1, *p.before.shape)) for p in parameters):
+    if mistake == "rate-twice":
+        page = "update/gradient_step"
+    elif all(p.before.size == max((1, *p.before.shape)) for p in parameters):
         page = "backward/bias_gradient"
     for one in parameters:
         verdict.state(one, "wrong", said)
@@ -88,7 +101,9 @@ def _apart(
 
 def _own_rate(fit: Fit, times: float, strict: bool) -> bool:
     """Tell whether a factor between two steps is that of two numbers of the program."""
+    learned = {float(p.before) for p in fit.study.parameters if not p.before.ndim}
     rates = {*optimisers.constants(fit.study)[0]} | (set() if strict else {1.0, 2.0})
+    rates -= learned if strict else set()
     pairs = itertools.permutations(rates, 2)
     return any(abs(times * b / a - 1) < factors.EQUAL for a, b in pairs)
 
@@ -108,8 +123,64 @@ def _compared(fit: Fit, times: float) -> tuple[str, str]:
         for n, what in ((len(layer.A0), "inputs"), (len(layer.Z), "units")):
             said = f"divided by {n}, the {what} of a layer, and not by the {m} examples"
             sizes.setdefault(m / n, ("features", said))
+    for rate in _named_rates(fit):
+        said = f"multiplied by {rate:g}, the learning rate, once more than the others"
+        sizes.setdefault(rate, ("rate-twice", said))
     alike = (found for size, found in sizes.items() if abs(times / size - 1) < factors.EQUAL)
     return next(alike, ("factor", f"{times:.4g} times as large as the others"))
+
+
+def _named_rates(fit: Fit) -> list[float]:
+    """Return the numbers whose names say that they are learning rates; 1 says nothing."""
+    return [value for value, known in factors.rates(fit) if known and value != 1]
+
+
+def _nodes(fit: Fit) -> Iterator[ast.AST]:
+    """Yield the parts of the program."""
+    return ast.walk(fit.study.tree) if fit.study.tree else iter(())
+
+
+def _reads(fit: Fit, seen: Seen | None, number: float) -> int:
+    """Return how often the statement at an event reads a number by its name."""
+    if seen is None:
+        return 0
+    named = factors.number(fit, number)
+    line = fit.study.base.events[seen.index].place
+    statements = [
+        node
+        for node in _nodes(fit)
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Return)
+        and node.lineno <= line <= (node.end_lineno or line)
+    ]
+    texts = [ast.unparse(n) for one in statements[-1:] for n in ast.walk(one)
+             if isinstance(n, ast.Name | ast.Attribute)]  # fmt: skip
+    return texts.count(named.value.text) if named else 0
+
+
+def _rate_twice(verdict: Verdict, group: Sequence[Measured], value: float) -> bool:
+    """Remark that a learning rate is in all steps twice, so that its square is the rate."""
+    fit, one = verdict.found, group[0]
+    known = optimisers.constants(fit.study)[0]
+    for rate in _named_rates(fit):
+        square = factors.called(value / rate**2, fit, ("mean", "sum"))
+        if square is None or any(abs(rate**2 / number - 1) < factors.EQUAL for number in known):
+            continue
+        inside = (factors.origin(fit, sign * value / rate, group) for sign in (1, -1))
+        where = next(filter(None, inside), None)  # the error that has the rate in it
+        read = _reads(fit, one.parameter.new, rate) > 1 or _reads(fit, where, rate)
+        written = [n.value for n in _nodes(fit) if isinstance(n, ast.Constant)]
+        if not read and (factors.called(value / rate, fit) or written.count(rate) > 1):
+            continue  # it may as well be another factor
+        number = factors.number(fit, rate)
+        name = f"`{number.value.text}`" if number else "the learning rate"
+        said = (
+            f"Each step is {rate**2:.4g} times the slope: {name}, which is {rate:g}, is in it "
+            "twice. So the rate is its square."
+        )
+        at = where or one.parameter.new
+        verdict.remarks.append(Issue("rate-twice", said, at, [], [], "update/gradient_step"))
+        return True
+    return False
 
 
 def _differs(fit: Fit, group: Sequence[Measured]) -> bool:
@@ -149,7 +220,8 @@ def _together(
     for one in parameters:
         verdict.state(one, "wrong", scale.said)
     seen = where
-    if scale.name in ("features", "units", "all-data"):
+    known = factors.number(fit, fit.examples)  # then it is only not used
+    if scale.name in ("features", "units", "all-data") and not (known and where):
         seen = factors.number(fit, scale.divisor) or where
     if seen is None:
         seen = factors.first(fit, group[0]) or group[0].parameter.new

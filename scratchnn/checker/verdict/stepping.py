@@ -1,5 +1,6 @@
 """Judge what becomes of right gradients: penalties, rules of steps, steps that are lost."""
 
+import ast
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import Fit, is_named, pairs, ratio, rounding
-from scratchnn.checker.verdict import optimisers
+from scratchnn.checker.verdict import factors, optimisers, rules, velocities
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 
@@ -26,8 +27,8 @@ def decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
             continue
         share, factor, of = found
         if factor > 0 and share > 0:
-            one.step = factor
-            one.said = f"with a penalty of {share / factor:.4g} times {of}"
+            one.step, one.penalty = factor, share / factor
+            one.said = f"with a penalty of {_penalty(verdict, one):.4g} times {of}"
         elif factor > 0:
             said = (
                 f"`{parameter.text}`: its penalty has the wrong sign, so that the step "
@@ -36,6 +37,19 @@ def decayed(verdict: Verdict, wrong: Sequence[Measured]) -> None:
             verdict.state(parameter, "wrong", "penalty with the wrong sign")
             where = optimisers.decayed(verdict.study, parameter, slope) or parameter.new
             verdict.issues.append(Issue("penalty-sign", said, where, [parameter]))
+
+
+def _penalty(verdict: Verdict, one: Measured) -> float:
+    """Return a penalty's share of a parameter in the learner's gradient, else in the mean."""
+    slope = verdict.found.slope(one.parameter)
+    seen = (
+        optimisers.decayed(verdict.study, one.parameter, slope) if slope is not None else None
+    )
+    if seen is not None and slope is not None:
+        made = optimisers.shares(verdict.study.array(seen), one.parameter.before, slope)
+        if made:
+            return abs(made.penalty)
+    return one.penalty / verdict.found.examples
 
 
 def unmoved(verdict: Verdict, found: Sequence[Measured]) -> None:
@@ -98,12 +112,21 @@ def _beside(verdict: Verdict, right: Sequence[Measured], other: list[Parameter])
     other = [p for p in other if p not in (*unseen, *more, *after)]
     if not other:
         return
+    said = f"{names(other)}: the gradient is right, and the step is not made of it."
     for one in other:
         verdict.state(one, "wrong", "its gradient is right, its step is not made of it")
-    said = f"{names(other)}: the gradient is right, and the step is not made of it."
-    verdict.issues.append(
-        Issue("other-step", said, other[0].new, other, [], "update/gradient_step")
-    )
+        along = [
+            p for p, _ in pairs(verdict.found) if p is not one and _is_along(one, p, verdict)
+        ]
+        said += f" `{one.text}` is stepped along that of {names(along)}." if along else ""
+    where = velocities.own_array(verdict.study, other[0]) or other[0].new
+    verdict.issues.append(Issue("other-step", said, where, other, [], "update/gradient_step"))
+
+
+def _is_along(one: Parameter, other: Parameter, verdict: Verdict) -> bool:
+    """Tell whether the step of one parameter is along the slope of another."""
+    slope = verdict.found.slope(other)
+    return slope is not None and ratio(one.step, slope, rounding(one)) is not None
 
 
 def _goes_on(verdict: Verdict, parameter: Parameter) -> bool:
@@ -123,27 +146,71 @@ def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
     right = [m for m in found if m.right and verdict.status(m.parameter) == "right"]
     right.sort(key=lambda m: (m.step is not None, -m.parameter.before.size))
     judge = optimisers.Judge(verdict.found)
-    made = [(m, judge.rule(m)) for m in right]
+    made: list[tuple[Measured, rules.Made | None]] = []
+    two: list[Measured] = []
+    for one in right:
+        made.append((one, judge.rule(one)))
+        two += [one] if judge.seen else []
     known = [rule.name for _, rule in made if rule]
-    verdict.rule = max(known, key=known.count, default="")
-    faults: dict[str, list[tuple[Parameter, str]]] = {}
+    verdict.rule = max(known, key=lambda n: (known.count(n), n != rules.PLAIN), default="")
+    _faulty(verdict, made)
+    large = [(m, rule) for m, rule in made if m.parameter.before.size >= optimisers.LEAST]
+    plain = (m for m, rule in large if rule and rule.name == rules.PLAIN and not rule.wrong)
+    velocities.forgotten(verdict, [m.parameter for m in plain if not m.said])
+    for one, rule in large:
+        carried = verdict.rule not in ("", rules.PLAIN) and one.step is not None
+        if rule is None and one in two and carried and not one.said:
+            said = "its first step is right; its second is not made by the rule of the others"
+            verdict.state(one.parameter, "unsure", said)
+    unknown = [m.parameter for m, rule in made if m.step is None and not rule]
+    several = [p for p in unknown if p.before.size > 1]  # one is along any
+    if several and any(m.step is not None and m.parameter.before.size > 1 for m in right):
+        _beside(verdict, right, several)
+    elif several:
+        for parameter in unknown:
+            verdict.state(parameter, "unsure", UNKNOWN)
+
+
+def _faulty(verdict: Verdict, made: Sequence[tuple[Measured, rules.Made | None]]) -> None:
+    """Say what is wrong with the rules by which steps are made."""
+    faults: dict[str, list[tuple[Measured, rules.Made]]] = {}
     for one, rule in made:
         if rule and rule.wrong:
             verdict.state(one.parameter, "wrong", "its gradient is right, its step is not")
-            faults.setdefault(rule.wrong, []).append((one.parameter, rule.page))
+            faults.setdefault(rule.wrong, []).append((one, rule))
+    counts = {wrong for wrong in faults if faults[wrong][0][1].mistake == rules.COUNTED}
+    if len(counts) > 1:  # it differs from parameter to parameter
+        faults = {w: those for w, those in faults.items() if w not in counts} | {
+            rules.per_parameter(): [one for w in counts for one in faults[w]]
+        }
     for wrong, those in faults.items():
-        parameters = [p for p, _ in those]
-        whose = "" if len(those) == len(right) else f" of {names(parameters)}"
+        (one, rule), parameters = those[0], [m.parameter for m, _ in those]
+        whose = "" if len(those) == len(made) else f" of {names(parameters)}"
         said = f"The gradients{whose} are right; the steps made of them are not: {wrong}."
-        page = those[0][1]
-        verdict.issues.append(Issue("rule", said, parameters[0].new, parameters, [], page))
-    unknown = [m.parameter for m, rule in made if m.step is None and not rule]
-    large = [p for p in unknown if p.before.size > 1]  # one is along any
-    if large and any(m.step is not None and m.parameter.before.size > 1 for m in right):
-        _beside(verdict, right, large)
-    elif large:
-        for parameter in unknown:
-            verdict.state(parameter, "unsure", UNKNOWN)
+        where = velocities.own_array(verdict.study, one.parameter) or one.parameter.new
+        if rule.mistake == rules.COUNTED:
+            where = _counted(verdict.study, one.parameter) or where
+        elif wrong == optimisers.STALE:
+            where = factors.first(verdict.found, one) or where
+        elif wrong == optimisers.GROWS:
+            slope = verdict.found.slopes[verdict.study.parameters.index(one.parameter)]
+            where = optimisers.decayed(verdict.study, one.parameter, slope) or where
+        counted = wrong.startswith(rules.BEGINS)  # alike for all of them
+        mistake = "rule" if counted else rule.mistake or "rule"
+        verdict.issues.append(Issue(mistake, said, where, parameters, [], rule.page))
+
+
+def _counted(study: Study, one: Parameter) -> Seen | None:
+    """Return where a number goes up by one last before a step."""
+    up = {n.lineno for n in ast.walk(study.tree) if isinstance(n, ast.AugAssign | ast.Assign)
+          and ast.unparse(n.value).endswith("1")} if study.tree else set()  # fmt: skip
+    counts = (
+        seen
+        for seen in study.values(study.first - 60 if study.first > 60 else 0, one.new.index)
+        if study.base.events[seen.index].place in up
+        and not study.array(seen).ndim and study.array(seen).dtype.kind == "i"
+    )  # fmt: skip
+    return max(counts, key=lambda seen: seen.index, default=None)
 
 
 def outside(verdict: Verdict) -> None:

@@ -14,6 +14,10 @@ from scratchnn.verify import mistakes
 
 SLOPES = {"ReLU": "backward/relu_derivative", "tanh": "backward/tanh_derivative"}
 
+NO_CLASS = (
+    "made with labels that give some examples no class, so that their outputs are pushed down"
+)
+
 
 class Variant(NamedTuple):
     """Something that may have been computed: its numbers, as columns, and what it is."""
@@ -37,6 +41,14 @@ def of_page(id_: str, *given: Any) -> Iterator[Variant]:
         yield Variant(mistake.id, made, mistake.is_, id_, mistake.seen)
 
 
+def composed_is(activation: functions.Activation) -> str:
+    """Say of what a softmax is taken that is not taken of the scores."""
+    inner = activation.inner.name if activation.inner else ""
+    if inner == "softmax":
+        return "taken of the probabilities once more; it is taken once, of the scores"
+    return f"taken of {inner} of the scores; it is taken of the scores themselves"
+
+
 def of_output(chain: Chain) -> Iterator[Variant]:
     """Yield what the error of the output layer may have been."""
     layer, T, page = chain.last, chain.T, "backward/output_error"
@@ -47,6 +59,17 @@ def of_output(chain: Chain) -> Iterator[Variant]:
         "so all its entries count"
     )
     with np.errstate(all="ignore"):
+        if not T.sum(axis=0).all():
+            yield Variant("off-by-one", A - T, NO_CLASS, "loss/one_hot")
+        if layer.activation.inner:
+            twice = next(v for v in of_page("forward/softmax", Z) if v.mistake == "twice")
+            is_ = composed_is(layer.activation)
+            said = f"A − Y, which is right behind softmax of the scores; here softmax is {is_}"
+            again = layer.activation.inner.name == "softmax"
+            yield twice._replace(
+                mistake=twice.mistake if again else "composed", made=A - T, said=said,
+                seen=twice.seen if again else "",
+            )  # fmt: skip
         yield Variant("diagonal-jacobian", -T * (1 - A), jacobian, page)
         if layer.activation.slope is None:
             yield from of_page(page, A, T)
@@ -100,7 +123,8 @@ def of_hidden(
     for given, E in errors:
         for variant in of_page(page, W, E, S):
             if variant.made.shape == layer.Z.shape and variant.mistake != "mean-too-early":
-                yield variant._replace(made=variant.made * mask)
+                said = variant.said.replace("ReLU", name)
+                yield variant._replace(made=variant.made * mask, said=said)
         for weights, said, mistake in _weights(behind, given):
             if weights.shape[0] != E.shape[0] or weights.shape[1] != len(layer.Z):
                 continue
@@ -123,6 +147,8 @@ def of_hidden(
             for variant in _slopes(layer):
                 if variant.made.shape == back.shape:
                     yield variant._replace(made=back * variant.made)
+            said = "a comparison: `>` comes after `*`, so put what is compared into brackets"
+            yield Variant("compared", (W.T @ E * layer.Z > 0).astype(float), said, page)
             for other in layers:
                 if other is not layer and other.Z.shape == layer.Z.shape and slope:
                     said = "multiplied by the slope at the scores of another layer"

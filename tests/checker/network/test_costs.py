@@ -30,7 +30,7 @@ def judged(cost: str) -> tuple[str, list[str], list[str]]:
         (f"-({CROSS}) / len(X)", ("mean", ["no-minus"], [])),
         (
             "-np.sum(T * np.log(P) + (1 - T) * np.log(1 - P)) / len(X)",
-            ("mean", ["other-loss"], []),
+            ("mean", ["binary"], []),
         ),
         ("np.sum((P - T) ** 2) / 2 / len(X)", ("mean", [], ["other-loss"])),
         ("np.sum(P ** 4 * T)", ("", [], [])),

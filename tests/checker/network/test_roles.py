@@ -1,8 +1,11 @@
 """What is a parameter, a label and a forward quantity is told by comparing runs."""
 
+import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from studied import CLASSES, EXAMPLES, FEATURES, UNITS, parameter, program, seen, studied
+from studied import CLASSES, EXAMPLES, FEATURES, UNITS, parameter, program, seen, stray, studied
 
 from scratchnn.checker.network import roles
 from scratchnn.checker.network.roles import Study
@@ -24,13 +27,21 @@ def test_the_parameters_are_what_is_learned_with_their_names_and_first_steps() -
     assert study.reason == ""
 
 
-def test_names_that_are_equal_are_numbered() -> None:
+def test_a_parameter_is_called_by_the_first_name_that_is_its_own() -> None:
     make = "import numpy as np\ndef make(n, k):\n    w = np.random.randn(n, k) * 0.5\n    return w\n"
     drawn = [
         (f"np.random.randn({sizes}) * 0.5", f"make({sizes})") for sizes in ("6, 5", "5, 10")
     ]
     study = studied(("import numpy as np\n", make), *drawn)
-    assert [p.text for p in study.parameters] == ["w (1 of 2)", "b1", "w (2 of 2)", "b2"]
+    assert [p.text for p in study.parameters] == ["W1", "b1", "W2", "b2"]
+
+
+def test_names_that_are_equal_are_numbered() -> None:
+    study = copy.copy(studied())
+    elsewhere = stray("w")  # so that they are seen under no other name
+    study.parameters = [replace(p, text="w", origin=elsewhere) for p in study.parameters]
+    study.name()
+    assert [p.text for p in study.parameters] == [f"w ({n} of 4)" for n in (1, 2, 3, 4)]
 
 
 def test_a_value_knows_the_labels_or_the_pixels_or_both() -> None:
@@ -91,13 +102,13 @@ def test_runs_are_alike_as_far_as_the_first_went() -> None:
     assert not study.alike(study.pixels)
 
 
-def test_events_are_aligned_by_their_place_and_how_often_it_was_met() -> None:
-    study = studied()
-    index = study.last
-    partner = study.partner(study.labels, index)
-    assert partner is not None
-    assert partner.place == study.base.events[index].place
-    assert [v.text for v in partner.values] == [v.text for v in study.base.events[index].values]
+def test_values_are_compared_at_their_place_though_other_runs_have_more_events() -> None:
+    branch = "if y[0] == 9:\n        q = X * 2\n        q = q + 1\n    Z1 = X @ W1 + b1"
+    study = studied(("Z1 = X @ W1 + b1", branch))
+    assert len(study.labels.events) != len(study.base.events)
+    assert study.knows_labels(seen(study, "q"))
+    assert not study.knows_labels(seen(study, "P"))
+    assert [p.text for p in study.parameters] == ["W1", "b1", "W2", "b2"]
 
 
 @pytest.mark.parametrize(

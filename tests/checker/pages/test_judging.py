@@ -79,6 +79,11 @@ def test_labels_are_handed_over_in_the_form_that_does_best() -> None:
     assert judged.remarks[-1].message == "cross_entropy takes labels, and is right with those."
 
 
+def test_labels_may_be_a_row() -> None:
+    judged = judge("loss/one_hot", "def one_hot(y): return np.eye(10)[:, y[0]]")
+    assert (judged.is_done, judged.convention.labels) == (True, "labels as a row")
+
+
 def test_each_value_of_a_pass_is_judged_and_what_follows_is_not_wrong() -> None:
     judged = judge("forward_prop", FORWARD)
     assert statuses(judged) == dict.fromkeys(("Z1", "A1", "Z2", "A2"), "right")
@@ -122,3 +127,18 @@ def test_understood_are_the_wrong_ones_with_a_name_or_a_cause() -> None:
     found = [Finding("", "right"), Finding("", "wrong", mistake="sign"), Finding("", "wrong")]
     judged = Judged(Convention(), found, [])
     assert (judged.right, judged.understood, judged.is_done) == (1, 1, False)
+
+
+@pytest.mark.parametrize("layout", ["columns", "rows", "rows, weights not transposed"])
+def test_a_guessed_order_of_arguments_calls_nothing_wrong_that_no_mistake_explains(
+    layout: str,
+) -> None:
+    """It may be right, and be given other things than it means, in whichever form of labels."""
+    source = (
+        "def backward_prop(x, t, z1, a1, p, w2):\n"
+        "    dz2 = (p - t) / len(t)\n"
+        "    dz1 = (dz2 @ w2.T) * (z1 > 0)\n"
+        "    return x.T @ dz1, dz1.sum(0), a1.T @ dz2, dz2.sum(0)\n"
+    )
+    wrong = [f for f in judge("backward_prop", source, layout).findings if f.status == "wrong"]
+    assert all(finding.mistake for finding in wrong)

@@ -110,7 +110,7 @@ ADAM = "v = 0.9 * v + 0.1 * gW1; s = 0.99 * s + 0.01 * gW1 ** 2; t += 1; W1 -= 0
         (
             ADAM.format("(1 - 0.9 ** t)", "0.01"),
             "Adam (0.9, 0.99)",
-            "the correction of the squares is 1 − β where 1 − β to the power of t belongs",
+            "the mean of the squares is not corrected by 1 − βᵗ, or by 1 − β alone",
         ),
     ],
 )

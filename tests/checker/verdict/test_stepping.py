@@ -24,7 +24,7 @@ def test_a_penalty_is_recognised_and_its_step_is_right() -> None:
     verdict, found = begun((STEP, "W1 -= 0.1 * (gW1 + 0.01 * W1)"))
     stepping.decayed(verdict, found[:1])
     assert found[0].step == pytest.approx(0.1 / 20)
-    assert found[0].said == "with a penalty of 0.2 times itself"
+    assert found[0].said == "with a penalty of 0.01 times itself"
     assert verdict.issues == []
 
 

@@ -1,0 +1,212 @@
+"""Images and their labels on the way into a network: whether they still belong together."""
+
+import copy
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.network import truths
+from scratchnn.checker.network.model import Chain, columns
+from scratchnn.checker.network.roles import LONG, Study
+from scratchnn.checker.network.seen import Seen
+from scratchnn.checker.network.slopes import is_named
+from scratchnn.checker.program.examples import everything, examples, which
+from scratchnn.checker.verdict.judgement import Issue
+
+NEAR = 150  # events between an output and what is made of it
+
+
+def judge(study: Study, chain: Chain) -> Iterator[Issue]:
+    """Yield what is wrong with the labels of the images that were trained on."""
+    y = everything(study.request.variant)[1]
+    pairs = [(int(y[row]), one) for row, one in _trained(study, chain)]
+    classes = dict(pairs)
+    if len(set(pairs)) > len(classes):  # more than other names for the classes
+        said = "The labels do not belong to the images any more: only one of both was shuffled."
+        yield Issue("torn-pairs", said, _parted(study) or chain.layers[0].given)
+    elif _differ(classes) and len(set(classes.values())) == len(classes):
+        yield _renamed(study, chain, classes)
+
+
+def _renamed(study: Study, chain: Chain, classes: dict[int, int]) -> Issue:
+    """Return what is to be said of labels that are trained as other classes."""
+    label, one = next((a, b) for a, b in classes.items() if a != b)
+    y = everything(study.request.variant)[1]
+    made = (
+        s for s in study.label_arrays()
+        if _is_truth(study.array(s), chain)
+        or any(_follows(_classes(study.array(s)), y[rows], classes) for rows in _known(study))
+    )  # fmt: skip
+    where = next(made, None)
+    long = copy.copy(study)  # predictions may be compared once all is trained
+    long.__dict__.pop("places", None)
+    for _ in range(2):
+        for seen in _compared(long, classes):
+            said = (
+                f"What is {label} in `{seen.value.text}`, with which the predictions are "
+                f"compared, is trained as class {one}, and so with others."
+            )
+            return Issue("other-classes", said, where, equation="loss/one_hot")
+        long.base = study.runner(replace(study.request, stop=4 * LONG))
+    said = (
+        f"What has the label {label} in the data is trained as class {one}, and so with "
+        "others. Predictions are to be read so, too."
+    )
+    return Issue("renamed", said, where, equation="loss/one_hot")
+
+
+def _trained(study: Study, chain: Chain) -> Iterator[tuple[int, int]]:
+    """Yield which images are trained as which classes, step after step."""
+    given, (k, turn) = chain.layers[0].given, (len(chain.last.A), chain.last.turn)
+    near = (s for s, T in truths.truths(study, chain) if np.array_equal(T, chain.T))
+    later = [_again(study, seen) for seen in (given, next(near, given))]
+    last = -1
+    for at, (images, labels) in enumerate(zip(*later, strict=False)):
+        both = images.index, labels.index
+        after = [seen[at + 1].index for seen in later if len(seen) > at + 1]
+        if at and not last < min(both) <= max(both) < min(after, default=4 * LONG):
+            return  # other images, such as those to test on, went through between
+        last = max(both)
+        A0 = columns(study.array(images), turn)
+        rows = which(A0.T, study.request.variant)
+        first = images.index == given.index
+        T = chain.T if first else truths.truth(study.array(labels), (k, A0.shape[1]), turn)
+        if not rows or T is None or len(T) < 2 or T.shape[1] != len(rows):
+            return
+        if not (T.sum(axis=0) == 1).all():
+            return
+        yield from zip(rows, map(int, T.argmax(axis=0)), strict=True)
+
+
+def _differ(classes: dict[int, int]) -> bool:
+    """Tell whether some labels are trained as another class."""
+    return any(label != one for label, one in classes.items())
+
+
+def _again(study: Study, first: Seen) -> list[Seen]:
+    """Return what stands at the place of a value, from there on."""
+    place = study.base.events[first.index].place, first.value.text
+    found = study.values(first.index)
+    return [s for s in found if (study.base.events[s.index].place, s.value.text) == place]
+
+
+def _torn(y: Array, classes: Array) -> bool:
+    """Tell whether labels are more than other names for the classes."""
+    return len(set(zip(y.tolist(), classes.tolist(), strict=True))) > len(set(y.tolist()))
+
+
+def _classes(labels: Array) -> Array:
+    """Return labels as a number for each example, where they are one-hot."""
+    if labels.ndim == 2 and min(labels.shape) > 1:
+        for axis in (0, 1):
+            if (labels.sum(axis=axis) == 1).all():
+                found: Array = labels.argmax(axis=axis)
+                return found
+    return labels.ravel()
+
+
+def _is_truth(labels: Array, chain: Chain) -> bool:
+    """Tell whether labels are those that the output is compared with."""
+    T = truths.truth(labels, chain.T.shape, chain.last.turn)
+    return T is not None and np.array_equal(T, chain.T)
+
+
+def _compared(study: Study, classes: dict[int, int]) -> Iterator[Seen]:
+    """Yield the labels of the data with which the largest outputs are compared."""
+    y = everything(study.request.variant)[1]
+    known = _known(study)
+    parts = [s for s in study.values() if not s.value.is_named and study.array(s).ndim == 1]
+    for one, other in itertools.pairwise(parts):
+        for given, labels in ((one, other), (other, one)):
+            P, L = study.array(given), study.array(labels)
+            beside = study.base.events[one.index].place == study.base.events[other.index].place
+            if beside and P.shape == L.shape and _is_largest(study, given):
+                raw = [y[rows] for rows in known if len(rows) == len(L)]
+                same = any(np.array_equal(L, r) for r in raw)
+                if same and not any(_follows(L, r, classes) for r in raw):
+                    yield labels
+
+
+def _follows(labels: Array, y: Array, classes: dict[int, int]) -> bool:
+    """Tell whether labels are others by the same new names, as far as these are known."""
+    pairs = zip(labels.tolist(), y.tolist(), strict=False)
+    return len(labels) == len(y) and all(classes.get(raw, one) == one for one, raw in pairs)
+
+
+def _known(study: Study) -> list[list[int]]:
+    """Return which examples may stand together: those of each file, and of each table."""
+    made = examples(study.request.variant)
+    train, both = len(made.y), len(made.y) + len(made.y_test)
+    apart = (rows for _, _, rows in tables(study))
+    return [list(range(train)), list(range(train, both)), *apart]
+
+
+def _is_largest(study: Study, seen: Seen) -> bool:
+    """Tell whether numbers say where each example's output is largest."""
+    P = study.array(seen)
+    for other in study.values(max(0, seen.index - NEAR), seen.index + 1):
+        A = study.array(other)
+        if A.ndim == 2 and A.dtype.kind == "f" and P.size in A.shape:
+            if any(np.array_equal(A.argmax(axis=axis), P) for axis in (0, 1)):
+                return True
+    return False
+
+
+def _parted(study: Study) -> Seen | None:
+    """Return where images and labels stop belonging together, and never do again."""
+    x, y = everything(study.request.variant)
+    met: dict[str, list[int] | None] = {}
+    images: dict[int, list[int]] = {}  # the last ones, by their number; and so the labels
+    labels: dict[int, Array] = {}
+    parted: dict[int, Seen] = {}
+    for seen in study.values(0, study.first):
+        array = study.array(seen)
+        if not is_named(seen) or not array.ndim:
+            continue
+        if study.knows_labels(seen) and not study.knows_pixels(seen):
+            many = len(_classes(array))
+            labels[many] = _classes(array)
+        else:
+            if seen.value.digest not in met:
+                pixels = pixels_of(array, x.shape[1]) if array.ndim == 2 else None
+                met[seen.value.digest] = (
+                    None if pixels is None else which(pixels, study.request.variant)
+                )
+            rows = met[seen.value.digest] or []
+            many = len(rows)
+            images[many] = rows
+        if many > 1 and many in images and many in labels:
+            if not _torn(y[images[many]], labels[many]):
+                parted.pop(many, None)
+            else:
+                parted.setdefault(many, seen)
+    return min(parted.values(), key=lambda seen: seen.index, default=None)
+
+
+def tables(study: Study) -> Iterator[tuple[Seen, Array, list[int]]]:
+    """Yield the named arrays of the file that hold made-up images, and which of them."""
+    variant = study.request.variant
+    n = examples(variant).x.shape[1]
+    met: set[str] = set()
+    for seen in study.values():
+        if study.base.events[seen.index].function != "the file" or not is_named(seen):
+            continue
+        array = study.array(seen)
+        if array.ndim != 2 or seen.value.digest in met:
+            continue
+        met.add(seen.value.digest)
+        pixels = pixels_of(array, n)
+        rows = None if pixels is None else which(pixels, variant)
+        if pixels is not None and rows:
+            yield seen, pixels, rows
+
+
+def pixels_of(array: Array, n: int) -> Array | None:
+    """Return images as rows, without a column of labels before them; None if there are none."""
+    for way in (array, array.T):
+        if way.shape[1] in (n, n + 1):
+            return way[:, 1:] if way.shape[1] == n + 1 else way
+    return None
