@@ -277,7 +277,8 @@ def test_nothing_of_a_point_is_changed_by_going_on() -> None:
 
 
 def test_a_pass_begins_without_numbers_that_take_a_processor_long() -> None:
-    X, y = (given.astype(kind) for given, kind in zip(clusters(), ("f4", int), strict=True))
+    X, y = clusters()
+    X = X.astype(np.float32)
     X[0] = 0  # a pixel without ink, whose weights change by the penalty alone
     start = initialise((8, 6, 3), np.random.default_rng(1), np.float32)
     tiny = np.finfo(np.float32).tiny
