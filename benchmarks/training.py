@@ -6,7 +6,8 @@ The contenders take turns, and the median over the rounds counts, so that whatev
 machine does falls on all of them alike. "The two products" are W1·X and dZ1·Xᵀ alone, for
 every column at once: less than that no full-batch iteration can compute. The data are
 random, with as many zeros as MNIST has. Ours measures loss and accuracy too; the others do
-not. `--record` keeps the table for the page.
+not. On a single pixel, the two products are next to nothing, and all else is as it was.
+`--record` keeps the table for the page.
 """
 
 import argparse
@@ -131,6 +132,7 @@ def main() -> None:
         "the video's code": video(X64, y),
         "the two products, float32": products(X32, rng),
         "ours, float32": ours(X32, y, rng),
+        "ours on a single pixel, float32": ours(X32[:1].copy(), y, rng),
     }
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for turn in range(asked.rounds + 1):

@@ -8,8 +8,7 @@ Nothing is listed here. A function that an equation page brings is found by what
 """
 
 import inspect
-import reprlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import ModuleType
@@ -75,6 +74,11 @@ class Optimizer:
         )
 
     @cached_property
+    def counts(self) -> bool:
+        """Whether it is given the number of the update."""
+        return "t" in _parameters(self.function)
+
+    @cached_property
     def is_scaled(self) -> bool:
         """Whether it divides by the size of the gradient: a step is about alpha long then."""
         return "epsilon" in self.numbers
@@ -87,23 +91,10 @@ class Optimizer:
         self, theta: Array, dtheta: Array, slots: tuple[Array, ...], t: int, **numbers: float
     ) -> tuple[Array, tuple[Array, ...]]:
         """Return the changed parameter, and what is kept for update t + 1."""
-        known = dict(zip(self.slots, slots, strict=True)) | numbers
-        known |= {"theta": theta, "dtheta": dtheta, "t": t}
-        made = self.function(*(known[name] for name in _parameters(self.function)))
+        counted = {"t": t} if self.counts else {}
+        made = self.function(theta, dtheta, *slots, **counted, **numbers)
         *kept, theta = made if self.slots else (made,)
         return theta, tuple(kept)
-
-
-def check_name(what: str, given: object, known: Collection[str]) -> None:
-    """Make sure that a choice is one of those that there are.
-
-    Raises
-    ------
-    ValueError
-        If it is none.
-    """
-    if not (isinstance(given, str) and given in known):
-        raise ValueError(f"{what} must be one of {', '.join(known)}; got {reprlib.repr(given)}")
 
 
 def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
@@ -121,7 +112,7 @@ def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     }
 
 
-@cache  # asked in every update
+@cache
 def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
     return dict(inspect.signature(function).parameters)
 

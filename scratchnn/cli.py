@@ -4,7 +4,7 @@ import importlib.metadata
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from enum import StrEnum
 from itertools import combinations, pairwise
@@ -61,8 +61,8 @@ class Commands(TyperGroup):
 
 def _reason(error: Exception) -> str:
     """Return what an error says, with the file that it is about."""
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)
 
 
@@ -262,11 +262,16 @@ def train(
     with _heard() as tell:
         _announce(parts, settings, before, seed)
         run = _learn(parts, rng, before, settings, chosen, tell)
-        with interrupts.held_off():
+        with (
+            interrupts.held_off(),
+            ExitStack() as kept,
+        ):  # one is, whatever becomes of the other
             if save:
-                training.save(save, run.parameters, run.state.settings.activation)
+                kept.callback(
+                    training.save, save, run.parameters, run.state.settings.activation
+                )
             if state:
-                training.save_state(state, run.state)
+                kept.callback(training.save_state, state, run.state)
     _summarise(run)
     _try_test(data, run)
     for what, path in (("Parameters", save), ("State", state)):
@@ -513,15 +518,19 @@ def vectors(
     only: Annotated[
         str, typer.Option(help="The id of the equation, if the function's name is another.")
     ] = "",
+    time_limit: Annotated[
+        float, typer.Option(min=0.1, max=3600, help="Seconds that each case may take.")
+    ] = 20,
 ) -> None:
     """Hold a function to the test vectors, or the answers of a program in any language.
 
     A wrong one is told which mistake of the page it looks like. Your function is
-    run here: it is no sandbox. Ends with 0 if all cases agree, else with 1.
+    run in a separate process, which is no sandbox: it may do what you may. Ends
+    with 0 if all cases agree, else with 1.
     """
     from scratchnn.verify import against as vectors_against
 
-    verdicts = vectors_against.judge(against, only)
+    verdicts = vectors_against.judge(against, only, time_limit)
     for verdict in verdicts:
         typer.echo(verdict.words)
     raise typer.Exit(any(verdict.faults for verdict in verdicts))

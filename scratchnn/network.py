@@ -9,14 +9,14 @@ before the work; `forward` and `backward` then trust what they are given.
 """
 
 import reprlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy import ndarray as Array
 from numpy.typing import DTypeLike
 
-from scratchnn.choices import ACTIVATIONS, STARTS, check_name
+from scratchnn.choices import ACTIVATIONS, STARTS
 from scratchnn.equations.backward import (
     bias_gradient,
     hidden_error,
@@ -229,6 +229,18 @@ def is_number(value: object) -> bool:
         return bool(np.isfinite(float(value)))  # type: ignore[arg-type]  # one of those above
     except OverflowError:
         return False
+
+
+def check_name(what: str, given: object, known: Collection[str]) -> None:
+    """Make sure that a choice is one of those that there are.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not (isinstance(given, str) and given in known):
+        raise ValueError(f"{what} must be one of {', '.join(known)}; got {reprlib.repr(given)}")
 
 
 def check_number(name: str, given: object, range_: str, fits: Callable[[float], bool]) -> None:

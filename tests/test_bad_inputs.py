@@ -243,6 +243,8 @@ TRIED = {
     "vectors --against deep.json": "deep.json is no JSON: maximum recursion depth",
     "vectors --against list.json": "list.json: expected {",
     "vectors --against three.json": "got no list of answers",
+    "vectors --against mine:relu --time-limit nan": "Invalid value for '--time-limit'",
+    "vectors --against mine:relu --time-limit inf": "Invalid value for '--time-limit'",
     "vectors --against folder": "expected package.module:function or a .json file",
     "vectors --against pipe.json": A_PIPE,
     # Somebody's programs.
@@ -557,6 +559,22 @@ def test_a_call_that_makes_no_sense(
         call()
     assert str(caught.value)[-1] not in ":("
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("full", "other"), [("save", "state.npz"), ("save_state", "new.npz")])
+def test_what_can_be_kept_is_where_something_else_cannot(
+    full: str, other: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError("it cannot be written: No space left on device")
+
+    (folder / "state.npz").unlink()
+    monkeypatch.setattr(training, full, fail)
+    command = TRAIN + "--save new.npz --state state.npz"
+    result = CliRunner().invoke(cli.app, command.split())
+    assert result.exit_code == 1
+    assert "No space left on device" in result.stderr
+    assert (folder / other).is_file()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")

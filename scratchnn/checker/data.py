@@ -24,9 +24,8 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     repeated = _repeated(study)
     if repeated is not None:
         said = (
-            "Some examples stand there twice or more, and others are lost. "
-            "`random.shuffle` does "
-            "that to an array; use `numpy.random.shuffle`, or a permutation."
+            "Some examples stand there twice or more, and others are lost. `random.shuffle` "
+            "does that to an array; use `numpy.random.shuffle`, or a permutation."
         )
         _add(report, verdict, source, Issue("repeated-rows", said, repeated))
     leaked = _leaked(study)
@@ -45,8 +44,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     if unscaled is not None:
         said = (
             f"`{unscaled.value.text}` holds pixels up to 255, and the others are divided by "
-            "255; "
-            "scale both, or nothing that the network says of them means anything."
+            "255; scale both, or nothing that the network says of them means anything."
         )
         where = words.place(unscaled, verdict, source)[0]
         page = f"{spec.SITE}equations/initial/scale_pixels/#mistake-not-scaled"
@@ -96,9 +94,8 @@ def _unscaled(study: Study) -> Seen | None:
     last: dict[str, tuple[Seen, Array, list[int]]] = {}
     n = examples(study.request.variant).x.shape[1]
     for found in labels.tables(study):
-        if (
-            n in study.array(found[0]).shape
-        ):  # a table with its labels is not handed to a network
+        # A table with its labels is not handed to a network.
+        if n in study.array(found[0]).shape:
             last[found[0].value.key] = found
     for seen, pixels, rows in last.values():
         for _, others, apart in last.values():

@@ -1,10 +1,12 @@
 """What the world agrees on, and what its tests do not see, as the build finds it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from markupsafe import Markup
 
 from scratchnn import spec
 from scratchnn.publish.counts import spelled
@@ -16,6 +18,8 @@ from scratchnn.verify.suites.agreement import Found, Seen
 PAGE = spec.PAGES / "agreement.md"
 BLIND = spec.PAGES / "blind_spots.md"
 NOT_RUN = "not run here"
+SEEN, PASSES, WANTED, UNCALLED = "seen", "not seen", "wanted", "does not call it"
+MARKS = {SEEN: "●", UNCALLED: "·"}  # the others are written out
 ROUNDING = 1e-12  # above what float64 alone leaves
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -77,7 +81,7 @@ class Missed(NamedTuple):
 
     equation: spec.Equation
     mistake: spec.Mistake
-    seen: tuple[bool | None, ...]  # None where the function is not called
+    seen: tuple[str, ...]  # what each column says
     case: int | None
     rejecting: int
     cases: int
@@ -136,11 +140,20 @@ def missed() -> Iterator[Missed]:
         cases = vectors.of(equation).cases
         for mistake in equation.mistakes:
             of_each = [one.get(equation.id, {}).get(mistake.id) for one in said]
-            caught = tuple(None if one is None else any(x.by for x in one) for one in of_each)
-            if False in caught:
+            caught = tuple(map(_word, of_each))
+            if PASSES in caught:
                 by = [i for i, case in enumerate(cases) if mistake.id in case.rejects]
                 first = by[0] if by else None
                 yield Missed(equation, mistake, caught, first, len(by), len(cases))
+
+
+def _word(several: list[Seen] | None) -> str:
+    """Say what the tests of a group make of a mistake."""
+    if several is None:
+        return UNCALLED
+    if any(one.by for one in several):
+        return SEEN
+    return WANTED if any(one.wanted for one in several) else PASSES
 
 
 class Agreement(Writer):
@@ -150,7 +163,8 @@ class Agreement(Writer):
         """Return the table of a group, or that of all of them, a row each."""
         if group:
             rows = compared(_group(group))
-            return self._render("agreed", group=_group(group), rows=rows, figure=figure)
+            helpers = {"figure": figure, "breakable": breakable}
+            return self._render("agreed", group=_group(group), rows=rows, **helpers)
         rows_of = {one.title: compared(one) for one in groups().values()}
         sums = {title: (*_sum(rows), anchor(title)) for title, rows in rows_of.items()}
         versions = cache.versions(agreement.__name__).items()
@@ -159,7 +173,7 @@ class Agreement(Writer):
     def blind(self) -> str:
         """Return the mistakes that pass, with the tests that they pass."""
         run = {group.title: seen(group) is not None for group in columns()}
-        return self._render("blind", columns=run, rows=[*missed()])
+        return self._render("blind", columns=run, rows=[*missed()], marks=MARKS)
 
 
 class Said(Writer):
@@ -187,20 +201,37 @@ class Said(Writer):
         each = _mistakes(_group(group))
         if each is None:
             return NOT_RUN
-        return spelled(sum(not any(one.by for one in several) for several in each))
+        return spelled(sum(_word(several) == PASSES for several in each))
+
+    def unrejected(self) -> str:
+        """Say which mistakes no case of our own rejects."""
+        left = [
+            f"{mistake.id} of {equation.name}"
+            for equation in spec.load().values()
+            for mistake in equation.mistakes
+            if not any(mistake.id in case.rejects for case in vectors.of(equation).cases)
+        ]
+        if not left:
+            return "each of them is rejected by a case of our vectors"
+        are = "is" if len(left) == 1 else "are"
+        return f"{spelled(len(left))} of them {are} rejected by no case: {', '.join(left)}"
 
 
 def _mistakes(group: Group) -> list[list[Seen]] | None:
-    """Return what is said of each mistake that a group meets; another convention is none."""
+    """Return what is said of each mistake that a group meets; another convention is none.
+
+    Nor is what the tests of the group ask for.
+    """
     said = seen(group)
     if said is None:
         return None
-    return [
+    each = [
         said[equation.id][mistake.id]
         for equation in spec.load().values()
         for mistake in equation.mistakes
         if mistake.id in said.get(equation.id, {}) and not mistake.harmless
     ]
+    return [several for several in each if _word(several) != WANTED]
 
 
 def _group(id_: str) -> Group:
@@ -242,6 +273,15 @@ def anchor(title: str) -> str:
     """
     kept = "".join(c for c in title.lower() if c.isalnum() or c in " -")
     return kept.replace(" ", "-")
+
+
+def breakable(name: str) -> Markup:
+    """Return a name that may be broken before its capitals, where there is little room.
+
+    >>> breakable("MatMul")
+    Markup('Mat<wbr>Mul')
+    """
+    return Markup("<wbr>").join(re.split(r"(?<=[a-z])(?=[A-Z])", name))
 
 
 def figure(error: float) -> str:

@@ -108,9 +108,11 @@ def _step(step: spec.Step, address: str) -> dict[str, Any]:
 
 def _wiring(network: spec.Network, site: str) -> Iterator[dict[str, Any]]:
     """Yield the mistakes between equations: those of the network, then those with a choice."""
-    own = [([], mistake) for mistake in network.mistakes]
-    chosen = [([c.id, *mistake.instead], mistake) for c, mistake in network.misuses]
-    for choices, mistake in (*own, *chosen):
+    both: list[tuple[list[str], spec.Wiring | spec.Misuse]] = [
+        *(([], mistake) for mistake in network.mistakes),
+        *(([choice.id, *mistake.instead], mistake) for choice, mistake in network.misuses),
+    ]
+    for choices, mistake in both:
         yield {
             "id": mistake.id,
             "choices": choices,

@@ -12,12 +12,19 @@ COUNTED = {
     "equations": lambda: len(spec.load()),
     "laws": lambda: len(spec.laws()),
     "places": lambda: len(spec.network().steps),
-    "mistakes": lambda: sum(len(equation.mistakes) for equation in spec.load().values()),
+    "mistakes": lambda: len(_mistakes(harmless=False)),
+    "conventions": lambda: len(_mistakes(harmless=True)),
     "miswirings": lambda: len(spec.network().mistakes),
     "misuses": lambda: len(spec.network().misuses),
     "choices": lambda: len(spec.network().choices),
     "symbols": lambda: len(spec.notation().symbols),
 }
+
+
+def _mistakes(*, harmless: bool) -> list[spec.Mistake]:
+    """Return the mistakes of all equations, or the other ways that are none."""
+    each = (mistake for equation in spec.load().values() for mistake in equation.mistakes)
+    return [mistake for mistake in each if mistake.harmless == harmless]
 
 
 def spelled(number: int) -> str:

@@ -5,6 +5,7 @@ for, every `:::` the code, and both builders agree. KaTeX leaves the TeX of each
 page, as an annotation.
 """
 
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from bs4 import Tag
@@ -36,8 +37,8 @@ def markdown(article: Tag, address: str) -> str:
         formula.name = "displayed" if formula.name == "div" else "formula"
     for heading in article.select("tbody th"):
         heading.name = "td"  # in Markdown, a row of headings begins another table
-    for cell in article.select("[rowspan]"):
-        _keep_its_place(cell)
+    for table in article.select("table"):
+        _fill(table.select("tr"))
     converter = Converter(
         heading_style="atx",
         bullets="-",
@@ -83,12 +84,16 @@ class Converter(MarkdownConverter):
         return f"^{text}"
 
 
-def _keep_its_place(cell: Tag) -> None:
-    """Put an empty cell into each further row that a cell spans: Markdown has no such cells."""
-    column = len(cell.find_previous_siblings(["td", "th"]))
-    further = int(str(cell["rowspan"])) - 1
-    for row in cell.find_parent("tr").find_next_siblings("tr", limit=further):
-        row.insert(column, Tag(name="td"))
+def _fill(rows: Sequence[Tag]) -> None:
+    """Put an empty cell where one from a row above reaches: Markdown has no such cells."""
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row.select("td, th")):
+            for below in rows[at + 1 : at + int(str(cell.get("rowspan", "1")))]:
+                empty, there = Tag(name="td"), below.select("td, th")[column:]
+                if there:
+                    there[0].insert_before(empty)
+                else:
+                    below.append(empty)
 
 
 def _tex(formula: Tag) -> str:

@@ -137,15 +137,15 @@ def _ties(known: Grounds, rows: dict[str, int], on: dict[str, int]) -> Iterable[
 
 
 def _legend(ties: Iterable[rails.Tie]) -> dict[str, Any]:
-    """Return the marks that occur, each with what it says."""
+    """Return the marks that occur, each with what it says; a shape as it is filled at best."""
     ties = list(ties)
-    shapes = {tie.shape for tie in ties}
-    states = {tie.state for tie in ties}
+    drawn = {(tie.shape, tie.state) for tie in ties}
+    states = {state for _, state in drawn}
     return {
         "shapes": [
-            ("passed", rails.mark(shape, "passed", CENTRE), words)
+            (state, rails.mark(shape, state, CENTRE), words)
             for shape, words in SAID.items()
-            if shape in shapes
+            for state in [state for state in STATES if (shape, state) in drawn][:1]
         ],
         "states": [
             (state, rails.mark("circle", state, CENTRE), words)

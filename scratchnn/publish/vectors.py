@@ -61,6 +61,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
         "id": equation.id,
         "permalink": citations.permalink(equation, site),
         "mistakes": [mistake.id for mistake in equation.mistakes],
+        "conventions": [mistake.id for mistake in equation.mistakes if mistake.harmless],
         "cases": [answers.written(case) for case in vectors.of(equation).cases],
     }
 

@@ -10,10 +10,9 @@ from scratchnn.choices import (
     OPTIMIZERS,
     STARTS,
     Optimizer,
-    check_name,
     functions,
 )
-from scratchnn.network import are_sizes, check_number, check_whole
+from scratchnn.network import are_sizes, check_name, check_number, check_whole
 from scratchnn.training import schedules
 
 SCHEDULES = functions(schedules)

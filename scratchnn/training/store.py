@@ -16,8 +16,15 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import files
-from scratchnn.choices import ACTIVATIONS, check_name
-from scratchnn.network import Parameters, check_parameters, is_number, is_whole, names
+from scratchnn.choices import ACTIVATIONS
+from scratchnn.network import (
+    Parameters,
+    check_name,
+    check_parameters,
+    is_number,
+    is_whole,
+    names,
+)
 from scratchnn.training.run import History, State, check_state
 from scratchnn.training.settings import Settings
 

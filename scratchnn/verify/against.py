@@ -1,11 +1,8 @@
 """Somebody's function, or what a program in any language gave, against the test vectors."""
 
-import importlib
 import json
-import sys
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +11,11 @@ from scratchnn import files, spec
 from scratchnn.spec import Equation
 from scratchnn.verify import answers, vectors
 from scratchnn.verify.answers import Answer, Case
+from scratchnn.verify.apart import apart
 
+NO_MISTAKE = "It looks like no mistake of the page."
+FEW_DIGITS = "is some of it in float32, given with few digits, or is something small added?"
+LIMIT = 20.0  # seconds for each case
 FORM = '{"backward/weight_gradient": [{"dW": {"shape": [2, 3], "data": [...]}}, ...]}'
 
 
@@ -45,17 +46,23 @@ class Verdict:
         ]
         mistake = answers.looks_like(self.equation, self.cases, self.found)
         if mistake is None:
-            return "\n".join([*lines, "  It looks like no mistake of the page."])
+            right = answers.digits(self.cases, self.found)
+            said = f"Most are right to {right} digits: {FEW_DIGITS}"
+            return "\n".join([*lines, f"  {said if right else NO_MISTAKE}"])
         address = f"{spec.SITE}equations/{id_}/#mistake-{mistake.id}"
         is_ = mistake.is_ or mistake.seen
-        said = "another way, and no error" if mistake.harmless else "the mistake"
-        told = f"It looks like {said} {mistake.id}: {is_}."
+        name = f"the mistake {mistake.id}"
+        if mistake.harmless:
+            name = f"{mistake.id}, another convention and no error"
+        told = f"It looks like {name}: {is_}."
         lines += textwrap.wrap(told, 88, initial_indent="  ", subsequent_indent="  ")
         return "\n".join([*lines, f"  {address}"])
 
 
-def judge(against: str, only: str = "") -> list[Verdict]:
+def judge(against: str, only: str = "", limit: float = LIMIT) -> list[Verdict]:
     """Return what is said of a function, or of answers in a file.
+
+    A function is called in a process of its own: it may hang there, or end it.
 
     Parameters
     ----------
@@ -65,20 +72,23 @@ def judge(against: str, only: str = "") -> list[Verdict]:
         `vectors.json`, or `refused` with a reason.
     only : str, optional
         The id of the equation; without it, that of the function's name, or all in the file.
+    limit : float, optional
+        Seconds that each case may take.
 
     Raises
     ------
     ValueError
-        If there is no such function, equation or file, or the file has another form.
+        If there is no such function, equation or file, or the file has another form; or if the
+        function does not end in time, or ends its process.
     """
     if not isinstance(against, str):
         raise ValueError(f"expected package.module:function or a .json file, got {against!r}")  # noqa: TRY004
     if against.endswith(".json"):
         return list(_in_file(Path(against), only))
-    run = _function(against)
-    equation = _equation(only or against.partition(":")[2].rpartition(".")[2])
-    cases = vectors.make(equation).cases
-    return [Verdict(equation, cases, [answers.ask(equation, run, case) for case in cases])]
+    with apart(against, limit) as function:
+        equation = _equation(only or against.partition(":")[2].rpartition(".")[2])
+        cases = vectors.make(equation).cases
+        return [Verdict(equation, cases, [*function.answers(equation, cases)])]
 
 
 def _equation(name: str) -> Equation:
@@ -88,35 +98,6 @@ def _equation(name: str) -> Equation:
         names = ", ".join(known)
         raise ValueError(f"no equation {name}; name one with --only, of {names}")
     return found[0]
-
-
-def _function(against: str) -> Callable[..., Any]:
-    """Return a function by its module and name; modules of the current folder are found."""
-    name, _, path = against.partition(":")
-    if not name or not path:
-        raise ValueError(f"expected package.module:function or a .json file, got {against}")
-    with _here():
-        try:
-            found: Any = importlib.import_module(name)
-        except (Exception, SystemExit) as error:  # somebody's module may raise anything
-            raise ValueError(
-                f"{name} cannot be imported: {type(error).__name__}: {error}"
-            ) from error
-    for part in path.split("."):
-        found = getattr(found, part, None)
-    if not callable(found):
-        raise ValueError(f"{name} has no function {path}")  # noqa: TRY004 (what was named)
-    run: Callable[..., Any] = found
-    return run
-
-
-@contextmanager
-def _here() -> Iterator[None]:
-    sys.path.insert(0, str(Path.cwd()))
-    try:
-        yield
-    finally:
-        sys.path.pop(0)
 
 
 def _in_file(file: Path, only: str) -> Iterator[Verdict]:

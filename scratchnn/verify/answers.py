@@ -5,6 +5,7 @@ reads without losing a bit.
 """
 
 import copy
+import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,11 @@ from scratchnn.spec import Equation, Mistake
 from scratchnn.verify import mistakes
 from scratchnn.verify.draws import Values
 
-ALIKE = 0.9  # of the cases that differ, the part on which a mistake must do the same
+ALIKE = 0.9  # of all cases, and of those that differ, the part where a mistake does the same
 CLOSE = 1e-5  # by which what does the same may differ, in float32 too
+NUMBERS = {*"iufb"}  # kinds of arrays
+MOST = 0.75  # of the cases that differ, the part that must be right to a few digits
+NEARER = 4  # times as near to the mistake as to what is right
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Answer:
     changed : tuple of str
         Inputs that are not as they were.
     typed : bool
-        Whether the types of the outputs say something: not every language has several.
+        Whether the types of the outputs say something: lists and some languages have none.
     """
 
     outputs: tuple[Array, ...] = ()
@@ -103,11 +107,26 @@ def ask(equation: Equation, run: Callable[..., Any], case: Case) -> Answer:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             out = run(*arguments)
-        outputs = tuple(map(np.asarray, out if isinstance(out, tuple) else (out,)))
+        several = _several(equation, out)
+        outputs = tuple(map(_plain_array, several))
     except (Exception, SystemExit) as error:  # somebody's code may raise anything
         return Answer(refused=f"{type(error).__name__}: {error}")
     changed = tuple(n for n, value in before.items() if not np.array_equal(value, given[n]))
-    return Answer(outputs, changed=changed)
+    return Answer(outputs, changed=changed, typed=all(hasattr(x, "dtype") for x in several))
+
+
+def _several(equation: Equation, out: Any) -> tuple[Any, ...]:
+    """Return the outputs one by one: a list of several is as good as a tuple."""
+    if out is None:
+        return ()
+    listed = isinstance(out, list) and len(equation.outputs) > 1
+    return tuple(out) if listed or isinstance(out, tuple) else (out,)
+
+
+def _plain_array(value: Any) -> Array:
+    """Return an array of numbers or text; of other things their shape alone."""
+    array = np.asarray(value)
+    return np.empty(array.shape, object) if array.dtype.hasobject else array
 
 
 def fault(case: Case, answer: Answer) -> str:
@@ -118,7 +137,8 @@ def fault(case: Case, answer: Answer) -> str:
         return f"it is refused: {answer.refused}"
     if len(answer.outputs) != len(case.wanted):
         names = ", ".join(wanted.name for wanted in case.wanted)
-        return f"{names} must be given, got {len(answer.outputs)} outputs"
+        count = len(answer.outputs)
+        return f"{names} must be given, got {count or 'no'} output{'s' * (count != 1)}"
     for wanted, got in zip(case.wanted, answer.outputs, strict=True):
         if said := _differs(wanted, got, typed=answer.typed):
             return said
@@ -130,18 +150,24 @@ def _differs(wanted: Wanted, got: Array, *, typed: bool) -> str:
         return f"{wanted.name} must have shape {wanted.value.shape}, got {got.shape}"
     if typed and not _same_type(wanted.value, got):
         return f"{wanted.name} must be {wanted.value.dtype}, got {got.dtype}"
-    if got.dtype.kind not in "iufb":
+    if got.dtype.kind not in NUMBERS:
         return f"{wanted.name} must be numbers, got {got.dtype}"
-    with np.errstate(all="ignore"):
-        apart = np.abs(np.subtract(got, wanted.value, dtype=np.float64))
-        right = (got == wanted.value) | (apart <= wanted.within)
+    right = _right(wanted, got)
     if right.all():
         return ""
     at = tuple(map(int, np.argwhere(~right)[0]))
     place = f"[{', '.join(map(str, at))}]" if at else ""
     return (
-        f"{wanted.name}{place} is {got[at].item()!r}, and {wanted.value[at].item()!r} is right"
+        f"{wanted.name}{place} is {got[at].item() + 0!r}, "
+        f"and {wanted.value[at].item() + 0!r} is right"
     )
+
+
+def _right(wanted: Wanted, got: Array) -> Array:
+    """Say which numbers are near enough."""
+    with np.errstate(all="ignore"):
+        apart = np.abs(np.subtract(got, wanted.value, dtype=np.float64))
+        return np.asarray((got == wanted.value) | (apart <= wanted.within))
 
 
 def _same_type(wanted: Array, got: Array) -> bool:
@@ -151,33 +177,102 @@ def _same_type(wanted: Array, got: Array) -> bool:
 def looks_like(
     equation: Equation, cases: Sequence[Case], found: Sequence[Answer]
 ) -> Mistake | None:
-    """Return the mistake of the page that does the same where answers are wrong, or None."""
-    wrong = [
-        (case, answer) for case, answer in zip(cases, found, strict=True) if fault(case, answer)
-    ]
-    alike = {}
-    for mistake in equation.mistakes:
+    """Return the mistake of the page that gives the same answers, right and wrong, or None."""
+    told = [(c, a, bool(fault(c, a))) for c, a in zip(cases, found, strict=True)]
+    if any(case.wanted for case, _, wrong in told if wrong):
+        # Not every language can refuse, and not to do so is no mistake of a page.
+        told = [one for one in told if one[0].wanted]
+
+    def likeness(mistake: Mistake) -> float:
         run = mistakes.implementation(equation, mistake)
-        same = [_same(ask(equation, run, case), answer) for case, answer in wrong]
-        alike[mistake] = sum(same) / max(len(same), 1)
+        same, among = list[bool](), list[bool]()
+        for case, answer, wrong in told:
+            other = ask(equation, run, case)
+            if not _breaks_down(other, answer):
+                same.append(_explains(case, other, answer) if wrong else _same(other, answer))
+                among += [same[-1]] if wrong else []
+        enough = 2 * len(among) > sum(wrong for *_, wrong in told)
+        return float(min(np.mean(same), np.mean(among))) if enough else 0.0
+
+    alike = {mistake: likeness(mistake) for mistake in equation.mistakes}
     best = max(alike, key=lambda mistake: alike[mistake], default=None)
     return best if best is not None and alike[best] >= ALIKE else None
 
 
+def digits(cases: Sequence[Case], found: Sequence[Answer]) -> int:
+    """Return to how many digits most wrong answers are right after all; 0 if they are not."""
+    off = []
+    for case, answer in zip(cases, found, strict=True):
+        if case.wanted and fault(case, answer):
+            pairs = zip(case.wanted, answer.outputs, strict=False)
+            near = _comparable(case, answer) and not _all_right(case, answer)
+            off.append(max(_apart(w.value, got) for w, got in pairs) if near else np.inf)
+    most = float(np.quantile(off, MOST, method="higher")) if off else np.inf
+    return int(-np.log10(max(most, np.finfo(float).eps))) if most <= CLOSE else 0
+
+
+def _comparable(case: Case, answer: Answer) -> bool:
+    """Say whether an answer has numbers for all that is wanted."""
+    return [w.value.shape for w in case.wanted] == [x.shape for x in answer.outputs] and all(
+        x.dtype.kind in NUMBERS for x in answer.outputs
+    )
+
+
+def _all_right(case: Case, answer: Answer) -> bool:
+    """Say whether all numbers are near enough, whatever their types."""
+    return all(_right(*pair).all() for pair in zip(case.wanted, answer.outputs, strict=True))
+
+
+def _explains(case: Case, other: Answer, answer: Answer) -> bool:
+    """Say whether two answers are the same, and nearer to each other than to what is right."""
+    if not _same(other, answer):
+        return False
+    if not _comparable(case, answer) or _all_right(case, answer):
+        return True  # something else than a number is wrong
+    return any(
+        _apart(wanted.value, got) > NEARER * _apart(theirs, got)
+        for wanted, theirs, got in zip(case.wanted, other.outputs, answer.outputs, strict=True)
+    )
+
+
+def _breaks_down(other: Answer, answer: Answer) -> bool:
+    """Say whether a mistake's own code overflows where the answer does not.
+
+    Somebody's may hold the mistake, and be more careful with large numbers.
+    """
+    return any(
+        x.shape == y.shape and bool((np.isfinite(y) & ~np.isfinite(x)).any())
+        for x, y in zip(other.outputs, answer.outputs, strict=False)
+        if {x.dtype.kind, y.dtype.kind} <= NUMBERS
+    )
+
+
 def _same(one: Answer, other: Answer) -> bool:
+    if one.refused and other.refused:
+        # Of the same inputs, and perhaps in another order.
+        return not (one.typed and other.typed) or _words(one.refused) == _words(other.refused)
     if one.refused or other.refused:
-        return bool(one.refused and other.refused)
+        return False
     if one.typed and other.typed and one.changed != other.changed:
         return False
-    if [x.shape for x in one.outputs] != [x.shape for x in other.outputs]:
+    if len(one.outputs) != len(other.outputs):
         return False
-    return all(_close(x, y) for x, y in zip(one.outputs, other.outputs, strict=True))
+    return all(_apart(y, x) <= CLOSE for x, y in zip(one.outputs, other.outputs, strict=True))
 
 
-def _close(x: Array, y: Array) -> bool:
+def _words(error: str) -> str:
+    return re.sub(r"\d+", "", error)
+
+
+def _apart(x: Array, y: Array) -> float:
+    """Return by how much arrays differ, as a part of the largest finite number of the first."""
+    if x.shape != y.shape or {x.dtype.kind, y.dtype.kind} - NUMBERS:
+        return np.inf
     with np.errstate(all="ignore"):
-        largest = np.abs(y[np.isfinite(y)]).max(initial=0)
-        return bool(np.allclose(x, y, rtol=CLOSE, atol=CLOSE * largest, equal_nan=True))
+        same = (x == y) | (np.isnan(x) & np.isnan(y))
+        gap = np.where(same, 0.0, np.abs(np.subtract(x, y, dtype=np.float64)))
+        largest = np.abs(x[np.isfinite(x)]).max(initial=0)
+        return float(np.nan_to_num(gap, nan=np.inf).max(initial=0) / (largest or 1))
 
 
 # --- as text ---

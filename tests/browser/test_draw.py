@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from browser.server import Served
+from browser.test_every_page import AXE, PHONE, fits_a_phone, violations
+from browser.test_loading import listen
 from scratchnn.network import forward
 from scratchnn.publish import pad
 from scratchnn.publish.video import result
@@ -155,6 +157,16 @@ def test_a_turned_digit_is_read_otherwise(drawing: "Page") -> None:
     assert at_30 != "3"
 
 
+def test_everyone_can_use_it_in_the_end(drawing: "Page") -> None:
+    drawing.locator(".live-presets button").nth(3).click()
+    drawing.locator("[name=turn]").evaluate(TURN, 30)
+    drawing.locator(".live-labels input").nth(1).check()
+    drawing.click("[data-do=step]")
+    drawing.evaluate(AXE.read_text(encoding="utf-8"))
+    fits_a_phone(drawing)
+    assert violations(drawing, "#pad") == []
+
+
 def test_a_link_says_it_all(window: "BrowserContext", base: str) -> None:
     state = "#pad?digit=3&turn=30&placed=0&db=1&label=5"
     with window.new_page() as page:
@@ -164,8 +176,10 @@ def test_a_link_says_it_all(window: "BrowserContext", base: str) -> None:
         assert not page.locator("[name=placed]").is_checked()
         assert page.url.endswith(state)
         shown = page.locator(".live-numbers").inner_text(), loss(page)
-    with window.new_page() as page:
-        opened(page, base, state.replace("&db=1", ""))
+        # A link on the page itself, too.
+        page.evaluate("hash => { location.hash = hash }", state.replace("&db=1", ""))
+        page.wait_for_function("!document.querySelector('[name=db]').checked")
+        assert page.locator("[name=turn]").input_value() == "30"
         assert (page.locator(".live-numbers").inner_text(), loss(page)) != shown
 
 
@@ -174,6 +188,27 @@ def test_a_link_that_says_nonsense_is_an_empty_pad(drawing: "Page", base: str) -
     drawing.reload()
     drawing.wait_for_selector("#pad[data-ready]")
     assert answer(drawing).startswith("The pad is empty")
+
+
+def test_what_cannot_be_loaded_is_said_and_can_be_tried_again(
+    window: "BrowserContext", base: str
+) -> None:
+    with window.new_page() as page:
+        for name in ("network.bin", "network-db.bin"):
+            page.route(f"**/{name}", lambda route: route.abort())
+        page.goto(f"{base}draw/")
+        page.get_by_text("It could not start.").wait_for()
+        page.unroute("**/network.bin")
+        page.hover(".live-pad__paper")
+        page.wait_for_selector("#pad[data-ready]")
+        assert page.locator(".live-presets button").count() == 10
+        page.locator(".live-presets button").nth(7).click()
+        page.locator("[name=db]").dispatch_event("click")
+        page.get_by_text("That network could not be loaded.").wait_for()
+        assert not page.locator("[name=db]").is_checked()
+        page.unroute("**/network-db.bin")
+        page.locator("[name=db]").check()
+        page.get_by_text("It reads 7").wait_for()
 
 
 def test_numbers_come_once_and_are_as_few_as_said(
@@ -186,6 +221,27 @@ def test_numbers_come_once_and_are_as_few_as_said(
     assert 4 * 7960 <= sent["network.bin"] < 4 * 7960 + 300
     assert "network-db.bin" not in sent
     assert sum(size for name, size in sent.items() if name.endswith(".js")) < 80_000
+
+
+def test_the_home_page_has_a_small_pad(browser: "Browser", server: Served, base: str) -> None:
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        wrong = listen(page, base)
+        page.goto(base)
+        page.wait_for_timeout(200)
+        server.sent.clear()
+        page.get_by_role("button", name="Draw here").click()
+        page.get_by_text("Draw a digit.").wait_for()
+        sent = {path.rpartition("/")[2]: size for path, size in server.sent.items()}
+        assert sum(size for name, size in sent.items() if name.endswith(".js")) < 15_000
+        draw(page, SEVEN, size=0.6)
+        assert answer(page).startswith("It reads 7")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        fits_a_phone(page)
+        assert violations(page, "#sketch") == []
+        page.locator("#sketch button").click()
+        assert answer(page) == "Draw a digit."
+    assert wrong == []
 
 
 def test_without_scripts_the_page_has_its_measurements(browser: "Browser", base: str) -> None:

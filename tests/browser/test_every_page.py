@@ -31,9 +31,9 @@ THEME = {("landmark-unique", "md-code__nav")}
 # Asks axe in the scheme that the page comes in, and in the other one. They differ in colours
 # alone, so that the second time axe is asked for these alone. What KaTeX sets for the eye is
 # thousands of boxes, all hidden from whoever does not see: they are left out.
-BEGIN = """() => {
+BEGIN = """within => {
     const ask = rules => axe.run(
-        {exclude: [".katex-html"]}, {resultTypes: ["violations"], preload: false, ...rules}
+        {include: [within], exclude: [".katex-html"]}, {resultTypes: ["violations"], preload: false, ...rules}
     ).then(({violations}) =>
         violations.flatMap(({id, nodes}) => nodes.map(({html}) => [id, html])))
     const scheme = () => getComputedStyle(document.body).colorScheme
@@ -138,9 +138,9 @@ def fits_paper(page: "Page") -> None:
     page.set_viewport_size(WIDE)
 
 
-def violations(page: "Page") -> list[tuple[str, str]]:
-    """Return the rules that a page breaks and where, except what is the theme's own."""
-    page.evaluate(BEGIN)
+def violations(page: "Page", within: str = "html") -> list[tuple[str, str]]:
+    """Return the rules that a page, or a part of it, breaks and where, save the theme's own."""
+    page.evaluate(BEGIN, within)
     answer = page.evaluate("answer")
     assert set(answer["schemes"]) == {"light", "dark"}
     return [

@@ -9,6 +9,8 @@ import pytest
 from javascript import BOUND, RUN, cases, error
 
 from browser.server import Served
+from browser.test_every_page import AXE, violations
+from browser.test_loading import listen
 from scratchnn import spec
 from scratchnn.publish.live import number
 from scratchnn.spec import examples
@@ -58,6 +60,7 @@ class Visit(NamedTuple):
     page: "Page"
     before: dict[str, int]
     came: dict[str, int]
+    wrong: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +69,14 @@ def visit(browser: "Browser", server: Served, base: str, equation: str) -> Itera
     server.sent.clear()
     with browser.new_context() as context:
         page = context.new_page()
+        wrong = listen(page, base)
         page.goto(base + equation)
         page.wait_for_timeout(200)
         before = dict(server.sent)
         page.locator(".live-explorer button").first.focus()
         page.wait_for_function(SAID)
         came = {path: size for path, size in server.sent.items() if path not in before}
-        yield Visit(page, before, came)
+        yield Visit(page, before, came, wrong)
 
 
 def test_javascript_agrees_with_python(anywhere: "Page", base: str, equation: str) -> None:
@@ -107,6 +111,12 @@ def test_each_number_of_a_result_is_explained(visit: Visit, equation: str) -> No
         assert said.partition(", because")[0].endswith(f"= {number(value)}")
         assert button.get_attribute("aria-pressed") == "true"
     assert visit.page.locator(".live-explorer [aria-pressed=true]").count() == 1
+
+
+def test_everyone_can_use_it(visit: Visit) -> None:
+    visit.page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert violations(visit.page, ".live-explorer") == []
+    assert visit.wrong == []
 
 
 def test_what_went_in_is_marked(window: "BrowserContext", base: str) -> None:

@@ -1,9 +1,13 @@
 """Python runs in the page: examples, what readers make of them, and their own programs."""
 
 import http.server
+import shutil
+import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +23,13 @@ from scratchnn.publish.inpage import FOLDER
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
 )
+from playwright.sync_api import Error
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
+# A worker that is ready at once, and never answers.
+READY = "onmessage = ({data}) => data.folder && postMessage({answer: null})"
 PATIENCE = 60_000  # milliseconds in which Python is ready on a busy machine
 PAGE = "equations/forward/softmax/"
 # Asks a worker of its own, without anything of the page.
@@ -209,11 +217,11 @@ def test_a_program_is_checked_and_the_report_stays_on_this_site(
         links = place.locator("a").evaluate_all("links => links.map(link => link.href)")
         assert f"{server.base}equations/backward/bias_gradient/#mistake-one-number" in links
         assert all(link.startswith(server.base) for link in links)
-        page.get_by_role("button", name="Copy the report").click()
-        page.get_by_role("button", name="Copied").wait_for()
-        assert "db2 = 1 / m * np.sum(dZ2)" in page.evaluate("navigator.clipboard.readText()")
         page.evaluate(AXE.read_text(encoding="utf-8"))
         assert violations(page) == []
+        page.get_by_role("button", name="Copy the report").click()
+        page.get_by_text("Copied to clipboard").wait_for()
+        assert "db2 = 1 / m * np.sum(dZ2)" in page.evaluate("navigator.clipboard.readText()")
 
         place.locator("textarea").fill("")
         place.locator("[data-python=run]").click()
@@ -230,6 +238,11 @@ def test_a_program_is_checked_and_the_report_stays_on_this_site(
         place.dispatch_event("drop", {"dataTransfer": transfer})
         assert "4 right" in settled(place)
         assert place.get_by_text("mine.ipynb").is_visible()
+        with page.expect_file_chooser() as choosing:
+            page.get_by_role("button", name="Open a file").click()
+        choosing.value.set_files(Path(__file__).parents[1] / "transcriptions" / "rows.py")
+        place.get_by_text("rows.py").wait_for()
+        assert "4 right" in settled(place)
     assert wrong == []
 
 
@@ -292,7 +305,40 @@ def test_what_cannot_be_loaded_is_said_and_can_be_tried_again(
         assert settled(place).startswith("As printed.")
 
 
-def test_a_server_that_knows_no_types_will_do(browser: "Browser", site: Path) -> None:
+@pytest.mark.parametrize(
+    ("worker", "address", "said"),
+    [
+        ("", PAGE, "Python is not ready after 60 seconds. It goes on; you can stop it."),
+        (READY, PAGE, "Still running. It goes on; you can stop it."),
+        (READY, "check_yours/", "It took longer than 60 seconds, and was stopped."),
+    ],
+    ids=["a start", "a block", "a check"],
+)
+def test_what_takes_more_than_a_minute_says_so(
+    browser: "Browser", base: str, worker: str, address: str, said: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.clock.install()
+        page.route("**/worker.js", lambda route: route.fulfill(body=worker))
+        page.goto(base + address)
+        for text in page.locator(".check textarea").all():
+            text.fill("a = 1")
+        place = page.locator(".run").first
+        place.locator("[data-python=run]").click()
+        page.get_by_text("Load Python and").click()
+        place.get_by_text("ing …" if worker else "Loading Python").wait_for()
+        page.clock.fast_forward(61_000)
+        place.get_by_text(said).wait_for()
+        if place.get_by_role("button", name="Stop").count():
+            place.get_by_role("button", name="Stop").click()
+        assert settled(place).startswith((said, "Stopped."))
+
+
+@contextmanager
+def knowing_nothing(site: Path, _: Path) -> Iterator[str]:
+    """Serve a site by a server that knows no types, but that of pages."""
+
     class Handler(http.server.SimpleHTTPRequestHandler):
         def guess_type(self, path: Any) -> str:
             known = str(path).endswith((".html", "/")) or "." not in Path(path).name
@@ -304,13 +350,56 @@ def test_a_server_that_knows_no_types_will_do(browser: "Browser", site: Path) ->
     handler = partial(Handler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with browser.new_context() as context:
-            page = context.new_page()
-            page.goto(f"http://127.0.0.1:{server.server_port}/{PAGE}")
-            bar(page, 0).locator("[data-python=run]").click()
-            bar(page, 0).get_by_text("Load Python and run").click()
-            assert settled(bar(page, 0)).startswith("As printed.")
+        yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@contextmanager
+def of_a_builder(builder: str, site: Path, folder: Path) -> Iterator[str]:
+    """Serve a page and what it runs by the server of a builder, among what it only copies."""
+    for part in (f"{PAGE}index.html", FOLDER):
+        (folder / "docs" / part).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (site / part).is_dir() else shutil.copy
+        copy(site / part, folder / "docs" / part)
+    (folder / "docs/index.md").write_text("# Home", encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = "{}:{}".format(*free.getsockname())
+    config = (
+        f"site_name: Served\nsite_url: http://{place}/below/\ntheme: material\nplugins: []\n"
+    )
+    (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+    command = [sys.executable, "-m", builder, "serve", "--dev-addr", place]
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=folder, stdout=nowhere, stderr=nowhere) as server:
+        try:
+            yield f"http://{place}/below/"
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize(
+    "serving",
+    [knowing_nothing, partial(of_a_builder, "mkdocs"), partial(of_a_builder, "zensical")],
+    ids=["knows no types", "mkdocs", "zensical"],
+)
+def test_any_server_will_do(
+    browser: "Browser",
+    site: Path,
+    tmp_path: Path,
+    serving: Callable[[Path, Path], AbstractContextManager[str]],
+) -> None:
+    with serving(site, tmp_path) as address, browser.new_context() as context:
+        page = context.new_page()
+        for _ in range(100):  # a builder builds first
+            with suppress(Error):
+                answer = page.goto(address + PAGE)
+                if answer is not None and answer.ok:
+                    break
+            page.wait_for_timeout(100)
+        bar(page, 0).locator("[data-python=run]").click()
+        bar(page, 0).get_by_text("Load Python and run").click()
+        assert settled(bar(page, 0)).startswith("As printed.")
 
 
 def test_without_script_there_are_no_buttons(browser: "Browser", base: str) -> None:

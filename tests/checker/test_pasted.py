@@ -3,6 +3,7 @@
 import builtins
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +93,11 @@ def test_a_program_that_ends_python_does_not() -> None:
 @pytest.mark.usefixtures("page")
 def test_what_is_no_python_is_said() -> None:
     assert "cannot read line 1" in answer("mine.py", "def (")["text"]
+
+
+@pytest.mark.usefixtures("page")
+def test_a_program_lies_in_no_folder() -> None:
+    found = answer("mine.py", "def f(:\n")
+    assert found["text"].startswith("mine.py")
+    assert "Python cannot read line 1" in found["text"]
+    assert not [text for text in found.values() if tempfile.gettempdir() in text]

@@ -51,8 +51,9 @@ def test_the_names_of_a_notebook_are_its_cells() -> None:
 
 
 def test_other_names_are_the_functions_and_classes_among_them() -> None:
-    names = {"take": targets.source, "x": 3, "__doc__": "no", "Part": Part}
+    names = {"take": targets.source, "x": 3, "__init__": targets.called, "Part": Part}
     text = targets.source(names).text
+    assert "def called(" not in text
     assert "def source(" in text
     assert "class Part" in text
 

@@ -18,10 +18,11 @@ from scratchnn.verify.suites.case import Suite
 pytestmark = pytest.mark.slow  # the suites run, unless they are kept
 
 GROUPS = page.groups()
+ONE_HOT = spec.load()["loss/one_hot"]
 
 
 def shown(text: str) -> str:
-    return unescape(written(text, page.Agreement))
+    return unescape(written(text, page.Agreement)).replace("<wbr>", "")
 
 
 def test_every_suite_and_every_peer_has_a_row() -> None:
@@ -36,7 +37,8 @@ def test_every_row_is_shown(id_: str) -> None:
     for row in GROUPS[id_].rows:
         assert f'id="{id_}-{row.id}"' in html
         assert f'<a href="{row.link}">{row.what}</a>' in html
-        assert row.differs in html
+        [note] = re.findall(rf'id="{id_}-{row.id}".*?agreed__note">(.*?)</tr>', html, re.DOTALL)
+        assert (row.differs or "The conventions are the same.") in note
         found = agreement.found(f"{id_}/{row.id}")
         if found is None:
             assert page.NOT_RUN in html
@@ -68,7 +70,7 @@ def test_without_libraries_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     assert say.off("torch/network") == page.NOT_RUN
     rows = [*page.missed()]
     assert rows
-    assert {one.seen[0] for one in rows} == {None}
+    assert {one.seen[0] for one in rows} == {page.UNCALLED}
     assert shown("[[blind]]").count(f", {page.NOT_RUN}</th>") == 1
 
 
@@ -94,7 +96,7 @@ def test_what_passes_is_in_the_table_with_a_case_that_tells() -> None:
     rows = [*page.missed()]
     assert html.count("<tr id=") == len(rows)
     for one in rows:
-        assert False in one.seen
+        assert page.PASSES in one.seen
         assert one.case is not None
         assert f"#rejects-{one.equation.name}-{one.mistake.id}" in html
         assert f"equations/{one.equation.id}/#mistake-{one.mistake.id}" in html
@@ -111,9 +113,30 @@ def test_a_mistake_is_seen_if_one_suite_of_a_group_sees_it(
         return Said(Found(1, (), 0.0), {"forward/relu": {"mask": Seen(by, 1.0)}})
 
     monkeypatch.setattr(agreement, "of", of)
-    assert [one.seen for one in page.missed()] == [(False, False, True)]
+    assert [one.seen for one in page.missed()] == [("not seen", "not seen", "seen")]
     say = page.Said(Markdown(), "")
     assert (say.met("ng"), say.unseen("ng"), say.unseen("cs231n")) == ("one", "no", "one")
+
+
+def test_what_is_wanted_is_shown_so_and_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def of(suite: Suite) -> Said:
+        seen = Seen((), 1.0, wanted=suite.id == "onnx/onehot")
+        return Said(Found(1, (), 0.0), {"loss/one_hot": {"scatter": seen}})
+
+    monkeypatch.setattr(agreement, "of", of)
+    assert [one.seen for one in page.missed()] == [("wanted", "not seen", "not seen")]
+    assert "<td>wanted</td>" in shown("[[blind]]")
+    say = page.Said(Markdown(), "")
+    assert (say.met("onnx"), say.unseen("onnx")) == ("no", "no")
+    assert (say.met("ng"), say.unseen("ng")) == ("one", "one")
+
+
+def test_what_our_own_vectors_miss_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    say = page.Said(Markdown(), "")
+    only = "one of them is rejected by no case: randn-minus-half of uniform"
+    assert say.unrejected() == only
+    monkeypatch.setattr(spec, "load", lambda: {"loss/one_hot": ONE_HOT})
+    assert say.unrejected() == "each of them is rejected by a case of our vectors"
 
 
 def test_another_convention_is_not_counted_as_a_mistake(

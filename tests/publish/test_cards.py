@@ -110,7 +110,7 @@ def test_a_card_of_several_lines_and_results() -> None:
     card = render("[[eq:update/momentum]]")
     assert anchors("update/momentum") == ["W1", "b2"]
     assert (
-        r"\(v_{W_1} \leftarrow \beta\, v_{W_1} + dW_1\), "
+        r"\(v_{W_1} \leftarrow \beta\, v_{W_1} + dW_1\) "
         r"\(W_1 \leftarrow W_1 - \alpha\, v_{W_1}\) (n1, n0)"
     ) in words(card)
     assert "\\[\\begin{aligned} v &amp;\\leftarrow" in card

@@ -94,8 +94,8 @@ def test_the_catalogue_says_by_which_choice_an_equation_stands_in_the_network(
 def test_the_catalogue_has_the_mistakes_between_equations(told: dict[str, Any]) -> None:
     network = spec.network()
     by_id = {wrong["id"]: wrong for wrong in told["wiring"]}
-    own, chosen = network.mistakes, [mistake for _, mistake in network.misuses]
-    assert [*by_id] == [mistake.id for mistake in (*own, *chosen)]
+    own, chosen = network.mistakes, network.misuses
+    assert [*by_id] == [*(one.id for one in own), *(one.id for _, one in chosen)]
     assert by_id["softmax-of-a1"]["choices"] == []
     assert by_id["softmax-of-a1"]["code"] == "A2 = softmax(A1)"
     assert by_id["biases-pulled"]["choices"] == ["l2"]

@@ -70,10 +70,12 @@ def test_what_spans_rows_leaves_the_others_in_their_columns() -> None:
         '<table><thead><tr><th rowspan="2">Name</th><th colspan="2">Checks</th></tr>'
         "<tr><th>shape</th><th>dtype</th></tr></thead><tbody>"
         '<tr><th>W</th><td>0</td><td>1</td></tr><tr><th rowspan="2">b</th><td>2</td><td>3</td></tr>'
-        "<tr><td>4</td><td>5</td></tr></tbody></table>"
+        '<tr>\n<td>4</td>\n<td>5</td>\n</tr><tr><th rowspan="1">c</th><td>6</td><td>7</td></tr>'
+        "<tr><th>d</th><td>8</td><td>9</td></tr></tbody></table>"
     )
     assert [row.replace(" ", "") for row in markdown(table).splitlines()] == [
         "|Name|Checks||", "|---|---|---|", "||shape|dtype|", "|W|0|1|", "|b|2|3|", "||4|5|",
+        "|c|6|7|", "|d|8|9|",
     ]  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def test_every_record_is_shown_and_made_by_a_command_that_there_is() -> None:
         command = records.read(name).command
         script = re.search(r"python (benchmarks/\S+\.py)", command)
         if script is None:
-            assert command == recipes[name]
+            assert command == recipes[name].command
         else:
             made = Path(script[1]).read_text(encoding="utf-8")
             assert re.search(rf'write\("{name}"', made)
@@ -114,21 +114,29 @@ def test_every_record_is_shown_and_made_by_a_command_that_there_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("ten_units", 93), ("more_units", 98), ("more_units_adam", 98)]
+    ("name", "least"),
+    [
+        ("ten_units", 93),
+        ("more_units", 98 - 0.14),  # about: within the standard error that the page names
+        ("more_units_adam", 98),
+    ],
 )
-def test_the_recipes_get_about_where_the_page_says(name: str, least: float) -> None:
-    (cells,) = (row[1:] for row in records.read("recipes").rows if row[0] == name)
-    runs = [re.fullmatch(r"([\d.]+) %, (\d+) s", cell) for cell in cells]
+def test_the_recipes_get_where_the_page_says(name: str, least: float) -> None:
+    title = runpy.run_path("benchmarks/recipes.py")["RECIPES"][name].title
+    (cells,) = (row[1:-1] for row in records.read("recipes").rows if row[0] == title)
+    ran = [cell for cell in cells if cell != "–"]
+    runs = [re.fullmatch(r"([\d.]+) %, (\d+) s", cell) for cell in ran]
     accuracies, seconds = zip(*(run.groups() for run in runs if run), strict=True)
-    assert len(accuracies) == len(cells)
-    assert mean(map(float, accuracies)) > least - 0.14  # the standard error that the page names
+    assert len(accuracies) == len(ran) >= 3
+    assert mean(map(float, accuracies)) > least
     assert median(map(int, seconds)) < 30
 
 
 def test_the_epochs_compare_as_the_page_says() -> None:
     found = {name: [float(cell) for cell in row] for name, *row in records.read("batches").rows}
-    for place in range(2):
-        took = {name: row[place] for name, row in found.items()}
-        assert took["PyTorch, by hand"] < took["ours"]
+    plain, adam = ({name: row[place] for name, row in found.items()} for place in range(2))
+    for took in (plain, adam):
         assert took["ours"] < min(took["PyTorch, nn"], took["scikit-learn"])
         assert took["the two products"] < took["the two products in PyTorch"]
+    assert plain["PyTorch, by hand"] < plain["ours"]
+    assert adam["ours"] < adam["PyTorch, by hand"]

@@ -143,6 +143,19 @@ def test_the_legend_has_what_occurs_alone() -> None:
     assert "some were not run here" not in html
 
 
+def test_the_legend_fills_a_shape_as_the_drawing_does() -> None:
+    html = render("[[rests]]")
+    [legend] = re.findall(r"<figcaption>.*?</figcaption>", html, re.DOTALL)
+    filled = {
+        said: "rests__mark--passed" in key
+        for key in legend.split("</span>")
+        for said in rests.SAID.values()
+        if said in key
+    }
+    # A law's test runs before a build, so its squares are empty.
+    assert filled == {said: shape != "square" for shape, said in rests.SAID.items()}
+
+
 @pytest.mark.parametrize("marker", ["eq:backward/output_error", "law:laws/shards"])
 def test_a_card_has_it_folded_on_our_own_site_alone(marker: str) -> None:
     assert "<summary>What it rests on: " in written(f"[[{marker}]]", cards.Cards)

@@ -13,7 +13,9 @@ from rendering import written
 
 from scratchnn import spec
 from scratchnn.publish import javascript, mathematics, vectors
-from scratchnn.verify import against
+from scratchnn.publish.counts import spelled
+from scratchnn.verify import against, cases, rounding
+from scratchnn.verify.vectors import UNITS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/vectors.md").read_text(encoding="utf-8")
@@ -88,10 +90,25 @@ def test_the_schema_refuses_what_is_wrong(text: str, spoil: Any) -> None:
         jsonschema.validate(told, vectors.schema(), cls=jsonschema.Draft202012Validator)
 
 
+def test_the_page_says_what_the_cases_are_made_with() -> None:
+    units = f"{UNITS} units in the last place of the sum of the absolute terms"
+    assert units in PAGE
+    assert units in vectors.SCHEMA.read_text(encoding="utf-8")
+    assert f"computed in {rounding.DIGITS} digits and rounded once" in PAGE
+    assert f"at least {spelled(cases.LEAST)} cases each" in PAGE
+    assert f"within {against.LIMIT:g} seconds" in PAGE
+
+
+def test_the_file_says_which_mistakes_are_conventions(text: str) -> None:
+    for told in json.loads(text)["equations"]:
+        known = EQUATIONS[told["id"]].mistakes
+        assert told["conventions"] == [one.id for one in known if one.harmless]
+
+
 def test_a_case_stands_on_a_line(text: str) -> None:
-    cases = [line for line in text.splitlines() if line.startswith('{"kind"')]
+    lines = [line for line in text.splitlines() if line.startswith('{"kind"')]
     told = json.loads(text)
-    assert len(cases) == sum(len(equation["cases"]) for equation in told["equations"])
+    assert len(lines) == sum(len(equation["cases"]) for equation in told["equations"])
 
 
 @pytest.mark.slow

@@ -167,7 +167,7 @@ def test_a_pass_sees_each_example_once_in_an_order_of_its_own() -> None:
 
     class Watched(Descent):
         def _gradients(self, *given: Any) -> Any:
-            seen.append(given[-1].X)
+            seen.append(given[-2])
             return super()._gradients(*given)
 
     rng = np.random.default_rng(0)
@@ -263,11 +263,33 @@ def test_nothing_of_a_point_is_changed_by_going_on() -> None:
     """A point that was measured is what an interrupt leaves: the next must be another one."""
     X, y = clusters()
     start = initialise((8, 6, 3), np.random.default_rng(1))
-    going = Descent(Settings(optimizer="adam", iterations=3), X, y, None, 3, None)
-    first, second, *_ = islice(going.descend(going.begin(start), History()), 3)
-    assert all(np.array_equal(a, b) for a, b in zip(first.parameters, start, strict=True))
-    assert not any(slot.any() for slots in first.slots for slot in slots)
-    assert (first.t, second.t) == (0, 1)
+    for chosen, t in (
+        (Settings(optimizer="adam"), 1),
+        (Settings(optimizer="adam", batch=20), 3),
+    ):
+        rng = np.random.default_rng(0)
+        going = Descent(chosen, X, y, None, 3, rng)
+        before = [theta.copy() for theta in start]
+        first, second, *_ = islice(going.descend(going.begin(start), History()), 3)
+        assert all(np.array_equal(a, b) for a, b in zip(first.parameters, before, strict=True))
+        assert not any(slot.any() for slots in first.slots for slot in slots)
+        assert (first.t, second.t) == (0, t)
+
+
+def test_a_pass_begins_without_numbers_that_take_a_processor_long() -> None:
+    X, y = clusters()
+    X = X.astype(np.float32)
+    X[0] = 0  # a pixel without ink, whose weights change by the penalty alone
+    start = initialise((8, 6, 3), np.random.default_rng(1), np.float32)
+    tiny = np.finfo(np.float32).tiny
+    start[0][:, 0] = tiny / 2
+    going = Descent(
+        Settings(batch=20, l2=1e-4, epochs=3), X, y, None, 3, np.random.default_rng(0)
+    )
+    for point in islice(going.descend(going.begin(start), History()), 1, 3):
+        assert not point.parameters[0][:, 0].any()
+        assert all((np.abs(W[:, 1:]) > tiny).all() for W in point.parameters[::2])
+    assert (start[0][:, 0] == tiny / 2).all()
 
 
 def test_a_history_and_its_points_end_together_at_an_overflow() -> None:

@@ -10,7 +10,7 @@ from clusters import batches, clusters, interrupt_at, noisy, same, settings
 
 from scratchnn import choices, data, two_layer
 from scratchnn.network import initialise
-from scratchnn.training import History, descent, load_state, save_state, train
+from scratchnn.training import History, descent, load_state, save_state, tape, train
 
 # Learning
 
@@ -217,20 +217,27 @@ def test_an_interrupt_keeps_what_was_learned(progress: bool) -> None:
         assert np.array_equal(theta, kept)
 
 
-@pytest.mark.parametrize("where", ["forward", "backward", "Point", "accuracy"])
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        *((descent, name) for name in ("forward", "backward", "Point", "accuracy")),
+        (tape.Update, "__call__"),  # between two parameters of a step
+    ],
+    ids=lambda given: given if isinstance(given, str) else given.__name__,
+)
 def test_an_interrupt_anywhere_leaves_history_and_parameters_in_step(
-    where: str, monkeypatch: pytest.MonkeyPatch
+    place: Any, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # In each iteration `accuracy` is called twice: for the training set, then the dev set.
-    step = getattr(descent, where)
+    step = getattr(place, where)
     calls: Iterator[int] = iter(range(100))
 
-    def interrupted(*given: Any) -> Any:
+    def interrupted(*given: Any, **numbers: Any) -> Any:
         if next(calls) == 7:
             raise KeyboardInterrupt
-        return step(*given)
+        return step(*given, **numbers)
 
-    monkeypatch.setattr(descent, where, interrupted)
+    monkeypatch.setattr(place, where, interrupted)
     X_dev, y_dev = clusters(seed=1)
     run = train(*clusters(), X_dev, y_dev, **settings(iterations=20))
     monkeypatch.undo()

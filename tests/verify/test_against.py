@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scratchnn import spec
-from scratchnn.verify import against, answers, vectors
+from scratchnn.verify import against, answers, mistakes, vectors
 
 PAGE = (spec.PACKAGE.parent / "docs/vectors.md").read_text(encoding="utf-8")
 EQUATION = spec.load()["backward/bias_gradient"]
@@ -73,6 +73,18 @@ def test_a_wrong_function_looks_like_its_mistake(named: str, only: str, said: st
 def test_what_cannot_be_judged_is_said(named: str, said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
         against.judge(named)
+
+
+def test_another_convention_is_said_to_be_no_error() -> None:
+    equation = spec.load()["loss/l2_penalty"]
+    [mistake] = [m for m in equation.mistakes if m.id == "no-half"]
+    assert mistake.harmless
+    cases = vectors.of(equation).cases
+    run = mistakes.implementation(equation, mistake)
+    verdict = against.Verdict(
+        equation, cases, [answers.ask(equation, run, case) for case in cases]
+    )
+    assert "looks like no-half, another convention and no error: " in verdict.words
 
 
 def answered(change: Any = None) -> list[Any]:

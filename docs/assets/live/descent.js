@@ -26,13 +26,17 @@ export default function begin(part) {
       chart({ x, y: [0, 16], label: "Steps down a parabola" }, ({ line, dot }) =>
         line(curve(J, x)) + line(seen.map(at => [at, J(at)]), "other") +
         seen.map((at, i) => dot(at, J(at), i ? "other" : "")).join("")),
-      `The first step: ${show(theta)} − ${show(alpha)} · ${show(slope(theta))} = ${show(way[1])}. After ${STEPS} steps θ is ${show(last)} and J is ${show(J(last))}. ${verdict(alpha)}`,
+      `The first step: ${show(theta)} − ${show(alpha)} · ${signed(slope(theta))} = ${show(way[1])}. After ${STEPS} steps θ is ${show(last)} and J is ${show(J(last))}. ${verdict(alpha, theta)}`,
     ]
   })
 }
 
-function verdict(alpha) {
+const signed = x => (x < 0 ? `(${show(x)})` : show(x))
+
+function verdict(alpha, theta) {
+  if (theta === 0) return "It starts at the lowest point, where the slope is 0: no step leads away."
   if (alpha > 1) return "Too large: each step lands higher on the other side."
   if (alpha === 1) return "Each step lands on the other side, as high as before."
+  if (alpha === 0.5) return "Just right for this curve: the first step lands on the lowest point."
   return alpha > 0.5 ? "Each step goes past the lowest point, and still comes nearer." : "Each step comes nearer."
 }

@@ -6,7 +6,8 @@ import { show } from "./explain.js"
 import { digits, fetched, parameters, run, sizes, unpack } from "./network.js"
 import { ink, placed, shrunk, SIDE, turned } from "./place.js"
 import { makePad } from "./pad.js"
-import { read, write } from "./state.js"
+import { reading } from "./reading.js"
+import { follow, write } from "./state.js"
 
 const ALPHA = 0.1
 const TURNS = Array.from({ length: 37 }, (_, i) => 5 * i - 90)
@@ -15,13 +16,15 @@ const NETWORKS = { false: "network.bin", true: "network-db.bin" }
 const BACK = ["loss", "backward"]
 
 export default async function begin(part) {
+  // First what may fail, and be tried again.
+  const [samples, packed] = await Promise.all([digits(), fetched(NETWORKS.false)])
+  const trained = { [NETWORKS.false]: unpack(packed) } // by file
   const $ = selector => part.querySelector(selector)
-  const trained = {} // by file
   let drawn = null // ink, or null where nothing is drawn
   let preset = null
   let label = null
   let steps = 0
-  let theta = null // the parameters, as the steps of the reader left them
+  let theta = trained[NETWORKS.false] // the parameters, as the steps of the reader left them
 
   const pad = makePad($(".live-pad__paper"), made => {
     drawn = made
@@ -29,21 +32,25 @@ export default async function begin(part) {
     $("[name=turn]").value = 0
     update()
   })
-  let samples = []
   build(part)
+  const answer = reading(part)
 
   async function choose(slipped) {
     const file = NETWORKS[slipped]
-    trained[file] ??= unpack(await fetched(file))
+    try {
+      trained[file] ??= unpack(await fetched(file))
+    } catch {
+      $("[name=db]").checked = !slipped
+      return answer(null, "That network could not be loaded. Are you online?")
+    }
     theta = trained[file]
     steps = 0
     update()
   }
 
-  function take(i) {
+  function lay(i) {
     preset = i
     drawn = ink(SIDE, samples[i].data)
-    update()
   }
 
   const place = image => ($("[name=placed]").checked ? placed(image) : shrunk(image))
@@ -62,7 +69,7 @@ export default async function begin(part) {
     $("samp").textContent = `${turn()}°`
     pad.show(preset === null ? null : samples[preset], turn())
     const values = empty ? null : computed([place(turned(drawn, turn()))], label === null ? null : [label])
-    answer(values)
+    answer(values, "The pad is empty. Draw a digit, or take one from below.")
     minds(empty)
     paint($("[data-show=before]"), empty ? null : shrunk(turned(drawn, turn())).data.map(x => x / 255))
     paint($("[data-show=X]"), values && values.X.data)
@@ -70,21 +77,6 @@ export default async function begin(part) {
     teach(values)
     write(part, { digit: preset, turn: turn() || null, placed: $("[name=placed]").checked ? null : 0,
       db: $("[name=db]").checked ? 1 : null, label })
-  }
-
-  function answer(values) {
-    const [found, bars] = [$(".live-pad__answer"), $(".live-bars")]
-    bars.hidden = !values
-    if (!values) {
-      found.textContent = "The pad is empty. Draw a digit, or take one from below."
-      return
-    }
-    const digit = values.y_hat.data[0]
-    found.innerHTML = `It reads <strong>${digit}</strong>, with ${percent(values.A2.data[digit])}.`
-    bars.querySelectorAll("span").forEach((bar, j) => {
-      bar.style.width = `${100 * values.A2.data[j]}%`
-      bar.closest("div").querySelector("em").textContent = percent(values.A2.data[j])
-    })
   }
 
   // Where the network changes its mind as the digit is turned.
@@ -153,36 +145,32 @@ export default async function begin(part) {
     update()
   }
 
+  samples.forEach((sample, i) => addPreset($(".live-presets"), sample, () => {
+    lay(i)
+    update()
+  }))
   // A link may say all of it.
-  const said = read(part)
-  if (said.turn) $("[name=turn]").value = said.turn
-  $("[name=placed]").checked = said.placed !== "0"
-  $("[name=db]").checked = said.db === "1"
-  const named = $(`.live-labels [value="${said.label}"]`)
-  if (named) {
-    named.checked = true
-    label = Number(named.value)
-  }
-  samples = await digits()
-  samples.forEach((sample, i) => addPreset($(".live-presets"), sample, () => take(i)))
-  if (samples[said.digit]) {
-    preset = Number(said.digit)
-    drawn = ink(SIDE, samples[preset].data)
-  }
-  await choose(said.db === "1")
+  await follow(part, said => {
+    $("[name=turn]").value = said.turn || 0
+    $("[name=placed]").checked = said.placed !== "0"
+    $("[name=db]").checked = said.db === "1"
+    part.querySelectorAll("[name=label]").forEach(input => (input.checked = input.value === said.label))
+    label = $("[name=label]:checked") && Number(said.label)
+    const digit = Number(said.digit || NaN)
+    if (samples[digit]) lay(digit)
+    return choose(said.db === "1")
+  })
   part.dataset.ready = ""
 }
 
 const pick = values => Object.fromEntries(parameters.map(name => [name, values[name]]))
-const percent = x => `${(100 * x).toFixed(1)} %`
 
-// What there is ten times: bars, rows, labels and pictures.
+// What there is ten times: rows, labels and pictures.
 function build(part) {
   const each = (selector, html) => {
     part.querySelector(selector).insertAdjacentHTML("beforeend",
       Array.from({ length: sizes.k }, (_, j) => html(j)).join(""))
   }
-  each(".live-bars", j => `<div><b>${j}</b><i><span></span></i><em></em></div>`)
   each(".live-numbers tbody", j => `<tr><th scope="row">${j}</th>${SHOWN.map(() => "<td></td>").join("")}</tr>`)
   each(".live-labels", j => `<label><input type="radio" name="label" value="${j}">${j}</label>`)
   each(".live-pad__gradients", j =>

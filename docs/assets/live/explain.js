@@ -16,8 +16,8 @@ const BEATS = { max: COMPUTE[">"], argmax: COMPUTE[">"], min: COMPUTE["<"], argm
 
 // A number as the pages write it.
 export function show(x) {
-  const small = x !== 0 && Math.abs(x) < 1e-4
-  const [digits, exponent] = (small ? x.toExponential(3) : String(Number(x.toPrecision(4)))).split("e")
+  const power = x !== 0 && (Math.abs(x) < 1e-4 || Math.abs(x) >= 1e6)
+  const [digits, exponent] = (power ? x.toExponential(3) : String(Number(x.toPrecision(4)))).split("e")
   const number = String(Number(digits)).replace("-", "−")
   return exponent ? `${number}·10${[...exponent].map(sign => RAISED[sign] ?? "").join("")}` : number
 }

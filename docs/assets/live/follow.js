@@ -28,6 +28,7 @@ export default async function begin(part) {
     { name: "row", label: "row of the pixel", min: 0, max: SIDE - 1, step: 1, value: 14 },
     { name: "column", label: "column of the pixel", min: 0, max: SIDE - 1, step: 1, value: 14 },
   ]
+  part.addEventListener("input", render)
   sliders(part, wanted, ({ j, row, column }) => {
     way = [{ name: "dW1", at: j * sizes.n0 + row * SIDE + column }]
     return [
@@ -35,8 +36,6 @@ export default async function begin(part) {
       `dW1[${j}, ${row * SIDE + column}]: how the loss of ${m} digits changes with the weight from pixel ${row * SIDE + column} to unit ${j}. Choose what to follow.`,
     ]
   })
-  render()
-  part.addEventListener("input", render)
 
   function render() {
     part.querySelector(".live-way").innerHTML = way.map((one, i) => item(one, i === way.length - 1)).join("")

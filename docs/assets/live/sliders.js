@@ -1,39 +1,46 @@
 // Sliders, what they say, and pictures of it. The state stands in the address.
 
 import { show } from "./explain.js"
-import { read, write } from "./state.js"
+import { follow, write } from "./state.js"
 
 // Puts sliders into a part of the page, and draws again when one is moved. Each is {name, label,
 // min, max, step, value}, and perhaps what its number is shown as.
 export function sliders(part, wanted, draw) {
-  const said = read(part)
   const rows = wanted.map(({ name, label, min, max, step, value }) => {
     const row = document.createElement("label")
     row.className = "live-slider"
     row.innerHTML = `<span>${label}</span><input type="range" name="${name}" min="${min}" max="${max}" step="${step}" value="${value}"><samp></samp>`
-    const given = Number(said[name])
-    if (said[name] !== undefined && Number.isFinite(given)) row.querySelector("input").value = given
     return row
   })
+  const inputs = rows.map(row => row.querySelector("input"))
   const picture = document.createElement("div")
   picture.className = "live-picture"
-  part.querySelector("button")?.remove()
+  const button = part.querySelector("button")
+  const pressed = button === document.activeElement
+  button.remove()
   part.querySelector("[role=status]").before(...rows, picture)
+  if (pressed) inputs[0].focus()
 
   function update(event) {
     const values = {}
-    rows.forEach((row, i) => {
-      const { name, value } = row.querySelector("input")
-      values[name] = Number(value)
-      row.querySelector("samp").textContent = (wanted[i].shown ?? show)(values[name])
+    inputs.forEach((input, i) => {
+      values[input.name] = Number(input.value)
+      input.ariaValueText = input.nextSibling.textContent = (wanted[i].shown ?? show)(values[input.name])
     })
     if (event) write(part, values)
     const [drawn, sentence] = draw(values)
     picture.innerHTML = drawn
     part.querySelector("[role=status]").textContent = sentence
   }
-  for (const row of rows) row.addEventListener("input", update)
-  update()
+  for (const input of inputs) input.addEventListener("input", update)
+  follow(part, said => {
+    inputs.forEach((input, i) => {
+      const given = Number(said[input.name] || NaN)
+      input.value = Number.isFinite(given) ? given : wanted[i].value
+    })
+    update()
+    part.dispatchEvent(new Event("input"))
+  })
 }
 
 const WIDTH = 360, HEIGHT = 200, MARGIN = 30

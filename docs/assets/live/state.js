@@ -1,8 +1,13 @@
 // The state of what is alive, in the address: `#pad?digit=3&turn=20`. So it can be linked.
 
-export function read(part) {
-  const [id, query] = decodeURI(location.hash.slice(1)).split("?")
-  return id === part.id ? Object.fromEntries(new URLSearchParams(query)) : {}
+// Takes the state that the address says, now and whenever a link on this page says another.
+export function follow(part, take) {
+  const read = () => {
+    const [id, query] = location.hash.slice(1).split("?")
+    return id === part.id ? Object.fromEntries(new URLSearchParams(query)) : null
+  }
+  addEventListener("hashchange", () => read() && take(read()))
+  return take(read() ?? {})
 }
 
 // Writes what is not null. The page neither jumps nor gains a step to go back.

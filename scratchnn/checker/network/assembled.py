@@ -25,13 +25,19 @@ At = tuple[int, str]  # an event, and the text that something has there
 class Sight(NamedTuple):
     """A number of an object at an event."""
 
-    index: int
+    event: int
     value: Value
 
     @property
-    def owner(self) -> str:
-        """The object, as it is numbered."""
-        return self.value.key.partition(".")[0]
+    def owner(self) -> int:
+        """The object or dictionary, as it is numbered."""
+        return self.value.object
+
+    @property
+    def name(self) -> str:
+        """What the number is called there: its attribute, or its key."""
+        text = self.value.text
+        return text[text.rfind("[" if text[-1] == "]" else ".") :]
 
 
 class Vector(NamedTuple):
@@ -107,26 +113,25 @@ class Assembled:
 def _vectors(trace: Trace, met: Sequence[Met]) -> Iterator[Vector]:
     """Yield the vectors of a run: where they begin, where they are stepped, and where else."""
     sights = defaultdict[tuple[int, str], list[Sight]](list)  # by place and text
-    each = defaultdict[str, list[Sight]](list)  # by number
+    each = defaultdict[tuple[int, str], list[Sight]](list)  # by number
     for index, event in enumerate(trace.events):
         for value in event.values:
-            if value.key[0] == "o" and value.object < 0:
-                if trace.array(value).dtype.kind == "f":
-                    sights[event.place, value.text].append(Sight(index, value))
-                    each[value.key].append(Sight(index, value))
-    made: dict[tuple[str, ...], tuple[list[Sight], str]] = {}  # by the objects
+            if value.object < -1 and trace.array(value).dtype.kind == "f":
+                sight = Sight(index, value)
+                sights[event.place, value.text].append(sight)
+                each[sight.owner, sight.name].append(sight)
+    made: dict[tuple[int, ...], tuple[list[Sight], str]] = {}  # by the objects
     for (_, text), found in sights.items():
         first = _round(found)
         starts = _starts(each, first) if _is_loop(trace, found, len(first)) else []
         if starts:
             made.setdefault(_owners(first), (starts, text))
-    numbers: dict[tuple[tuple[str, ...], str], int] = {}
+    numbers: dict[tuple[tuple[int, ...], str], int] = {}
 
     def vector(some: Sequence[Sight], text: str) -> Vector:
-        attribute = some[0].value.key.partition(".")[2]
-        number = numbers.setdefault((_owners(some), attribute), OBJECT + len(numbers))
-        last = max(range(len(some)), key=lambda i: some[i].index)
-        members = [(met[sight.index], sight.value.text) for sight in some]
+        number = numbers.setdefault((_owners(some), some[0].name), OBJECT + len(numbers))
+        last = max(range(len(some)), key=lambda i: some[i].event)
+        members = [(met[sight.event], sight.value.text) for sight in some]
         keys = frozenset(sight.value.key for sight in some)
         return Vector(members, last, Value(f"{number}:", f"{text}[:]", "", number), keys)
 
@@ -144,17 +149,17 @@ def _is_loop(trace: Trace, sights: Sequence[Sight], size: int) -> bool:
     owners = _owners(sights)
     if size < 2 or owners != (owners[:size] * len(owners))[: len(owners)]:
         return False
-    frames = {trace.events[sight.index].frame for sight in sights[:size]}
+    frames = {trace.events[sight.event].frame for sight in sights[:size]}
     return len(frames) == 1 or len(owners) >= 2 * size
 
 
-def _owners(sights: Sequence[Sight]) -> tuple[str, ...]:
+def _owners(sights: Sequence[Sight]) -> tuple[int, ...]:
     return tuple(sight.owner for sight in sights)
 
 
 def _round(sights: Sequence[Sight]) -> list[Sight]:
     """Return what is seen until an object is seen again."""
-    found: dict[str, Sight] = {}
+    found: dict[int, Sight] = {}
     for sight in sights:
         if sight.owner in found:
             break
@@ -162,11 +167,13 @@ def _round(sights: Sequence[Sight]) -> list[Sight]:
     return list(found.values())
 
 
-def _starts(each: Mapping[str, Sequence[Sight]], first: Sequence[Sight]) -> list[Sight]:
+def _starts(
+    each: Mapping[tuple[int, str], Sequence[Sight]], first: Sequence[Sight]
+) -> list[Sight]:
     """Return where numbers that are changed begin as they are; nothing if they are not."""
     starts, changed = list[Sight](), False
     for sight in first:
-        before = [s for s in each[sight.value.key] if s.index < sight.index]
+        before = [s for s in each[sight.owner, sight.name] if s.event < sight.event]
         if not before:
             return []
         groups = itertools.groupby(before, key=lambda s: s.value.digest)

@@ -157,19 +157,10 @@ def _truths(study: Study, output: Seen, turn: str, labels: list[Seen]) -> Iterat
     shapes = [own] if array.ndim == 2 else [own[::-1], own]  # of one output, or of one example
     near = sorted(labels, key=lambda s: abs(s.index - output.index))
     for seen, shape in itertools.product(near, shapes):
-        for T in _forms(study.array(seen), shape, turn):
-            if T.tobytes() not in met and len(met) < TRUTHS:
-                met.add(T.tobytes())
-                yield T.reshape(own)
-
-
-def _forms(labels: Array, shape: tuple[int, ...], turn: str) -> Iterator[Array]:
-    """Yield labels as a truth of some shape; of several, one may be that of one number."""
-    T = truths.truth(labels, shape, turn)
-    if T is not None:
-        yield T
-    elif shape == (1, 1) and labels.ndim == 1:
-        yield from (np.full(shape, float(label)) for label in labels[:TRUTHS])
+        T = truths.truth(study.array(seen), shape, turn)
+        if T is not None and T.tobytes() not in met and len(met) < TRUTHS:
+            met.add(T.tobytes())
+            yield T.reshape(own)
 
 
 def losses(T: Array) -> dict[str, Value]:

@@ -71,15 +71,14 @@ def _attempts(study: "Study") -> Iterator[None]:
             if root is labels or not _may_be_pixels(study, root, labels):
                 continue
             pixels, array = _used(study, root, labels), _whole(study, root)
-            edits = [_edits(study, pixels, _other_pixels(array, seed)) for seed in (7, 8)]
-            if made == (ATTEMPTS if study.whole else FEW) or study.alike(
-                study.edited(*edits[0])
-            ):
+            one, other = (_edits(study, pixels, _other_pixels(array, n)) for n in (7, 8))
+            enough = made == (ATTEMPTS if study.whole else FEW)
+            if enough or study.alike(study.edited(*one)):
                 continue
             made += 1
             same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels
             study.truth = {seen.value.object for seen in labels}
-            for _ in _attempt(study, *edits, others, same):
+            for _ in _attempt(study, one, other, others, same):
                 if not _are_stepped(study, [*labels, *pixels]):
                     yield
             study.labels = study.edited(*others)

@@ -229,7 +229,7 @@ class Study:
             )  # fmt: skip
             return
         self.parameters.sort(key=lambda p: p.origin.index)
-        self._name()
+        self.name()
 
     def _are_all(self, arrays: list[Parameter], numbers: list[Parameter]) -> bool:
         """Tell whether plain numbers may be all that is learned: a bias alone is not."""
@@ -249,7 +249,7 @@ class Study:
                 found += [p] if p.moves else []
         return found
 
-    def _name(self) -> None:
+    def name(self) -> None:
         """Call each parameter by the first name that is its own; equal names are numbered."""
         texts: dict[tuple[int, str], dict[str, None]] = {}
         for seen in self.values(0, self.first):

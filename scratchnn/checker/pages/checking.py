@@ -149,7 +149,7 @@ def learners(
     for learner in functions:
         name = learner.name.rpartition(".")[2]
         id_ = naming.function(name, mapped, known)
-        if id_ in FUNCTIONS and name not in mapped and not _has_weights(learner):
+        if id_ in FUNCTIONS and name not in mapped and not _has_weights(learner, id_):
             id_, name = _of_its_class(learner, mapped, known), learner.name.partition(".")[0]
         if id_ is None:
             continue
@@ -164,11 +164,12 @@ def learners(
     return {id_: found[id_] for id_ in known if id_ in found}
 
 
-def _has_weights(learner: Caller) -> bool:
+def _has_weights(learner: Caller, id_: str) -> bool:
     """Tell whether weights stand in a function; else it is the pass of one layer."""
     words = {*re.findall(r"\w+", learner.source), *learner.arguments}
     names = ("W1", "W2", "dW1", "dW2", "parameters", "gradients", "b2")
-    handed_on = re.search(r"\*\w", learner.source)  # all of them; a product has spaces
+    stars = r"\*\w" if id_ == "forward_prop" else r"\*"  # a layer's forward pass may multiply
+    handed_on = re.search(stars, learner.source)
     return bool(handed_on) or any(naming.symbol(word, {}, names) for word in words)
 
 

@@ -4,10 +4,13 @@ So what a learner's own function returns as its gradient becomes a step, as in a
 training.
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from scratchnn.checker.program.watch import LEARNER
 
 STEPS, RATE = 3, 0.1
 COST = "the cost"  # that a minimiser was given
@@ -15,13 +18,29 @@ Cost = Callable[..., Any]
 Report = Callable[[dict[str, Any]], None]
 
 
-class Found(dict[str, Any]):
-    """What a minimiser found; the keys are attributes, too."""
+class Bunch(dict[str, Any]):
+    """A dictionary whose keys are attributes, too."""
 
-    __getattr__ = dict.__getitem__
+    def __getattr__(self, name: str) -> Any:
+        return self[name]
 
 
-def descend(report: Report, cost: Cost, start: Any, args: Any, gradient: Any = True) -> Found:
+def chosen(
+    stand_in: Callable[..., Any], original: Callable[..., Any], report: Report,
+    *given: Any, **named: Any,
+) -> Any:  # fmt: skip
+    """Minimise a cost of the learner's in our way; leave that of a library to SciPy."""
+    cost = (
+        given[0] if given else next((named[k] for k in ("fun", "f", "func") if k in named), 0)
+    )
+    while isinstance(cost, functools.partial):
+        cost = cost.func
+    if not str(getattr(cost, "__module__", "")).startswith(LEARNER):
+        return original(*given, **named)
+    return stand_in(report, *given, **named)
+
+
+def descend(report: Report, cost: Cost, start: Any, args: Any, gradient: Any = True) -> Bunch:
     """Step down a cost a few times; not at all where nobody gives its gradient.
 
     Parameters
@@ -46,7 +65,7 @@ def descend(report: Report, cost: Cost, start: Any, args: Any, gradient: Any = T
             report({COST: float(np.sum(value))})
             theta -= RATE * slope
             report({"the parameters": theta})
-    return Found(
+    return Bunch(
         x=theta, fun=value, jac=slope, success=True, status=0, message="", nit=STEPS, nfev=STEPS
     )
 
@@ -54,7 +73,7 @@ def descend(report: Report, cost: Cost, start: Any, args: Any, gradient: Any = T
 def minimize(
     report: Report, fun: Cost, x0: Any, args: Any = (), method: Any = None, jac: Any = None,
     **_: Any,
-) -> Found:  # fmt: skip
+) -> Bunch:  # fmt: skip
     """Stand in for `scipy.optimize.minimize`."""
     del method
     return descend(report, fun, x0, args, jac if callable(jac) else jac is True)
@@ -65,8 +84,8 @@ def fmin(
 ) -> Any:
     """Stand in for `fmin_cg`, `fmin_bfgs` and `fmin_ncg`."""
     found = descend(report, f, x0, args, fprime or False)
-    both = (found.x, found.fun, STEPS, STEPS, 0)
-    return both if named.get("full_output") else found.x
+    both = (found["x"], found["fun"], STEPS, STEPS, 0)
+    return both if named.get("full_output") else found["x"]
 
 
 def fmin_l_bfgs_b(
@@ -74,14 +93,14 @@ def fmin_l_bfgs_b(
 ) -> Any:
     """Stand in for `fmin_l_bfgs_b`, whose cost may return its gradient, too."""
     found = descend(report, func, x0, args, fprime or True)
-    return found.x, found.fun, found
+    return found["x"], found["fun"], found
 
 
 def fmin_tnc(
     report: Report, func: Cost, x0: Any, fprime: Any = None, args: Any = (), **_: Any
 ) -> Any:
     """Stand in for `fmin_tnc`, whose cost may return its gradient, too."""
-    return descend(report, func, x0, args, fprime or True).x, STEPS, 1
+    return descend(report, func, x0, args, fprime or True)["x"], STEPS, 1
 
 
 STAND_INS: dict[str, Callable[..., Any]] = {

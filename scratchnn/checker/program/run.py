@@ -180,12 +180,12 @@ class Program:
             "get_ipython": lambda: importlib.import_module("types"),
         }
 
-    def build_class(self, *given: Any, **named: Any) -> type:
+    def build_class(self, *given: Any, **named: Any) -> Any:
         """Make a class whose objects stand in the same order in the sets of every run."""
-        made: type = builtins.__build_class__(*given, **named)
+        made: Any = builtins.__build_class__(*given, **named)
         if made.__hash__ is object.__hash__:
             number = self.recorder.number
-            made.__hash__ = lambda one: number(one)  # type: ignore[assignment]
+            made.__hash__ = lambda one: number(one)
         return made
 
     def _code(self, file: Path) -> Sequence[types.CodeType]:

@@ -15,6 +15,7 @@ from scratchnn.checker.program.instrument import FEW
 LARGEST = 1_200_000  # entries of an array that is kept
 KEPT = 150_000_000  # bytes of all that are
 DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
+ADDRESS = 1_000_000  # no key that is written down is larger
 LONGEST = 5000  # numbers of a list that is taken for an array
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 PLAIN = (int, float)
@@ -31,7 +32,7 @@ class Value(NamedTuple):
     key: str  # the variable, attribute or item that held it; the same throughout a run
     text: str  # the same as the learner writes it
     digest: str  # of its contents
-    object: int  # number of the array or list itself; −1 for a number
+    object: int  # number of the array or list itself; of a number below 0, by what holds it
 
     @property
     def is_named(self) -> bool:
@@ -216,14 +217,15 @@ class Recorder:
                     one.move(move)
             live = self._walk(named, frame, kind)
         if self.wanted is None:
-            values = [self._value(one.key, one.text, one.value) for one in live]
+            values = [self._value(one) for one in live]
             self.trace.events.append(Event(place, self.frames[frame], frame, values))
         elif index in self.wanted:
             self.trace.caught[index] = {
                 one.text: np.array(one.value, dtype=float) for one in live
             }
 
-    def _value(self, key: str, text: str, value: Any) -> Value:
+    def _value(self, one: Live) -> Value:
+        value = one.value
         array = np.asarray(value)
         raw = np.ascontiguousarray(array)
         head = f"{array.shape}{array.dtype.kind}".encode()
@@ -231,10 +233,14 @@ class Recorder:
         if digest not in self.trace.arrays and not self.light:
             self.trace.arrays[digest] = np.array(array)
             self.bytes += array.nbytes
-        number = self.number(value) if isinstance(value, np.ndarray | list) else -1
+        number = -1
+        if isinstance(value, np.ndarray | list):
+            number = self.number(value)
+        elif isinstance(one.holder, dict) or _is_own(one.holder):
+            number = -2 - self.number(one.holder)
         if isinstance(value, list):
             self._hold(value, number)
-        return Value(key, text, digest, number)
+        return Value(one.key, one.text, digest, number)
 
     def _hold(self, rows: list[Any], number: int) -> None:
         """Let the lists in a list have its number, as they are parts of one array."""
@@ -300,12 +306,20 @@ class Recorder:
 def _items(value: Any, own: bool) -> list[tuple[str, Any, Any]]:
     """Return what a container, or an object of the learner's, holds, and where."""
     if isinstance(value, dict):
-        return [(f"[{k!r}]", k, v) for k, v in list(value.items())[:WIDTH]]
+        items = list(value.items())[:WIDTH]
+        return [(f"[{_key(k, i)}]", k, v) for i, (k, v) in enumerate(items)]
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
         return [(f"[{i}]", i, v) for i, v in enumerate(value[:WIDTH])]
     if own:
         return [(f".{k}", k, v) for k, v in vars(value).items() if type(v) not in NO_NUMBERS]
     return []
+
+
+def _key(key: Any, number: int) -> str:
+    """Return how a key is written: by its number, where it is an address, as `id` gives one."""
+    written = repr(key)
+    address = " at 0x" in written or (isinstance(key, int) and key > ADDRESS)
+    return f"#{number}" if address else written
 
 
 def _is_own(value: Any) -> bool:
@@ -314,7 +328,7 @@ def _is_own(value: Any) -> bool:
     return own and hasattr(value, "__dict__")
 
 
-def _shape(value: list[Any], depth: int = DEPTH) -> tuple[int, ...]:
+def _shape(value: list[Any], depth: int = 0) -> tuple[int, ...]:
     """Return the shape of a list of numbers, or of such lists; empty if it is none.
 
     Examples
@@ -322,14 +336,15 @@ def _shape(value: list[Any], depth: int = DEPTH) -> tuple[int, ...]:
     >>> _shape([[0.5, 1], [2, 3], [4, 5]]), _shape([[1.0], [2.0, 3.0]])
     ((3, 2), ())
     """
-    if not value or not depth or len(value) > LONGEST:  # it may hold itself
+    if not value or len(value) > LONGEST or depth > DEPTH:
         return ()
     if all(type(v) in PLAIN or isinstance(v, np.number) for v in value):
         return (len(value),)
     if not all(type(v) is list and len(v) == len(value[0]) for v in value):
         return ()
-    small = len(value) * len(value[0]) <= LONGEST
-    inner = {_shape(v, depth - 1) for v in value} if small else {()}
+    if len(value) * len(value[0]) > LONGEST:
+        return ()
+    inner = {_shape(v, depth + 1) for v in value}
     shape = inner.pop()
     return (len(value), *shape) if shape and not inner else ()
 

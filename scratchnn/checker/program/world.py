@@ -25,6 +25,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker.program import answers, minimisers, pickled, standins, tables
 from scratchnn.checker.program.examples import Variant, examples, targets, whole_table
+from scratchnn.checker.program.minimisers import Bunch
 from scratchnn.checker.program.standins import NEVER, TEST_WORDS, StandIn, part
 
 # Data sets that scikit-learn carries: features, classes, the largest value.
@@ -57,12 +58,6 @@ class Archive(dict[str, Any]):
 
     def __exit__(self, *_: object) -> None:
         pass
-
-
-class Bunch(dict[str, Any]):
-    """A dictionary whose keys are attributes, too."""
-
-    __getattr__ = dict.__getitem__
 
 
 class World:
@@ -270,9 +265,11 @@ class World:
             for name, stand_in in {**made, **numbers, "fetch_openml": self.fetched}.items():
                 self._replace(sys.modules["sklearn.datasets"], name, stand_in)
         if "scipy.optimize" in sys.modules:
-            for name, minimiser in minimisers.STAND_INS.items():
-                made = functools.partial(minimiser, self.report)
-                self._replace(sys.modules["scipy.optimize"], name, made)
+            owner = sys.modules["scipy.optimize"]
+            for name, stand_in in minimisers.STAND_INS.items():
+                _, old = self._replaced.get((id(owner), name), (owner, getattr(owner, name)))
+                ours = functools.partial(minimisers.chosen, stand_in, old, self.report)
+                self._replace(owner, name, ours)
         if "scipy.io" in sys.modules:
             self._replace(sys.modules["scipy.io"], "loadmat", self.matlab)
 

@@ -73,11 +73,9 @@ def _pairs(study: Study) -> Iterator[Pair]:
         inside = [name for name in numbers if name in attributes]
         changed = [name for name, some in numbers.items() if _changes(some)]
         if len(inside) == len(changed) == 1 and inside != changed:
-            final = numbers[changed[0]]
-            alike = itertools.takewhile(
-                lambda s, last=final[-1]: s.value.digest == last.value.digest, reversed(final)
-            )
-            yield Pair(numbers[inside[0]][0], list(alike)[-1])
+            groups = itertools.groupby(numbers[changed[0]], key=lambda s: s.value.digest)
+            *_, final = (list(group) for _, group in groups)
+            yield Pair(numbers[inside[0]][0], final[0])
 
 
 def _changes(some: list[Seen]) -> bool:

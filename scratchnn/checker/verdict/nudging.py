@@ -106,7 +106,8 @@ class Nudging:
         self.finer: list[Probe] = []
         self.reached: dict[int, list[tuple[Array, Array, bool]]] = {}  # by probe
         numbers = range(len(self.known))
-        self.rates = optimisers.constants(study)[0]
+        learned = {float(p.before) for p in study.parameters if not p.before.ndim}
+        self.rates = {*optimisers.constants(study)[0]} - learned
         self.learned = [
             one for one in self.probes
             if any(self._tells(one, n) and self._slope(one, n) for n in numbers)
@@ -250,7 +251,7 @@ class Nudging:
             return True
         rate = self._rate(one, number)
         others = (self._rate(p, number) for p in self.probes if p is not one)
-        rates = () if self.known[number].name else self.rates
+        rates = set() if self.known[number].name else self.rates
         known = (a * times for a in rates for times in (1, 2, 0.5))
         return any(r and abs(rate / r - 1) < WITHIN for r in itertools.chain(others, known))
 

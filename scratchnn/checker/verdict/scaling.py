@@ -101,7 +101,9 @@ def _apart(
 
 def _own_rate(fit: Fit, times: float, strict: bool) -> bool:
     """Tell whether a factor between two steps is that of two numbers of the program."""
+    learned = {float(p.before) for p in fit.study.parameters if not p.before.ndim}
     rates = {*optimisers.constants(fit.study)[0]} | (set() if strict else {1.0, 2.0})
+    rates -= learned if strict else set()
     pairs = itertools.permutations(rates, 2)
     return any(abs(times * b / a - 1) < factors.EQUAL for a, b in pairs)
 

@@ -1,6 +1,6 @@
 """What came of the published tests: with our functions, and with mistakes in their place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -52,10 +52,13 @@ class Seen:
         The cases that it fails; none if it is not seen.
     error : float
         The largest error; infinite where nothing comes out, or no number.
+    wanted : bool
+        Whether it is what they want: it passes a case that our function does not.
     """
 
     by: tuple[str, ...]
     error: float
+    wanted: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,32 +111,39 @@ def run(suite: Suite, functions: Functions) -> Said:
     made = {one.name: outcome(one, functions) for one in cases}
     differ = tuple(name for name, result in made.items() if not result.passed)
     errors = [result.error for result in made.values() if result.passed]
-    passed = [one for one in cases if made[one.name].passed]
     return Said(
         Found(len(cases), differ, max(errors, default=0.0), left),
-        dict(_all_seen(passed, functions)),
+        dict(_all_seen(cases, differ, functions)),
     )
 
 
-def _all_seen(cases: list[Case], functions: Functions) -> Iterator[tuple[str, dict[str, Seen]]]:
+def _all_seen(
+    cases: list[Case], differ: Collection[str], functions: Functions
+) -> Iterator[tuple[str, dict[str, Seen]]]:
     """Yield each equation that some cases use, and what they say of its mistakes."""
     used = {one.name: uses(one, functions) for one in cases}
     for equation in spec.load().values():
         own = [one for one in cases if equation.id in used[one.name]]
-        if own:
+        if {one.name for one in own} - {*differ}:
             yield (
                 equation.id,
-                {m.id: _seen(equation, m, own, functions) for m in equation.mistakes},
+                {m.id: _seen(equation, m, own, differ, functions) for m in equation.mistakes},
             )
 
 
 def _seen(
-    equation: spec.Equation, mistake: spec.Mistake, cases: list[Case], functions: Functions
+    equation: spec.Equation,
+    mistake: spec.Mistake,
+    cases: list[Case],
+    differ: Collection[str],
+    functions: Functions,
 ) -> Seen:
     wrong = {**functions, equation.id: mistakes.implementation(equation, mistake)}
     made = {one.name: outcome(one, wrong) for one in cases}
-    by = tuple(name for name, result in made.items() if not result.passed)
-    return Seen(by, max(result.error for result in made.values()))
+    wanted = any(made[name].passed for name in made if name in differ)
+    told = {name: result for name, result in made.items() if name not in differ}
+    by = tuple(name for name, result in told.items() if not result.passed)
+    return Seen(by, max(result.error for result in told.values()), wanted)
 
 
 def _by_peer(peer: str, way: str) -> Found:
@@ -151,7 +161,7 @@ def _by_peer(peer: str, way: str) -> Found:
 def _written(said: Said) -> dict[str, Any]:
     """Return it as JSON has it, which knows no infinity."""
     seen = {
-        id_: {m: [list(one.by), _finite(one.error)] for m, one in own.items()}
+        id_: {m: [list(one.by), _finite(one.error), one.wanted] for m, one in own.items()}
         for id_, own in said.seen.items()
     }
     return {"found": asdict(said.found), "seen": seen}
@@ -163,7 +173,10 @@ def _finite(error: float) -> float | None:
 
 def _read(kept: Mapping[str, Any]) -> Said:
     seen = {
-        id_: {m: Seen(tuple(by), np.inf if e is None else e) for m, (by, e) in own.items()}
+        id_: {
+            m: Seen(tuple(by), np.inf if e is None else e, wanted)
+            for m, (by, e, wanted) in own.items()
+        }
         for id_, own in kept["seen"].items()
     }
     fields = kept["found"] | {"differ": tuple(kept["found"]["differ"])}

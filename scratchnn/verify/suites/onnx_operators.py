@@ -217,6 +217,23 @@ def _momentum(test: Published) -> Converted | str:
     return _stepped(step, test, kinds=3)
 
 
+def _adagrad(test: Published) -> Converted:
+    has = test.attributes
+    rate = float(test.inputs[0]) / (1 + has["decay_factor"] * float(test.inputs[1]))
+    # It adds squares up. Our average is the part 1 − β of their sum, if it begins so. Any β
+    # does; ½ would hide which of β and 1 − β stands where.
+    beta = 0.9
+    part = float(np.sqrt(1 - beta))
+
+    def step(f: Functions, X: Array, G: Array, H: Array) -> tuple[Array, Array]:
+        dX = G + has["norm_coefficient"] * X
+        begun = H * ((1 - beta) / beta)
+        s, theta = f["update/rmsprop"](X, dX, begun, rate * part, beta, has["epsilon"] * part)
+        return theta, s / (1 - beta)
+
+    return _stepped(step, test, kinds=3)
+
+
 def _adam(test: Published) -> Converted:
     rate, count = float(test.inputs[0]), int(test.inputs[1]) or LATE
     has = test.attributes
@@ -244,6 +261,7 @@ OPERATORS: dict[str, tuple[str, Convert]] = {
     "SoftmaxCrossEntropyLoss": ("softmax_cross_entropy_loss", _softmax_cross_entropy),
     "NegativeLogLikelihoodLoss": ("negativeloglikelihoodloss", _negative_log_likelihood),
     "Momentum": ("momentum", _momentum),
+    "Adagrad": ("adagrad", _adagrad),
     "Adam": ("adam", _adam),
     "ArgMax": ("argmax", _argmax),
 }

@@ -1,8 +1,11 @@
 """What is a parameter, a label and a forward quantity is told by comparing runs."""
 
+import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from studied import CLASSES, EXAMPLES, FEATURES, UNITS, parameter, program, seen, studied
+from studied import CLASSES, EXAMPLES, FEATURES, UNITS, parameter, program, seen, stray, studied
 
 from scratchnn.checker.network import roles
 from scratchnn.checker.network.roles import Study
@@ -31,6 +34,14 @@ def test_a_parameter_is_called_by_the_first_name_that_is_its_own() -> None:
     ]
     study = studied(("import numpy as np\n", make), *drawn)
     assert [p.text for p in study.parameters] == ["W1", "b1", "W2", "b2"]
+
+
+def test_names_that_are_equal_are_numbered() -> None:
+    study = copy.copy(studied())
+    elsewhere = stray("w")  # so that they are seen under no other name
+    study.parameters = [replace(p, text="w", origin=elsewhere) for p in study.parameters]
+    study.name()
+    assert [p.text for p in study.parameters] == [f"w ({n} of 4)" for n in (1, 2, 3, 4)]
 
 
 def test_a_value_knows_the_labels_or_the_pixels_or_both() -> None:

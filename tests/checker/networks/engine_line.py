@@ -36,17 +36,17 @@ class SGD:
 
 
 random.seed(3)
-points = [-1.0, -0.5, 0.25, 0.5, 1.0, 1.5]
-wanted = [0.9, 0.3, 0.2, 0.4, 1.1, 1.4]
-u = [Scalar(random.uniform(-1, 1)) for _ in range(3)]
-c = [Scalar(random.uniform(0, 1)) for _ in range(3)]
-v = [Scalar(random.uniform(-1, 1)) for _ in range(3)]
+points = [-1.0, 0.25, 0.5, 1.5]
+wanted = [0.9, 0.2, 0.4, 1.4]
+u = [Scalar(random.uniform(-1, 1)) for _ in range(2)]
+c = [Scalar(random.uniform(0, 1)) for _ in range(2)]
+v = [Scalar(random.uniform(-1, 1)) for _ in range(2)]
 opt = SGD(u + c + v, lr=0.05)
 for epoch in range(100):
     total = Scalar(0.0)
     for x, t in zip(points, wanted):
         out = Scalar(0.0)
-        for i in range(3):
+        for i in range(2):
             out = out + v[i] * (u[i] * Scalar(x) + c[i]).relu()
         miss = out + Scalar(-t)
         total = total + miss * miss

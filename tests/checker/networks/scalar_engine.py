@@ -2,51 +2,50 @@ import math
 import random
 
 
-class Value:
+class Num:
     """A number that remembers how it was made."""
 
-    def __init__(self, data, _children=(), _op=""):
+    def __init__(self, data, parents=()):
         self.data = data
         self.grad = 0.0
-        self._backward = lambda: None
-        self._prev = set(_children)
-        self._op = _op
+        self.pull = lambda: None
+        self.parents = set(parents)
 
     def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data + other.data, (self, other), "+")
+        other = other if isinstance(other, Num) else Num(other)
+        out = Num(self.data + other.data, (self, other))
 
-        def _backward():
+        def pull():
             self.grad += out.grad
             other.grad += out.grad
-        out._backward = _backward
+        out.pull = pull
         return out
 
     def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data * other.data, (self, other), "*")
+        other = other if isinstance(other, Num) else Num(other)
+        out = Num(self.data * other.data, (self, other))
 
-        def _backward():
+        def pull():
             self.grad += other.data * out.grad
             other.grad += self.data * out.grad
-        out._backward = _backward
+        out.pull = pull
         return out
 
     def __pow__(self, power):
-        out = Value(self.data ** power, (self,), f"**{power}")
+        out = Num(self.data ** power, (self,))
 
-        def _backward():
+        def pull():
             self.grad += power * self.data ** (power - 1) * out.grad
-        out._backward = _backward
+        out.pull = pull
         return out
 
     def tanh(self):
         t = math.tanh(self.data)
-        out = Value(t, (self,), "tanh")
+        out = Num(t, (self,))
 
-        def _backward():
+        def pull():
             self.grad += (1 - t ** 2) * out.grad
-        out._backward = _backward
+        out.pull = pull
         return out
 
     def __radd__(self, other):
@@ -59,27 +58,27 @@ class Value:
         return self * other
 
     def backward(self):
-        topo, visited = [], set()
+        order, met = [], set()
 
-        def build(v):
-            if v not in visited:
-                visited.add(v)
-                for child in v._prev:
-                    build(child)
-                topo.append(v)
-        build(self)
+        def walk(v):
+            if v not in met:
+                met.add(v)
+                for parent in v.parents:
+                    walk(parent)
+                order.append(v)
+        walk(self)
         self.grad = 1.0
-        for node in reversed(topo):
-            node._backward()
+        for node in reversed(order):
+            node.pull()
 
 
 class Neuron:
     def __init__(self, nin):
-        self.w = [Value(random.uniform(-1, 1)) for _ in range(nin)]
-        self.b = Value(random.uniform(-1, 1))
+        self.w = [Num(random.uniform(-1, 1)) for _ in range(nin)]
+        self.b = Num(random.uniform(-1, 1))
 
     def __call__(self, x):
-        act = sum((wi * xi for wi, xi in zip(self.w, x)), self.b)
+        act = sum((w * v for w, v in zip(self.w, x)), self.b)
         return act.tanh()
 
     def parameters(self):
@@ -98,7 +97,7 @@ class Layer:
         return [p for n in self.neurons for p in n.parameters()]
 
 
-class MLP:
+class Net:
     def __init__(self, nin, nouts):
         sizes = [nin] + nouts
         self.layers = [Layer(sizes[i], sizes[i + 1]) for i in range(len(nouts))]
@@ -112,13 +111,13 @@ class MLP:
         return [p for layer in self.layers for p in layer.parameters()]
 
 
-random.seed(1337)
-model = MLP(3, [4, 4, 1])
-xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
-ys = [1.0, -1.0, -1.0, 1.0]
+random.seed(12)
+model = Net(2, [2, 1])
+xs = [[0.9, 1.4], [1.7, -0.6], [-0.5, 1.2]]
+ys = [1.0, -1.0, 1.0]
 for k in range(20):
-    ypred = [model(x) for x in xs]
-    loss = sum((yout - ygt) ** 2 for ygt, yout in zip(ys, ypred))
+    guesses = [model(x) for x in xs]
+    loss = sum((guess - truth) ** 2 for truth, guess in zip(ys, guesses))
     for p in model.parameters():
         p.grad = 0.0
     loss.backward()

@@ -60,6 +60,9 @@ def test_the_mistakes_of_a_step_are_those_of_its_page_and_of_its_wiring() -> Non
     assert next(v.page for v in found) == f"equations/{step.call}/#mistake-{own[0]}"
     assert any(v.page.startswith("networks/two_layer/#mistake-") for v in found[len(own) :])
     assert all(v.step == step and v.is_ and v.seen for v in found)
+    assert all(
+        f"; it should be {step.python.partition(' = ')[2]}" in v.is_ for v in found[len(own) :]
+    )
 
 
 def test_a_mistake_computes_something_else_on_the_values_of_the_step() -> None:

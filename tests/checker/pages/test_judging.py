@@ -79,6 +79,11 @@ def test_labels_are_handed_over_in_the_form_that_does_best() -> None:
     assert judged.remarks[-1].message == "cross_entropy takes labels, and is right with those."
 
 
+def test_labels_may_be_a_row() -> None:
+    judged = judge("loss/one_hot", "def one_hot(y): return np.eye(10)[:, y[0]]")
+    assert (judged.is_done, judged.convention.labels) == (True, "labels as a row")
+
+
 def test_each_value_of_a_pass_is_judged_and_what_follows_is_not_wrong() -> None:
     judged = judge("forward_prop", FORWARD)
     assert statuses(judged) == dict.fromkeys(("Z1", "A1", "Z2", "A2"), "right")

@@ -32,8 +32,8 @@ def nothing(_: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("function", "gradient"), [(cost, slope), (both, True)])
 def test_each_step_is_along_the_gradient(function: Any, gradient: Any) -> None:
     found = minimisers.descend(nothing, function, START, (), gradient)
-    np.testing.assert_allclose(found.x, START * LEFT)
-    assert found.success
+    np.testing.assert_allclose(found["x"], START * LEFT)
+    assert found["success"]
     assert found["nit"] == STEPS
 
 
@@ -46,20 +46,20 @@ def test_cost_and_parameters_are_reported_at_each_step() -> None:
 
 def test_without_a_gradient_nothing_is_stepped() -> None:
     found = minimisers.descend(nothing, cost, START, (), False)
-    np.testing.assert_array_equal(found.x, START)
+    np.testing.assert_array_equal(found["x"], START)
 
 
 @pytest.mark.parametrize("args", [2.0, (2.0,)])
 def test_other_arguments_are_handed_on(args: Any) -> None:
     found = minimisers.descend(nothing, both, START, args)
-    np.testing.assert_allclose(found.x, START * (1 - 4 * RATE) ** STEPS)
+    np.testing.assert_allclose(found["x"], START * (1 - 4 * RATE) ** STEPS)
 
 
 def test_what_was_given_is_not_written_over_and_is_laid_flat() -> None:
     start = np.ones((2, 2))
     found = minimisers.descend(nothing, both, start, ())
     np.testing.assert_array_equal(start, np.ones((2, 2)))
-    assert found.x.shape == (4,)
+    assert found["x"].shape == (4,)
 
 
 @pytest.mark.parametrize(

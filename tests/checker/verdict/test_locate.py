@@ -37,6 +37,14 @@ def test_one_fault_is_named_with_whose_gradients_it_makes_wrong(
     assert fault.follows == []
 
 
+def test_an_array_that_stands_for_the_slope_is_named() -> None:
+    (fault,) = walked("(1 - A1 ** 2)", "np.cos(3 * Z1)", "W1", "b1")
+    assert fault.variant.mistake == "slope"
+    assert (
+        fault.variant.said == "multiplied by `np.cos(3 * Z1)`, which is not the slope of tanh"
+    )
+
+
 def test_what_is_carried_back_from_a_wrong_error_follows() -> None:
     (fault,) = walked("d2 = (P - T)", "d2 = np.abs(P - T)", "W1", "b1", "W2", "b2")
     assert fault.variant.mistake == "absolute"

@@ -40,6 +40,22 @@ def test_a_case_that_ours_fails_says_nothing_of_mistakes() -> None:
     assert said.seen == {}
 
 
+def test_what_its_authors_want_is_no_mistake_of_theirs() -> None:
+    one_hot = spec.load()["loss/one_hot"]
+
+    def case(name: str, *y: int) -> Case:
+        labels = np.array(y)  # a negative one counts from the end there
+        run = lambda f, y: {"Y": f[one_hot.id](y, 3)}  # noqa: E731
+        return Case(name, {"y": labels}, run, {"Y": np.eye(3)[:, labels]})
+
+    cases = [case("usual", 0, 2, 1, 1), case("negative", 0, -1, 1, 1)]
+    said = agreement.run(Suite("a/b", lambda: cases), FUNCTIONS)
+    assert said.found.differ == ("negative",)
+    wanted = {id_ for id_, one in said.seen[one_hot.id].items() if one.wanted}
+    assert wanted == {"scatter"}
+    assert said.seen[one_hot.id]["scatter"].by == ()
+
+
 def test_what_is_kept_is_what_was_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -52,7 +68,7 @@ def test_what_is_kept_is_what_was_found(
 
 def test_no_number_is_kept_as_none() -> None:
     said = agreement.Said(agreement.Found(1, (), 0.0), {"a": {"b": agreement.Seen((), np.inf)}})
-    assert agreement._written(said)["seen"] == {"a": {"b": [[], None]}}
+    assert agreement._written(said)["seen"] == {"a": {"b": [[], None, False]}}
     assert agreement._read(agreement._written(said)) == said
 
 
