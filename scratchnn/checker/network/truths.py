@@ -30,7 +30,8 @@ def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
 
 def _as_indices(labels: Array, k: int) -> Array:
     """Return labels as they count when they are used as indices: −1 is the last class."""
-    if labels.dtype.kind == "i" and labels.ndim == 1 and -k <= labels.min(initial=0) < 0:
+    whole = labels.dtype.kind == "i" and labels.ndim == 1 and k > 1  # −1 and 1 are one output's
+    if whole and -k <= labels.min(initial=0) < 0:
         return labels % k
     return labels
 
