@@ -37,7 +37,7 @@ ROOMS = {
     "citations": set(),
     "publish": {
         "numpy", "rich", "markdown", "jinja2", "markupsafe", "pygments", "bs4", "markdownify",
-        "mkdocs", "mkdocstrings", "docutils", "sphinx",
+        "mkdocs", "mkdocstrings", "docutils", "sphinx", "fontTools",
     },
     "cli": {"numpy", "rich", "typer"},
     "__main__": set(),

@@ -18,6 +18,7 @@
 `…/card.png`, `…/card.svg` a picture of a page for previews of links, and of what can be cited
 `embed/…/`                 the card of an equation by itself, for a frame on any page
 `worksheet.py`, `.ipynb`   a module of empty functions, to be filled in
+`assets/katex/fonts/…`     the fonts of formulas, with the letters that the site shows
 `robots.txt`               that all may be read, and where the list of pages is
 `assets/python/…`          Python for the reader's browser, where it can be had; then the blocks
                            of examples have buttons, too
@@ -46,6 +47,7 @@ from scratchnn.checker import worksheet
 from scratchnn.publish import (
     catalogue,
     embed,
+    fonts,
     head,
     inpage,
     javascript,
@@ -120,6 +122,7 @@ def finish(site: Path) -> None:
         "forms.js": javascript.data().encode(),
         "examples.js": javascript.by_hand().encode(),
         **pad.files(),
+        **dict(fonts.lighter(site)),
         catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
         vectors.NAME: vectors.written(address).encode(),
         vectors.SCHEMA.name: vectors.SCHEMA.read_bytes(),
