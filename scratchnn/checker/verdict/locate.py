@@ -240,15 +240,14 @@ class Walk(Places):
         """Return a number that is 0 but for rounding, where a bias is never moved."""
         if parameter.before.size == 1 or np.linalg.norm(parameter.step) > 3e-12:
             return None
-        arrays = (
-            (seen, self.study.array(seen))
-            for seen in self.study.values(self.chain.last.output.index, parameter.new.index)
-            if self.study.knows_labels(seen)
-        )
-        zeros = [
-            s for s, a in arrays if a.size == 1 and a.dtype.kind == "f" and abs(a.sum()) < 1e-12
-        ]
-        return next(filter(is_named, zeros), zeros[-1] if zeros else None)
+        between = self.study.values(self.chain.last.output.index, parameter.new.index)
+        zeros = [seen for seen in between if self._is_zero(seen)]
+        made = [seen for seen in zeros if self.study.knows_labels(seen)]  # and is no constant
+        return next(filter(is_named, zeros), made[-1] if made else None)
+
+    def _is_zero(self, seen: Seen) -> bool:
+        array = self.study.array(seen)
+        return array.size == 1 and array.dtype.kind == "f" and bool(abs(array.sum()) < 1e-12)
 
     def _general(self, layer: Layer, parameter: Parameter, E: Array) -> str:
         slope = self._gradient(layer, parameter, E).ravel()
