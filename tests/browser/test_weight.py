@@ -14,7 +14,7 @@ pytest.importorskip(
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-BYTES = 200_000
+BYTES = 160_000
 SHIFT = 0.01
 ELEMENTS = 3000
 WATCH = """
