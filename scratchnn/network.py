@@ -337,7 +337,8 @@ def check_input(X: Array, n: int | None = None, name: str = "X") -> None:
     Raises
     ------
     ValueError
-        If the shape is another, there is no example, or a value is not finite.
+        If the shape is another, there is no example, a value is not finite, or n is no number
+        of rows.
 
     Examples
     --------
@@ -346,6 +347,8 @@ def check_input(X: Array, n: int | None = None, name: str = "X") -> None:
     ValueError: X must have shape (n, m) with n = 784, got (5, 784); each column is an example
     """
     _check_numbers(name, X)
+    if n is not None:
+        check_whole("n", n, 1)
     if X.ndim != 2 or 0 in X.shape or (n is not None and len(X) != n):
         wanted = "" if n is None else f" with n = {n}"
         raise ValueError(
@@ -371,7 +374,7 @@ def check_labels(y: Array, m: int, k: int, name: str = "y") -> None:
     Raises
     ------
     ValueError
-        If the shape is another, or a label is no class.
+        If the shape is another, a label is no class, or m or k is no whole number.
 
     Examples
     --------
@@ -380,6 +383,8 @@ def check_labels(y: Array, m: int, k: int, name: str = "y") -> None:
     ValueError: y must hold whole numbers from 0 to 9, got 10 in y[1]
     """
     _check_numbers(name, y)
+    check_whole("m", m, 0)
+    check_whole("k", k, 1)
     if y.shape != (m,):
         raise ValueError(
             f"{name} must have shape (m,) with m = {m}, got {y.shape}; each column has a label"

@@ -4,6 +4,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy import ndarray as Array
 
@@ -229,6 +230,17 @@ def test_a_message_calls_the_argument_by_its_name() -> None:
         check_input(np.full((2, 2), np.nan), name="X_dev")
     with pytest.raises(ValueError, match=r"^y_dev must hold .* got 9 in y_dev\[0\]"):
         check_labels(np.array([9]), m=1, k=3, name="y_dev")
+
+
+@pytest.mark.parametrize("size", [None, 3.0, "x", -1, True, pd.DataFrame([[1, 2]])])
+def test_sizes_that_are_none(size: Any) -> None:
+    with pytest.raises(ValueError, match=r"^k must be a whole number of at least 1, got "):
+        check_labels(np.array([0]), m=1, k=size)
+    with pytest.raises(ValueError, match=r"^m must be a whole number of at least 0, got "):
+        check_labels(np.array([0]), m=size, k=3)
+    if size is not None:  # any number of rows will do
+        with pytest.raises(ValueError, match=r"^n must be a whole number of at least 1, got "):
+            check_input(np.ones((4, 5)), n=size)
 
 
 def test_what_fits_passes_in_silence() -> None:
