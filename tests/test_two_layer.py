@@ -176,6 +176,7 @@ GOOD: dict[str, Any] = {
         ({"X": np.zeros((785, 3))}, r"X must have shape \(n, m\) with n = 784"),
         ({"X": np.full((784, 3), np.nan)}, "X must be finite"),
         ({"alpha": 0}, "^alpha must be a finite number above 0, got 0$"),
+        ({"alpha": -0.1}, "^alpha must be a finite number above 0, got -0.1$"),
         ({"alpha": None}, "^alpha must be a finite number above 0, got None$"),
         ({"iterations": -1}, "^iterations must be a whole number of at least 0, got -1$"),
         ({"iterations": 1.5}, "^iterations must be a whole number of at least 0, got 1.5$"),

@@ -53,5 +53,7 @@ def test_the_marker_shows_several_functions_folded() -> None:
 
 
 def test_an_unknown_function_fails() -> None:
-    with pytest.raises(spec.SpecificationError, match="no function rellu; there are uniform"):
+    with pytest.raises(
+        spec.SpecificationError, match="no function rellu; there are scale_pixels, uniform"
+    ):
         written("[[typed:rellu]]", Typed)
