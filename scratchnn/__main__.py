@@ -5,6 +5,8 @@ import sys
 
 def main() -> None:
     """Run a command; Ctrl-C ends it without a traceback."""
+    if sys.stdout is None:  # and the next file that is opened would take its place
+        sys.exit("Error: Standard output is closed. Send it to a file, or to /dev/null.")
     try:
         import signal
 

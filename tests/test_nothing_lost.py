@@ -115,6 +115,16 @@ def test_output_that_cannot_be_written(command: str) -> None:
 
 
 @posix
+@pytest.mark.parametrize("command", ["--help", "equations", "train --save p.npz"])
+def test_output_that_is_closed(command: str, tmp_path: Path) -> None:
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *SCRATCHNN, *command.split()]
+    done = subprocess.run(closed, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"Error: Standard output is closed.")
+    assert not any(tmp_path.iterdir())
+
+
+@posix
 def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
