@@ -239,8 +239,8 @@ def test_a_program_is_checked_and_the_report_stays_on_this_site(
             dropped,
         )
         place.dispatch_event("drop", {"dataTransfer": transfer})
+        place.get_by_text("mine.ipynb").wait_for()
         assert "4 right" in settled(place)
-        assert place.get_by_text("mine.ipynb").is_visible()
         with page.expect_file_chooser() as choosing:
             page.get_by_role("button", name="Open a file").click()
         choosing.value.set_files(Path(__file__).parents[1] / "transcriptions" / "rows.py")

@@ -243,7 +243,8 @@ class Walk(Places):
         between = self.study.values(self.chain.last.output.index, parameter.new.index)
         zeros = [seen for seen in between if self._is_zero(seen)]
         made = [seen for seen in zeros if self.study.knows_labels(seen)]  # and is no constant
-        return next(filter(is_named, zeros), made[-1] if made else None)
+        found = (*filter(is_named, made), *made[-1:], *filter(is_named, zeros))
+        return next(iter(found), None)
 
     def _is_zero(self, seen: Seen) -> bool:
         array = self.study.array(seen)
