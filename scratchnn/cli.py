@@ -262,10 +262,8 @@ def train(
     with _heard() as tell:
         _announce(parts, settings, before, seed)
         run = _learn(parts, rng, before, settings, chosen, tell)
-        with (
-            interrupts.held_off(),
-            ExitStack() as kept,
-        ):  # one is, whatever becomes of the other
+        # One is kept, whatever becomes of the other.
+        with interrupts.held_off(), ExitStack() as kept:
             if save:
                 kept.callback(
                     training.save, save, run.parameters, run.state.settings.activation

@@ -23,7 +23,7 @@ def letters(texts: Iterable[str]) -> set[str]:
     >>> sorted(letters(["∂J", "&#215;"]) - set(string.printable))
     ['×', '∂']
     """
-    return {*string.printable, *(one for text in texts for one in html.unescape(text))}
+    return set(string.printable).union(*map(html.unescape, texts))
 
 
 def lighter(site: Path) -> Iterator[tuple[str, bytes]]:

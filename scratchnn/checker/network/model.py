@@ -261,7 +261,7 @@ class Reader:
         ends = []
         for sign in (size, -size):
             move = Move(layer.score.index, layer.score.value.text, sign * direction)
-            ends += self.study.caught(move, [layer.output])
+            ends += self.study.caught([move], [layer.output])
         up, down = ends
         if up is None or down is None or not np.isfinite(up - down).all():
             return None

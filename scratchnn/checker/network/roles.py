@@ -136,10 +136,10 @@ class Study:
         """Run it with other numbers in arrays of its own."""
         return self.runner(replace(self.request, moves=moves, stop=self.end, light=True))
 
-    def caught(self, move: Move, places: Sequence[Seen]) -> list[Array | None]:
-        """Return what stands in some places when an array is moved; None where nothing does."""
+    def caught(self, moves: Sequence[Move], places: Sequence[Seen]) -> list[Array | None]:
+        """Return what stands in some places when arrays are moved; None where nothing does."""
         wanted = frozenset(seen.index for seen in places)
-        moves = (*self.request.moves, move)
+        moves = (*self.request.moves, *moves)
         request = replace(self.request, moves=moves, wanted=wanted, stop=max(wanted))
         caught = self.runner(request).caught
         return [caught.get(seen.index, {}).get(seen.value.text) for seen in places]

@@ -274,7 +274,7 @@ def _moves(fit: Fit, parameter: Parameter, slope: Array, step: float) -> bool:
     ends = []
     for sign in (step, -step):
         move = Move(parameter.origin.index, parameter.origin.value.text, sign * direction)
-        ends.append(fit.study.caught(move, outputs))
+        ends.append(fit.study.caught([move], outputs))
     measured = 0.0
     for chain, loss, *both in zip(fit.chains, fit.losses, *ends, strict=True):
         if any(one is None for one in both):

@@ -89,7 +89,7 @@ def _is_slope(study: Study, pair: Pair, loss: Seen) -> bool:
         ends = []
         for sign in (size, -size):
             move = Move(pair.number.index, pair.number.value.text, np.asarray(sign))
-            (found,) = study.caught(move, [loss])
+            (found,) = study.caught([move], [loss])
             ends.append(np.nan if found is None else float(found))
         slope = (ends[0] - ends[1]) / (2 * size)
         noise = 1e-15 * max(1.0, *(abs(end) for end in ends)) / size

@@ -84,7 +84,7 @@ def probe(study: Study, parameter: Parameter, known: Sequence[Gauge], size: floa
     for column, direction in enumerate(along):
         for side, sign in enumerate((size, -size)):
             to = sign * direction.reshape(shape)
-            found = study.caught(Move(origin.index, origin.value.text, to), places)
+            found = study.caught([Move(origin.index, origin.value.text, to)], places)
             for row, gauge in enumerate(known):
                 read[side, row, column] = gauge.read([found[at[s]] for s in gauge.seen])
     with np.errstate(all="ignore"):
@@ -193,7 +193,7 @@ class Nudging:
             return False
         first, last = (self._at(*times[i]) for i in (0, -1))
         move = Move(first.index, first.value.text, 1e-3 * np.ones(study.array(first).shape))
-        (found,) = study.caught(move, [last])
+        (found,) = study.caught([move], [last])
         return found is None or not np.array_equal(found, study.array(last))
 
     def _at(self, index: int, text: str) -> Seen:

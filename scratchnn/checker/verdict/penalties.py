@@ -1,7 +1,6 @@
 """The penalty on weights: what is in the steps, and what is in the program's own loss."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy import ndarray as Array
@@ -93,17 +92,11 @@ def _read(
     size: float,
 ) -> Array:
     """Return what some numbers are when all parameters are moved."""
-    study = fit.study
     moves = [
         Move(p.origin.index, p.origin.value.text, size * d)
         for p, d in zip(parameters, along, strict=True)
     ]
-    wanted = frozenset(seen.index for seen in numbers)
-    request = replace(
-        study.request, moves=(*study.request.moves, *moves), wanted=wanted, stop=max(wanted)
-    )
-    caught = study.runner(request).caught
-    read = (caught.get(s.index, {}).get(s.value.text) for s in numbers)
+    read = fit.study.caught(moves, numbers)
     return np.array([np.nan if one is None else float(one.ravel()[0]) for one in read])
 
 

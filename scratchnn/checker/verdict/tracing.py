@@ -82,7 +82,7 @@ def _feeds(study: Study, seen: Seen, wrong: Sequence[Parameter]) -> bool:
     size = SHARE * float(np.abs(array).max() or 1.0)
     rng = np.random.default_rng(6)
     move = Move(seen.index, seen.value.text, size * rng.choice([-1.0, 1.0], size=array.shape))
-    found = study.caught(move, [p.new for p in wrong])
+    found = study.caught([move], [p.new for p in wrong])
     return all(
         made is not None and not np.array_equal(made, p.after)
         for made, p in zip(found, wrong, strict=True)

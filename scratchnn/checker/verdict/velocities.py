@@ -85,7 +85,7 @@ def _zeros(study: Study) -> list[Seen]:
 def _fed(study: Study, seen: Seen) -> list[Parameter]:
     """Return the parameters whose first steps are others when an array is moved."""
     move = Move(seen.index, seen.value.text, np.ones(study.array(seen).shape))
-    found = study.caught(move, [p.new for p in study.parameters])
+    found = study.caught([move], [p.new for p in study.parameters])
     ends = zip(study.parameters, found, strict=True)
     return [p for p, made in ends if made is not None and np.any(made != p.after)]
 

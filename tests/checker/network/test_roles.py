@@ -80,7 +80,7 @@ def test_what_is_moved_is_caught_where_it_is_seen_again() -> None:
     study = studied()
     weight, output = parameter(study, "W1"), seen(study, "Z1")
     move = Move(weight.origin.index, weight.origin.value.text, np.ones((FEATURES, UNITS)))
-    (found,) = study.caught(move, [output])
+    (found,) = study.caught([move], [output])
     X = study.array(seen(study, "X"))
     assert found is not None
     np.testing.assert_allclose(
