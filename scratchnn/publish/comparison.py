@@ -96,7 +96,9 @@ class Compared(Known):
             )
         several = [comparison.plain(), *comparison.runs().values()]
         waiting = [one for one in several if one.id in self._measured.waiting]
-        shown = makers[what]() if comparison.plain().id in self._runs else ""
+        plain, *others = several
+        comparable = plain.id in self._runs and any(one.id in self._runs for one in others)
+        shown = makers[what]() if comparable else ""
         return shown + (self._render("waiting", waiting=waiting) if waiting else "")
 
     def _table(self) -> str:

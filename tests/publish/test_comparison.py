@@ -93,6 +93,18 @@ def test_what_is_not_known_yet_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert page.Said(Markdown(), site="").dev("choice-adam") == "nan\xa0%"
 
 
+def test_a_network_that_is_known_alone_waits_for_another(
+    monkeypatch: pytest.MonkeyPatch, found: dict[str, Effect]
+) -> None:
+    alone = Measured({PLAIN: found[PLAIN]}, frozenset(RUNS))
+    monkeypatch.setattr(kept, "measured", lambda: alone)
+    for what in ("table", "curves"):
+        shown = show(f"[[compared:{what}]]")
+        assert "<table" not in shown
+        assert "<svg" not in shown
+        assert f"{len(RUNS)} networks" in shown
+
+
 def test_what_there_is_not_is_named() -> None:
     with pytest.raises(SpecificationError, match="no comparison list; there are table, curves"):
         show("[[compared:list]]")
