@@ -10,12 +10,14 @@ from scratchnn.checker.network import functions
 from scratchnn.checker.network.model import Chain
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import Fit, is_named
+from scratchnn.checker.verdict.judgement import Issue
 
 NEAR = 30  # events between a number and the name that it gets
+EQUATION = "loss/cross_entropy"
 EQUAL = 1e-5  # what an ε beside a logarithm leaves of a loss
 
 
-def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
+def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
     """Find the program's own loss, say what is wrong with it, and return its scale.
 
     Returns
@@ -36,7 +38,7 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
                 f"`{seen.value.text}` is the {name} without its minus: it falls where it "
                 "should rise."
             )
-            issues.append(issue("no-minus", said, made, [], [], "loss/cross_entropy"))
+            issues.append(Issue("no-minus", said, made, equation=EQUATION))
         elif name != fit.name:
             said = (
                 f"`{seen.value.text}` is the {name}, and the gradients are those of the "
@@ -44,14 +46,14 @@ def judge(fit: Fit, issues: list[Any], remarks: list[Any], issue: Any) -> str:
             )
             mistake = "binary" if name.startswith("binary") else "other-loss"
             (issues if "entropy" in name else remarks).append(
-                issue(mistake, said, made, [], [], "loss/cross_entropy")
+                Issue(mistake, said, made, equation=EQUATION)
             )
         elif scale == "sum" and fit.examples > 1 and "entropy" in name:
             said = (
                 f"`{seen.value.text}` is the sum over the {fit.examples} examples; "
                 "divide it by their number, or it grows with the data."
             )
-            remarks.append(issue("no-mean", said, seen, [], [], "loss/cross_entropy"))
+            remarks.append(Issue("no-mean", said, seen, equation=EQUATION))
         return scale
     return ""
 

@@ -3,8 +3,8 @@
 import pytest
 from studied import EXAMPLES, fitted
 
-from scratchnn.checker.network import costs
 from scratchnn.checker.network.slopes import Fit
+from scratchnn.checker.verdict import costs
 from scratchnn.checker.verdict.judgement import Issue
 
 CROSS = "-np.sum(T * np.log(P))"
@@ -17,7 +17,7 @@ def fit(cost: str, *pairs: tuple[str, str]) -> Fit:
 def judged(cost: str) -> tuple[str, list[str], list[str]]:
     issues: list[Issue] = []
     remarks: list[Issue] = []
-    scale = costs.judge(fit(cost), issues, remarks, Issue)
+    scale = costs.judge(fit(cost), issues, remarks)
     return scale, [i.mistake for i in issues], [r.mistake for r in remarks]
 
 
@@ -45,7 +45,7 @@ def test_a_cost_has_its_scale_and_what_is_wrong_with_it(
 
 def test_where_it_stands_is_told() -> None:
     issues: list[Issue] = []
-    costs.judge(fit(f"-({CROSS})"), issues, [], Issue)
+    costs.judge(fit(f"-({CROSS})"), issues, [])
     assert issues[0].seen is not None
     assert issues[0].seen.value.text == "J"
     assert issues[0].said.startswith("`J` is the cross-entropy without its minus")
