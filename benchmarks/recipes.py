@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
 
-from scratchnn.publish.records import read, today, write
+from scratchnn.publish.findings.records import read, today, write
 
 ALL = "scratchnn train --data MNIST --dev 10000 --float32 --schedule cosine"
 MORE = f"{ALL} --hidden 128 --weights he_normal --biases zeros"

@@ -36,7 +36,7 @@ def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def tree(tmp_path: Path) -> Path:
     """Copy the project, to change it."""
     for folder in ("contributing", "docs", "scratchnn", "tests"):
-        ignored = shutil.ignore_patterns("__pycache__", "assets", "sample", "browser")
+        ignored = shutil.ignore_patterns("__pycache__", "assets", "sample")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     for file in ("conftest.py", "mkdocs.yml", "pyproject.toml", "tasks.py"):
         shutil.copy(ROOT / file, tmp_path)

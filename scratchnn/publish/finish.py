@@ -44,21 +44,20 @@ from mkdocstrings import Inventory
 
 from scratchnn import citations, files, spec
 from scratchnn.checker import worksheet
-from scratchnn.publish import (
+from scratchnn.publish.browser import inpage, javascript, pyodide
+from scratchnn.publish.cards import places
+from scratchnn.publish.exports import (
     catalogue,
     embed,
-    fonts,
     head,
-    inpage,
-    javascript,
     notebooks,
-    pad,
-    places,
     plain,
     previews,
-    pyodide,
+    schemas,
     vectors,
 )
+from scratchnn.publish.figures import pad
+from scratchnn.publish.text import fonts
 
 # Around what was written into a page, so that it can be taken out and written anew.
 ADDED = "<!--finished-->", "<!--/finished-->"
@@ -123,9 +122,8 @@ def finish(site: Path) -> None:
         "examples.js": javascript.by_hand().encode(),
         **pad.files(),
         **dict(fonts.lighter(site)),
-        catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
+        **{path.name: path.read_bytes() for path in schemas.SCHEMAS.values()},
         vectors.NAME: vectors.written(address).encode(),
-        vectors.SCHEMA.name: vectors.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),
         "worksheet.py": worksheet.write().encode(),

@@ -13,9 +13,9 @@ from browser.server import Served
 from browser.test_every_page import AXE, PHONE, fits_a_phone, violations
 from browser.test_loading import listen
 from scratchnn import cross_entropy, one_hot, output_error, softmax, spec
-from scratchnn.publish import pad
-from scratchnn.publish.live import number
-from scratchnn.publish.video import ALPHA, result
+from scratchnn.publish.browser.live import number
+from scratchnn.publish.figures import pad
+from scratchnn.publish.figures.video import ALPHA, result
 
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"

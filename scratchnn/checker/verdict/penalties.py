@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.network import costs
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import Fit
 from scratchnn.checker.program.watch import Move
-from scratchnn.checker.verdict import factors, optimisers
+from scratchnn.checker.verdict import costs, factors, optimisers
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict
 

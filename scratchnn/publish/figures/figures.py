@@ -1,0 +1,221 @@
+"""Figures of one run, made once in a build: the video's, on the bundled sample, from seed 0."""
+
+from functools import cache
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn import pictures, spec
+from scratchnn.equations.backward import output_error, weight_gradient
+from scratchnn.equations.forward import linear, softmax
+from scratchnn.equations.loss import cross_entropy, one_hot
+from scratchnn.network import Parameters, backward, forward, update
+from scratchnn.publish.figures import choices, pad, reports, worked
+from scratchnn.publish.figures.video import ALPHA, result
+from scratchnn.publish.text.writer import Writer
+from scratchnn.verify import differences
+
+SHOWN = (0, 10, 50, 100, 250, 500)
+READ = 8  # digits on the first page
+
+
+def history() -> str:
+    """Return loss and accuracies at some iterations, as a table."""
+    past = result().history
+    rows = "".join(
+        f"<tr><td>{t}</td><td>{past.loss[t]:.3f}</td>"
+        f"<td>{past.training[t]:.1%}</td><td>{past.dev[t]:.1%}</td></tr>"
+        for t in SHOWN
+    )
+    head = "<th>Updates</th><th>Loss</th><th>Training accuracy</th><th>Dev accuracy</th>"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>".replace(
+        "%", " %"
+    )
+
+
+def curve() -> str:
+    """Return accuracy and loss against the iteration."""
+    drawn = pictures.curve(result().history)
+    return pictures.svg(drawn, "Accuracy and loss against the iteration")
+
+
+def confusion() -> str:
+    """Return which digit was read as which."""
+    drawn = pictures.confusion(np.argmax(result().A, axis=0), result().y)
+    return pictures.svg(drawn, "True digits against predicted digits, on the dev set")
+
+
+def confused() -> str:
+    """Name the two digits that were taken for each other most often."""
+    both = np.sort([np.argmax(result().A, axis=0), result().y], axis=0)
+    pairs, counts = np.unique(both[:, both[0] != both[1]], axis=1, return_counts=True)
+    one, other = pairs[:, counts.argmax()]
+    return f"{one} and {other}"
+
+
+def images() -> str:
+    """Return the first images of the dev set."""
+    drawn = pictures.images(result().pixels[:20], result().y[:20])
+    return pictures.svg(drawn, "Twenty digits of the dev set, each with its label")
+
+
+def hesitant() -> str:
+    """Return the digit that was read rightly with the least certainty."""
+    sure = np.where(_right(), result().A.max(axis=0), np.inf)
+    return _digit(int(sure.argmin()), "A digit that is read rightly, with little certainty")
+
+
+def misread() -> str:
+    """Return the misread 3 that looks most like a 5 to the network."""
+    alike = np.where(~_right() & (result().y == 3), result().A[5], -np.inf)
+    return _digit(int(alike.argmax()), "A 3 that is misread, with the ten probabilities")
+
+
+def readings() -> str:
+    """Return the first digits of the dev set with what the network reads."""
+    y_hat = np.argmax(result().A, axis=0)
+    shown = slice(READ)
+    drawn = pictures.readings(result().pixels[shown], result().y[shown], y_hat[shown])
+    return pictures.svg(
+        drawn, f"{READ} digits of the dev set, each above what the network reads"
+    )
+
+
+def _right() -> Array:
+    right: Array = np.argmax(result().A, axis=0) == result().y
+    return right
+
+
+def _digit(i: int, title: str) -> str:
+    drawn = pictures.digit(result().pixels[i], int(result().y[i]), result().A[:, i])
+    return pictures.svg(drawn, title)
+
+
+def gallery() -> str:
+    """Return misread digits with their probabilities."""
+    drawn = pictures.gallery(result().pixels, result().y, result().A)
+    return pictures.svg(drawn, "Misread digits of the dev set, each with its ten probabilities")
+
+
+def weights() -> str:
+    """Return the weights of each hidden unit after training."""
+    drawn = pictures.weights(result().parameters[0])
+    return pictures.svg(drawn, "The 784 weights of each hidden unit, laid out as an image")
+
+
+def learned() -> str:
+    """Return what training added to the weights of each hidden unit."""
+    drawn = pictures.weights(result().parameters[0] - result().start[0])
+    return pictures.svg(drawn, "What training added to the weights of each hidden unit")
+
+
+def placing() -> str:
+    """Return how many digits are read that are shown otherwise than MNIST shows them."""
+    return pad.table()
+
+
+def errors(h: Array) -> dict[str, Array]:
+    """Return how far each method's derivative of the loss is off, at each step.
+
+    It is the loss of one layer, with respect to its weights, and is compared with our own
+    equation for them.
+    """
+    rng = np.random.default_rng(0)
+    W, A, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 5)), rng.normal(size=(4, 1))
+    Y = one_hot(rng.integers(4, size=5), 4)
+    dW = weight_gradient(output_error(softmax(linear(W, A, b)), Y), A)
+
+    def loss(W: Array) -> np.number:
+        return cross_entropy(softmax(linear(W, A, b)), Y)
+
+    methods = {
+        "one-sided": differences.one_sided,
+        "central": differences.central,
+        "Richardson": differences.richardson,
+        "complex step": differences.complex_step,
+    }
+    return {
+        name: np.array([np.abs(derive(loss, W, step) - dW).max() for step in h])
+        / np.abs(dW).max()
+        for name, derive in methods.items()
+    }
+
+
+def v_curve() -> str:
+    """Return how far numerical derivatives are off against the step."""
+    h = np.logspace(-16, 0, 49)
+    drawn = pictures.differences(h, errors(h))
+    return pictures.svg(
+        drawn,
+        "Relative error of four numerical derivatives against the step h. Three fall and rise "
+        "again as h shrinks; the complex step falls and stays.",
+    )
+
+
+@cache
+def gradients() -> Parameters:
+    """Return the gradients at the start of the run."""
+    _, _, start, X, Y, *_ = result()
+    return backward(start, forward(start, X), X, Y)
+
+
+def loss_after(step: float) -> float:
+    """Return the loss after one step of some length from the start of the run."""
+    _, _, start, X, Y, *_ = result()
+    return float(cross_entropy(forward(update(start, gradients(), step), X)[-1], Y))
+
+
+def descent() -> str:
+    """Return the loss along the gradient, at the start of the run."""
+    step = np.linspace(-0.1, 1.5, 65)
+    step[np.abs(step).argmin()] = 0
+    loss = np.array([loss_after(length) for length in step])
+    slope = -sum(float(np.sum(d**2)) for d in gradients())
+    drawn = pictures.descent(step, loss, slope, ALPHA, loss_after(ALPHA))
+    return pictures.svg(
+        drawn,
+        "Loss of the network against the length of one step along its negative gradient: it "
+        "falls along its tangent, bends away from it, and rises again.",
+    )
+
+
+FIGURES = {
+    make.__name__: make
+    for make in (
+        history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
+        v_curve, descent, readings, placing, *reports.REPORTS, reports.glimpse,
+    )
+} | worked.FIGURES | choices.FIGURES  # fmt: skip
+
+
+@cache  # a server builds the site many times, and draws once
+def _drawn(name: str) -> str:
+    return str(FIGURES[name]())
+
+
+class Figures(Writer):
+    """The markers of what was run."""
+
+    def figure(self, name: str) -> str:
+        """Return a figure by name; its links to our pages stay on this site."""
+        if name not in FIGURES:
+            raise spec.SpecificationError(f"no figure {name}; there are {', '.join(FIGURES)}")
+        made = _drawn(name).replace(f'href="{spec.SITE}', f'href="{self.link(".")}')
+        return f'<figure class="picture">{made}</figure>'
+
+    def worksheet(self) -> str:
+        """Return links to the worksheet, which is written once the site is built."""
+        home = self.link(".")
+        return (
+            f'<p><a class="md-button md-button--primary" href="{home}worksheet.py" download>'
+            f'Download worksheet.py</a> <a class="md-button" href="{home}worksheet.ipynb" '
+            "download>As a notebook</a></p>"
+        )
+
+
+class Said(Writer):
+    """The markers that say within a sentence what the run gave."""
+
+    def confused(self) -> str:
+        """Return the two digits that were taken for each other most often."""
+        return confused()
