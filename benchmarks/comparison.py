@@ -24,8 +24,8 @@ from scratchnn import data
 from scratchnn.choices import ACTIVATIONS, OPTIMIZERS, STARTS
 from scratchnn.effects import comparison
 from scratchnn.effects.experiments import Experiment
-from scratchnn.publish.comparison import ends
-from scratchnn.publish.records import today, write
+from scratchnn.publish.findings.comparison import ends
+from scratchnn.publish.findings.records import today, write
 from scratchnn.training import train
 
 COMMAND = "python benchmarks/comparison.py MNIST --record"
