@@ -25,7 +25,10 @@ MANY = 10_000  # numbers of an operand; of fewer, NumPy's own product is as fast
 def product(a: Any, b: Any) -> Any:
     """Return a @ b."""
     if _is_matrix(a) and _is_matrix(b) and a.shape[1] == len(b) and b.size > MANY:
-        return np.einsum("ij,jk->ik", a, b)
+        products = np.empty((len(a), b.shape[1]), np.result_type(a, b))
+        for row, its in zip(a, products, strict=True):  # of all at once, there may be too many
+            np.einsum("j,jk->k", row, b, out=its)
+        return products
     return a @ b
 
 
