@@ -32,7 +32,7 @@ may be run again. Nothing is written before everything is known.
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -58,6 +58,7 @@ from scratchnn.publish.exports import (
 )
 from scratchnn.publish.figures import pad
 from scratchnn.publish.text import fonts
+from scratchnn.publish.text.writer import render
 
 # Around what was written into a page, so that it can be taken out and written anew.
 ADDED = "<!--finished-->", "<!--/finished-->"
@@ -253,35 +254,18 @@ def _added(html: str, place: str, what: str, *, before: bool) -> str:
 
 def contents(pages: list[Page], address: str) -> str:
     """Return the list of all pages, as https://llmstxt.org describes it."""
-    package = metadata("scratchnn")
-    others = {page.path: page.title for page in pages}
-    sections, network = [], spec.network()
-    own = [page for page in spec.load().values() if network.uses(page.id)]
-    chosen = [page for page in spec.load().values() if page not in own]
-    groups: dict[str, Iterable[spec.Equation | spec.Law]] = {
+    network, equations = spec.network(), [*spec.load().values()]
+    own: list[citations.Page] = [page for page in equations if network.uses(page.id)]
+    chosen: list[citations.Page] = [page for page in equations if page not in own]
+    groups: dict[str, list[citations.Page]] = {
         "Equations": own,
         "Equations beyond the video, by choice": chosen,
-        "Laws": spec.laws().values(),
+        "Laws": [*spec.laws().values()],
     }
-    for heading, members in groups.items():
-        lines = [f"## {heading}", ""]
-        for page in members:
-            path = f"{citations.path(page)}/"
-            others.pop(path, None)
-            link = f"[{page.title}]({address}{path}index.md)"
-            lines.append(f"- {link}: `{page.id}`, ${citations.tex(page)}$")
-        sections.append("\n".join(lines))
-    lines = [f"- [{title}]({address}{path}index.md)" for path, title in others.items()]
-    sections.append("\n".join(["## Pages", "", *lines]))
-    introduction = (
-        f"# {package['Name']}\n\n> {package['Summary']}\n\n"
-        f"This is version {package['Version']}. Each page below is Markdown, with formulas as "
-        "TeX between dollars. Columns are examples: X has a column for each image.\n\n"
-        f"- All pages in one file: {address}llms-full.txt\n"
-        f"- The specification as data: {address}equations.json\n"
-        f"- Test vectors of each equation: {address}{vectors.NAME}"
-    )
-    return "\n\n".join([introduction, *sections]) + "\n"
+    listed = {f"{citations.path(page)}/" for members in groups.values() for page in members}
+    others = [page for page in pages if page.path not in listed]
+    given = {"package": metadata("scratchnn"), "citations": citations, "vectors": vectors.NAME}
+    return render("llms.txt", groups=groups, others=others, address=address, **given) + "\n"
 
 
 def _address(site: Path) -> str:
