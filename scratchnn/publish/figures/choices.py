@@ -6,6 +6,7 @@ from numpy import ndarray as Array
 from scratchnn import pictures
 from scratchnn.choices import ACTIVATIONS, OPTIMIZERS, STARTS
 from scratchnn.equations.forward import linear, relu
+from scratchnn.publish.figures.titles import titled
 from scratchnn.training import Settings
 
 HEIGHTS = 1.0, 40.0  # how much steeper the valley is across than along
@@ -35,25 +36,18 @@ def paths() -> dict[str, Array]:
     return found
 
 
-def valley() -> str:
+@titled
+def valley() -> pictures.Figure:
     """Return how each rule steps through a narrow valley."""
-    return pictures.svg(
-        pictures.valley(paths(), HEIGHTS),
-        f"A narrow valley from above, with {STEPS} steps of each rule from the same place. The "
-        "plain step leaps from side to side and creeps along it; momentum swings, and RMSProp "
-        "and Adam head for the end.",
-    )
+    return pictures.valley(paths(), HEIGHTS)
 
 
-def slopes() -> str:
+@titled
+def slopes() -> pictures.Figure:
     """Return the slope of each activation, and what layers of it leave of an error."""
     z = np.linspace(-8, 8, 161)[None]
     slope = {name: one.derivative(z)[0] for name, one in ACTIVATIONS.items()}
-    return pictures.svg(
-        pictures.slopes(z[0], slope, SCORE, np.arange(1, 11)),
-        "The slope of each activation against its score, and what up to ten layers leave of "
-        f"an error where every score is {SCORE:g}.",
-    )
+    return pictures.slopes(z[0], slope, SCORE, np.arange(1, 11))
 
 
 def spread(name: str) -> Array:
@@ -68,14 +62,11 @@ def spread(name: str) -> Array:
     return np.array(found)
 
 
-def spreads() -> str:
+@titled
+def spreads() -> pictures.Figure:
     """Return how the scores of many layers spread with each start."""
     random = [name for name, start in STARTS.items() if start.is_random]
-    return pictures.svg(
-        pictures.spreads({name: spread(name) for name in random}),
-        f"The standard deviation of the scores in {LAYERS} layers of {WIDE} units with ReLU, "
-        "for each way to draw the weights.",
-    )
+    return pictures.spreads({name: spread(name) for name in random})
 
 
 FIGURES = {make.__name__: make for make in (valley, slopes, spreads)}

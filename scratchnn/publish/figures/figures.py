@@ -11,6 +11,7 @@ from scratchnn.equations.forward import linear, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, update
 from scratchnn.publish.figures import choices, pad, reports, worked
+from scratchnn.publish.figures.titles import titled
 from scratchnn.publish.figures.video import ALPHA, result
 from scratchnn.publish.text.writer import Writer
 from scratchnn.verify import differences
@@ -33,16 +34,16 @@ def history() -> str:
     )
 
 
-def curve() -> str:
+@titled
+def curve() -> pictures.Figure:
     """Return accuracy and loss against the iteration."""
-    drawn = pictures.curve(result().history)
-    return pictures.svg(drawn, "Accuracy and loss against the iteration")
+    return pictures.curve(result().history)
 
 
-def confusion() -> str:
+@titled
+def confusion() -> pictures.Figure:
     """Return which digit was read as which."""
-    drawn = pictures.confusion(np.argmax(result().A, axis=0), result().y)
-    return pictures.svg(drawn, "True digits against predicted digits, on the dev set")
+    return pictures.confusion(np.argmax(result().A, axis=0), result().y)
 
 
 def confused() -> str:
@@ -53,32 +54,32 @@ def confused() -> str:
     return f"{one} and {other}"
 
 
-def images() -> str:
+@titled
+def images() -> pictures.Figure:
     """Return the first images of the dev set."""
-    drawn = pictures.images(result().pixels[:20], result().y[:20])
-    return pictures.svg(drawn, "Twenty digits of the dev set, each with its label")
+    return pictures.images(result().pixels[:20], result().y[:20])
 
 
-def hesitant() -> str:
+@titled
+def hesitant() -> pictures.Figure:
     """Return the digit that was read rightly with the least certainty."""
     sure = np.where(_right(), result().A.max(axis=0), np.inf)
-    return _digit(int(sure.argmin()), "A digit that is read rightly, with little certainty")
+    return _digit(int(sure.argmin()))
 
 
-def misread() -> str:
+@titled
+def misread() -> pictures.Figure:
     """Return the misread 3 that looks most like a 5 to the network."""
     alike = np.where(~_right() & (result().y == 3), result().A[5], -np.inf)
-    return _digit(int(alike.argmax()), "A 3 that is misread, with the ten probabilities")
+    return _digit(int(alike.argmax()))
 
 
-def readings() -> str:
+@titled
+def readings() -> pictures.Figure:
     """Return the first digits of the dev set with what the network reads."""
     y_hat = np.argmax(result().A, axis=0)
     shown = slice(READ)
-    drawn = pictures.readings(result().pixels[shown], result().y[shown], y_hat[shown])
-    return pictures.svg(
-        drawn, f"{READ} digits of the dev set, each above what the network reads"
-    )
+    return pictures.readings(result().pixels[shown], result().y[shown], y_hat[shown])
 
 
 def _right() -> Array:
@@ -86,27 +87,26 @@ def _right() -> Array:
     return right
 
 
-def _digit(i: int, title: str) -> str:
-    drawn = pictures.digit(result().pixels[i], int(result().y[i]), result().A[:, i])
-    return pictures.svg(drawn, title)
+def _digit(i: int) -> pictures.Figure:
+    return pictures.digit(result().pixels[i], int(result().y[i]), result().A[:, i])
 
 
-def gallery() -> str:
+@titled
+def gallery() -> pictures.Figure:
     """Return misread digits with their probabilities."""
-    drawn = pictures.gallery(result().pixels, result().y, result().A)
-    return pictures.svg(drawn, "Misread digits of the dev set, each with its ten probabilities")
+    return pictures.gallery(result().pixels, result().y, result().A)
 
 
-def weights() -> str:
+@titled
+def weights() -> pictures.Figure:
     """Return the weights of each hidden unit after training."""
-    drawn = pictures.weights(result().parameters[0])
-    return pictures.svg(drawn, "The 784 weights of each hidden unit, laid out as an image")
+    return pictures.weights(result().parameters[0])
 
 
-def learned() -> str:
+@titled
+def learned() -> pictures.Figure:
     """Return what training added to the weights of each hidden unit."""
-    drawn = pictures.weights(result().parameters[0] - result().start[0])
-    return pictures.svg(drawn, "What training added to the weights of each hidden unit")
+    return pictures.weights(result().parameters[0] - result().start[0])
 
 
 def placing() -> str:
@@ -141,15 +141,11 @@ def errors(h: Array) -> dict[str, Array]:
     }
 
 
-def v_curve() -> str:
+@titled
+def v_curve() -> pictures.Figure:
     """Return how far numerical derivatives are off against the step."""
     h = np.logspace(-16, 0, 49)
-    drawn = pictures.differences(h, errors(h))
-    return pictures.svg(
-        drawn,
-        "Relative error of four numerical derivatives against the step h. Three fall and rise "
-        "again as h shrinks; the complex step falls and stays.",
-    )
+    return pictures.differences(h, errors(h))
 
 
 @cache
@@ -165,18 +161,14 @@ def loss_after(step: float) -> float:
     return float(cross_entropy(forward(update(start, gradients(), step), X)[-1], Y))
 
 
-def descent() -> str:
+@titled
+def descent() -> pictures.Figure:
     """Return the loss along the gradient, at the start of the run."""
     step = np.linspace(-0.1, 1.5, 65)
     step[np.abs(step).argmin()] = 0
     loss = np.array([loss_after(length) for length in step])
     slope = -sum(float(np.sum(d**2)) for d in gradients())
-    drawn = pictures.descent(step, loss, slope, ALPHA, loss_after(ALPHA))
-    return pictures.svg(
-        drawn,
-        "Loss of the network against the length of one step along its negative gradient: it "
-        "falls along its tangent, bends away from it, and rises again.",
-    )
+    return pictures.descent(step, loss, slope, ALPHA, loss_after(ALPHA))
 
 
 FIGURES = {

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 import numpy as np
+from numpy import ndarray as Array
 
 from scratchnn import pictures, spec
 from scratchnn.equations.backward import (
@@ -22,6 +23,7 @@ from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.equations.measure import predictions
 from scratchnn.equations.update import gradient_step
 from scratchnn.pictures import Bars, Mean
+from scratchnn.publish.figures.titles import titled
 from scratchnn.spec.examples import inputs
 
 EXAMPLE = re.compile(r"^```pycon\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -45,96 +47,65 @@ def defined(law: str) -> dict[str, Any]:
     return names
 
 
-def softmax_bars() -> str:
+@titled
+def softmax_bars() -> pictures.Figure:
     """Return what softmax makes of the scores of its page's example."""
     Z = given("forward/softmax")["Z"]
-    drawn = pictures.stages(
-        [("scores", Z), ("exponentials", np.exp(Z)), ("probabilities", softmax(Z))],
-        [f"example {i}" for i in range(Z.shape[1])],
-    )
-    return pictures.svg(
-        drawn,
-        "Bars of three classes for two examples: their scores, the exponentials of these, and "
-        "the probabilities.",
-    )
+    return _stages(Z, [f"example {i}" for i in range(Z.shape[1])])
 
 
-def kink() -> str:
+@titled
+def kink() -> pictures.Figure:
     """Return ReLU and its slope around 0."""
     z = np.linspace(-2, 2, 65)
-    drawn = pictures.kink(z, relu(z), relu_derivative(z))
-    return pictures.svg(
-        drawn,
-        "ReLU is 0 up to the corner at 0, then rises. Its slope is 0 up to and at the corner, "
-        "then 1.",
-    )
+    return pictures.kink(z, relu(z), relu_derivative(z))
 
 
-def rows_meet() -> str:
+@titled
+def rows_meet() -> pictures.Figure:
     """Return how one entry of the weight gradient comes about."""
     j, l = 0, 1  # noqa: E741 (the entry that the page computes by hand)
     dZ, A = given("backward/weight_gradient").values()
     entry = Mean(f"dW[{j}, {l}] =", weight_gradient(dZ, A)[j, l], 0, dZ.shape[1])
-    drawn = pictures.averages(
+    return pictures.averages(
         [
             Bars(f"row {j} of dZ: errors of unit {j}", dZ[j]),
             Bars(f"row {l} of A: what input {l} was", A[l]),
             Bars("their products, and the mean of these", dZ[j] * A[l], [entry]),
         ]
     )
-    return pictures.svg(
-        drawn,
-        "Bars for each example: the error of one unit, below it the input of one weight, and "
-        "below that the products of the two, whose mean is the entry of dW.",
-    )
 
 
-def row_means() -> str:
+@titled
+def row_means() -> pictures.Figure:
     """Return the bias gradient as means, and the one number that would stand for them."""
     dZ = given("backward/bias_gradient")["dZ"]
     db, m = bias_gradient(dZ), dZ.shape[1]
+    one = Mean("one number", np.sum(dZ) / m, 0, m, right=False)
     panels = [
-        Bars(
-            f"row {j} of dZ",
-            row,
-            [
-                Mean("mean", db[j, 0], 0, m),
-                Mean("one number", np.sum(dZ) / m, 0, m, right=False),
-            ],
-        )
+        Bars(f"row {j} of dZ", row, [Mean("mean", db[j, 0], 0, m), one])
         for j, row in enumerate(dZ)
     ]
-    return pictures.svg(
-        pictures.averages(panels, height=1.3),
-        "Errors of two units as bars for each example. Each unit has a mean of its own, and "
-        "the one number for the whole layer is the mean of neither.",
-    )
+    return pictures.averages(panels, height=1.3)
 
 
-def roads_back() -> str:
+@titled
+def roads_back() -> pictures.Figure:
     """Return how the error of one example comes back to the hidden units."""
     W, dZ, G = given("backward/hidden_error").values()
     i = dZ.shape[1] - 1  # the last example of the page, where a unit was off
-    drawn = pictures.roads(W, dZ[:, i], G[:, i], hidden_error(W, dZ, G)[:, i])
-    return pictures.svg(
-        drawn,
-        "Errors of two units on the right go back along their weights to three units on the "
-        "left, each of which adds up what arrives. One was off: its roads are closed, and its "
-        "error is 0.",
-    )
+    return pictures.roads(W, dZ[:, i], G[:, i], hidden_error(W, dZ, G)[:, i])
 
 
-def truth() -> str:
+@titled
+def truth() -> pictures.Figure:
     """Return one-hot labels as a grid."""
     y, k = given("loss/one_hot").values()
-    return pictures.svg(
-        pictures.truth(y, one_hot(y, k)),
-        "A grid with a column for each label and a row for each class. In each column one cell "
-        "is filled and holds a 1: the one in the row of the label.",
-    )
+    return pictures.truth(y, one_hot(y, k))
 
 
-def surprise() -> str:
+@titled
+def surprise() -> pictures.Figure:
     """Return the surprise against the probability, with the examples of the page."""
     A, Y = given("loss/cross_entropy").values()
     right = (A * Y).sum(axis=0)
@@ -146,26 +117,20 @@ def surprise() -> str:
     even = np.full_like(A, 1 / k)
     said = {f"even guess among {k}": (1 / k, float(cross_entropy(even, Y)))} | said
     p = np.linspace(0.02, 1, 40)
-    return pictures.svg(
-        pictures.surprise(p, -np.log(p), said),
-        "The surprise falls as the probability of the right class grows. It is 0 where that is "
-        "1, and has no end towards 0. The examples of the page are marked.",
-    )
+    return pictures.surprise(p, -np.log(p), said)
 
 
-def chosen() -> str:
+@titled
+def chosen() -> pictures.Figure:
     """Return the predictions of the page's example, and one where all are equal."""
     A = given("measure/predictions")["A"]
     names = [f"example {i}" for i in range(A.shape[1])] + ["a tie"]
     A = np.hstack([A, softmax(np.zeros((len(A), 1)))])
-    return pictures.svg(
-        pictures.chosen(A, predictions(A), names),
-        "Probabilities of three classes as bars. The longest of each example is marked as the "
-        "prediction, and where all are equal the first.",
-    )
+    return pictures.chosen(A, predictions(A), names)
 
 
-def remainders() -> str:
+@titled
+def remainders() -> pictures.Figure:
     """Return a loss beside its tangent, and how far they part."""
     names = defined("laws/small_step")
     theta, J = names["theta"], names["J"]
@@ -174,15 +139,11 @@ def remainders() -> str:
         return np.array([J(gradient_step(theta, theta, alpha)) for alpha in steps])
 
     step, marked = np.linspace(0, 0.5, 21), np.array([0.1, 0.2, 0.4])
-    drawn = pictures.remainders(step, after(step), -np.sum(theta**2), marked, after(marked))
-    return pictures.svg(
-        drawn,
-        "A loss that bends away from its tangent. With each halving of the step they are a "
-        "quarter as far apart.",
-    )
+    return pictures.remainders(step, after(step), -np.sum(theta**2), marked, after(marked))
 
 
-def bend() -> str:
+@titled
+def bend() -> pictures.Figure:
     """Return the output of two layers between two examples, with ReLU and without."""
     names = defined("laws/linear_collapse")
     W1, b1, W2, b2 = (names[name] for name in ("W1", "b1", "W2", "b2"))
@@ -190,38 +151,30 @@ def bend() -> str:
     first, second = names["X"][:, [0]], names["X"][:, [1]]
     Z1 = linear(W1, first + way * (second - first), b1)
     straight, bent = (linear(W2, A, b2)[0] for A in (Z1, relu(Z1)))
-    return pictures.svg(
-        pictures.bend(way, straight, bent, "from example 0 to example 1"),
-        "Output of two layers on the way from one example to another. Without an activation "
-        "it is a straight line, with ReLU a line with two bends.",
-    )
+    return pictures.bend(way, straight, bent, "from example 0 to example 1")
 
 
-def shifted() -> str:
+@titled
+def shifted() -> pictures.Figure:
     """Return scores, as they are and shifted, and the same probabilities."""
     names = defined("laws/softmax_shift")
     Z = np.hstack([names["Z"][:, [0]], (names["Z"] - names["c"])[:, [0]]])
-    drawn = pictures.stages(
-        [("scores", Z), ("exponentials", np.exp(Z)), ("probabilities", softmax(Z))],
-        ["as given", "shifted"],
-    )
-    return pictures.svg(
-        drawn,
-        "Scores of one example as given and shifted. The shifted exponentials are ten times as "
-        "large, all of them, and the probabilities are the same.",
-    )
+    return _stages(Z, ["as given", "shifted"])
 
 
-def balance() -> str:
+def _stages(Z: Array, columns: list[str]) -> pictures.Figure:
+    shown = ("scores", Z), ("exponentials", np.exp(Z)), ("probabilities", softmax(Z))
+    return pictures.stages(shown, columns)
+
+
+@titled
+def balance() -> pictures.Figure:
     """Return the output errors of each example, below 0 and above."""
-    return pictures.svg(
-        pictures.balance(defined("laws/error_columns")["dZ2"]),
-        "For each example, a bar to the left for the class that is pushed up, and bars to the "
-        "right for those that are pushed down. Both sides are equally long.",
-    )
+    return pictures.balance(defined("laws/error_columns")["dZ2"])
 
 
-def shards() -> str:
+@titled
+def shards() -> pictures.Figure:
     """Return the means of two shards, of all examples, and of the two means."""
     dZ, first, second = (defined("laws/shards")[name] for name in ("dZ", "first", "second"))
     m = dZ.shape[1]
@@ -232,11 +185,7 @@ def shards() -> str:
         Mean("all", bias_gradient(dZ)[0, 0], 0, m),
         Mean("unweighted", (first + second)[0, 0] / 2, 0, m, right=False),
     ]
-    return pictures.svg(
-        pictures.averages([Bars("row 0 of dZ", dZ[0], means)], height=2),
-        "Errors of five examples as bars, with the mean of the first two, of the other three "
-        "and of all. The mean of the two means lies too high.",
-    )
+    return pictures.averages([Bars("row 0 of dZ", dZ[0], means)], height=2)
 
 
 FIGURES = {

@@ -10,7 +10,7 @@ from scratchnn import spec
 from scratchnn.verify import evidence, mistakes, peers
 from scratchnn.verify.cache import cached, source
 from scratchnn.verify.suites import cs231n, micrograd, ng, nielsen, onnx_operators
-from scratchnn.verify.suites.case import Case, Functions, Suite, outcome, uses
+from scratchnn.verify.suites.case import NUMBERS, Case, Functions, Suite, outcome, uses
 
 SUITES: dict[str, Suite] = {
     suite.id: suite
@@ -93,6 +93,7 @@ def of(suite: Suite) -> Said | None:
         return None
     behind = [(one.id, one.mistakes) for one in spec.load().values()]
     given = [repr(behind).encode(), *map(source, spec.functions().values())]
+    given += [path.read_bytes() for path in sorted(NUMBERS.glob(f"{suite.whose}.json"))]
     kept = cached(f"suites/{suite.id}", lambda: _written(run(suite, spec.functions())), given)
     return _read(kept)
 
