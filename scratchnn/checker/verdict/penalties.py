@@ -106,7 +106,7 @@ def _compare(verdict: Verdict, one: Measured, own: float, number: Seen) -> None:
         return
     loss = f"`{number.value.text}`"
     if not own:  # a penalty that the printed loss leaves out is a choice
-        said = f"`{name}` is pulled to 0, and the penalty of {loss} is on other parameters alone."
+        said = f"`{name}` is pulled to 0, and the penalty of {loss} is on others alone."
         verdict.remarks.append(Issue("penalty", said, number, [one.parameter], [], LOSS))
         return
     if own < 0 < share:

@@ -46,7 +46,7 @@ def test_a_pull_at_what_the_penalty_leaves_out_is_remarked_on() -> None:
     assert verdict.issues == []
     (remark,) = verdict.remarks
     assert [p.text for p in remark.parameters] == ["b1"]
-    assert remark.said.startswith("`b1` is pulled to 0, and the penalty of `loss` is on other")
+    assert remark.said.startswith("`b1` is pulled to 0, and the penalty of `loss` is on others")
 
 
 @pytest.mark.parametrize(
