@@ -57,12 +57,9 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
     for seen, value in numbers(fit):
         for said, total in _mistaken(fit):
             if abs(abs(value) * fit.examples - abs(total)) < EQUAL * abs(total):
-                said = (
-                    f"`{seen.value.text}` is {said}: not the loss whose slope the steps follow."
-                )
-                issues.append(
-                    issue("logarithm", said, _made(fit, seen), [], [], "loss/cross_entropy")
-                )
+                said = f"`{seen.value.text}` is {said}: not the loss that the steps follow."
+                made = _made(fit, seen)
+                issues.append(Issue("logarithm", said, made, [], [], "loss/cross_entropy"))
                 return ""
     return ""
 
