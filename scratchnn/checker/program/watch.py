@@ -329,14 +329,19 @@ def _key(key: Any, number: int) -> str:
 def _is_own(value: Any) -> bool:
     """Tell whether something is an object of a class of the learner's."""
     own = type(value).__module__.startswith(LEARNER) and not isinstance(value, type)
-    return own and (hasattr(value, "__dict__") or hasattr(type(value), "__slots__"))
+    return own and (hasattr(value, "__dict__") or any(map(_slots, type(value).__mro__)))
+
+
+def _slots(owner: type) -> tuple[str, ...]:
+    """Return the attributes that a class keeps in slots; of a named tuple there are none."""
+    slots = vars(owner).get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(slots)
 
 
 def _held(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the attributes of an object, those in slots first."""
     for owner in reversed(type(value).__mro__):
-        slots = vars(owner).get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
+        for name in _slots(owner):
             if hasattr(value, name) and name != "__dict__":
                 yield name, getattr(value, name)
     yield from getattr(value, "__dict__", {}).items()

@@ -1,5 +1,7 @@
 """A recorder keeps what is told, moves arrays on the way, and ends a run in time."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,29 @@ def test_a_number_and_an_array_of_other_shape_have_other_digests() -> None:
     digests = [v.digest for v in one.trace.events[0].values]
     assert len(set(digests)) == 4
     assert one.trace.events[0].values[-1].object == -1
+
+
+class Slotted:
+    """An object of a learner's without a dictionary."""
+
+    __module__ = "learner"
+    __slots__ = ("v",)
+
+    def __init__(self) -> None:
+        self.v = 2.0
+
+
+class Pair(NamedTuple):
+    """A named tuple of a learner's: its items are told, as of any other."""
+
+    a: float
+
+
+def test_what_stands_in_slots_is_told_and_a_named_tuple_has_none() -> None:
+    one = recorder()
+    Pair.__module__ = "learner"
+    one.event(1, 0, {"s": Slotted(), "p": Pair(1.5)})
+    assert [v.text for v in one.trace.events[0].values] == ["s.v", "p[0]"]
 
 
 def test_what_is_held_is_told_by_its_item_or_attribute() -> None:
