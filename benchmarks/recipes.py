@@ -36,7 +36,7 @@ RECIPES = {
     ),
     "more_units": Recipe(
         "128 hidden units, momentum",
-        f"{MORE} --optimizer momentum --batch 32 --epochs 20 --l2 4e-4",
+        f"{MORE} --optimizer momentum --alpha 0.2 --batch 128 --epochs 30 --l2 3e-4",
     ),
     "more_units_adam": Recipe(
         "128 hidden units, Adam",

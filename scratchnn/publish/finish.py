@@ -19,6 +19,7 @@
 `embed/…/`                 the card of an equation by itself, for a frame on any page
 `worksheet.py`, `.ipynb`   a module of empty functions, to be filled in
 `assets/katex/fonts/…`     the fonts of formulas, with the letters that the site shows
+`assets/….css`             the styles, with what the site has
 `robots.txt`               that all may be read, and where the list of pages is
 `assets/python/…`          Python for the reader's browser, where it can be had; then the blocks
                            of examples have buttons, too
@@ -57,7 +58,7 @@ from scratchnn.publish.exports import (
     vectors,
 )
 from scratchnn.publish.figures import pad
-from scratchnn.publish.text import fonts
+from scratchnn.publish.text import fonts, styles
 from scratchnn.publish.text.writer import render
 
 # Around what was written into a page, so that it can be taken out and written anew.
@@ -122,7 +123,6 @@ def finish(site: Path) -> None:
         "forms.js": javascript.data().encode(),
         "examples.js": javascript.by_hand().encode(),
         **pad.files(),
-        **dict(fonts.lighter(site)),
         **{path.name: path.read_bytes() for path in schemas.SCHEMAS.values()},
         vectors.NAME: vectors.written(address).encode(),
         "llms.txt": contents(pages, address).encode(),
@@ -137,10 +137,39 @@ def finish(site: Path) -> None:
         made = beside(page, address, size)
         written |= {f"{page.path}{name}": data for name, data in made.items()}
     written |= {f"embed/{id_}/index.html": card.encode() for id_, card in cards(pages)}
+    written |= lighter(site, written)
     for name, content in written.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         with files.whole(site / name) as file:
             file.write(content)
+
+
+def lighter(site: Path, written: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the fonts and the styles of a site without what nothing in it shows.
+
+    Parameters
+    ----------
+    site : Path
+        The folder that a builder has written.
+    written : dict of str to bytes
+        What is going to be written there, by path.
+    """
+    there = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*.*"))}
+
+    def all_(ending: str) -> dict[str, bytes]:
+        found = {
+            path: file.read_bytes() for path, file in there.items() if path.endswith(ending)
+        }
+        return found | {path: data for path, data in written.items() if path.endswith(ending)}
+
+    pages = [page.decode() for page in all_(".html").values()]
+    # Deeper are the theme's workers, which put nothing into a page.
+    scripts = [script.decode() for path, script in all_(".js").items() if path.count("/") < 3]
+    sheets = {path: sheet.decode() for path, sheet in all_(".css").items()}
+    styled = styles.lighter(sheets, styles.Vocabulary(pages, scripts))
+    return dict(fonts.lighter(all_(".woff2"), pages)) | {
+        path: sheet.encode() for path, sheet in styled
+    }
 
 
 def beside(page: Page, address: str, python: int = 0) -> dict[str, bytes]:

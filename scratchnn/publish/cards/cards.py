@@ -114,8 +114,13 @@ class Cards(Writer):
         )
 
     def notation(self) -> str:
-        """Return the table of symbols."""
-        return self._render("notation", symbols=spec.notation().symbols)
+        """Return the table of symbols, and which of them come in by choice alone."""
+        network, own, chosen = spec.network(), set[str](), set[str]()
+        for e in spec.load().values():
+            letters = own if network.uses(e.id) else chosen
+            letters |= {s.name for s in (*e.inputs, *e.outputs)} | set(e.where)
+        beyond = chosen - own - set(SIZES_AND_INDICES)
+        return self._render("notation", symbols=spec.notation().symbols, beyond=beyond)
 
     def steps(self) -> str:
         """Return the steps of the network as a table."""

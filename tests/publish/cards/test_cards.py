@@ -174,7 +174,11 @@ def test_the_other_markers_are_complete() -> None:
     equations, network = spec.load(), spec.network()
     index = render("[[index]]")
     assert index.count('<th scope="row">') == len(equations)
-    assert render("[[notation]]").count("<tr id=") == len(spec.notation().symbols)
+    rows = re.findall(r'<tr id="(\w+)">(.*?)</tr>', render("[[notation]]"), re.DOTALL)
+    assert [name for name, _ in rows] == [letter.name for letter in spec.notation().symbols]
+    beyond = {name for name, row in rows if "(beyond the video)" in row}
+    assert {"v", "s", "t", "beta", "lam", "epsilon", "R", "N"} <= beyond
+    assert beyond.isdisjoint({"W1", "theta", "alpha", "A", "J", "U", "m", "n_in", "c", "dZ"})
     steps = words(render("[[steps]]"))
     assert "W1 = uniform((n1, n0), rng)" in steps
     assert "dZ1 = hidden_error(W2, dZ2, G1)" in steps
