@@ -43,6 +43,8 @@ class Number(Arithmetic):
 
     def _with(self, operation: Operation, one: Any, other: Any) -> "Number":
         a, b = number(one), number(other)
+        if operation is operator.sub:  # of zeros the difference is 0, whatever their signs
+            operation, b = operator.add, -b
         return Number(operation(a.value, b.value), SIZES[operation](a, b))
 
     def __pow__(self, exponent: int) -> "Number":
@@ -68,7 +70,6 @@ class Number(Arithmetic):
 # what it is off by.
 SIZES: dict[Operation, Callable[[Number, Number], Decimal]] = {
     operator.add: lambda a, b: a.size + b.size,
-    operator.sub: lambda a, b: a.size + b.size,
     operator.mul: lambda a, b: a.size * b.size,
     operator.truediv: lambda a, b: a.size * (b.size / b.value**2),
 }
