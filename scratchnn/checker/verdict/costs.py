@@ -25,11 +25,10 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
     scale : str
         `mean`, `sum`, another, or empty where none is found.
     """
-    for seen, value in numbers(fit):
-        found = _called(fit, value)
-        if found is None:
-            continue
-        name, scale, sign = found
+    every = ((seen, _called(fit, value)) for seen, value in numbers(fit))
+    known = [(seen, *found) for seen, found in every if found]
+    known.sort(key=lambda one: one[3] < 0)  # what is turned later is no loss yet
+    for seen, name, scale, sign in known:
         made = _made(fit, seen)
         if sign < 0:
             if "entropy" not in name:

@@ -14,58 +14,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
-from markupsafe import Markup
 
 from scratchnn import spec
 from scratchnn.publish.browser import pyodide
+from scratchnn.publish.text.writer import render
 
 FOLDER = "assets/python/"
 # What there is to import, besides ours. YAML is not needed where pages come as JSON.
 LIBRARIES = {*sys.stdlib_module_names, "numpy", "yaml"}
 DOOR = spec.PACKAGE / "__init__.py"  # leads to the equations, and to others for whoever asks
 BLOCK = re.compile(r'(<div class="language-pycon [^>]*>.*?</pre>)', re.DOTALL)
-BAR = Markup(
-    '<div class="run" data-of="{}"><button type="button" data-python="run">Run</button>'
-    '<button type="button" data-python="change">Change</button></div>'
-)
-# Below a block that cannot run, why not.
-WHY = Markup('<p class="run run--not"><span>Does not run in the page: it needs {}.</span></p>')
 PLACE = '<div id="check-here"></div>'
-CHECK = Markup("""
-<div class="check">
-  <h2>Check it here</h2>
-  <p>Paste your program, a file or a notebook, or drop it here. It runs in this page:
-  nothing leaves your machine.</p>
-  <textarea aria-label="Your program" spellcheck="false" autocapitalize="off"
-    autocomplete="off"></textarea>
-  <div class="run"><button type="button" data-python="run">Check</button>
-    <button type="button" data-python="open">Open a file</button>
-    <button type="button" data-python="program" data-file="assets/python/video.py"
-      data-then="check">The video’s own code</button>
-    <button type="button" data-python="program" data-file="worksheet.py">An empty
-      worksheet</button></div>
-</div>""")
-# Classic scripts, since a browser takes them from servers that do not know their type.
-SCRIPT = Markup("""
-<script id="python" data-root="{root}" data-from="{root}{folder}" data-bytes="{bytes_}">
-  {{
-    const {{from}} = document.currentScript.dataset
-    let script
-    const load = () => script ??= new Promise((resolve, reject) => {{
-      const made = {{src: `${{from}}page.js`, onload: resolve, onerror: reject}}
-      document.head.append(Object.assign(document.createElement("script"), made))
-    }})
-    if (document.querySelector(".check")) load().catch(() => {{}})  // it waits for files, too
-    document.addEventListener("click", ({{target}}) => {{
-      const button = target.closest("[data-python]")
-      if (!button) return
-      load().then(() => pressPython(button), () => {{
-        script = undefined
-        button.parentElement.append(" What runs it could not be loaded. Are you online?")
-      }})
-    }})
-  }}
-</script>""")
 
 
 class Example(NamedTuple):
@@ -126,14 +85,14 @@ def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
     can = iter(runnable(page))
 
     def with_bar(block: re.Match[str]) -> str:
-        of, lacks = next(can)
-        below = WHY.format(Markup("<code>{}</code>").format(lacks)) if lacks else BAR.format(of)
-        return block[0] + mark.format(below)
+        return block[0] + mark.format(render("run.html", **next(can)._asdict()))
 
-    shown = BLOCK.sub(with_bar, page).replace(PLACE, f"{PLACE}{mark.format(CHECK)}")
+    here = mark.format(render("check_here.html"))
+    shown = BLOCK.sub(with_bar, page).replace(PLACE, f"{PLACE}{here}")
     if "data-python" not in shown:
         return shown
-    script = SCRIPT.format(root=root, folder=FOLDER, bytes_=bytes_)
+    # A classic script: a browser takes it from servers that do not know its type.
+    script = render("python.html", root=root, folder=FOLDER, bytes_=bytes_)
     return shown.replace("</body>", f"{mark.format(script)}</body>", 1)
 
 

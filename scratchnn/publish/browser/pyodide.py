@@ -23,6 +23,7 @@ from pathlib import Path
 from scratchnn import files, spec
 from scratchnn.data import SAMPLE
 from scratchnn.publish.text.mathematics import CLONE
+from scratchnn.publish.text.writer import render
 from scratchnn.spec.reader import as_json
 from scratchnn.verify import cache
 
@@ -42,15 +43,6 @@ PAGES = ("equations/*/*.md", "laws/*.md", "networks/*.md", "notation.md", "mista
 FAILED = subprocess.CalledProcessError
 PATIENCE = 30  # seconds for an address that does not answer
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same package makes the same archive
-ABOUT = """\
-Python for the pages of this site; it runs in the reader's browser.
-
-Pyodide {version}, under the Mozilla Public License 2.0, as it is published on npm, here packed
-by gzip: https://github.com/pyodide/pyodide/tree/{version}
-{numpy}, under the BSD licence, built by the Pyodide project: https://numpy.org
-scratchnn.zip, under the MIT licence: the package of this site, without its command line and
-what builds the site. The digits within, in sample/, have a licence of their own beside them.
-"""
 
 
 def published() -> dict[str, bytes]:
@@ -62,12 +54,13 @@ def published() -> dict[str, bytes]:
         return {}
     made = {f"{name}.packed": _packed((PYODIDE / name).read_bytes()) for name in PACKED}
     version = json.loads(LOCK.read_text(encoding="utf-8"))["info"]["version"]
+    about = render("python.txt", version=version, numpy=wheel.name)
     return made | {
         LIBRARY: (PYODIDE / LIBRARY).read_bytes(),
         wheel.name: wheel.read_bytes(),
         OURS: package(),
         "video.py": VIDEO.read_bytes(),
-        "about.txt": ABOUT.format(version=version, numpy=wheel.name).encode(),
+        "about.txt": f"{about}\n".encode(),
     }
 
 

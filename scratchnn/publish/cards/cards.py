@@ -37,7 +37,7 @@ class Cards(Writer):
         """Return the card of an equation, or what stands in the place of a withdrawn one."""
         if stone := spec.withdrawn().get(id_):
             return self._tombstone(stone)
-        equation = _equation(id_)
+        equation = spec.pick("equation", id_, spec.load())
         network = spec.network()
         before, after = places.neighbours(network, id_)
         uses = [(step, letters.lines(equation, step)) for step in network.uses(id_)]
@@ -85,18 +85,18 @@ class Cards(Writer):
 
     def law(self, id_: str) -> str:
         """Return what a law is about, how it was checked, and what to copy of it."""
-        law = _law(id_)
+        law = spec.pick("law", id_, spec.laws())
         return self._render(
             "law", **about(law), found=evidence.of_law(law), rests=self._rests(id_)
         )
 
     def sentence(self, id_: str) -> str:
         """Return the sentence that answers a law's question, which stands above its formula."""
-        return self._render("sentence", page=_law(id_))
+        return self._render("sentence", page=spec.pick("law", id_, spec.laws()))
 
     def mistakes(self, id_: str) -> str:
         """Return the mistakes of an equation, each run."""
-        return self._render("mistakes", judged=_judged(_equation(id_)))
+        return self._render("mistakes", judged=_judged(spec.pick("equation", id_, spec.load())))
 
     def index(self, of: str = "equations") -> str:
         """Return all equations by phase, or all laws, with what each says."""
@@ -232,8 +232,7 @@ class Cards(Writer):
             page = citations.find(id_)
         except ValueError as error:
             raise spec.SpecificationError(str(error)) from error
-        ways = {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
-        return self._render("cite", citations=ways)
+        return self._render("cite", citations=_citations(page))
 
     def _tombstone(self, stone: spec.Tombstone) -> str:
         pages = [citations.find(id_) for id_ in stone.withdrawn.replaced_by]
@@ -247,7 +246,10 @@ class Cards(Writer):
         network = spec.network()
         letters = {letter.name: letter for letter in spec.notation().symbols}
         if id_:
-            equation, marked = _equation(id_), places.standing(network, id_)
+            equation, marked = (
+                spec.pick("equation", id_, spec.load()),
+                places.standing(network, id_),
+            )
             if not marked:
                 raise spec.SpecificationError(
                     f"{id_} stands nowhere in {network.id}, nor by a choice of it; leave out "
@@ -289,8 +291,11 @@ def about(page: citations.Page) -> dict[str, Any]:
 
 def copies(page: citations.Page) -> dict[str, str]:
     """Return what the buttons of a card copy, by what stands on them."""
-    cited = {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
-    return {"TeX": citations.tex(page)} | cited
+    return {"TeX": citations.tex(page)} | _citations(page)
+
+
+def _citations(page: citations.Page) -> dict[str, str]:
+    return {CITED_FOR[name]: cite(page) for name, cite in citations.FORMATS.items()}
 
 
 def watch(page: citations.Page) -> str:
@@ -321,20 +326,6 @@ def by_phase(equations: Iterable[spec.Equation]) -> dict[str, list[spec.Equation
     """Group equations, which come in the order of training, by phase."""
     phases = groupby(equations, key=lambda e: e.id.split("/")[0])
     return {phase: list(members) for phase, members in phases}
-
-
-def _equation(id_: str) -> spec.Equation:
-    equations = spec.load()
-    if id_ not in equations:
-        raise spec.SpecificationError(f"no equation {id_}; there are {', '.join(equations)}")
-    return equations[id_]
-
-
-def _law(id_: str) -> spec.Law:
-    laws = spec.laws()
-    if id_ not in laws:
-        raise spec.SpecificationError(f"no law {id_}; there are {', '.join(laws)}")
-    return laws[id_]
 
 
 @cache

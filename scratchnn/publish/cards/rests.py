@@ -48,11 +48,7 @@ class Rests(Writer):
         known = grounds.grounds()
         if not id_:
             return self._whole(known)
-        if id_ not in known.pages:
-            raise spec.SpecificationError(
-                f"no equation or law {id_}; there are {', '.join(known.pages)}"
-            )
-        return self._one(known, known.pages[id_])
+        return self._one(known, spec.pick("equation or law", id_, known.pages))
 
     def _whole(self, known: Grounds) -> list[Section]:
         rows: list[Row] = []

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from scratchnn import citations
+from scratchnn.publish.text.writer import render
 
 
 class About(NamedTuple):
@@ -29,43 +30,16 @@ def tags(about: About, site: str) -> str:
     site : str
         Where the site is published, with a slash at the end.
     """
-    lines = [
-        *(_meta("property", name, content) for name, content in _previewed(about, site)),
-        *(_meta("name", name, content) for name, content in _cited(about)),
+    data = json.dumps(_data(about, site), ensure_ascii=False)
+    return render(
+        "head.html",
+        about=about,
+        site=site,
+        name=metadata("scratchnn")["Name"],
+        citations=citations,
         # A script ends at the first `</script>`, wherever that stands in it.
-        Markup('<script type="application/ld+json">{}</script>').format(
-            Markup(json.dumps(_data(about, site), ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
-        ),
-    ]
-    return "\n".join(lines)
-
-
-def _previewed(about: About, site: str) -> list[tuple[str, str]]:
-    """Return what Open Graph asks for, and the one word that another network needs."""
-    return [
-        ("og:type", "website" if about.address == site else "article"),
-        ("og:site_name", metadata("scratchnn")["Name"]),
-        ("og:title", about.title),
-        ("og:description", about.sentence),
-        ("og:url", about.address),
-        ("og:image", about.picture),
-        ("og:image:alt", about.title),
-        ("twitter:card", "summary_large_image"),
-    ]
-
-
-def _cited(about: About) -> list[tuple[str, str]]:
-    """Return what Google Scholar and Zotero read from a page that can be cited."""
-    if about.page is None:
-        return []
-    return [
-        ("citation_title", about.page.title),
-        ("citation_author", citations.authors()),
-        ("citation_publication_date", citations.RELEASED.replace("-", "/")),
-        ("citation_technical_report_number", citations.named(about.page)),
-        ("citation_public_url", about.address),
-        ("citation_language", "en"),
-    ]
+        data=Markup(data.replace("<", "\\u003c")),  # noqa: S704
+    )
 
 
 def _data(about: About, site: str) -> dict[str, Any]:
@@ -97,7 +71,3 @@ def _data(about: About, site: str) -> dict[str, Any]:
         "inDefinedTermSet": terms,
         "keywords": list(about.page.asked),
     }
-
-
-def _meta(kind: str, name: str, content: str) -> Markup:
-    return Markup('<meta {}="{}" content="{}">').format(kind, name, content)

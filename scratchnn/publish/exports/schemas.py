@@ -15,7 +15,8 @@ SCHEMAS = {
 
 def read(of: str) -> dict[str, Any]:
     """Return the JSON Schema of the equations or of the vectors."""
-    found: dict[str, Any] = json.loads(SCHEMAS[of].read_text(encoding="utf-8"))
+    path = spec.pick("schema of", of, SCHEMAS)
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
@@ -24,8 +25,6 @@ class Schemas(Writer):
 
     def schema(self, of: str = "equations") -> str:
         """Return what each key of `equations.json` or `vectors.json` holds, by its schema."""
-        if of not in SCHEMAS:
-            raise spec.SpecificationError(f"no schema of {of}; there are {', '.join(SCHEMAS)}")
         definitions = read(of)["$defs"]
         objects = {name: d for name, d in definitions.items() if "properties" in d}
 

@@ -26,22 +26,13 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the page: what is compared, where it is described, and what is other there.
+    """A row of the page: what is compared, where it is described, and what is other there."""
 
-    Attributes
-    ----------
-    id : str
-        The second part of a suite's id, or the way in which a peer is compared.
-    what, link, differs : str
-    known : tuple of str
-        The cases that come out otherwise; `differs` says why.
-    """
-
-    id: str
+    id: str  # the second part of a suite's id, or the way in which a peer is compared
     what: str
     link: str
     differs: str = ""
-    known: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()  # the cases that come out otherwise; `differs` says why
 
 
 @dataclass(frozen=True)
@@ -235,17 +226,12 @@ def _mistakes(group: Group) -> list[list[Seen]] | None:
 
 
 def _group(id_: str) -> Group:
-    if id_ not in groups():
-        raise spec.SpecificationError(f"no group {id_}; there are {', '.join(groups())}")
-    return groups()[id_]
+    return spec.pick("group", id_, groups())
 
 
 def _seen(row: str, mistake: str) -> Seen | None:
     """Return what a row says of a mistake; None if it is not run here."""
-    if row not in agreement.SUITES:
-        known = ", ".join(agreement.SUITES)
-        raise spec.SpecificationError(f"no published tests {row}; there are {known}")
-    said = agreement.of(agreement.SUITES[row])
+    said = agreement.of(spec.pick("published tests", row, agreement.SUITES))
     if said is None:
         return None
     equation, _, id_ = mistake.partition("#")

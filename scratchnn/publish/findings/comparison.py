@@ -20,25 +20,16 @@ from scratchnn.publish.text.writer import Writer
 
 @dataclass(frozen=True)
 class Bought:
-    """A row of the table: what a choice buys, and what it costs.
-
-    Attributes
-    ----------
-    one : Experiment
-    training, dev : tuple of float
-        Lowest, median and highest accuracy in the end.
-    there : int or None
-        Updates until it is as good on the dev set as the plain network in the end: the median
-        over the runs; None if half of them never are.
-    kept : float
-        Numbers that are kept for each parameter, itself included.
-    """
+    """A row of the table: what a choice buys, and what it costs."""
 
     one: Experiment
+    # lowest, median and highest accuracy in the end
     training: tuple[float, float, float]
     dev: tuple[float, float, float]
+    # updates until it is as good on the dev set as the plain network in the end: the
+    # median over the runs; None if half of them never are
     there: int | None
-    kept: float
+    kept: float  # numbers that are kept for each parameter, itself included
 
 
 def bought(one: Experiment, effect: Effect, aim: float) -> Bought:
@@ -90,15 +81,12 @@ class Compared(Known):
     def compared(self, what: str) -> str:
         """Return the table, or the curves."""
         makers = {"table": self._table, "curves": self._curves}
-        if what not in makers:
-            raise spec.SpecificationError(
-                f"no comparison {what}; there are {', '.join(makers)}"
-            )
+        make = spec.pick("comparison", what, makers)
         several = [comparison.plain(), *comparison.runs().values()]
         waiting = [one for one in several if one.id in self._measured.waiting]
         plain, *others = several
         comparable = plain.id in self._runs and any(one.id in self._runs for one in others)
-        shown = makers[what]() if comparable else ""
+        shown = make() if comparable else ""
         return shown + (self._render("waiting", waiting=waiting) if waiting else "")
 
     def _table(self) -> str:

@@ -113,11 +113,9 @@ class Gallery(Writer):
     def runs(self, name: str) -> str:
         """Return a few runs side by side, by the name of their table."""
         tables = {table.id: table.rows for table in self._selection.tables}
-        if name not in tables:
-            raise spec.SpecificationError(f"no runs {name}; there are {', '.join(tables)}")
-        known = self._measured.effects
-        members = [self._selection.experiments[row.run] for row in tables[name]]
-        rows = [(r.title, known[r.run]["runs"][0]) for r in tables[name] if r.run in known]
+        wanted, known = spec.pick("runs", name, tables), self._measured.effects
+        members = [self._selection.experiments[row.run] for row in wanted]
+        rows = [(r.title, known[r.run]["runs"][0]) for r in wanted if r.run in known]
         return (self._show("runs", rows=rows) if rows else "") + self._waiting(members)
 
     def _table(self) -> str:

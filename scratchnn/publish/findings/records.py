@@ -32,30 +32,15 @@ WIDTH = 84  # of a line of code on our pages
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What a command found, when, and on what.
+    """What a command found, when, and on what."""
 
-    Attributes
-    ----------
-    command : str
-        What anyone can type to measure it anew.
-    on : str
-        The day, as 2026-01-31.
-    with_ : tuple of str
-        The machine, and the versions of what it ran.
-    columns : tuple of str
-        What each column of the table is; none where the output is text.
-    rows : tuple of row
-        What the table has.
-    output : tuple of str
-        What the command wrote, where that is shown as it is.
-    """
-
-    command: str
-    on: str
-    with_: tuple[str, ...]
+    command: str  # what anyone can type to measure it anew
+    on: str  # the day, as 2026-01-31
+    with_: tuple[str, ...]  # the machine, and the versions of what it ran
+    # what each column of the table is; none where the output is text
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    output: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()  # what the table has
+    output: tuple[str, ...] = ()  # what the command wrote, where that is shown as it is
 
     @property
     def day(self) -> str:

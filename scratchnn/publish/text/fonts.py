@@ -5,39 +5,52 @@ waits longer for its fonts than for its words.
 """
 
 import html
-import string
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from pathlib import Path
 
 from fontTools import subset  # type: ignore[import-untyped]
 
-SHOWN = ".html", ".js"  # scripts write letters of their own
+FORMULA = '<span class="katex-html"'
+SPAN = re.compile("<span|</span>")
+DRAWN = re.compile("<text.*?</text>", re.DOTALL)
+TAG = re.compile("<[^>]*>")
 
 
-def letters(texts: Iterable[str]) -> set[str]:
-    """Return what may be shown: all of ASCII, and whatever else the texts have.
+def letters(pages: Iterable[str]) -> set[str]:
+    """Return what formulas have, and words in drawings.
 
     Examples
     --------
-    >>> sorted(letters(["∂J", "&#215;"]) - set(string.printable))
-    ['×', '∂']
+    >>> formula = '<span class="katex-html"><span>∂</span>J</span>'
+    >>> sorted(letters([f"<p>so: {formula}, and</p><text>&#215;</text>"]))
+    ['J', '×', '∂']
     """
-    return set(string.printable).union(*map(html.unescape, texts))
+    found = set[str]()
+    for page in pages:
+        for part in (*_formulas(page), *DRAWN.findall(page)):
+            found.update(html.unescape(TAG.sub("", part)))
+    return found
 
 
-def lighter(site: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield each font of a site by its path there, as few bytes as its pages need.
+def _formulas(page: str) -> Iterator[str]:
+    """Yield each formula as it is drawn, with all that it consists of."""
+    end = 0
+    while (begin := page.find(FORMULA, end)) >= 0:
+        depth = 0
+        for tag in SPAN.finditer(page, begin):
+            depth += 1 if tag[0] == "<span" else -1
+            end = tag.end()
+            if not depth:
+                break
+        yield page[begin:end]
 
-    Parameters
-    ----------
-    site : Path
-        The folder that a builder has written.
-    """
-    files = sorted(path for path in site.rglob("*") if path.suffix in SHOWN)
-    shown = letters(path.read_text(encoding="utf-8") for path in files)
-    for path in sorted(site.rglob("*.woff2")):
-        yield path.relative_to(site).as_posix(), reduced(path.read_bytes(), shown)
+
+def lighter(fonts: dict[str, bytes], pages: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield each font by its path, as few bytes as the pages need."""
+    shown = letters(pages)
+    for path, font in fonts.items():
+        yield path, reduced(font, shown)
 
 
 def reduced(font: bytes, shown: Iterable[str]) -> bytes:

@@ -36,11 +36,6 @@ class Typed(Writer):
         """Return the code of some functions, `a, b`, folded."""
         known = {function.__name__: function for function in spec.functions().values()}
         wanted = [name.strip() for name in names.split(",")]
-        for name in wanted:
-            if name not in known:
-                raise spec.SpecificationError(
-                    f"no function {name}; there are {', '.join(known)}"
-                )
-        shown = "\n\n".join(typed(known[name]) for name in wanted)
+        shown = "\n\n".join(typed(spec.pick("function", name, known)) for name in wanted)
         said = Markup(", ").join(Markup("<code>{}</code>").format(name) for name in wanted)
         return f"<details><summary>Or type it yourself: {said}</summary>{code(shown)}</details>"

@@ -20,7 +20,7 @@ from scratchnn.verify.result import Result
 
 _templates = jinja2.Environment(
     loader=jinja2.PackageLoader("scratchnn.publish"),
-    autoescape=True,
+    autoescape=jinja2.select_autoescape(["html.jinja"]),
     undefined=jinja2.StrictUndefined,
 )
 
@@ -62,7 +62,7 @@ class Writer:
             "link": self.link, "links": self._links,
             "place": self._place, "elsewhere": bool(self.site),
         }  # fmt: skip
-        return _templates.get_template(f"{template}.html.jinja").render(helpers | values)
+        return render(f"{template}.html", **helpers | values)
 
     def _place(self, step: spec.Step) -> str:
         """Return the address of a step on its equation's page."""
@@ -73,6 +73,11 @@ class Writer:
         pages = [citations.find(id_) for id_ in ids]
         titles = [(self.link(citations.path(page)), page.title) for page in pages]
         return Markup(", ").join(Markup('<a href="{}">{}</a>').format(*t) for t in titles)
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Fill in a template; what is filled in is escaped where that is HTML."""
+    return Markup(_templates.get_template(f"{template}.jinja").render(values))  # noqa: S704
 
 
 def tex(formula: str) -> Markup:

@@ -22,42 +22,22 @@ WAYS = ("equations", "network")  # in which a peer is compared
 
 @dataclass(frozen=True)
 class Found:
-    """What came of several tests with our functions.
+    """What came of several tests with our functions."""
 
-    Attributes
-    ----------
-    cases : int
-        How many there are that our equations have something to say to.
-    differ : tuple of str
-        Those in which something else comes out.
-    error : float
-        By how much the others are off at most.
-    left : dict
-        How many say nothing of our equations, by the reason.
-    """
-
-    cases: int
-    differ: tuple[str, ...]
-    error: float
+    cases: int  # how many there are that our equations have something to say to
+    differ: tuple[str, ...]  # those in which something else comes out
+    error: float  # by how much the others are off at most
+    # how many say nothing of our equations, by the reason
     left: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a suite says of a mistake that stands in a function's place.
+    """What a suite says of a mistake that stands in a function's place."""
 
-    Attributes
-    ----------
-    by : tuple of str
-        The cases that it fails; none if it is not seen.
-    error : float
-        The largest error; infinite where nothing comes out, or no number.
-    wanted : bool
-        Whether it is what they want: it passes a case that our function does not.
-    """
-
-    by: tuple[str, ...]
-    error: float
+    by: tuple[str, ...]  # the cases that it fails; none if it is not seen
+    error: float  # the largest error; infinite where nothing comes out, or no number
+    # whether it is what they want: it passes a case that our function does not
     wanted: bool = False
 
 

@@ -26,27 +26,16 @@ NUMBERS = Path(__file__).parent  # files of those that are printed
 
 @dataclass(frozen=True)
 class Case:
-    """A published test.
+    """A published test."""
 
-    Attributes
-    ----------
-    name : str
-        What its authors call it.
-    given : dict
-        Inputs by name. They are copied for each run, since a function may write over them.
-    run : callable
-        Takes functions, and then what is given by name; returns outputs by name.
-    wanted : dict
-        What they must be.
-    rtol, atol : float
-        By how much an entry may be off, as the authors have it: a part of what is wanted, and
-        this much more.
-    """
-
-    name: str
+    name: str  # what its authors call it
+    # inputs by name. They are copied for each run, since a function may write over them
     given: Mapping[str, Any]
+    # takes functions, and then what is given by name; returns outputs by name
     run: Callable[..., Outputs]
-    wanted: Outputs
+    wanted: Outputs  # what they must be
+    # by how much an entry may be off, as the authors have it: a part of what is wanted,
+    # and this much more
     rtol: float = 0.0
     atol: float = 0.0
 
@@ -61,21 +50,11 @@ class Left:
 
 @dataclass(frozen=True)
 class Suite:
-    """Several published tests of one thing.
+    """Several published tests of one thing."""
 
-    Attributes
-    ----------
-    id : str
-        Whose they are, and what they test: `onnx/softmax`.
-    cases : callable
-        Makes them.
-    module : str
-        The library that they come in; empty if what was published stands here.
-    """
-
-    id: str
+    id: str  # whose they are, and what they test: `onnx/softmax`
     cases: Callable[[], Iterable[Case | Left]]
-    module: str = ""
+    module: str = ""  # the library that they come in; empty if what was published stands here
 
     @property
     def whose(self) -> str:
