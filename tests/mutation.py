@@ -266,7 +266,7 @@ def _swapped(nodes: Sequence[Any], part: str) -> Iterator[list[Any]]:
         yield [*nodes[:i], *pair, *nodes[i + 2 :]]
 
 
-class Collected(PytestRunner):  # type: ignore[misc]
+class Collected(PytestRunner):
     """Runs tests out of those that were collected, the shortest first, until one fails."""
 
     session: ClassVar["pytest.Session | None"] = None
@@ -287,7 +287,7 @@ class Collected(PytestRunner):  # type: ignore[misc]
         return 0
 
 
-class Server(ForkServerRunner):  # type: ignore[misc]
+class Server(ForkServerRunner):
     """Collects the tests once, for all mutants, and forks where they would begin."""
 
     def __init__(self, processes: int) -> None:
