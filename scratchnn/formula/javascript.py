@@ -57,30 +57,14 @@ Tree = Any  # a number, a name, or a list: what it is, and its parts
 
 @dataclass(frozen=True)
 class Written:
-    """A function of JavaScript to be written.
-
-    Attributes
-    ----------
-    name : str
-        Its name.
-    given : dict
-        The names of what it is given, in order, and their shapes.
-    lines : tuple of Entry
-        The entry form of each output, in order.
-    outputs : dict
-        The shapes of the outputs, by name.
-    sizes : dict
-        Names of sizes that are given as such, and what gives them.
-    said : str
-        What it does, for whoever reads it.
-    """
+    """A function of JavaScript to be written."""
 
     name: str
-    given: Mapping[str, Shape]
-    lines: tuple[Entry, ...]
-    outputs: Mapping[str, Shape]
-    sizes: Mapping[str, str]
-    said: str = ""
+    given: Mapping[str, Shape]  # the names of what it is given, in order, and their shapes
+    lines: tuple[Entry, ...]  # the entry form of each output, in order
+    outputs: Mapping[str, Shape]  # the shapes of the outputs, by name
+    sizes: Mapping[str, str]  # names of sizes that are given as such, and what gives them
+    said: str = ""  # what it does, for whoever reads it
 
 
 def tree(formula: Formula, shapes: Mapping[str, Shape]) -> Tree:

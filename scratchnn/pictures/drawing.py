@@ -1,5 +1,6 @@
 """What all pictures share: colours and sizes, and the way into a file or a page."""
 
+import base64
 import hashlib
 import io
 import os
@@ -12,6 +13,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
+from PIL import Image
 
 from scratchnn import files
 
@@ -20,6 +22,8 @@ ORANGE = "#d9661f"
 WIDTH = 4.5  # inches, of what has axes to read: letters of 10 points can be read on a phone
 ENDINGS = {".png": "Software", ".svg": "Creator", ".pdf": "Creator"}  # and who made a file
 MAKER = "scratchnn"
+PACKED = re.compile("(data:image/png;base64,)(.*)", re.DOTALL)
+MOST = 256  # colours that a PNG can list
 LEAST = 11  # pixels of a screen: the size of letters that can be read there
 
 # Zero is transparent, so that it takes the colour of the page, light or dark.
@@ -31,6 +35,7 @@ DIVERGING = LinearSegmentedColormap.from_list(
         (0.5, to_rgba(BLUE, 0)),
         (1, to_rgba(BLUE, 1)),
     ],
+    N=128,  # more of them are not told apart, and a picture in a page is heavier by each
 )
 
 
@@ -187,5 +192,28 @@ def _attribute(value: str, ids: dict[str, str]) -> str:
     value = value.replace("#000000", "currentColor")
     value = re.sub(r"font-family:[^;]*(; |$)", "", value)
     value = re.sub(r"^rotate\(-0 .*", "", value)
-    value = re.sub(r"\d+\.\d+", lambda match: f"{float(match[0]):.5g}", value)
+    value = PACKED.sub(lambda match: f"{match[1]}{_packed(match[2])}", value)
+    value = re.sub(r"\d+\.\d+", lambda match: _short(float(match[0])), value)
     return " ".join(value.split())
+
+
+def _short(number: float) -> str:
+    """Write a number with the digits that are seen: a place to a tenth of a point."""
+    return f"{number:.1f}".removesuffix(".0") if number >= 10 else f"{number:.3g}"
+
+
+def _packed(data: str) -> str:
+    """Return a PNG of few colours with a list of them, in base64 as it came."""
+    drawn = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")
+    parts = drawn.tobytes()
+    pixels = list(zip(*(parts[of::4] for of in range(4)), strict=True))
+    colors = sorted(set(pixels), key=lambda color: color[3])  # what is opaque needs no entry
+    if len(colors) > MOST:
+        return data
+    listed = Image.new("P", drawn.size)
+    listed.putpalette([part for color in colors for part in color[:3]])
+    listed.putdata([colors.index(color) for color in pixels])
+    file = io.BytesIO()
+    opacity = bytes(color[3] for color in colors)
+    listed.save(file, "png", optimize=True, transparency=opacity)
+    return base64.b64encode(file.getvalue()).decode()

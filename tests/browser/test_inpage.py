@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from browser.server import Served
 from browser.test_every_page import AXE, PHONE, fits_a_phone, violations
 from browser.test_loading import listen
-from scratchnn.publish.inpage import FOLDER
+from scratchnn.publish.browser.inpage import FOLDER
 
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"

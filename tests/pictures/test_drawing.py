@@ -1,13 +1,17 @@
 """Figures become files, and fit into a page."""
 
+import base64
+import io
 import re
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import pytest
-from drawn import FIGURES, SVG, history, parsed
+from drawn import FIGURES, PIXELS, SVG, history, parsed
 from matplotlib.figure import Figure
+from PIL import Image
 
 from scratchnn import pictures
 
@@ -73,6 +77,20 @@ def test_svg_leaves_bitmaps_their_pixels() -> None:
     text = inline("weights")
     assert text.count('width="28" height="28"') == 2
     assert text.count("image-rendering:pixelated") == 2
+    packed = re.findall('href="data:image/png;base64,([^"]*)"', text)
+    for values, data in zip(PIXELS[:2] - 100.0, packed, strict=True):
+        with Image.open(io.BytesIO(base64.b64decode(data))) as drawn:
+            assert drawn.mode == "P"  # with a list of its colours
+            shown = np.asarray(drawn.convert("RGBA"), int)
+        scale = np.abs(PIXELS[:2] - 100.0).max()
+        assert np.abs(shown[:, :, 3].ravel() - 255 * np.abs(values) / scale).max() < 5
+        assert np.array_equal(shown[:, :, 0].ravel() > 100, values < 0)  # orange below zero
+
+
+def test_svg_has_no_digits_that_nobody_sees() -> None:
+    places = re.findall(r" (\d+\.\d+)", " ".join(re.findall(' d="([^"]*)"', inline("curve"))))
+    assert places
+    assert not [place for place in places if float(place) >= 10 and place[-2] != "."]
 
 
 def test_svg_has_no_id_twice_on_a_page() -> None:
