@@ -60,9 +60,7 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
                 said = (
                     f"`{seen.value.text}` is {said}: not the loss whose slope the steps follow."
                 )
-                issues.append(
-                    issue("logarithm", said, _made(fit, seen), [], [], "loss/cross_entropy")
-                )
+                issues.append(Issue("logarithm", said, _made(fit, seen), equation=EQUATION))
                 return ""
     return ""
 
