@@ -9,7 +9,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.checker import labels, words
+from scratchnn.checker import kept, labels, words
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import is_named
@@ -18,6 +18,7 @@ from scratchnn.checker.program.load import Source
 from scratchnn.checker.report import Finding, Remark, Report
 from scratchnn.checker.verdict.judgement import Issue, Verdict
 
+NONE, ABOUT = 1e-9, 0.15  # a mean that is 0, and how far a deviation may be from 1
 MORE, STEPS = 10, 3  # times as many examples; steps that are made of the same few
 
 
@@ -52,6 +53,16 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
                 "ever sees the others."
             )
             _add(report, verdict, source, Issue("same-batch", said, stuck))
+    found = kept.judge(verdict)
+    if found is not None:
+        report.findings.append(words.finding(found[1], found[0], source))
+    apart = _scaled_apart(study)
+    if apart is not None:
+        said = (
+            f"`{apart.value.text}` is scaled by its own mean and deviation, and the examples "
+            "to train on are by theirs. Take those of the examples to train on for both."
+        )
+        _add(report, verdict, source, Issue("scaled-apart", said, apart))
     unscaled = _unscaled(study)
     if unscaled is not None:
         said = (
@@ -108,6 +119,32 @@ def _chosen(study: Study, cut: Seen, later: Seen) -> Seen:
         if s.value.text in names and study.base.events[s.index].frame == frame
     ]  # fmt: skip
     return anew[-1] if anew else cut
+
+
+def _scaled_apart(study: Study) -> Seen | None:
+    """Return the fewer of examples that have the mean 0 and the deviation 1, as more have."""
+    first: dict[int, tuple[int, Seen]] = {}  # by the number of features
+    moved = (i for p in study.parameters for i, _ in p.moves)
+    for seen in study.values(0, min(moved, default=0)):
+        array = study.array(seen)
+        if array.ndim != 2 or array.dtype.kind != "f" or not is_named(seen):
+            continue
+        for way in (array, array.T):
+            m, n = way.shape
+            if m > 1 and _is_standard(way) and study.knows_pixels(seen):
+                many, one = first.setdefault(n, (m, seen))
+                if many != m:
+                    return seen if m < many else one
+    return None
+
+
+def _is_standard(rows: Array) -> bool:
+    """Tell whether all columns have the mean 0 and about the deviation 1, but constant ones."""
+    varied = rows[:, np.ptp(rows, axis=0) > 0]
+    if not varied.size or not np.isfinite(varied).all():
+        return False
+    means, deviations = varied.mean(axis=0), varied.std(axis=0)
+    return bool((np.abs(means) < NONE).all() and (np.abs(deviations - 1) < ABOUT).all())
 
 
 def _leaked(study: Study) -> Seen | None:

@@ -54,7 +54,25 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
             )
             remarks.append(Issue("no-mean", said, seen, equation=EQUATION))
         return scale
+    for seen, value in numbers(fit):
+        for said, total in _mistaken(fit):
+            if abs(abs(value) * fit.examples - abs(total)) < EQUAL * abs(total):
+                said = (
+                    f"`{seen.value.text}` is {said}: not the loss whose slope the steps follow."
+                )
+                issues.append(Issue("logarithm", said, _made(fit, seen), equation=EQUATION))
+                return ""
     return ""
+
+
+def _mistaken(fit: Fit) -> Iterator[tuple[str, float]]:
+    """Yield what people take for a cross-entropy, summed over the examples."""
+    if "entropy" in fit.name and all(len(chain.T) > 1 for chain in fit.chains):
+        both = [(chain.T, chain.last.A) for chain in fit.chains]
+        with np.errstate(all="ignore"):
+            yield "of the logarithm of 1 + A", sum(np.sum(T * np.log1p(A)) for T, A in both)
+            each = sum(np.sum((1 - T) * np.log(1 - A)) for T, A in both)
+            yield "of the logarithm of 1 − A, for the other classes", each
 
 
 def _made(fit: Fit, seen: Seen) -> Seen:

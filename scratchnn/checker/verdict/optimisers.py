@@ -232,9 +232,29 @@ class Judge:
             return "they go uphill" if even else None
         if not even and not self._scheduled(other / rate):
             return None
+        wrong = self._share(made, rate)
+        if wrong:
+            return wrong
         self.decays += [later] if later and before[0].any() else []
         if share <= 0 > later:
             return "the decay has the wrong sign, so that it makes the weights larger"
+        return ""
+
+    def _share(self, made: rules.Made, rate: float) -> str:
+        """Say what is wrong with the share of a gradient in its mean, as the rate tells it."""
+        if len(made.shares) < 2 or any(abs(rate / a - 1) < EVEN for a in self.rates):
+            return ""
+        first, other = (1 - share for share in made.shares)
+        for times, said in (
+            (
+                other / first,
+                "the mean of the gradients takes in 1 − β₂ of each; 1 − β₁ belongs",
+            ),
+            (1 / first, "the gradients are summed where a mean belongs: 1 − β₁ is missing"),
+        ):
+            known = (a for a in self.rates if abs(rate / times / a - 1) < EVEN)
+            if abs(times - 1) > EVEN and next(known, None):
+                return f"{said}, so that each is {times:.4g} times as long"
         return ""
 
     def _scheduled(self, times: float) -> bool:

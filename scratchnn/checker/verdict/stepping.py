@@ -218,12 +218,13 @@ def _shrunk(verdict: Verdict) -> None:
 
 def _decay(study: Study, one: Parameter) -> tuple[Seen, float] | None:
     """Return where a parameter is made smaller, by which share, about its first two steps."""
-    last = one.before
+    last, step = one.before, study.places[one.new.index][0]
     for seen in study.values(one.old.index + 1, study.last + 2 * NEAR):
         array = study.array(seen)
         if seen.value.object != one.old.value.object or array.shape != last.shape:
             continue
-        times = ratio(array, last) if np.any(array != last) else None
+        apart = np.any(array != last) and study.places[seen.index][0] != step
+        times = ratio(array, last) if apart else None
         if times is not None and abs(1 - times) < MOST:
             return seen, 1 - times
         last = array
