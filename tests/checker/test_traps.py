@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pairs
 import pytest
 from local import complaints, examined, wrong
 
@@ -169,3 +170,8 @@ def test_a_softmax_of_a_softmax_with_its_own_slope_is_right_and_said(tmp_path: P
     report = examined(source.replace("    d2 = (A2 - Y) / len(X)\n", SLOPE), tmp_path)
     assert (report.exit_code, complaints(report)) == (0, [])
     assert "once, of the scores" in remarked(report)
+
+
+def test_a_number_whose_sign_is_turned_later_is_no_loss_yet(tmp_path: Path) -> None:
+    report = examined(pairs.write(tmp_path, "tape_of_closures.py"), tmp_path)
+    assert (report.exit_code, complaints(report)) == (0, [])

@@ -57,9 +57,7 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
     for seen, value in numbers(fit):
         for said, total in _mistaken(fit):
             if abs(abs(value) * fit.examples - abs(total)) < EQUAL * abs(total):
-                said = (
-                    f"`{seen.value.text}` is {said}: not the loss whose slope the steps follow."
-                )
+                said = f"`{seen.value.text}` is {said}: not the loss that the steps follow."
                 issues.append(Issue("logarithm", said, _made(fit, seen), equation=EQUATION))
                 return ""
     return ""
