@@ -25,7 +25,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
 from scratchnn.network import initialise
-from scratchnn.publish.records import today, write
+from scratchnn.publish.findings.records import today, write
 from scratchnn.training import Settings
 from scratchnn.training.descent import Descent
 

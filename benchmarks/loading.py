@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scratchnn.data import SAMPLE, Digits, read_csv, read_idx, split
-from scratchnn.publish.records import today, write
+from scratchnn.publish.findings.records import today, write
 
 COMMAND = "python benchmarks/loading.py --record"
 COLUMNS = "60,000 images", "alone", "seconds", "ours", "seconds", "ratio"

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
 
-from scratchnn.publish.records import read, today, write
+from scratchnn.publish.findings.records import read, today, write
 
 ALL = "scratchnn train --data MNIST --dev 10000 --float32 --schedule cosine"
 MORE = f"{ALL} --hidden 128 --weights he_normal --biases zeros"
@@ -36,7 +36,7 @@ RECIPES = {
     ),
     "more_units": Recipe(
         "128 hidden units, momentum",
-        f"{MORE} --optimizer momentum --batch 32 --epochs 20 --l2 4e-4",
+        f"{MORE} --optimizer momentum --alpha 0.2 --batch 128 --epochs 30 --l2 3e-4",
     ),
     "more_units_adam": Recipe(
         "128 hidden units, Adam",

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scratchnn import two_layer
-from scratchnn.publish.records import today, write
+from scratchnn.publish.findings.records import today, write
 from scratchnn.training import train
 
 COMMAND = "OPENBLAS_NUM_THREADS=2 python benchmarks/training.py --record"

@@ -17,11 +17,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from contributing import importable  # noqa: F401  (before what it imports)
 from scratchnn import spec
-from scratchnn.verify import checks, derivations, mistakes, symbolic
+from scratchnn.verify import checks, derivations, draws, mistakes, symbolic
 from scratchnn.verify.result import Result
 
 ROOT = Path(__file__).parents[1]
@@ -99,11 +100,10 @@ def promises(id_: str) -> list[Line]:
     first = _checked(page, "shape", runs.pop("shape"))
     if first.fault:
         return [first]  # what has another shape can be compared with nothing
-    return [
-        first,
-        *(_checked(page, name, run) for name, run in runs.items()),
-        *(_rejected(page, mistake) for mistake in page.mistakes),
-    ]
+    checked = [first, *(_checked(page, name, run) for name, run in runs.items())]
+    if any(line.name == "entry" and line.fault for line in checked):  # all mistakes differ too
+        return [*checked, *(_made(page, m) for m in page.mistakes if _is_made(page, m))]
+    return [*checked, *(_rejected(page, mistake) for mistake in page.mistakes)]
 
 
 def _checked(page: Page, name: str, run: Callable[[], Result | None]) -> Line:
@@ -129,6 +129,27 @@ def _rejected(page: spec.Equation, mistake: spec.Mistake) -> Line:
     except Exception as error:
         return Line(name, "not rejected", fault=_stopped(page, error))
     return Line(name, "rejected", f"by {result.check}: {result.note}")
+
+
+def _is_made(page: spec.Equation, mistake: spec.Mistake) -> bool:
+    """Tell whether the function of a page makes one of its mistakes: both give the same."""
+    made = []
+    for run in (page.function, mistakes.implementation(page, mistake)):
+        given = next(draws.samples(page)) | (mistakes.at(mistake) or {})
+        try:
+            out = run(*(given[symbol.name] for symbol in page.inputs))
+        except Exception:
+            return False
+        made.append(out if isinstance(out, tuple) else (out,))
+    return all(
+        np.shape(one) == np.shape(other) and np.allclose(one, other, equal_nan=True)
+        for one, other in zip(*made, strict=True)
+    )
+
+
+def _made(page: spec.Equation, mistake: spec.Mistake) -> Line:
+    said = f"{page.id} makes the mistake {mistake.id}: it is {mistake.is_}"
+    return Line(f"mistake {mistake.id}", "made", fault=said)
 
 
 def _stopped(page: Page, error: Exception) -> str:

@@ -628,11 +628,21 @@ def _summarise(run: "Run") -> None:
     """Say how it ended."""
     from scratchnn.pictures import percent
 
+    settings, went = run.state.settings, len(run.history.loss) - 1
+    if run.entry < went:
+        say(
+            f"\nEnded after {went:,} of {_passes(settings.passes, settings)}, "
+            f"{went - run.entry:,} without a better dev accuracy; the best parameters are kept."
+        )
     say(
-        f"\nAfter {run.entry:,} {run.state.settings.unit}: "
+        f"\nAfter {_passes(run.entry, settings)}: "
         f"{percent(run.history.training[run.entry], 1)} of the training set right, "
         f"{percent(run.history.dev[run.entry], 1)} of the dev set."
     )
+
+
+def _passes(count: int, settings: Settings) -> str:
+    return f"{count:,} {settings.unit[:-1] if count == 1 else settings.unit}"
 
 
 def _announce(parts: "Split", settings: Settings, before: "State | None", seed: int) -> None:
@@ -649,7 +659,7 @@ def _announce(parts: "Split", settings: Settings, before: "State | None", seed: 
     )
     batches = f" in batches of {settings.batch}" if settings.batch else ""
     say(
-        f"Training  {settings.passes:,} {settings.unit}{batches}, α = {settings.rate:g}, "
+        f"Training  {_passes(settings.passes, settings)}{batches}, α = {settings.rate:g}, "
         f"seed {seed}"
     )
     plain = Settings()

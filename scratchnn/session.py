@@ -25,8 +25,10 @@ PAUSE = 0.1  # seconds between two pieces of what is printed
 LONGEST = 20_000  # letters of an output; a browser shows no more in one piece
 PROMPT = ">>>"
 OF_A_DOCSTRING = " of the docstring for <string>"  # which doctest takes a text to be
-RUNNERS_FRAMES = re.compile(
+# Frames that the reader has not written: of what runs a page, and of what multiplies there.
+OUR_FRAMES = re.compile(
     r'(?<=Traceback \(most recent call last\):\n)(?:.*\n)*?(?=  File "<doctest)'
+    r'|  File "[^"]*\bproducts\.py", .*\n(?:    .*\n)*'
 )
 NAME = re.compile(r"<doctest example\[(\d+)\]>")
 
@@ -145,7 +147,7 @@ class _Runner(doctest.DocTestRunner):
             return  # what comes after it fails for want of it
         got = NAME.sub(
             lambda found: f"<example {int(found[1]) + 1}>",
-            RUNNERS_FRAMES.sub("", self.errors.getvalue() + got),
+            OUR_FRAMES.sub("", self.errors.getvalue() + got),
         )
         self.errors.seek(0)
         self.errors.truncate()

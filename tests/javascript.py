@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from scratchnn import spec
-from scratchnn.publish.javascript import plain, values
+from scratchnn.publish.browser.javascript import plain, values
 from scratchnn.spec import examples
 from scratchnn.verify import draws
 

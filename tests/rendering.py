@@ -1,9 +1,11 @@
 """Pages as a builder renders them, with our markers alone or with all that makes our site."""
 
+import re
+
 from markdown import Markdown
 
-from scratchnn.publish.markers import Lines, Vocabulary
-from scratchnn.publish.writer import Writer
+from scratchnn.publish.text.markers import Lines, Vocabulary
+from scratchnn.publish.text.writer import Writer
 
 
 def written(text: str, *kinds: type[Writer]) -> str:
@@ -25,3 +27,8 @@ def our_page(*extensions: str) -> Markdown:
             "scratchnn.publish": {"own_site": True},
         },
     )
+
+
+def words(html: str) -> str:
+    """Return what a reader sees of a piece of HTML, on one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))

@@ -17,8 +17,8 @@ from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.utils.file_utils import walk_mutatable_files
 
-from scratchnn.publish import mutants
-from scratchnn.publish.mutants import Survivor
+from scratchnn.publish.findings import mutants
+from scratchnn.publish.findings.mutants import Survivor
 
 PAGE = "docs/mutants.md"
 UNLISTED = (

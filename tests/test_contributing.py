@@ -14,6 +14,7 @@ import yaml
 from contributing import new, page
 from scratchnn import spec
 from scratchnn.spec import rules
+from scratchnn.verify import mistakes
 
 ROOT = Path(__file__).parents[1]
 SKELETON = "docs/equations/forward/double.md"
@@ -36,7 +37,7 @@ def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def tree(tmp_path: Path) -> Path:
     """Copy the project, to change it."""
     for folder in ("contributing", "docs", "scratchnn", "tests"):
-        ignored = shutil.ignore_patterns("__pycache__", "assets", "sample", "browser")
+        ignored = shutil.ignore_patterns("__pycache__", "assets", "sample")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     for file in ("conftest.py", "mkdocs.yml", "pyproject.toml", "tasks.py"):
         shutil.copy(ROOT / file, tmp_path)
@@ -116,6 +117,21 @@ def test_what_stops_is_said_with_its_place() -> None:
     line = page._checked(equation, "entry", fails)
     assert line.fault.startswith("forward/relu stops with TypeError: ")
     assert re.search(r" \(scratchnn/equations/forward.py, line \d+\)$", line.fault)
+
+
+@pytest.mark.parametrize(
+    ("id_", "made"), [("update/adam", "epsilon-inside"), ("initial/he_normal", "fan-out")]
+)
+def test_a_function_that_makes_a_mistake_of_its_page_is_told_which(
+    id_: str, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    equation = spec.load()[id_]
+    mistake = next(m for m in equation.mistakes if m.id == made)
+    monkeypatch.setitem(spec.functions(), id_, mistakes.implementation(equation, mistake))
+    lines = [line for line in page.promises(id_) if line.name.startswith("mistake ")]
+    assert [line.fault for line in lines] == [
+        f"{id_} makes the mistake {made}: it is {mistake.is_}"
+    ]
 
 
 def test_a_law_of_a_longer_name_is_not_that_of_a_shorter() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from scratchnn.publish import mutants
-from scratchnn.publish.mutants import Survivor
+from scratchnn.publish.findings import mutants
+from scratchnn.publish.findings.mutants import Survivor
 
 pytest.importorskip("mutmut", reason="mutmut has no build for this machine")
 

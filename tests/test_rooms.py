@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,14 @@ import pytest
 
 import scratchnn
 from scratchnn.checker import entry
-from scratchnn.publish import rooms
+from scratchnn.publish.findings import rooms
 from scratchnn.spec import PACKAGE
 
 TESTS = Path(__file__).parent
 # The rooms from top to bottom: each may import those above it, and these libraries.
 ROOMS = {
     "equations": {"numpy"},
+    "products": {"numpy"},
     "widened": {"numpy"},
     "choices": {"numpy"},
     "network": {"numpy"},
@@ -52,6 +54,16 @@ def test_imports_keep_their_direction(path: Path) -> None:
     order = list(ROOMS)
     above = {*order[: order.index(rooms.of(path)) + 1]}
     assert rooms.imported(path) <= above | ROOMS[rooms.of(path)] | {"__init__"}
+
+
+def test_rooms_within_publish_are_small_and_know_nothing_of_its_doors() -> None:
+    package = PACKAGE / "publish"
+    doors = {path.stem for path in package.glob("*.py")}
+    within = [path for path in rooms.files() if package in path.parent.parents]
+    assert [path for path in within if rooms.imported(path, package) & doors] == []
+    sizes = Counter(path.parent.name for path in within if path.stem != "__init__")
+    assert len(sizes) > 1
+    assert max(sizes.values()) <= 12
 
 
 def test_every_room_is_named_here() -> None:

@@ -1,12 +1,15 @@
 """What became of the data on the way into a network: rows repeated, pixels not scaled."""
 
 import ast
+import copy
+import re
+from dataclasses import replace
 
 import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.checker import labels, words
+from scratchnn.checker import kept, labels, words
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import is_named
@@ -14,6 +17,9 @@ from scratchnn.checker.program.examples import alike, everything, examples
 from scratchnn.checker.program.load import Source
 from scratchnn.checker.report import Finding, Remark, Report
 from scratchnn.checker.verdict.judgement import Issue, Verdict
+
+NONE, ABOUT = 1e-9, 0.15  # a mean that is 0, and how far a deviation may be from 1
+MORE, STEPS = 10, 3  # times as many examples; steps that are made of the same few
 
 
 def judge(verdict: Verdict, report: Report, source: Source) -> None:
@@ -40,6 +46,23 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
                 report.remarks.append(Remark(issue.said, "loss/one_hot", where=where))
             else:
                 _add(report, verdict, source, issue)
+        stuck = _stuck(study, fit.chain.layers[0].given)
+        if stuck is not None:
+            said = (
+                "Each step is made from the same examples: no other is taken here, so no step "
+                "ever sees the others."
+            )
+            _add(report, verdict, source, Issue("same-batch", said, stuck))
+    found = kept.judge(verdict)
+    if found is not None:
+        report.findings.append(words.finding(found[1], found[0], source))
+    apart = _scaled_apart(study)
+    if apart is not None:
+        said = (
+            f"`{apart.value.text}` is scaled by its own mean and deviation, and the examples "
+            "to train on are by theirs. Take those of the examples to train on for both."
+        )
+        _add(report, verdict, source, Issue("scaled-apart", said, apart))
     unscaled = _unscaled(study)
     if unscaled is not None:
         said = (
@@ -51,6 +74,77 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         report.remarks.append(
             Remark(said, "initial/scale_pixels", "", "not-scaled", page, where)
         )
+
+
+def _stuck(study: Study, given: Seen) -> Seen | None:
+    """Return where the same few examples are taken for each step, though there are more."""
+    wanted = (study.array(given), study.array(given).T)
+    cuts = [s for s in study.values(0, given.index + 1) if s.value.text.endswith("]")]
+    for cut in reversed(cuts):
+        if not any(np.array_equal(study.array(cut), one) for one in wanted):
+            continue
+        again = [s for s in study.again(cut) if not s.value.is_named]
+        if len({s.value.object for s in again}) < 2:
+            return None
+        more = copy.copy(study)
+        variant = replace(study.request.variant, times=MORE)
+        more.base = study.runner(
+            replace(study.request, variant=variant, moves=(), stop=study.end)
+        )
+        return _chosen(study, *again[:2]) if _is_stuck(more, study, cut) else None
+    return None
+
+
+def _is_stuck(more: Study, study: Study, cut: Seen) -> bool:
+    """Tell whether a run with more examples begins with the same few three times."""
+    place, text = study.base.events[cut.index].place, cut.value.text
+    alike = [
+        s for s in more.values()
+        if s.value.text == text and more.base.events[s.index].place == place
+    ][:STEPS]  # fmt: skip
+    if len(alike) < STEPS or len({s.value.digest for s in alike}) > 1:
+        return False
+    owner = text[: text.index("[")]
+    whole = [more.array(s) for s in more.values(0, alike[0].index) if s.value.text == owner]
+    few = more.array(alike[0])
+    return bool(whole) and whole[-1].size >= STEPS * few.size and few.size > 0
+
+
+def _chosen(study: Study, cut: Seen, later: Seen) -> Seen:
+    """Return where it is decided which examples are taken, if that is anew for each step."""
+    names = re.findall(r"[\w.]+", later.value.text.partition("[")[2])
+    frame = study.base.events[later.index].frame
+    anew = [
+        s for s in study.values(cut.index + 1, later.index)
+        if s.value.text in names and study.base.events[s.index].frame == frame
+    ]  # fmt: skip
+    return anew[-1] if anew else cut
+
+
+def _scaled_apart(study: Study) -> Seen | None:
+    """Return the fewer of examples that have the mean 0 and the deviation 1, as more have."""
+    first: dict[int, tuple[int, Seen]] = {}  # by the number of features
+    moved = (i for p in study.parameters for i, _ in p.moves)
+    for seen in study.values(0, min(moved, default=0)):
+        array = study.array(seen)
+        if array.ndim != 2 or array.dtype.kind != "f" or not is_named(seen):
+            continue
+        for way in (array, array.T):
+            m, n = way.shape
+            if m > 1 and _is_standard(way) and study.knows_pixels(seen):
+                many, one = first.setdefault(n, (m, seen))
+                if many != m:
+                    return seen if m < many else one
+    return None
+
+
+def _is_standard(rows: Array) -> bool:
+    """Tell whether all columns have the mean 0 and about the deviation 1, but constant ones."""
+    varied = rows[:, np.ptp(rows, axis=0) > 0]
+    if not varied.size or not np.isfinite(varied).all():
+        return False
+    means, deviations = varied.mean(axis=0), varied.std(axis=0)
+    return bool((np.abs(means) < NONE).all() and (np.abs(deviations - 1) < ABOUT).all())
 
 
 def _leaked(study: Study) -> Seen | None:

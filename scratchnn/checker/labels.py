@@ -61,8 +61,7 @@ def _renamed(study: Study, chain: Chain, classes: dict[int, int]) -> Issue:
 def _trained(study: Study, chain: Chain) -> Iterator[tuple[int, int]]:
     """Yield which images are trained as which classes, step after step."""
     given, (k, turn) = chain.layers[0].given, (len(chain.last.A), chain.last.turn)
-    near = (s for s, T in truths.truths(study, chain) if np.array_equal(T, chain.T))
-    later = [_again(study, seen) for seen in (given, next(near, given))]
+    later = [study.again(seen) for seen in (given, truths.source(study, chain) or given)]
     last = -1
     for at, (images, labels) in enumerate(zip(*later, strict=False)):
         both = images.index, labels.index
@@ -84,13 +83,6 @@ def _trained(study: Study, chain: Chain) -> Iterator[tuple[int, int]]:
 def _differ(classes: dict[int, int]) -> bool:
     """Tell whether some labels are trained as another class."""
     return any(label != one for label, one in classes.items())
-
-
-def _again(study: Study, first: Seen) -> list[Seen]:
-    """Return what stands at the place of a value, from there on."""
-    place = study.base.events[first.index].place, first.value.text
-    found = study.values(first.index)
-    return [s for s in found if (study.base.events[s.index].place, s.value.text) == place]
 
 
 def _torn(y: Array, classes: Array) -> bool:

@@ -15,18 +15,9 @@ from scratchnn.data.mnist import fetch_mnist
 from scratchnn.equations.initial import scale_pixels
 
 __all__ = [
-    "SAMPLE",
-    "DataError",
-    "Digits",
-    "Split",
-    "fetch_mnist",
-    "find",
-    "load",
-    "load_test",
-    "read_csv",
-    "read_idx",
-    "split",
-]
+    "SAMPLE", "DataError", "Digits", "Split", "fetch_mnist", "find", "load", "load_test",
+    "read_csv", "read_idx", "split",
+]  # fmt: skip
 
 SAMPLE = Path(__file__).parents[1] / "sample" / "mnist_5k.csv.gz"
 

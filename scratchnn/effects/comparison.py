@@ -15,19 +15,10 @@ PAGE = spec.PAGES / "compare.md"
 
 @dataclass(frozen=True)
 class Comparison(spec.Listed):
-    """Choices that are made together.
-
-    Attributes
-    ----------
-    title : str
-    plain : str
-        What the network without any choice is called.
-    together : tuple of Experiment
-        Choices that are made at once.
-    """
+    """Choices that are made together."""
 
     title: str
-    plain: str
+    plain: str  # what the network without any choice is called
     together: tuple[Experiment, ...]
 
 

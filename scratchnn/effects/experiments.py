@@ -20,21 +20,11 @@ T = TypeVar("T", spec.Mistake, spec.Wiring)
 
 @dataclass(frozen=True)
 class Instead:
-    """An expression that stands on no page, in the place of an equation.
+    """An expression that stands on no page, in the place of an equation."""
 
-    Attributes
-    ----------
-    for_ : str
-        Id of the equation, whose inputs it speaks of.
-    code : str
-        The expression.
-    by : str
-        The check that rejects it; of a setting none.
-    """
-
-    for_: str
+    for_: str  # id of the equation, whose inputs it speaks of
     code: str
-    by: str = ""
+    by: str = ""  # the check that rejects it; of a setting none
 
 
 @dataclass(frozen=True)
@@ -47,46 +37,23 @@ class Said:
 
 @dataclass(frozen=True)
 class Experiment:
-    """A network with something wrong in it, or something else, or nothing.
-
-    Attributes
-    ----------
-    id : str
-        Its name.
-    title : str
-        What is wrong or other, in a few words.
-    of : tuple of str
-        Mistakes of the pages that it makes, all at once: `forward/softmax#no-shift`, or
-        `networks/two_layer#softmax-of-a1`.
-    own : tuple of Instead
-        Expressions that stand on no page.
-    choices : tuple of str
-        Choices of the network's page.
-    at : dict
-        Numbers that the network is given, by name, where they are not those of all runs.
-    sizes : dict
-        Sizes of the network, by name, where they are not those of its page.
-    samples : int
-        How many runs there are, each from another start and another split.
-    note : str
-        What one would notice, where the pages do not say it already.
-    found : str
-        How one finds it, where no check does because the code is not wrong.
-    said : tuple of Said
-        What sentences on the pages say of its run.
-    """
+    """A network with something wrong in it, or something else, or nothing."""
 
     id: str
-    title: str
+    title: str  # what is wrong or other, in a few words
+    # mistakes of the pages that it makes, all at once: `forward/softmax#no-shift`, or
+    # `networks/two_layer#softmax-of-a1`
     of: tuple[str, ...] = ()
-    own: tuple[Instead, ...] = ()
-    choices: tuple[str, ...] = ()
+    own: tuple[Instead, ...] = ()  # expressions that stand on no page
+    choices: tuple[str, ...] = ()  # choices of the network's page
+    # numbers that the network is given, by name, where they are not those of all runs
     at: dict[str, float] = field(default_factory=dict, hash=False)
+    # sizes of the network, by name, where they are not those of its page
     sizes: dict[str, int] = field(default_factory=dict, hash=False)
-    samples: int = 1
-    note: str = ""
-    found: str = ""
-    said: tuple[Said, ...] = ()
+    samples: int = 1  # how many runs there are, each from another start and another split
+    note: str = ""  # what one would notice, where the pages do not say it already
+    found: str = ""  # how one finds it, where no check does because the code is not wrong
+    said: tuple[Said, ...] = ()  # what sentences on the pages say of its run
 
     @property
     def network(self) -> spec.Network:
@@ -147,25 +114,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Selection(spec.Listed):
-    """What is trained, and which of it is shown together.
-
-    Attributes
-    ----------
-    title : str
-    at : dict
-        Numbers that every network is given, by name.
-    lead : Row
-        The mistake that stands first, beside the right network.
-    right : Experiment
-        With nothing wrong; the others are compared with it.
-    mistakes, settings : tuple of Experiment
-    tables : tuple of Table
-    """
+    """What is trained, and which of it is shown together."""
 
     title: str
-    at: dict[str, float] = field(hash=False)
-    lead: Row
-    right: Experiment
+    at: dict[str, float] = field(hash=False)  # numbers that every network is given, by name
+    lead: Row  # the mistake that stands first, beside the right network
+    right: Experiment  # with nothing wrong; the others are compared with it
     mistakes: tuple[Experiment, ...]
     settings: tuple[Experiment, ...]
     tables: tuple[Table, ...]

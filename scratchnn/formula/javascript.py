@@ -35,52 +35,26 @@ from scratchnn.formula.nodes import (
 )
 
 RUNTIME = Path(__file__).with_name("runtime.js")  # what the functions below are written with
+TYPES = RUNTIME.with_suffix(".d.ts")
 RELATIONS = {"=": "===", r"\ne": "!==", r"\le": "<=", r"\ge": ">=", "<": "<", ">": ">"}
 # How tightly each sign binds; what binds more loosely than its place allows is put in
 # parentheses.
 BINDS = {**dict.fromkeys(RELATIONS.values(), 1), "+": 2, "-": 2, "*": 3, "/": 3, "**": 5}
 TIGHTEST, LOOSEST, MINUS = 9, 0, 4
 
-TYPES = """\
-/** Numbers in rows, as NumPy has them. */
-export interface Numbers {
-  shape: readonly number[]
-  data: ArrayLike<number>
-}
-
-/** Returns an array; refuses data that is not as long as its shape needs. */
-export function array(shape: readonly number[], data: ArrayLike<number>): Numbers
-"""
-
 Tree = Any  # a number, a name, or a list: what it is, and its parts
 
 
 @dataclass(frozen=True)
 class Written:
-    """A function of JavaScript to be written.
-
-    Attributes
-    ----------
-    name : str
-        Its name.
-    given : dict
-        The names of what it is given, in order, and their shapes.
-    lines : tuple of Entry
-        The entry form of each output, in order.
-    outputs : dict
-        The shapes of the outputs, by name.
-    sizes : dict
-        Names of sizes that are given as such, and what gives them.
-    said : str
-        What it does, for whoever reads it.
-    """
+    """A function of JavaScript to be written."""
 
     name: str
-    given: Mapping[str, Shape]
-    lines: tuple[Entry, ...]
-    outputs: Mapping[str, Shape]
-    sizes: Mapping[str, str]
-    said: str = ""
+    given: Mapping[str, Shape]  # the names of what it is given, in order, and their shapes
+    lines: tuple[Entry, ...]  # the entry form of each output, in order
+    outputs: Mapping[str, Shape]  # the shapes of the outputs, by name
+    sizes: Mapping[str, str]  # names of sizes that are given as such, and what gives them
+    said: str = ""  # what it does, for whoever reads it
 
 
 def tree(formula: Formula, shapes: Mapping[str, Shape]) -> Tree:
@@ -288,4 +262,6 @@ def module(functions: Iterable[Written]) -> str:
 
 def declarations(functions: Iterable[Written]) -> str:
     """Return the types of that module."""
-    return "\n".join([TYPES, *(f"{declaration(one)}\n" for one in functions)])
+    return "\n".join(
+        [TYPES.read_text(encoding="utf-8"), *(f"{declaration(one)}\n" for one in functions)]
+    )

@@ -5,6 +5,8 @@ into a page with `svg`. Blue is the truth, orange what is wrong: two colours tha
 apart on white, on dark slate and by the colour-blind.
 """
 
+from matplotlib.figure import Figure
+
 from scratchnn.pictures.choices import Panel, comparison, slopes, spreads, valley
 from scratchnn.pictures.columns import (
     Bars,
@@ -39,9 +41,9 @@ from scratchnn.pictures.runs import (
 )
 
 __all__ = [
-    "BLUE", "ENDINGS", "ORANGE", "Bars", "Mean", "Panel", "averages", "balance", "bend",
-    "card", "check_ours", "check_path", "chosen", "comparison", "confusion", "curve",
-    "descent", "differences", "digit", "drawing", "gallery", "images", "kink", "percent",
-    "png", "readings", "remainders", "roads", "save", "slopes", "spreads", "stages",
-    "surprise", "svg", "truth", "valley", "weights",
+    "BLUE", "ENDINGS", "ORANGE", "Bars", "Figure", "Mean", "Panel", "averages", "balance",
+    "bend", "card", "check_ours", "check_path", "chosen", "comparison", "confusion",
+    "curve", "descent", "differences", "digit", "drawing", "gallery", "images", "kink",
+    "percent", "png", "readings", "remainders", "roads", "save", "slopes", "spreads",
+    "stages", "surprise", "svg", "truth", "valley", "weights",
 ]  # fmt: skip

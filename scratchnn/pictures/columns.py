@@ -44,25 +44,14 @@ def stages(values: Sequence[tuple[str, Array]], rows: Sequence[str]) -> Figure:
 
 
 class Mean(NamedTuple):
-    """A mean of some bars, which are neighbours, and what it is called.
-
-    Attributes
-    ----------
-    said : str
-        Its name.
-    value : float
-        How large it is.
-    start, stop : int
-        The first of its bars, and the first that is not among them.
-    right : bool
-        Whether it is what one wants, or what one gets by mistake.
-    """
+    """A mean of some bars, which are neighbours, and what it is called."""
 
     said: str
     value: float
+    # the first of its bars, and the first that is not among them
     start: int
     stop: int
-    right: bool = True
+    right: bool = True  # whether it is what one wants, or what one gets by mistake
 
 
 class Bars(NamedTuple):

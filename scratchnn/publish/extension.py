@@ -7,10 +7,11 @@ from markdown import Markdown
 from markdown.extensions import Extension
 
 from scratchnn import spec
-from scratchnn.publish.cards import Cards
-from scratchnn.publish.counts import Counts
-from scratchnn.publish.markers import Lines, Phrases, Vocabulary
-from scratchnn.publish.writer import Writer
+from scratchnn.publish.cards.cards import Cards
+from scratchnn.publish.exports.schemas import Schemas
+from scratchnn.publish.text.counts import Counts
+from scratchnn.publish.text.markers import Lines, Phrases, Vocabulary
+from scratchnn.publish.text.writer import Writer
 
 
 class Publishing(Extension):
@@ -24,7 +25,7 @@ class Publishing(Extension):
         """Tell Python-Markdown what there is, and when each has its turn."""
         own = self.getConfig("own_site")
         site = "" if own else spec.SITE
-        on_lines: list[Writer] = [Cards(md, site)]
+        on_lines: list[Writer] = [Cards(md, site), Schemas(md, site)]
         in_sentences: list[Writer] = [Counts(md, site)]
         if own:
             ours, said = _ours(md, site)
@@ -47,24 +48,26 @@ def _ours(md: Markdown, site: str) -> tuple[list[Writer], list[Writer]]:
     Those that have a line of their own come first, and those within sentences second.
     """
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
-    from scratchnn.publish import (
+    from scratchnn.publish.browser import live
+    from scratchnn.publish.cards import rests
+    from scratchnn.publish.exports import vectors
+    from scratchnn.publish.figures import figures
+    from scratchnn.publish.findings import (
         agreement,
-        asked,
         comparison,
-        copying,
-        figures,
         gallery,
-        highlighting,
-        live,
-        mathematics,
         mutants,
         records,
-        rests,
         rooms,
+    )
+    from scratchnn.publish.text import (
+        asked,
+        copying,
+        highlighting,
+        mathematics,
         typed,
         typography,
-        vectors,
-    )  # fmt: skip
+    )
 
     # After everything else has seen the formulas as TeX, the table of contents too.
     md.treeprocessors.register(mathematics.TypesetFormulas(md), "scratchnn-mathematics", -10)

@@ -33,7 +33,7 @@ may be run again. Nothing is written before everything is known.
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -45,22 +45,21 @@ from mkdocstrings import Inventory
 
 from scratchnn import citations, files, spec
 from scratchnn.checker import worksheet
-from scratchnn.publish import (
+from scratchnn.publish.browser import inpage, javascript, pyodide
+from scratchnn.publish.cards import places
+from scratchnn.publish.exports import (
     catalogue,
     embed,
-    fonts,
     head,
-    inpage,
-    javascript,
     notebooks,
-    pad,
-    places,
     plain,
     previews,
-    pyodide,
-    styles,
+    schemas,
     vectors,
 )
+from scratchnn.publish.figures import pad
+from scratchnn.publish.text import fonts, styles
+from scratchnn.publish.text.writer import render
 
 # Around what was written into a page, so that it can be taken out and written anew.
 ADDED = "<!--finished-->", "<!--/finished-->"
@@ -124,9 +123,8 @@ def finish(site: Path) -> None:
         "forms.js": javascript.data().encode(),
         "examples.js": javascript.by_hand().encode(),
         **pad.files(),
-        catalogue.SCHEMA.name: catalogue.SCHEMA.read_bytes(),
+        **{path.name: path.read_bytes() for path in schemas.SCHEMAS.values()},
         vectors.NAME: vectors.written(address).encode(),
-        vectors.SCHEMA.name: vectors.SCHEMA.read_bytes(),
         "llms.txt": contents(pages, address).encode(),
         "llms-full.txt": "\n\n".join(page.markdown for page in pages).encode(),
         "worksheet.py": worksheet.write().encode(),
@@ -168,7 +166,7 @@ def lighter(site: Path, written: dict[str, bytes]) -> dict[str, bytes]:
     # Deeper are the theme's workers, which put nothing into a page.
     scripts = [script.decode() for path, script in all_(".js").items() if path.count("/") < 3]
     sheets = {path: sheet.decode() for path, sheet in all_(".css").items()}
-    styled = styles.lighter(sheets, styles.Vocabulary(pages, scripts))
+    styled = styles.lighter(sheets, pages, scripts).items()
     return dict(fonts.lighter(all_(".woff2"), pages)) | {
         path: sheet.encode() for path, sheet in styled
     }
@@ -285,35 +283,18 @@ def _added(html: str, place: str, what: str, *, before: bool) -> str:
 
 def contents(pages: list[Page], address: str) -> str:
     """Return the list of all pages, as https://llmstxt.org describes it."""
-    package = metadata("scratchnn")
-    others = {page.path: page.title for page in pages}
-    sections, network = [], spec.network()
-    own = [page for page in spec.load().values() if network.uses(page.id)]
-    chosen = [page for page in spec.load().values() if page not in own]
-    groups: dict[str, Iterable[spec.Equation | spec.Law]] = {
+    network, equations = spec.network(), [*spec.load().values()]
+    own: list[citations.Page] = [page for page in equations if network.uses(page.id)]
+    chosen: list[citations.Page] = [page for page in equations if page not in own]
+    groups: dict[str, list[citations.Page]] = {
         "Equations": own,
         "Equations beyond the video, by choice": chosen,
-        "Laws": spec.laws().values(),
+        "Laws": [*spec.laws().values()],
     }
-    for heading, members in groups.items():
-        lines = [f"## {heading}", ""]
-        for page in members:
-            path = f"{citations.path(page)}/"
-            others.pop(path, None)
-            link = f"[{page.title}]({address}{path}index.md)"
-            lines.append(f"- {link}: `{page.id}`, ${citations.tex(page)}$")
-        sections.append("\n".join(lines))
-    lines = [f"- [{title}]({address}{path}index.md)" for path, title in others.items()]
-    sections.append("\n".join(["## Pages", "", *lines]))
-    introduction = (
-        f"# {package['Name']}\n\n> {package['Summary']}\n\n"
-        f"This is version {package['Version']}. Each page below is Markdown, with formulas as "
-        "TeX between dollars. Columns are examples: X has a column for each image.\n\n"
-        f"- All pages in one file: {address}llms-full.txt\n"
-        f"- The specification as data: {address}equations.json\n"
-        f"- Test vectors of each equation: {address}{vectors.NAME}"
-    )
-    return "\n\n".join([introduction, *sections]) + "\n"
+    listed = {f"{citations.path(page)}/" for members in groups.values() for page in members}
+    others = [page for page in pages if page.path not in listed]
+    given = {"package": metadata("scratchnn"), "citations": citations, "vectors": vectors.NAME}
+    return render("llms.txt", groups=groups, others=others, address=address, **given) + "\n"
 
 
 def _address(site: Path) -> str:

@@ -5,7 +5,7 @@ which page, where, and what to write instead. What a page promises about its fun
 checked elsewhere, in `scratchnn.verify`.
 """
 
-from scratchnn.spec.error import SpecificationError
+from scratchnn.spec.error import SpecificationError, pick
 from scratchnn.spec.functions import PHASES, function, functions
 from scratchnn.spec.model import (
     Choice,
@@ -43,38 +43,9 @@ from scratchnn.spec.pages import (
 from scratchnn.spec.reader import read
 
 __all__ = [
-    "ADDRESSES",
-    "PACKAGE",
-    "PAGES",
-    "PHASES",
-    "SITE",
-    "Choice",
-    "Derivation",
-    "Equation",
-    "Gradient",
-    "Law",
-    "Letter",
-    "Listed",
-    "Mistake",
-    "Misuse",
-    "Network",
-    "Notation",
-    "Output",
-    "Shape",
-    "SpecificationError",
-    "Step",
-    "Symbol",
-    "Tombstone",
-    "Wiring",
-    "Withdrawal",
-    "faults",
-    "function",
-    "functions",
-    "laws",
-    "laws_of",
-    "load",
-    "network",
-    "notation",
-    "read",
-    "withdrawn",
-]
+    "ADDRESSES", "PACKAGE", "PAGES", "PHASES", "SITE", "Choice", "Derivation", "Equation",
+    "Gradient", "Law", "Letter", "Listed", "Mistake", "Misuse", "Network", "Notation",
+    "Output", "Shape", "SpecificationError", "Step", "Symbol", "Tombstone", "Wiring",
+    "Withdrawal", "faults", "function", "functions", "laws", "laws_of", "load", "network",
+    "notation", "pick", "read", "withdrawn",
+]  # fmt: skip

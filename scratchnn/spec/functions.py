@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from scratchnn.spec.error import SpecificationError
+from scratchnn.spec.error import pick
 
 PHASES = ("initial", "forward", "loss", "backward", "update", "measure")
 
@@ -19,9 +19,7 @@ def function(id_: str) -> Callable[..., Any]:
     SpecificationError
         If there is none.
     """
-    if id_ not in functions():
-        raise SpecificationError(f"no function {id_}; there are {', '.join(functions())}")
-    return functions()[id_]
+    return pick("function", id_, functions())
 
 
 @cache

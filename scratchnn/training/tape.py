@@ -67,16 +67,11 @@ class Recorded(np.ndarray[Any, Any]):
         return made
 
 
-class Place(int):
-    """The number of an array; not one to compute with."""
-
-
 class Operation(NamedTuple):
-    """One of NumPy's functions, what it is given, and the place for what it makes."""
+    """One of NumPy's functions, and what picks its inputs and its output by their places."""
 
     function: np.ufunc
-    given: tuple[Any, ...]
-    out: Place
+    picked: Callable[[dict[int, Any]], tuple[Any, ...]]
 
 
 class Tape:
@@ -100,44 +95,51 @@ class Tape:
             *given, **{name: Number(operator.itemgetter(name)) for name in names}
         )
         results = made if rule.slots else (made,)
-        places = {id(one): Place(i) for i, one in enumerate(given)}
-        needed = {id(one): i for i, (_, those, _) in enumerate(notes) for one in those}
-        needed |= {id(one): len(notes) for one in results}  # until the end
-        free: list[Place] = []
+        last = {id(x): i for i, (_, those, _) in enumerate(notes) for x in those}
+        last |= {id(x): len(notes) for x in results}
+        places = {id(x): place for place, x in enumerate(given)}
         self.operations: list[Operation] = []
+        self.numbers: dict[int, Any] = {}
+        self.spare: list[int] = []  # arrays that are not given
+        free: list[int] = []
         for i, (function, those, out) in enumerate(notes):
-            taken = tuple(places.get(id(one), one) for one in those)
-            free += {places[id(x)] for x in those if id(x) in places and needed[id(x)] == i}
-            places[id(out)] = free.pop() if free else Place(len(places))
-            self.operations.append(Operation(function, taken, places[id(out)]))
-        self.results = [places[id(one)] for one in results]
+            arrays = [x for x in those if isinstance(x, Recorded)]
+            numbers = [x for x in those if not isinstance(x, Recorded)]
+            self.numbers |= {places.setdefault(id(x), len(places)): x for x in numbers}
+            free += {places[id(x)] for x in arrays if last[id(x)] == i}
+            if not free:
+                self.spare.append(len(places))
+            places[id(out)] = free.pop() if free else len(places)
+            picked = operator.itemgetter(*(places[id(x)] for x in (*those, out)))
+            self.operations.append(Operation(function, picked))
+        self.results = [places[id(x)] for x in results]
 
     def at(self, numbers: Numbers) -> "Update":
         """Return the operations with the numbers of an update: the rate, t, and others."""
-        return Update(
-            [
-                (f, tuple(x.of(numbers) if isinstance(x, Number) else x for x in given), out)
-                for f, given, out in self.operations
-            ],
-            self.results,
-        )
+        values = {
+            place: x.of(numbers) if isinstance(x, Number) else x
+            for place, x in self.numbers.items()
+        }
+        return Update(self.operations, values, self.spare, self.results)
 
 
 class Update(NamedTuple):
-    """The operations of one update, and where they leave what is kept and the parameter."""
+    """The operations of one update, the numbers in it, and where the results are left."""
 
-    operations: list[tuple[np.ufunc, tuple[Any, ...], Place]]
-    results: list[Place]
+    operations: list[Operation]
+    numbers: dict[int, float]
+    spare: list[int]
+    results: list[int]
 
     def __call__(
         self, theta: Array, dtheta: Array, slots: tuple[Array, ...]
     ) -> tuple[Array, tuple[Array, ...]]:
         """Return the changed parameter, and what is kept for it; all that is given is lost."""
-        arrays = dict(enumerate((theta, dtheta, *slots)))
-        for function, given, out in self.operations:
-            taken = [arrays[one] if isinstance(one, Place) else one for one in given]
-            arrays[out] = function(*taken, out=arrays.get(out))
-        *kept, theta = (arrays[place] for place in self.results)
+        at: dict[int, Any] = {**self.numbers, **dict(enumerate((theta, dtheta, *slots)))}
+        at |= {place: np.empty_like(theta) for place in self.spare}
+        for function, picked in self.operations:
+            function(*picked(at))
+        *kept, theta = (at[place] for place in self.results)
         return theta, tuple(kept)
 
 

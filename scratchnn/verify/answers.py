@@ -36,47 +36,23 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Case:
-    """Inputs, and what a right function gives for them.
+    """Inputs, and what a right function gives for them."""
 
-    Attributes
-    ----------
-    kind : str
-        What is special about the inputs.
-    precision : str
-        float64 or float32.
-    given : dict
-        What is given, by name; what is drawn at random is among it.
-    wanted : tuple of Wanted
-        The outputs in order; none where the inputs must be refused.
-    rejects : tuple of str
-        The mistakes of the page that it tells apart.
-    """
-
-    kind: str
-    precision: str
-    given: Values
-    wanted: tuple[Wanted, ...]
-    rejects: tuple[str, ...] = ()
+    kind: str  # what is special about the inputs
+    precision: str  # float64 or float32
+    given: Values  # what is given, by name; what is drawn at random is among it
+    wanted: tuple[Wanted, ...]  # the outputs in order; none where the inputs must be refused
+    rejects: tuple[str, ...] = ()  # the mistakes of the page that it tells apart
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a function gives for a case: outputs, or why there are none.
-
-    Attributes
-    ----------
-    outputs : tuple of ndarray
-    refused : str
-        The error that it raises instead; empty if it raises none.
-    changed : tuple of str
-        Inputs that are not as they were.
-    typed : bool
-        Whether the types of the outputs say something: lists and some languages have none.
-    """
+    """What a function gives for a case: outputs, or why there are none."""
 
     outputs: tuple[Array, ...] = ()
-    refused: str = ""
-    changed: tuple[str, ...] = ()
+    refused: str = ""  # the error that it raises instead; empty if it raises none
+    changed: tuple[str, ...] = ()  # inputs that are not as they were
+    # whether the types of the outputs say something: lists and some languages have none
     typed: bool = True
 
 

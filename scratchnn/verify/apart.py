@@ -20,21 +20,11 @@ STARTING = 60.0  # seconds until it is imported: some libraries take their time
 
 @dataclass(frozen=True)
 class Apart:
-    """A function that was imported in a process of its own.
+    """A function that was imported in a process of its own."""
 
-    Attributes
-    ----------
-    named : str
-        `package.module:function`
-    limit : float
-        Seconds that each call may take.
-    pipe : Connection
-        To and from the process.
-    """
-
-    named: str
-    limit: float
-    pipe: "Connection[Any, Any]"
+    named: str  # `package.module:function`
+    limit: float  # seconds that each call may take
+    pipe: "Connection[Any, Any]"  # to and from the process
 
     def answers(self, equation: Equation, cases: Sequence[Case]) -> Iterator[Answer]:
         """Yield what it gives for each case.

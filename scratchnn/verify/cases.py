@@ -63,11 +63,11 @@ def given(equation: Equation, values: Values) -> Values:
     return {s.name: _typed(s, values[s.name]) for s in kept} | defined
 
 
-def _named(symbol: Symbol) -> set[str]:
-    """Return the names of sizes in a shape; a whole shape has one."""
+def _named(symbol: Symbol) -> list[str]:
+    """Return the names of sizes in a shape, each once, in order; a whole shape has one."""
     if isinstance(symbol.shape, str):
-        return {symbol.shape}
-    return {size for size in symbol.shape if isinstance(size, str)}
+        return [symbol.shape]
+    return list(dict.fromkeys(size for size in symbol.shape if isinstance(size, str)))
 
 
 def _sizes(seed: int, *, alone: bool = False) -> dict[str, int]:
@@ -140,7 +140,7 @@ def _special(equation: Equation) -> Iterator[tuple[str, Values]]:
     for seed in range(EACH):
         if any("m" in _named(s) or s.name == "m" for s in equation.inputs):
             yield "one example", _draw(equation, seed, alone=True)
-        if any(s.kink is not None or s.tie for s in equation.inputs):
+        if equation.has_corner:
             yield "kinks", _draw(equation, seed, corner=True)
         for kind, change in CHANGES.items():
             drawn = _draw(equation, 10 + seed)

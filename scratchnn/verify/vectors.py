@@ -32,26 +32,16 @@ class Made(NamedTuple):
 
 @dataclass(frozen=True)
 class Ulps:
-    """By how many units in the last place our function is off, over all cases in float64.
+    """By how many units in the last place our function is off, over all cases in float64."""
 
-    Attributes
-    ----------
-    most, mean : float
-        In units of the result.
-    most_of_terms, mean_of_terms : float
-        In units of the sum of the absolute terms, which is larger where terms cancel.
-    sums : bool
-        Whether the equation has a sum or a difference, so that terms can cancel.
-    entries : int
-        How many numbers were compared.
-    """
-
+    # in units of the result
     most: float
     mean: float
+    # in units of the sum of the absolute terms, which is larger where terms cancel
     most_of_terms: float
     mean_of_terms: float
-    sums: bool
-    entries: int
+    sums: bool  # whether the equation has a sum or a difference, so that terms can cancel
+    entries: int  # how many numbers were compared
 
     @property
     def off(self) -> float:

@@ -11,8 +11,8 @@ from browser.server import Served
 from browser.test_every_page import AXE, PHONE, fits_a_phone, violations
 from browser.test_loading import listen
 from scratchnn.network import forward
-from scratchnn.publish import pad
-from scratchnn.publish.video import result
+from scratchnn.publish.figures import pad
+from scratchnn.publish.figures.video import result
 
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"

@@ -17,7 +17,7 @@ pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
 )
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 A4 = {"width": 703, "height": 1031}  # what the margins leave of it, in pixels of 1/96 inch
@@ -39,7 +39,7 @@ BEGIN = """within => {
     const scheme = () => getComputedStyle(document.body).colorScheme
     const settle = async () => {  // the theme lets some colours fade
         await new Promise(requestAnimationFrame)
-        await Promise.allSettled(document.getAnimations().map(({finished}) => finished))
+        document.getAnimations().forEach(fading => fading.finish())
     }
     window.answer = (async () => {
         document.querySelectorAll("details").forEach(details => { details.open = true })
@@ -104,10 +104,14 @@ FRAME = """[...document.querySelectorAll(
 
 
 @pytest.fixture(scope="module")
-def dark(browser: "Browser") -> Iterator["BrowserContext"]:
-    """Open a window in the dark scheme, as wide as that of a small notebook."""
-    with browser.new_context(color_scheme="dark", viewport=WIDE) as opened:
-        yield opened
+def dark(browser: "Browser", base: str) -> Iterator[tuple["Page", list[str]]]:
+    """Open a tab in the dark scheme, and the list of what is wrong there.
+
+    A tab of its own for each page would take longer than to load it.
+    """
+    with browser.new_context(color_scheme="dark") as context:
+        opened = context.new_page()
+        yield opened, listen(opened, base)
 
 
 def fits_a_notebook(page: "Page") -> None:
@@ -131,11 +135,13 @@ def fits_paper(page: "Page") -> None:
     """Require that it prints whole, in black, and without what is for a screen."""
     page.set_viewport_size(A4)
     page.emulate_media(media="print")
-    assert page.evaluate(CUT) == [], "printed, it cuts these off"
-    assert page.evaluate(FRAME) == [], "these are printed, too"
-    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-    page.emulate_media(media="screen")
-    page.set_viewport_size(WIDE)
+    try:
+        assert page.evaluate(CUT) == [], "printed, it cuts these off"
+        assert page.evaluate(FRAME) == [], "these are printed, too"
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    finally:
+        page.emulate_media(media="screen")
+        page.set_viewport_size(WIDE)
 
 
 def violations(page: "Page", within: str = "html") -> list[tuple[str, str]]:
@@ -152,13 +158,14 @@ def violations(page: "Page", within: str = "html") -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def visit(
-    dark: "BrowserContext", base: str, page: str
-) -> Iterator[tuple["Page", tuple[str, ...]]]:
-    """Open a page; return it, and what was wrong when it loaded."""
-    with dark.new_page() as opened:
-        wrong = listen(opened, base)
-        opened.goto(base + page)
-        yield opened, tuple(wrong)
+    dark: tuple["Page", list[str]], base: str, page: str
+) -> tuple["Page", tuple[str, ...]]:
+    """Open a page, as wide as a small notebook; return it, and what was wrong when it loaded."""
+    opened, wrong = dark
+    opened.set_viewport_size(WIDE)
+    wrong.clear()
+    opened.goto(base + page)
+    return opened, tuple(wrong)
 
 
 def test_it_loads_by_itself(visit: tuple["Page", tuple[str, ...]]) -> None:

@@ -13,9 +13,9 @@ from browser.server import Served
 from browser.test_every_page import AXE, PHONE, fits_a_phone, violations
 from browser.test_loading import listen
 from scratchnn import cross_entropy, one_hot, output_error, softmax, spec
-from scratchnn.publish import pad
-from scratchnn.publish.live import number
-from scratchnn.publish.video import ALPHA, result
+from scratchnn.publish.browser.live import number
+from scratchnn.publish.figures import pad
+from scratchnn.publish.figures.video import ALPHA, result
 
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
@@ -44,6 +44,7 @@ PARTS = [
     Part("equations/backward/output_error/", "try-scores", "y", ("1", "2")),
     Part("equations/forward/relu/", "try-relu", "z", ("-1", "2")),
     Part("equations/backward/tanh_derivative/", "try-tanh", "z", ("-1", "2")),
+    Part("equations/backward/sigmoid_derivative/", "try-sigmoid", "z", ("-1", "2")),
     Part("equations/loss/cross_entropy/", "try-surprise", "p", ("0", "0.5")),
     Part("equations/update/gradient_step/", "try-descent", "alpha", ("0.3", "1.1")),
     Part("compare/", "try-valley", "power", ("-2", "-0.5")),
@@ -211,12 +212,13 @@ def a_difference(h: float) -> list[float]:
 SAYS: list[tuple[int, Callable[..., list[float]], list[dict[str, float]]]] = [
     (2, a_score("relu"), [{"z": -1.5}, {"z": 0}, {"z": 2.25}]),
     (3, a_score("tanh"), [{"z": -1.5}, {"z": 0.1}, {"z": 2.25}]),
-    (4, a_surprise, [{"p": 0.005}, {"p": 0.3}, {"p": 1}]),
-    (5, a_descent, [{"alpha": 0.3, "theta": -2}, {"alpha": 1.1, "theta": 3}]),
-    (5, a_descent, [{"alpha": 0.5, "theta": 1.5}, {"alpha": 0.1, "theta": 0}]),
-    (6, a_valley, [{"power": -1.4, "beta": 0.9}, {"power": -2, "beta": 0}]),
-    (6, a_valley, [{"power": -0.5, "beta": 0.5}]),
-    (7, a_difference, [{"h": -1}, {"h": -3}, {"h": 0}]),
+    (4, a_score("sigmoid"), [{"z": -1.5}, {"z": 0.1}, {"z": 2.25}]),
+    (5, a_surprise, [{"p": 0.005}, {"p": 0.3}, {"p": 1}]),
+    (6, a_descent, [{"alpha": 0.3, "theta": -2}, {"alpha": 1.1, "theta": 3}]),
+    (6, a_descent, [{"alpha": 0.5, "theta": 1.5}, {"alpha": 0.1, "theta": 0}]),
+    (7, a_valley, [{"power": -1.4, "beta": 0.9}, {"power": -2, "beta": 0}]),
+    (7, a_valley, [{"power": -0.5, "beta": 0.5}]),
+    (8, a_difference, [{"h": -1}, {"h": -3}, {"h": 0}]),
 ]
 
 
@@ -259,7 +261,7 @@ def test_a_link_that_says_nonsense_is_the_beginning(
     window: "BrowserContext", base: str
 ) -> None:
     with window.new_page() as page:
-        opened(page, base, PARTS[5], "alpha=none&theta=99")
+        opened(page, base, PARTS[6], "alpha=none&theta=99")
         assert page.locator("[name=alpha]").input_value() == "0.1"
         assert page.locator("[name=theta]").input_value() == "3"
 

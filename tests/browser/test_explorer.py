@@ -12,7 +12,7 @@ from browser.server import Served
 from browser.test_every_page import AXE, violations
 from browser.test_loading import listen
 from scratchnn import spec
-from scratchnn.publish.live import number
+from scratchnn.publish.browser.live import number
 from scratchnn.spec import examples
 
 pytest.importorskip(

@@ -192,6 +192,15 @@ PAIRS = [
     Pair("parameter_objects.py", "g * (1 - h ** 2)", "g * (1 - h)", 2),
     Pair("parameter_objects.py", "(np.sqrt(p.square) + self.eps)", "(p.square + self.eps)", 4),
     Pair("functions_named_p.py", "ds @ W2.T * (1 - h ** 2)", "ds @ W2.T * (1 - h)", 2),
+    Pair("scalar_engine.py", "        p.grad = 0.0", "        pass", 1, named=False),
+    Pair("dropout_decayed_rates.py", "return dout * mask\n", "return dout * (mask > 0)\n", 4, named=False),
+    Pair("adamw_dataclass.py", "if p.decay:", "if not p.decay:", 3, named=False),
+    Pair("adamw_spirals.py", "layer[k] *= 1 - lr * self.wd", "layer[k] *= 1 + lr * self.wd", 3),
+    Pair("batch_feeder.py", "sel = self.order[self.pos:self.pos + self.batch_size]", "sel = self.order[:self.batch_size]", 0, named=False),
+    Pair("tensor_prices.py", "grad = grad.sum(axis=0)", "grad = grad.mean(axis=0)", 3, named=False),
+    Pair("tape_of_closures.py", "g * a.value / b.value ** 2", "g * a.value / b.value", 6, named=False),
+    Pair("early_stopping.ipynb", "best_weights = {k: v.copy() for k, v in weights.items()}", "best_weights = dict(weights)", 0),
+    Pair("standardised_pixels.ipynb", "X_val = ((X_val - mean) / std)", "X_val = ((X_val - X_val.mean(axis=0)) / (X_val.std(axis=0) + 1e-8))", 0),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

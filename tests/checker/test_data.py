@@ -74,3 +74,45 @@ def test_a_program_that_ran_with_no_other_pixels_is_not_judged() -> None:
     report = Report("")
     data.judge(parameters.judge(study), report, Source(Path("tiny.py"), "x = 3\n"))
     assert report == Report("")
+
+
+BATCH = [
+    ("Z1 = X @ W1", "sel = {}\n    Xb, Tb = X[sel], T[sel]\n    Z1 = Xb @ W1"),
+    ("(P - T) / len(X)", "(P - Tb) / len(Xb)"),
+    ("gW1, gb1 = X.T", "gW1, gb1 = Xb.T"),
+    ("range(3)", "range(4)"),
+]
+
+
+@pytest.mark.parametrize(
+    ("taken", "stuck"),
+    [
+        ("slice(0, 5)", True),
+        ("np.arange(5)", True),
+        ("np.arange(i * 5, i * 5 + 5)", False),
+        ("np.random.permutation(20)[:5]", False),
+        ("np.arange(len(X))", False),
+    ],
+)
+def test_a_batch_that_never_changes_is_told(taken: str, stuck: bool) -> None:
+    (old, new), *others = BATCH
+    found = judged((old, new.format(taken)), *others).findings
+    assert [f.mistake for f in found] == ["same-batch"] * stuck
+    assert all("sel" in f.statement for f in found)
+
+
+@pytest.mark.parametrize(
+    ("scaled", "apart"),
+    [
+        ("v = (v - v.mean(axis=0)) / v.std(axis=0)", True),
+        ("v = (v - x.mean(axis=0)) / x.std(axis=0)", False),
+        ("v = v / 255", False),
+    ],
+)
+def test_examples_that_are_scaled_by_their_own_mean_are_told(scaled: str, apart: bool) -> None:
+    both = (
+        f"v = x[14:] * 1.0; x, y = x[:14], y[:14]\n{scaled}\n"
+        "X, T = (x - x.mean(axis=0)) / x.std(axis=0), np.eye(10)[y]"
+    )
+    found = judged((BOTH, both)).findings
+    assert ["scaled-apart"] * apart == [f.mistake for f in found]

@@ -36,9 +36,9 @@ def test_numbers_are_moved_where_they_are_held(held: object) -> None:
 
 def test_a_slice_is_cut_only_where_there_are_fewer_rows() -> None:
     rows = np.zeros((500, 2))
-    assert [Recorder.bound(rows, 0, n) for n in (400, 500, 600)] == [400, 500, 7]
-    assert Recorder.bound(rows[:27], 0, 400) == 7
-    assert Recorder.bound([0] * 200, 0, 150) == 150
+    assert [Recorder([], None, 0).bound(rows, 0, n) for n in (400, 500, 600)] == [400, 500, 7]
+    assert Recorder([], None, 0).bound(rows[:27], 0, 400) == 7
+    assert Recorder([], None, 0).bound([0] * 200, 0, 150) == 150
 
 
 def test_a_library_minimises_by_itself() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scratchnn.publish import video
+from scratchnn.publish.figures import video
 from scratchnn.verify import cache
 
 

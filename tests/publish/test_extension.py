@@ -47,6 +47,10 @@ def test_another_site_loads_neither_pictures_nor_what_trains() -> None:
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
     loaded = set(shown.stdout.split())
-    assert "scratchnn.publish.cards" in loaded
-    ours = {"matplotlib", "scratchnn.publish.mathematics", "scratchnn.publish.video"}
+    assert "scratchnn.publish.cards.cards" in loaded
+    ours = {
+        "matplotlib",
+        "scratchnn.publish.text.mathematics",
+        "scratchnn.publish.figures.video",
+    }
     assert not loaded & {*ours, "pandas", "torch"}

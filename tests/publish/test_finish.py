@@ -25,7 +25,8 @@ from mkdocstrings import Inventory
 
 from scratchnn import check, citations, spec
 from scratchnn.checker import worksheet
-from scratchnn.publish import catalogue, finish, vectors
+from scratchnn.publish import finish
+from scratchnn.publish.exports import catalogue, schemas, vectors
 from scratchnn.verify import cache
 
 ROOT = Path(__file__).parents[2]
@@ -115,8 +116,8 @@ def all_bytes(folder: Path) -> dict[Path, bytes]:
 
 def test_the_vectors_are_written_with_their_schema(finished: Path) -> None:
     told = json.loads((finished / vectors.NAME).read_text(encoding="utf-8"))
-    assert told["$schema"] == f"{ADDRESS}{vectors.SCHEMA.name}"
-    assert json.loads((finished / vectors.SCHEMA.name).read_text()) == vectors.schema()
+    assert told["$schema"] == f"{ADDRESS}vectors.schema.json"
+    assert json.loads((finished / "vectors.schema.json").read_text()) == schemas.read("vectors")
 
 
 def test_the_catalogue_is_written_with_its_schema_and_names_pages_that_are_there(
@@ -124,7 +125,9 @@ def test_the_catalogue_is_written_with_its_schema_and_names_pages_that_are_there
 ) -> None:
     text = (finished / "equations.json").read_text(encoding="utf-8")
     assert text == catalogue.written(ADDRESS)
-    assert json.loads((finished / "equations.schema.json").read_text()) == catalogue.schema()
+    assert json.loads((finished / "equations.schema.json").read_text()) == schemas.read(
+        "equations"
+    )
     told = json.loads(text)
     for page in (*told["equations"], *told["laws"]):
         assert (finished / page["permalink"].removeprefix(ADDRESS) / "index.html").is_file()
@@ -275,7 +278,7 @@ def test_a_withdrawn_id_stays_known(site: Path, monkeypatch: pytest.MonkeyPatch)
     write_page(site, "equations/forward/step/", "Step", "", None)
     finish.finish(site)
     told = json.loads((site / "equations.json").read_text(encoding="utf-8"))
-    jsonschema.validate(told, catalogue.schema(), cls=jsonschema.Draft202012Validator)
+    jsonschema.validate(told, schemas.read("equations"), cls=jsonschema.Draft202012Validator)
     assert told["withdrawn"][0]["permalink"] == f"{ADDRESS}equations/forward/step/"
     assert told["withdrawn"][0]["withdrawn"]["replaced_by"] == ["forward/relu"]
     entries = {entry.name for entry in sphobjinv.Inventory(str(site / "objects.inv")).objects}

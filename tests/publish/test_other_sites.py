@@ -20,7 +20,7 @@ BUILD = """
 import atexit, sys
 from mkdocs.__main__ import cli
 
-ours = {"scratchnn.publish.mathematics", "scratchnn.training", "scratchnn.data", "matplotlib"}
+ours = {"scratchnn.publish.text.mathematics", "scratchnn.training", "scratchnn.data", "matplotlib"}
 atexit.register(lambda: print(ours & {*sys.modules} or "nothing"))
 cli(["build", "--strict"])
 """

@@ -46,3 +46,14 @@ def test_numbers_in_float32_cases_are_exact_in_float32() -> None:
         if kind == "float32":
             assert given["theta"].dtype == np.float32
             assert given["alpha"] == float(np.float32(given["alpha"]))
+
+
+def test_a_misfit_is_the_same_in_every_process() -> None:
+    misfit = cases.misfit(EQUATIONS["forward/linear"])
+    assert misfit is not None
+    shapes = {name: np.shape(x) for name, x in misfit.items()}
+    assert shapes == {
+        "W": (7, 4),
+        "A": (4, 5),
+        "b": (13, 1),
+    }  # by the first size that is shared

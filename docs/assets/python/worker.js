@@ -46,6 +46,7 @@ async function start() {
   python = await loadPyodide({indexURL: folder, packages: ["numpy"]})
   const [packages] = python.runPython("import site; site.getsitepackages()").toJs()
   python.unpackArchive(await ours, "zip", {extractDir: packages})
+  python.pyimport("scratchnn.products").install()  // NumPy has no library for them here
   self.fetch = fetched
 }
 

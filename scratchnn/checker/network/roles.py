@@ -182,6 +182,13 @@ class Study:
             for value in event.values:
                 yield Seen(index, value)
 
+    def again(self, first: Seen) -> list[Seen]:
+        """Return what stands at the place of a value, from there on."""
+        events, text = self.base.events, first.value.text
+        place = events[first.index].place
+        found = self.values(first.index)
+        return [s for s in found if s.value.text == text and events[s.index].place == place]
+
     @property
     def first(self) -> int:
         """The event of the first step."""
@@ -272,6 +279,8 @@ class Study:
         held: dict[int, Seen] = {}  # in a closure, a name is another one in every call
         met: set[int] = set()
         origins: dict[tuple[int, str], Seen] = {}
+        used: dict[int, Seen] = {}  # as the first output was made with it
+        error = self._error(len(self.base.events))
         for seen in self.values():
             value = seen.value
             array = self.array(seen)
@@ -282,15 +291,22 @@ class Study:
             if not value.is_named:
                 continue
             last[value.key] = held[value.object] = seen
+            if seen.index < error:
+                used[value.object] = seen
             if old is None or old.value.digest == value.digest or old.value.object in met:
                 continue
             if self.knows_labels(old) or not self.knows_labels(seen):
                 continue
             met.add(old.value.object)
+            start = origins[old.value.object, old.value.digest]
+            if start.index > error:  # it decays first, or the step tells only a sign
+                later = (e.place for e in self.base.events[start.index : seen.index])
+                seen = start if self.places[error][0] in later else seen
+                old = used.get(old.value.object, old)
             origin = origins[old.value.object, old.value.digest]
             new = self.completed(old, seen)
             both, sure = (self.array(old), self.array(new)), not self.without_labels
-            yield Parameter(value.text, origin, old, new, *both, sure=sure)
+            yield Parameter(seen.value.text, origin, old, new, *both, sure=sure)
 
     def completed(self, old: Seen, new: Seen) -> Seen:
         """Return where a step is complete, if it was made entry by entry, or part by part."""
@@ -385,7 +401,8 @@ class Study:
         """Return what takes the place of a value about when the others are stepped."""
         for seen in self.values(self.first - 60 if self.first > 60 else 0, self.last + 60):
             if seen.index > old.index and seen.value.key == old.value.key:
-                if seen.value.digest != old.value.digest and not self.is_forward(seen):
+                other = seen.value.digest != old.value.digest and not self.is_forward(seen)
+                if other and self.array(seen).shape == self.array(old).shape:
                     return seen
         return None
 

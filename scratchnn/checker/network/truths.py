@@ -28,6 +28,31 @@ def truths(study: Study, chain: Chain) -> Iterator[tuple[Seen, Array]]:
         yield chain.layers[0].given, known
 
 
+def source(study: Study, chain: Chain) -> Seen | None:
+    """Return where the labels stand that an output is compared with."""
+    found = truths(study, chain)
+    return next((seen for seen, T in found if np.array_equal(T, chain.T)), None)
+
+
+def later(study: Study, chain: Chain, output: Seen) -> Array | None:
+    """Return what a later output is compared with: what stands where the first one's does."""
+    first, turn = source(study, chain), chain.last.turn
+    if first is None:
+        return None
+    before = first.index < chain.last.output.index
+    alike = study.again(first)
+    near = [s for s in alike if s.index < output.index]
+    far = [s for s in alike if s.index > output.index]
+    array = study.array(near[-1] if before or not far else far[0])
+    shape = columns(study.array(output), turn).shape
+    if first == chain.layers[0].given:
+        rows = which(columns(array, turn).T, study.request.variant)
+        if rows is None:
+            return None
+        array = everything(study.request.variant)[1][rows]
+    return truth(_as_indices(array, shape[0]), shape, turn)
+
+
 def _as_indices(labels: Array, k: int) -> Array:
     """Return labels as they count when they are used as indices: −1 is the last class."""
     whole = labels.dtype.kind == "i" and labels.ndim == 1 and k > 1  # −1 and 1 are one output's

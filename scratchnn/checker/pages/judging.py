@@ -123,12 +123,12 @@ def _findings(trace: Trace) -> list[Finding]:
     truth = trace.replay({}, {}).wanted
     findings = []
     for step in trace.part.steps:
+        if step.name in trace.changed:  # a step is one mistake, whatever it makes
+            out = _off(step, trace, truth)
+            findings.append(_mistaken(_place(step, out, trace), step, out, trace, truth))
+            continue
         for out in step.out:
-            symbol = "" if trace.part.outputs == (out,) and trace.part.is_equation else out
-            place = Finding(step.call, "right", trace.learner.name, trace.learner.line, symbol)
-            if step.name in trace.changed:
-                findings.append(_mistaken(place, step, trace, truth))
-                break  # a step is one mistake, whatever it makes
+            place = _place(step, out, trace)
             if out in trace.unknown:
                 findings.append(_unknown(place, step, out, trace, replay))
             elif out in trace.got:
@@ -138,7 +138,20 @@ def _findings(trace: Trace) -> list[Finding]:
     return findings
 
 
-def _mistaken(place: Finding, step: Step, trace: Trace, truth: Values) -> Finding:
+def _place(step: Step, out: str, trace: Trace) -> Finding:
+    """Begin the finding of what a step makes."""
+    symbol = "" if trace.part.outputs == (out,) and trace.part.is_equation else out
+    return Finding(step.call, "right", trace.learner.name, trace.learner.line, symbol)
+
+
+def _off(step: Step, trace: Trace, truth: Values) -> str:
+    """Return the first that is wrong of what a step makes: ε has its place in θ, not in v."""
+    given = (out for out in step.out if out in trace.got)
+    wrong = (out for out in given if diagnosis.error(trace.got[out], truth[out]) > NEARLY)
+    return next(wrong, step.out[0])
+
+
+def _mistaken(place: Finding, step: Step, out: str, trace: Trace, truth: Values) -> Finding:
     """Report a step whose mistake is known."""
     variant = trace.changed[step.name]
     if not variant.mistake:
@@ -153,8 +166,8 @@ def _mistaken(place: Finding, step: Step, trace: Trace, truth: Values) -> Findin
         seen=variant.seen,
         page=variant.page,
     )
-    if step.name in trace.got:
-        return _measured(found, trace.got[step.name], truth[step.name])
+    if out in trace.got:
+        return _measured(found, trace.got[out], truth[out])
     return found
 
 

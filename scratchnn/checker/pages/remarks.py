@@ -126,7 +126,7 @@ def _awkward_values(part: Part, mistake: Mistake) -> Values | None:
 
 def _remark(part: Part, learner: Caller, variant: Variant) -> Remark:
     said = (
-        f"{learner.name} is right on ordinary inputs, though {variant.is_}. "
+        f"{learner.name} is right on ordinary inputs, though it is {variant.is_}. "
         f"What you would see: {variant.seen}"
     )
     return Remark(said, part.id, learner.name, variant.mistake, variant.page)

@@ -5,10 +5,14 @@ values by name; products and calls inside an expression report their own. Only s
 small: 60,000 examples become 20, a batch 13, and float32 becomes float64.
 """
 
+import __future__
+
 import ast
 import collections
 import copy
+import functools
 import itertools
+import operator
 from collections.abc import Iterator, Sequence
 
 WATCH, FRAME, TURN = "__watch__", "__frame__", "__turn__"
@@ -41,11 +45,12 @@ def written(tree: ast.Module) -> list[int]:
 
     They are as they are made small; the one that is written most often is the first.
     """
-    found = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
+    numbers = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
     rows = collections.Counter(
-        small(n) for n in found if type(n) is int and n > ALL and n not in PIXELS
+        small(n) for n in numbers if type(n) is int and n > ALL and n not in PIXELS
     )
-    return [n for n, _ in rows.most_common(SIZES) if n not in (ALL, SMALL[-1][1])]
+    found = [n for n, _ in rows.most_common(SIZES) if n not in (ALL, SMALL[-1][1])]
+    return [*found, max(rows) + ALL] if rows else []  # and more than are set apart
 
 
 def instrumented(tree: ast.Module, file: int = 0) -> list[ast.Module]:
@@ -61,10 +66,27 @@ def instrumented(tree: ast.Module, file: int = 0) -> list[ast.Module]:
     rewriting = _Rewriting(tree, file)
     made: list[ast.Module] = []
     for statement in tree.body:
-        if not (isinstance(statement, ast.ImportFrom) and statement.module == "__future__"):
+        if not _is_future(statement):
             both = ast.Module(_listed(rewriting.visit(statement)), [])
             made.append(ast.fix_missing_locations(both))
     return made
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+
+
+def future(tree: ast.Module) -> int:
+    """Return what tells the compiler which future features a program asks for.
+
+    Examples
+    --------
+    >>> future(ast.parse("from __future__ import annotations")) > 0
+    True
+    """
+    names = {a.name for s in tree.body if _is_future(s) for a in getattr(s, "names", ())}
+    known = [getattr(__future__, name, None) for name in names]
+    return functools.reduce(operator.or_, (f.compiler_flag for f in known if f), 0)
 
 
 def _listed(made: ast.stmt | list[ast.stmt]) -> list[ast.stmt]:
@@ -286,10 +308,14 @@ class _Rewriting(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         """Make sizes small, and single precision double."""
-        if type(node.value) is int:
-            return ast.copy_location(ast.Constant(small(node.value)), node)
+        if type(node.value) is int and small(node.value) != node.value:
+            return ast.copy_location(_call("size", ast.Constant(node.value)), node)
         if isinstance(node.value, str) and node.value in SINGLE:
             return ast.copy_location(ast.Constant(SINGLE[node.value]), node)
+        return node
+
+    def visit_MatchValue(self, node: ast.MatchValue) -> ast.MatchValue:
+        """Leave what is compared alone: no call may stand there."""
         return node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:

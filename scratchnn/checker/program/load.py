@@ -5,6 +5,7 @@ import importlib.util
 import json
 import re
 import tokenize
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -191,19 +192,42 @@ def said(error: Exception) -> str:
 
 def columns(tree: ast.Module) -> Columns:
     """Return how a program calls the columns of its table, as far as it names them."""
-    singles, groups = dict[str, None](), list[str]()
+    texts = {
+        node.targets[0].id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    singles, groups, apart = dict[str, None](), list[str](), dict[str, None]()
+    stored = dict[str, None]()
+    reads = any(getattr(n, "attr", "") in ("read_csv", "DictReader") for n in ast.walk(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript):
-            _column(node.slice, singles, groups)
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("drop", "pop"):
-            for given in [*node.args, *(k.value for k in node.keywords if k.arg != "axis")]:
-                inner = given.elts if isinstance(given, ast.List) else [given]
-                for one in inner:
-                    _column(one, singles, [])
+            key = texts.get(node.slice.id) if isinstance(node.slice, ast.Name) else node.slice
+            if key is not None:
+                _column(key, singles, groups)
+                taken = reads and isinstance(node.ctx, ast.Load)
+                _column(key, apart if taken else stored, [])
+        for one in _set_apart(node):
+            key = texts.get(one.id) if isinstance(one, ast.Name) else one
+            if key is not None:
+                _column(key, singles, [])
+                _column(key, apart, [])
+        for name in filter(None, node.keys if isinstance(node, ast.Dict) else ()):
+            _column(name, stored, [])
     dropped = [name for name in singles if name.lower() != "id" and name not in groups]
     known = ("label", "target", "class", "species", "y", "digit", "diagnosis", "survived")
-    label = next((n for n in dropped if n.lower() in known), "label")
-    return Columns(label, groups)
+    label = next((n for n in dropped if n.lower() in known), "")
+    alone = (n for n in apart if n in dropped and n not in stored)
+    return Columns(label or next(alone, "label"), groups)
+
+
+def _set_apart(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield what an expression takes out of a table, or leaves out of its columns."""
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("drop", "pop"):
+        for given in [*node.args, *(k.value for k in node.keywords if k.arg != "axis")]:
+            yield from given.elts if isinstance(given, ast.List) else [given]
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotEq):
+        yield node.comparators[0]
 
 
 def _column(node: ast.expr, singles: dict[str, None], groups: list[str]) -> None:

@@ -82,6 +82,7 @@ class Program:
             request.stop,
             self.world.fill,
             request.light,
+            request.variant.times,
         )
         self.world.start(request.variant)
         self.world.report = lambda named: self.recorder.event(0, 0, named)
@@ -201,10 +202,11 @@ class Program:
                     return []
                 self._hold(file, source)
             tree = self.sources[file].tree()
+            flags = instrument.future(tree)
             if file not in self.files:
                 self.files.append(file)
             self.codes[file] = [
-                compile(one, str(file), "exec", dont_inherit=True)
+                compile(one, str(file), "exec", flags, dont_inherit=True)
                 for one in instrument.instrumented(tree, self.files.index(file))
             ]
         return self.codes[file]

@@ -21,6 +21,7 @@ NEVER = {
     "signal", "ctypes", "mlxtend", "datasets", "cupy", "asyncio", "concurrent", "webbrowser",
 }  # fmt: skip
 LABEL_WORDS = ("label", "target", "tag", "class")
+BATCH = 13  # as the programs' own batches become
 TEXT, FEW = 60, 9  # letters of a text that may be data; words and spaces of one without words
 TEST_WORDS = ("test", "t10k", "val", "dev")
 
@@ -144,8 +145,9 @@ def _torch(world: Any, *_: Any, train: bool = True, **__: Any) -> Any:
 
 def _loader(world: Any, *_: Any, **__: Any) -> Any:
     (x, y), _rest = _images(examples(world.variant))
-    scaled = (x[:13, None] / max(255, world.variant.scale)).view(Tensor)
-    return [(scaled, y[:13].view(Tensor))]
+    scaled = (x[:, None] / max(255, world.variant.scale)).view(Tensor)
+    labels = y.view(Tensor)
+    return [(scaled[i : i + BATCH], labels[i : i + BATCH]) for i in range(0, len(y), BATCH)]
 
 
 def _one_hot(_: Any, y: Any = None, num_classes: int = 0, **__: Any) -> Any:

@@ -3,14 +3,14 @@
 import functools
 import hashlib
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.program.instrument import FEW
+from scratchnn.checker.program.instrument import FEW, small
 
 LARGEST = 1_200_000  # entries of an array that is kept
 KEPT = 150_000_000  # bytes of all that are
@@ -137,11 +137,12 @@ class Recorder:
         stop: int,
         fill: Any = None,
         light: bool = False,
+        times: int = 1,
     ) -> None:
         self.moves: dict[int, list[Move]] = {}
         for move in moves:
             self.moves.setdefault(move.event, []).append(move)
-        self.wanted, self.stop, self.light = wanted, stop, light
+        self.wanted, self.stop, self.light, self.times = wanted, stop, light, times
         self.filled = fill or (lambda _, value: value)
         self.trace = Trace()
         self.frames = ["the file"]
@@ -166,11 +167,14 @@ class Recorder:
                     value = _number(value, move.to if move.replace else value + move.to)
         return value
 
-    @staticmethod
-    def bound(of: Any, axis: int, many: int) -> int:
+    def size(self, many: int) -> int:
+        """Return how many examples stand for as many as a program says."""
+        return small(many) * self.times
+
+    def bound(self, of: Any, axis: int, many: int) -> int:
         """Return where a slice ends that is written for so many rows: a few of fewer."""
         sizes = getattr(of, "shape", (len(of),) if isinstance(of, list) else ())
-        return many if len(sizes) > axis and sizes[axis] >= many else FEW
+        return many if len(sizes) > axis and sizes[axis] >= many else FEW * self.times
 
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Give a call a number."""
@@ -311,7 +315,7 @@ def _items(value: Any, own: bool) -> list[tuple[str, Any, Any]]:
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
         return [(f"[{i}]", i, v) for i, v in enumerate(value[:WIDTH])]
     if own:
-        return [(f".{k}", k, v) for k, v in vars(value).items() if type(v) not in NO_NUMBERS]
+        return [(f".{k}", k, v) for k, v in _held(value) if type(v) not in NO_NUMBERS]
     return []
 
 
@@ -325,7 +329,17 @@ def _key(key: Any, number: int) -> str:
 def _is_own(value: Any) -> bool:
     """Tell whether something is an object of a class of the learner's."""
     own = type(value).__module__.startswith(LEARNER) and not isinstance(value, type)
-    return own and hasattr(value, "__dict__")
+    return own and (hasattr(value, "__dict__") or hasattr(type(value), "__slots__"))
+
+
+def _held(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the attributes of an object, those in slots first."""
+    for owner in reversed(type(value).__mro__):
+        slots = vars(owner).get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if hasattr(value, name) and name != "__dict__":
+                yield name, getattr(value, name)
+    yield from getattr(value, "__dict__", {}).items()
 
 
 def _shape(value: list[Any], depth: int = 0) -> tuple[int, ...]:

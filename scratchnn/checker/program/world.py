@@ -7,6 +7,7 @@ is drawn at random is drawn from the same seeds in every run.
 import argparse
 import builtins
 import contextlib
+import csv
 import functools
 import gzip
 import io
@@ -60,6 +61,19 @@ class Archive(dict[str, Any]):
         pass
 
 
+class Rows:
+    """What `csv.DictReader` gives."""
+
+    def __init__(self, names: list[str], rows: Iterator[dict[str, str]]) -> None:
+        self.fieldnames, self.rows = names, rows
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        return self.rows
+
+    def __next__(self) -> dict[str, str]:
+        return next(self.rows)
+
+
 class World:
     """Replaces what reads, writes, draws and waits, for all runs of a process.
 
@@ -97,7 +111,7 @@ class World:
         places: list[tuple[Any, str, Any]] = [
             (np, "loadtxt", self.table), (np, "genfromtxt", self.table),
             (np, "load", self.kept),
-            (np, "fromfile", self.binary),
+            (np, "fromfile", self.binary), (csv, "DictReader", self.dictionaries),
             (np.random, "default_rng", self.generator),
             (gzip, "open", self.open), (pickle, "dump", _nothing), (time, "sleep", _nothing),
             (pickle, "load", self.unpickled), (sys, "argv", answers.Arguments(["program"])),
@@ -170,6 +184,13 @@ class World:
         low = str(name).lower().replace("\\", "/").rpartition("/")[2]
         frame = self.frame("test" in low)
         return frame.drop(columns=self.columns.label) if low == "test.csv" else frame
+
+    def dictionaries(self, *_: Any, **__: Any) -> Any:
+        """Stand in for `csv.DictReader`: rows of texts, by the names of their columns."""
+        frame = self.frame()
+        names = [str(name) for name in frame.columns]
+        rows = (dict(zip(names, map(str, row), strict=True)) for row in frame.to_numpy())
+        return Rows(names, rows)
 
     def table(self, name: Any = "", *_: Any, **named: Any) -> Array:
         """Stand in for `numpy.loadtxt`."""

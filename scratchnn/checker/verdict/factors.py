@@ -192,7 +192,8 @@ def origin(fit: Fit, scale: float, group: Sequence[Measured]) -> Seen | None:
     layer = chain.layers[at]
     errors = [truth[at]]
     if at + 1 < len(truth) and not layer.ones:  # the error may be off before the slope already
-        errors.insert(0, chain.layers[at + 1].W.T @ truth[at + 1])
+        back = chain.layers[at + 1].W.T @ truth[at + 1]
+        errors = [back, *([] if layer.mask is None else [back * layer.mask]), *errors]
     found: list[tuple[Seen, float]] = []
     for seen in study.behind(study.last + 1):
         ratios = [error_ratio(study, seen, error, layer.turn) for error in errors]

@@ -126,7 +126,7 @@ class Walk(Places):
         if used is not None and not self._is(used, expected, layer.turn):
             expected = model.columns(self.study.array(used), layer.turn)
             variant = self._explained(at, expected, after, used)
-            self.faults.append(Fault(variant, self.line(variant, used, layer), of, []))
+            self.faults.append(Fault(variant, self.line(variant, used, layer, of[0]), of, []))
             bad = [p for p in bad if p not in of]
         for parameter in bad:
             fault = self._product(at, parameter, expected)

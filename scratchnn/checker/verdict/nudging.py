@@ -53,8 +53,10 @@ class Probe:
         size = float(np.linalg.norm(slope))
         if not size or size <= 10 * self.noise[number]:
             return None
-        most = float(np.linalg.norm(made)) / size * float(self.noise[number])
-        return ratio(made, slope, most + rounding(self.parameter), WITHIN)
+        length, least = float(np.linalg.norm(made)), rounding(self.parameter)
+        if length <= 3 * least:  # it may be along anything
+            return None
+        return ratio(made, slope, length / size * float(self.noise[number]) + least, WITHIN)
 
     def moves(self, number: int) -> bool:
         """Tell whether a number moves with the parameter."""

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.network.functions import same
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import Fit, pairs, ratio, rounding
 from scratchnn.checker.verdict import rules
 from scratchnn.checker.verdict.factors import Measured
+from scratchnn.checker.verdict.second import Used
 
 CLOSE = 1e-6
 EVEN = 1e-4  # how far the rates of two steps may be apart
@@ -129,8 +129,6 @@ def constants(study: Study, stop: int = 0) -> tuple[list[float], list[float], li
     return rates, shares, [*tiny, 0.0]
 
 
-STALE = "the gradients of the step before are still in them; set them to zero first"
-
 GROWS = "the penalty in their gradients has the wrong sign, so that the weights grow by it"
 
 
@@ -143,6 +141,8 @@ class Judge:
         self.likely: tuple[rules.Shares, rules.Shares] | None = None  # of the others' rule
         self.failed = 0
         self.decays: list[float] = []  # shares of the parameters themselves that were seen
+        self.used: list[Used] = []  # by right rules
+        self.along: list[Array] = []  # the gradients that the last right rule was found with
 
     @np.errstate(all="ignore")
     def rule(self, one: Measured) -> rules.Made | None:
@@ -161,9 +161,13 @@ class Judge:
                 found = self._among(taken, every, one, *some)
                 if found and not found.wrong:
                     self.likely = self.likely or (found.shares, [found.tiny])
+                    self.used.append(Used(one.parameter, self.along, taken.events[1]))
                     return found
                 best = best or found
         self.failed += not best
+        if self.seen and not best and one.step is not None:
+            steps = [-step for step in taken.steps]
+            self.used.append(Used(one.parameter, steps, taken.events[1]))
         return best
 
     def _among(
@@ -184,14 +188,14 @@ class Judge:
             first = firsts.setdefault(gradients.done, gradients.event) == gradients.event
             entries = [x.ravel()[some] for x in gradients.both]
             for made in rules.made(shares, tiny, entries, self.count):
-                stale = gradients.wrong == STALE
-                if made.name == rules.PLAIN and not (first or stale):
+                if made.name == rules.PLAIN and not first:
                     continue  # what is made of a gradient later may be a velocity
                 wrong = self._fits(made, steps, before, noise)
                 if wrong is None or not self._holds(made, taken, gradients, noise):
                     continue
                 wrong = wrong or gradients.wrong
                 if not wrong:
+                    self.along = gradients.both
                     return made._replace(name=made.name + gradients.done)
                 best = best or made._replace(wrong=wrong)
         return best
@@ -228,9 +232,29 @@ class Judge:
             return "they go uphill" if even else None
         if not even and not self._scheduled(other / rate):
             return None
+        wrong = self._share(made, rate)
+        if wrong:
+            return wrong
         self.decays += [later] if later and before[0].any() else []
         if share <= 0 > later:
             return "the decay has the wrong sign, so that it makes the weights larger"
+        return ""
+
+    def _share(self, made: rules.Made, rate: float) -> str:
+        """Say what is wrong with the share of a gradient in its mean, as the rate tells it."""
+        if len(made.shares) < 2 or any(abs(rate / a - 1) < EVEN for a in self.rates):
+            return ""
+        first, other = (1 - share for share in made.shares)
+        for times, said in (
+            (
+                other / first,
+                "the mean of the gradients takes in 1 − β₂ of each; 1 − β₁ belongs",
+            ),
+            (1 / first, "the gradients are summed where a mean belongs: 1 − β₁ is missing"),
+        ):
+            known = (a for a in self.rates if abs(rate / times / a - 1) < EVEN)
+            if abs(times - 1) > EVEN and next(known, None):
+                return f"{said}, so that each is {times:.4g} times as long"
         return ""
 
     def _scheduled(self, times: float) -> bool:
@@ -298,15 +322,14 @@ def _gradients(fit: Fit, one: Measured, taken: Taken) -> Iterator[Gradients]:
             and study.array(seen).size == slope.size
         ):
             later.setdefault(place, []).insert(0, seen)
-    met: dict[tuple[str, str], list[Array]] = {}
+    met: set[tuple[str, str]] = set()
     for place, (seen, sign, done, wrong) in first.items():
         for other in later.get(place, [])[:FEW]:
             pair = (seen.value.digest, other.value.digest)
             if pair not in met:
+                met.add(pair)
                 both = [sign * study.array(s).reshape(shape) for s in (seen, other)]
-                stale = any(same(both[1] - both[0], g, CLOSE) for _, g in met.values())
-                met[pair] = both
-                yield Gradients(both, seen.index, done, STALE if stale else wrong)
+                yield Gradients(both, seen.index, done, wrong)
 
 
 def _done(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from scratchnn.checker.network import costs, truths
+from scratchnn.checker.network import truths
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter
 from scratchnn.checker.network.slopes import (
@@ -19,7 +19,7 @@ from scratchnn.checker.network.slopes import (
     slopes_of,
     step_ratio,
 )
-from scratchnn.checker.verdict import factors, measured, penalties, scaling, stepping
+from scratchnn.checker.verdict import costs, factors, measured, penalties, scaling, stepping
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.locate import Fault, Walk
@@ -90,7 +90,7 @@ def _by_layers(study: Study) -> Verdict:
     one = factors.measured(fit)
     stepping.unmoved(verdict, one)
     one = [m for m in one if not verdict.status(m.parameter)]
-    verdict.cost = costs.judge(fit, verdict.issues, verdict.remarks, Issue)
+    verdict.cost = costs.judge(fit, verdict.issues, verdict.remarks)
     if not verdict.cost:
         _of_other_labels(verdict, found)
     stepping.decayed(verdict, [m for m in one if m.step is None])

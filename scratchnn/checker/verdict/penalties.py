@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.network import costs
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import Fit
 from scratchnn.checker.program.watch import Move
-from scratchnn.checker.verdict import factors, optimisers
+from scratchnn.checker.verdict import costs, factors, optimisers
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict
 
@@ -103,9 +102,13 @@ def _read(
 def _compare(verdict: Verdict, one: Measured, own: float, number: Seen) -> None:
     """Judge the penalty in a step by that in the loss; both are shares of the slope."""
     fit, name, share = verdict.found, one.parameter.text, one.penalty
-    if not own or abs(own - share) <= EQUAL * max(abs(own), abs(share)):
-        return  # a penalty that the printed loss leaves out is a choice
+    if abs(own - share) <= EQUAL * max(abs(own), abs(share)):
+        return
     loss = f"`{number.value.text}`"
+    if not own:  # a penalty that the printed loss leaves out is a choice
+        said = f"`{name}` is pulled to 0, and the penalty of {loss} is on others alone."
+        verdict.remarks.append(Issue("penalty", said, number, [one.parameter], [], LOSS))
+        return
     if own < 0 < share:
         said = f"`{name}`: {loss} has its penalty with the wrong sign; it is added to a loss."
         verdict.issues.append(Issue("sign", said, number, [one.parameter], [], LOSS))

@@ -21,9 +21,18 @@ class Places:
     chain: Chain
     behind: list[Seen]
 
-    def line(self, variant: Variant, used: Seen, layer: Layer) -> Seen:
+    def line(
+        self, variant: Variant, used: Seen, layer: Layer, wrong: Parameter | None = None
+    ) -> Seen:
         """Return where a fault shows: in the slope, where that is what is wrong."""
-        first = next(s for s in self.behind if s.value.digest == used.value.digest)
+        alike = [s for s in self.behind if s.value.digest == used.value.digest]
+        first = alike[0]
+        if (
+            wrong and variant.mistake == "output-itself"
+        ):  # where it gets another name, or is used
+            keys = {self.chain.last.output.value.key, first.value.key}
+            other = (s for s in alike if is_named(s) and s.value.key not in keys)
+            return next(other, self.shown(wrong, model.columns(self.study.array(used), "")))
         if variant.slope is not None and variant.slope.size > 1:
             return self._slope_line(variant, first)
         if variant.mistake == "no-slope":

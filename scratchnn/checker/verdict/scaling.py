@@ -4,11 +4,10 @@ import ast
 import itertools
 from collections.abc import Iterator, Sequence
 
-from scratchnn.checker.network import costs
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import Fit, is_named
-from scratchnn.checker.verdict import factors, optimisers
+from scratchnn.checker.verdict import costs, factors, optimisers
 from scratchnn.checker.verdict.factors import GOOD, Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 

@@ -1,6 +1,7 @@
 """Judge what becomes of right gradients: penalties, rules of steps, steps that are lost."""
 
 import ast
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,10 +9,11 @@ import numpy as np
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import Fit, is_named, pairs, ratio, rounding
-from scratchnn.checker.verdict import factors, optimisers, rules, velocities
+from scratchnn.checker.verdict import factors, optimisers, rules, second, velocities
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 
+NEAR, MOST = 250, 0.3  # events behind the steps; the largest share of a decay
 UNKNOWN = "its gradient is right; the rule of its step is not known here"
 
 
@@ -154,6 +156,8 @@ def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
     known = [rule.name for _, rule in made if rule]
     verdict.rule = max(known, key=lambda n: (known.count(n), n != rules.PLAIN), default="")
     _faulty(verdict, made)
+    _stale(verdict, right, judge.used)
+    _shrunk(verdict)
     large = [(m, rule) for m, rule in made if m.parameter.before.size >= optimisers.LEAST]
     plain = (m for m, rule in large if rule and rule.name == rules.PLAIN and not rule.wrong)
     velocities.forgotten(verdict, [m.parameter for m in plain if not m.said])
@@ -169,6 +173,62 @@ def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
     elif several:
         for parameter in unknown:
             verdict.state(parameter, "unsure", UNKNOWN)
+
+
+def _stale(verdict: Verdict, found: Sequence[Measured], used: Sequence[second.Used]) -> None:
+    """Say whose gradients still hold those of the step before."""
+    parameters = second.stale(verdict.found, used)
+    if not parameters:
+        return
+    said = "right at the first step; at the second, the gradient of the first is still in it"
+    for one in parameters:
+        verdict.state(one, "wrong", said)
+    where = next(factors.first(verdict.found, m) for m in found if m.parameter in parameters)
+    said = f"{names(parameters)}: {said}. Set it to zero before each step."
+    where = where or parameters[0].new
+    verdict.issues.append(Issue("stale", said, where, parameters, [], "update/gradient_step"))
+
+
+def _shrunk(verdict: Verdict) -> None:
+    """Say whose decay is of the wrong sign, or of the wrong parameters."""
+    study = verdict.study
+    numbers = (s for s in study.values(0, study.last + 2 * NEAR) if not study.array(s).ndim)
+    rates = {float(study.array(s)) for s in numbers if not study.knows_labels(s)}
+    rates |= {1.0, *optimisers.constants(study)[0]}
+    known = {a * b for a, b in itertools.combinations(rates, 2) if a * b}
+    found = {p: _decay(study, p) for p, _ in pairs(verdict.found) if p.before.size > 1}
+    decays = {
+        p: one for p, one in found.items()
+        if one and any(abs(abs(one[1]) / share - 1) < optimisers.CLOSE for share in known)
+    }  # fmt: skip
+    growing = [p for p, (_, share) in decays.items() if share < 0]
+    biases = [p for p in decays if max(p.before.shape) == p.before.size]
+    if growing:
+        said = f"{names(growing)}: the decay makes them larger; it must make them smaller."
+        mistake, wrong = "penalty-sign", growing
+    elif biases and biases == list(decays) and len(biases) < len(found):
+        said = f"{names(biases)}: the decay is of the biases, and of no weights."
+        mistake, wrong = "decay-of-biases", biases
+    else:
+        return
+    for one in wrong:
+        verdict.state(one, "wrong", "its gradient is right, its decay is not")
+    verdict.issues.append(Issue(mistake, said, decays[wrong[0]][0], wrong))
+
+
+def _decay(study: Study, one: Parameter) -> tuple[Seen, float] | None:
+    """Return where a parameter is made smaller, by which share, about its first two steps."""
+    last, step = one.before, study.places[one.new.index][0]
+    for seen in study.values(one.old.index + 1, study.last + 2 * NEAR):
+        array = study.array(seen)
+        if seen.value.object != one.old.value.object or array.shape != last.shape:
+            continue
+        apart = np.any(array != last) and study.places[seen.index][0] != step
+        times = ratio(array, last) if apart else None
+        if times is not None and abs(1 - times) < MOST:
+            return seen, 1 - times
+        last = array
+    return None
 
 
 def _faulty(verdict: Verdict, made: Sequence[tuple[Measured, rules.Made | None]]) -> None:
@@ -190,8 +250,6 @@ def _faulty(verdict: Verdict, made: Sequence[tuple[Measured, rules.Made | None]]
         where = velocities.own_array(verdict.study, one.parameter) or one.parameter.new
         if rule.mistake == rules.COUNTED:
             where = _counted(verdict.study, one.parameter) or where
-        elif wrong == optimisers.STALE:
-            where = factors.first(verdict.found, one) or where
         elif wrong == optimisers.GROWS:
             slope = verdict.found.slopes[verdict.study.parameters.index(one.parameter)]
             where = optimisers.decayed(verdict.study, one.parameter, slope) or where

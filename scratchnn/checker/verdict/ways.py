@@ -20,7 +20,7 @@ from scratchnn.checker.verdict.nudging import Nudging
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
-BUDGET = 10.0  # seconds after which no other way of driving is begun
+BUDGET = 20.0  # seconds after which no other way of driving is begun
 
 
 def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
@@ -73,11 +73,11 @@ def _trains(found: Verdict) -> bool:
 def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
     """Yield ways of running a program, and worlds to do it in, the likeliest first."""
     yield "whole", Variant()
+    yield "whole", Variant(times=10)
     for rows in instrument.written(tree):
         yield "whole", Variant(rows=rows)
     yield "whole", Variant(label_last=True)
     yield "whole", Variant(scale=2.0)
-    yield "whole", Variant(times=10)
     for way in drivers.WAYS:
         yield way, Variant()
 

@@ -10,7 +10,7 @@ from scratchnn import spec
 from scratchnn.verify import evidence, mistakes, peers
 from scratchnn.verify.cache import cached, source
 from scratchnn.verify.suites import cs231n, micrograd, ng, nielsen, onnx_operators
-from scratchnn.verify.suites.case import Case, Functions, Suite, outcome, uses
+from scratchnn.verify.suites.case import NUMBERS, Case, Functions, Suite, outcome, uses
 
 SUITES: dict[str, Suite] = {
     suite.id: suite
@@ -22,42 +22,22 @@ WAYS = ("equations", "network")  # in which a peer is compared
 
 @dataclass(frozen=True)
 class Found:
-    """What came of several tests with our functions.
+    """What came of several tests with our functions."""
 
-    Attributes
-    ----------
-    cases : int
-        How many there are that our equations have something to say to.
-    differ : tuple of str
-        Those in which something else comes out.
-    error : float
-        By how much the others are off at most.
-    left : dict
-        How many say nothing of our equations, by the reason.
-    """
-
-    cases: int
-    differ: tuple[str, ...]
-    error: float
+    cases: int  # how many there are that our equations have something to say to
+    differ: tuple[str, ...]  # those in which something else comes out
+    error: float  # by how much the others are off at most
+    # how many say nothing of our equations, by the reason
     left: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a suite says of a mistake that stands in a function's place.
+    """What a suite says of a mistake that stands in a function's place."""
 
-    Attributes
-    ----------
-    by : tuple of str
-        The cases that it fails; none if it is not seen.
-    error : float
-        The largest error; infinite where nothing comes out, or no number.
-    wanted : bool
-        Whether it is what they want: it passes a case that our function does not.
-    """
-
-    by: tuple[str, ...]
-    error: float
+    by: tuple[str, ...]  # the cases that it fails; none if it is not seen
+    error: float  # the largest error; infinite where nothing comes out, or no number
+    # whether it is what they want: it passes a case that our function does not
     wanted: bool = False
 
 
@@ -93,6 +73,7 @@ def of(suite: Suite) -> Said | None:
         return None
     behind = [(one.id, one.mistakes) for one in spec.load().values()]
     given = [repr(behind).encode(), *map(source, spec.functions().values())]
+    given += [path.read_bytes() for path in sorted(NUMBERS.glob(f"{suite.whose}.json"))]
     kept = cached(f"suites/{suite.id}", lambda: _written(run(suite, spec.functions())), given)
     return _read(kept)
 

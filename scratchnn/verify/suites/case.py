@@ -7,42 +7,35 @@ place, and the case says whether it would have been noticed.
 
 import copy
 import importlib.util
+import json
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy import ndarray as Array
 
 from scratchnn.verify.result import distance
 
 Functions = Mapping[str, Callable[..., Any]]  # by the ids of equations
 Outputs = Mapping[str, Any]
+NUMBERS = Path(__file__).parent  # files of those that are printed
 
 
 @dataclass(frozen=True)
 class Case:
-    """A published test.
+    """A published test."""
 
-    Attributes
-    ----------
-    name : str
-        What its authors call it.
-    given : dict
-        Inputs by name. They are copied for each run, since a function may write over them.
-    run : callable
-        Takes functions, and then what is given by name; returns outputs by name.
-    wanted : dict
-        What they must be.
-    rtol, atol : float
-        By how much an entry may be off, as the authors have it: a part of what is wanted, and
-        this much more.
-    """
-
-    name: str
+    name: str  # what its authors call it
+    # inputs by name. They are copied for each run, since a function may write over them
     given: Mapping[str, Any]
+    # takes functions, and then what is given by name; returns outputs by name
     run: Callable[..., Outputs]
-    wanted: Outputs
+    wanted: Outputs  # what they must be
+    # by how much an entry may be off, as the authors have it: a part of what is wanted,
+    # and this much more
     rtol: float = 0.0
     atol: float = 0.0
 
@@ -57,21 +50,11 @@ class Left:
 
 @dataclass(frozen=True)
 class Suite:
-    """Several published tests of one thing.
+    """Several published tests of one thing."""
 
-    Attributes
-    ----------
-    id : str
-        Whose they are, and what they test: `onnx/softmax`.
-    cases : callable
-        Makes them.
-    module : str
-        The library that they come in; empty if what was published stands here.
-    """
-
-    id: str
+    id: str  # whose they are, and what they test: `onnx/softmax`
     cases: Callable[[], Iterable[Case | Left]]
-    module: str = ""
+    module: str = ""  # the library that they come in; empty if what was published stands here
 
     @property
     def whose(self) -> str:
@@ -130,11 +113,19 @@ def _compare(got: Any, wanted: Any, case: Case) -> Outcome:
     return Outcome(distance(one, other), bool(np.all(np.abs(one - other) <= within)))
 
 
-def table(text: str) -> np.ndarray:
-    """Return the numbers of a printed table, row by row.
+def printed(whose: str) -> dict[str, dict[str, Array]]:
+    """Return the numbers that someone prints, by test and by name."""
+    tests = json.loads((NUMBERS / f"{whose}.json").read_text(encoding="utf-8"))
+    return {
+        test: {name: np.array(rows, float) for name, rows in arrays.items()}
+        for test, arrays in tests.items()
+    }
 
-    >>> table("1 2.5; 3 -4")
-    array([[ 1. ,  2.5],
-           [ 3. , -4. ]])
-    """
-    return np.array([row.split() for row in text.split(";")], float)
+
+def gradients(f: Functions, *layers: tuple[Array, Array]) -> dict[str, Array]:
+    """Return the gradients of some layers, each of its error and of what it is given."""
+    found = {}
+    for layer, (dZ, A) in enumerate(layers, 1):
+        found[f"dW{layer}"] = f["backward/weight_gradient"](dZ, A)
+        found[f"db{layer}"] = f["backward/bias_gradient"](dZ)
+    return found

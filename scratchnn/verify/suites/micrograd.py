@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.verify.suites.case import Case, Functions, Outputs, Suite
+from scratchnn.verify.suites.case import Case, Functions, Outputs, Suite, gradients
 
 ALMOST = 1e-13
 EXAMPLES = 4
@@ -113,11 +113,8 @@ def _ours(f: Functions, X: Array, dZ: Array, theta: dict[str, Array]) -> Outputs
     Z1 = f["forward/linear"](theta["W1"], X, theta["b1"])
     A1 = f["forward/relu"](Z1)
     dZ1 = f["backward/hidden_error"](theta["W2"], dZ, f["backward/relu_derivative"](Z1))
-    m, found = X.shape[1], {}
-    for layer, error, A in (("1", dZ1, X), ("2", dZ, A1)):
-        found[f"W{layer}"] = m * f["backward/weight_gradient"](error, A)
-        found[f"b{layer}"] = m * f["backward/bias_gradient"](error)
-    return found
+    found = gradients(f, (dZ1, X), (dZ, A1))
+    return {name[1:]: X.shape[1] * slope for name, slope in found.items()}
 
 
 def _networks() -> Iterator[Case]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.verify.suites.case import Case, Functions, Outputs, Suite
+from scratchnn.verify.suites.case import Case, Functions, Outputs, Suite, gradients
 
 ALMOST = 1e-15  # ours adds the examples up in another order
 SIZES = ((2, 3, 1), (4, 5, 3), (7, 2, 6), (784, 30, 10))  # his are the first and the last
@@ -47,11 +47,7 @@ def _ours(f: Functions, X: Array, Y: Array, w: list[Array], b: list[Array]) -> O
     G2 = f["backward/sigmoid_derivative"](Z2)
     dZ2 = f["backward/hidden_error"](np.eye(len(Z2)), dA2, G2)
     dZ1 = f["backward/hidden_error"](w[1], dZ2, f["backward/sigmoid_derivative"](Z1))
-    found = {}
-    for layer, dZ, A in (("1", dZ1, X), ("2", dZ2, A1)):
-        found[f"dW{layer}"] = f["backward/weight_gradient"](dZ, A)
-        found[f"db{layer}"] = f["backward/bias_gradient"](dZ)
-    return found
+    return gradients(f, (dZ1, X), (dZ2, A1))
 
 
 def _equations() -> Iterator[Case]:

@@ -46,6 +46,29 @@ def test_a_known_mistake_is_named_with_its_page_and_the_right_code() -> None:
     assert len(finding.at) == 2
 
 
+STEP = "def adam(theta, dtheta, v, s, t, alpha, beta1, beta2, epsilon):\n"
+
+
+@pytest.mark.parametrize(
+    ("root", "kept", "symbol", "mistake"),
+    [
+        ("np.sqrt(s / (1 - beta2**t) + epsilon)", "beta1 * v", "theta", "epsilon-inside"),
+        ("(np.sqrt(s / (1 - beta2**t)) + epsilon)", "0", "v", "forgotten"),
+    ],
+)
+def test_a_mistake_is_told_of_the_first_value_that_is_off(
+    root: str, kept: str, symbol: str, mistake: str
+) -> None:
+    """One among several: ε stands in θ, and what is not kept is missing in v already."""
+    (finding,) = judge("update/adam", f"""{STEP}    v = {kept} + (1 - beta1) * dtheta
+    s = {kept.replace("1", "2").replace("v", "s")} + (1 - beta2) * dtheta ** 2
+    return v, s, theta - alpha * v / (1 - beta1**t) / {root}
+""").findings  # fmt: skip
+    assert (finding.symbol, finding.mistake) == (symbol, mistake)
+    assert finding.message.startswith(f"Your {symbol} is ")
+    assert finding.got != finding.wanted
+
+
 def test_an_unknown_one_is_told_by_its_general_kind() -> None:
     (finding,) = judge("forward/relu", "def relu(Z): return 3 * np.maximum(Z, 0)").findings
     assert (finding.status, finding.mistake) == ("wrong", "factor")

@@ -7,8 +7,8 @@ import pytest
 from studied import fitted, parameter, stray, studied
 
 from scratchnn.checker.network.seen import Parameter
-from scratchnn.checker.verdict import factors, optimisers
-from scratchnn.checker.verdict.optimisers import STALE, Judge
+from scratchnn.checker.verdict import factors, optimisers, second
+from scratchnn.checker.verdict.optimisers import Judge
 from scratchnn.checker.verdict.rules import Made
 
 RNG = np.random.default_rng(0)
@@ -122,9 +122,10 @@ def test_a_rule_is_known_and_what_is_wrong_with_it(
 
 
 def test_gradients_that_are_not_set_to_zero_are_stale() -> None:
-    found = rule(KEPT, (PLAIN, "v += gW1; W1 -= 0.1 * v"))
-    assert found is not None
-    assert found.wrong == STALE
+    fit = fitted(KEPT, (PLAIN, "v += gW1; W1 -= 0.1 * v"))
+    judge = Judge(fit)
+    judge.rule(factors.measured(fit)[0])
+    assert [p.text for p in second.stale(fit, judge.used)] == ["W1"]
 
 
 def test_one_number_is_along_any_direction_so_it_has_the_rule_of_the_others() -> None:

@@ -11,9 +11,9 @@ STEP = "W1 -= 0.1 * gW1"
 AT = "d2 = (P - T) / len(X)"
 
 
-def judged(loss: str, step: str) -> Verdict:
+def judged(loss: str, step: str, *others: tuple[str, str]) -> Verdict:
     """Return the verdict on a penalty in a loss, and on that in the step of W1."""
-    fit = fitted((AT, f"{loss}\n    {AT}"), (STEP, step))
+    fit = fitted((AT, f"{loss}\n    {AT}"), (STEP, step), *others)
     verdict, found = Verdict(fit.study, fit), factors.measured(fit)
     stepping.decayed(verdict, [m for m in found if m.step is None])
     for one in found:
@@ -37,6 +37,16 @@ def test_a_penalty_that_is_the_slope_of_that_in_the_loss_is_right(loss: str, ste
 
 def test_a_penalty_that_the_loss_leaves_out_is_a_choice() -> None:
     assert judged(LOSS, PULLED).issues == []
+
+
+def test_a_pull_at_what_the_penalty_leaves_out_is_remarked_on() -> None:
+    """Biases have none as a rule, and PyTorch's weight decay has."""
+    pulled = ("b1 -= 0.1 * gb1", "b1 -= 0.1 * (gb1 + 0.01 * b1)")
+    verdict = judged(HALVED, PULLED, pulled)
+    assert verdict.issues == []
+    (remark,) = verdict.remarks
+    assert [p.text for p in remark.parameters] == ["b1"]
+    assert remark.said.startswith("`b1` is pulled to 0, and the penalty of `loss` is on others")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""What a program keeps as its best network: copies, or the arrays that later steps change."""
+
+import ast
+import copy
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scratchnn.checker.network.roles import LONG
+from scratchnn.checker.verdict.judgement import Issue, Verdict
+
+MORE = 4  # times as long a run, to the end of an epoch
+
+
+def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
+    """Say what is kept where a number is better than the best, and goes on to change.
+
+    Returns
+    -------
+    of, issue : Verdict, Issue
+        The issue is of a longer run, that of the verdict.
+    """
+    study = verdict.study
+    lines = set(_better(study.tree)) if study.tree else set()
+    mine = {
+        p.old.value.object: p.text for p in study.parameters
+        if p.before.ndim and p.stepped and p.old.value.object == p.new.value.object
+    }  # fmt: skip
+    if not lines or not mine:
+        return None
+    known = {s.value.key for s in study.values(0, study.first) if s.value.object in mine}
+    long = copy.copy(study)
+    long.base = study.runner(replace(study.request, stop=MORE * LONG))
+    for seen in long.values(study.first):
+        inside = long.base.events[seen.index].place in lines and seen.value.is_named
+        if inside and seen.value.object in mine and seen.value.key not in known:
+            name = seen.value.text.partition("[")[0]
+            said = (
+                f"`{name}` holds the arrays of the network themselves, and later steps change "
+                "these: what is kept is the last network, and not the best. Keep copies."
+            )
+            return replace(verdict, study=long), Issue("alias", said, seen)
+    return None
+
+
+def _better(tree: ast.Module) -> Iterator[int]:
+    """Yield the lines that assign something where a number takes the place of the best."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Compare):
+            compared = {ast.unparse(n) for n in ast.walk(node.test) if isinstance(n, ast.expr)}
+            stored = [s for s in node.body if isinstance(s, ast.Assign)]
+            names = {ast.unparse(n) for s in stored for t in s.targets for n in ast.walk(t)}
+            if compared & names:
+                yield from (s.lineno for s in stored)

@@ -1,0 +1,169 @@
+"""The loss that a program computes itself, compared with the one its gradients belong to."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from scratchnn.checker.network import functions
+from scratchnn.checker.network.model import Chain
+from scratchnn.checker.network.seen import Seen
+from scratchnn.checker.network.slopes import Fit, is_named
+from scratchnn.checker.verdict.judgement import Issue
+
+NEAR = 30  # events between a number and the name that it gets
+EQUATION = "loss/cross_entropy"
+EQUAL = 1e-5  # what an ε beside a logarithm leaves of a loss
+
+
+def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
+    """Find the program's own loss, say what is wrong with it, and return its scale.
+
+    Returns
+    -------
+    scale : str
+        `mean`, `sum`, another, or empty where none is found.
+    """
+    every = ((seen, _called(fit, value)) for seen, value in numbers(fit))
+    known = [(seen, *found) for seen, found in every if found]
+    known.sort(key=lambda one: one[3] < 0)  # what is turned later is no loss yet
+    for seen, name, scale, sign in known:
+        made = _made(fit, seen)
+        if sign < 0:
+            if "entropy" not in name:
+                continue  # a difference is no loss
+            said = (
+                f"`{seen.value.text}` is the {name} without its minus: it falls where it "
+                "should rise."
+            )
+            issues.append(Issue("no-minus", said, made, equation=EQUATION))
+        elif name != fit.name:
+            said = (
+                f"`{seen.value.text}` is the {name}, and the gradients are those of the "
+                f"{fit.name}."
+            )
+            mistake = "binary" if name.startswith("binary") else "other-loss"
+            (issues if "entropy" in name else remarks).append(
+                Issue(mistake, said, made, equation=EQUATION)
+            )
+        elif scale == "sum" and fit.examples > 1 and "entropy" in name:
+            said = (
+                f"`{seen.value.text}` is the sum over the {fit.examples} examples; "
+                "divide it by their number, or it grows with the data."
+            )
+            remarks.append(Issue("no-mean", said, seen, equation=EQUATION))
+        return scale
+    for seen, value in numbers(fit):
+        for said, total in _mistaken(fit):
+            if abs(abs(value) * fit.examples - abs(total)) < EQUAL * abs(total):
+                said = (
+                    f"`{seen.value.text}` is {said}: not the loss whose slope the steps follow."
+                )
+                issues.append(Issue("logarithm", said, _made(fit, seen), equation=EQUATION))
+                return ""
+    return ""
+
+
+def _mistaken(fit: Fit) -> Iterator[tuple[str, float]]:
+    """Yield what people take for a cross-entropy, summed over the examples."""
+    if "entropy" in fit.name and all(len(chain.T) > 1 for chain in fit.chains):
+        both = [(chain.T, chain.last.A) for chain in fit.chains]
+        with np.errstate(all="ignore"):
+            yield "of the logarithm of 1 + A", sum(np.sum(T * np.log1p(A)) for T, A in both)
+            each = sum(np.sum((1 - T) * np.log(1 - A)) for T, A in both)
+            yield "of the logarithm of 1 − A, for the other classes", each
+
+
+def _made(fit: Fit, seen: Seen) -> Seen:
+    """Return where a number is made, if that is another function than where it has a name."""
+    events, near = fit.study.base.events, fit.study.values(max(0, seen.index - NEAR))
+    first = next(s for s in near if s.value.digest == seen.value.digest)
+    return seen if events[first.index].frame == events[seen.index].frame else first
+
+
+def own(fit: Fit) -> list[str]:
+    """Return which losses the program computes itself, as far as they are known."""
+    found = (_called(fit, value) for _, value in numbers(fit))
+    return list(dict.fromkeys(name for name, _, sign in filter(None, found) if sign > 0))
+
+
+def computed(fit: Fit) -> Seen | None:
+    """Return where the program computes the loss of a fit itself; None if it does not."""
+    for seen, value in numbers(fit):
+        found = _called(fit, value)
+        if found and found[0] == fit.name and found[1] in ("mean", "sum") and found[2] > 0:
+            return seen
+    return None
+
+
+def unknown(fit: Fit) -> list[tuple[Seen, float]]:
+    """Return the numbers that are none of the known losses, each once."""
+    found: dict[str, tuple[Seen, float]] = {}
+    for seen, value in numbers(fit):
+        if _called(fit, value) is None:
+            found.setdefault(seen.value.digest, (seen, value))
+    return list(found.values())
+
+
+def numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:
+    """Yield the numbers with a name that depend on pixels and labels, of the first step."""
+    study = fit.study
+    start = fit.chains[0].last.output.index
+    stop = min(study.last + 200, len(study.base.events))
+    for seen in study.values(start, stop):
+        array = study.array(seen)
+        if array.size == 1 and array.dtype.kind == "f" and is_named(seen):
+            if study.knows_labels(seen) and study.knows_pixels(seen):
+                yield seen, float(array.ravel()[0])
+
+
+def _called(fit: Fit, value: float) -> tuple[str, str, int] | None:
+    """Return which loss a number is, at which scale, and with which sign."""
+    m, k = fit.examples, fit.classes
+    scales = {
+        "mean": 1 / m,
+        "sum": 1.0,
+        "mean of entries": 1 / m / k,
+        "twice": 2 / m,
+        "twice sum": 2.0,
+        "twice mean of entries": 2 / m / k,
+    }
+    for name, total in _losses(fit):
+        for scale, size in scales.items():
+            for sign in (1, -1):
+                if total > 1e-9 and abs(value - sign * total * size) < EQUAL * total * size:
+                    return name, scale, sign
+    return None
+
+
+def _losses(fit: Fit) -> Iterator[tuple[str, float]]:
+    """Yield each loss of the output, summed over the examples, the fitting one first."""
+    yield fit.name, fit.value
+    each = [list(functions.losses(*_given(chain))) for chain in fit.chains]
+    for losses in zip(*each, strict=False):
+        yield losses[0].name, sum(loss.value for loss in losses)
+
+
+def _given(chain: Chain) -> Sequence[Any]:
+    return chain.last.activation, chain.last.Z, chain.last.A, chain.T
+
+
+def unused_number(fit: Fit) -> bool:
+    """Tell whether the number of examples is given a name in the program, and never used."""
+    tree = fit.study.tree
+    if tree is None:
+        return False
+    for function in [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]:
+        stored, read = set[str](), set[str]()
+        for node in ast.walk(function):
+            if isinstance(node, ast.Name):
+                (stored if isinstance(node.ctx, ast.Store) else read).add(node.id)
+        for seen in fit.study.values(0, fit.study.last + 1):
+            event = fit.study.base.events[seen.index]
+            if event.function != function.name or seen.value.text not in stored - read:
+                continue
+            array = np.asarray(fit.study.array(seen))
+            if not array.ndim and float(array) == fit.examples:
+                return True
+    return False

@@ -1,0 +1,101 @@
+"""The second step: whether its gradients are the slope that the loss has by then.
+
+A gradient that is right at the first step may still hold what was there before at the second.
+The parameters are moved as the first step left them, and the next loss is read.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy import ndarray as Array
+
+from scratchnn.checker.network import gauges, truths
+from scratchnn.checker.network.model import columns
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Parameter, Seen
+from scratchnn.checker.network.slopes import OWN, Fit, ratio
+from scratchnn.checker.program.watch import Move
+
+DIRECTIONS = 5  # more than the two gradients that a mixture is made of
+SIZES = (1e-5, 1e-7)  # the second crosses fewer kinks
+WITHIN, LEAST = 1e-4, 1e-3
+
+
+class Used(NamedTuple):
+    """The gradients of the first two steps of a parameter, and the event of the second step."""
+
+    parameter: Parameter
+    gradients: Sequence[Array]  # as many times the slope, each
+    event: int
+
+
+def stale(fit: Fit, used: Sequence[Used]) -> list[Parameter]:
+    """Return whose second gradient is a mixture of its slope and of the first gradient."""
+    later = _later(fit, min((one.event for one in used), default=0))
+    if later is None or not used or _mixture(fit.study, used, *later) == 0.0:
+        return []
+    return [one.parameter for one in used if _mixture(fit.study, [one], *later)]
+
+
+def _mixture(
+    study: Study, used: Sequence[Used], places: list[Seen], read: Callable[..., float]
+) -> float | None:
+    """Return how much of the first gradients is in the second ones; None if that is unknown."""
+    rng = np.random.default_rng(14)
+    every = [
+        [rng.choice([-1.0, 1.0], size=u.gradients[0].shape) for u in used]
+        for _ in range(DIRECTIONS)
+    ]
+    first, second = (
+        np.array([sum(np.vdot(d, u.gradients[n]) for d, u in zip(along, used, strict=True))
+                  for along in every]) for n in (0, 1)
+    )  # fmt: skip
+    for size in SIZES:
+        moved = []
+        for along in every:
+            ends = []
+            for sign in (size, -size):
+                moves = [
+                    Move(u.parameter.new.index, u.parameter.new.value.text, sign * d)
+                    for d, u in zip(along, used, strict=True)
+                ]
+                ends.append(read(study.caught(moves, places)))
+            moved.append((ends[0] - ends[1]) / (2 * size))
+        slope = np.array(moved)
+        if not np.isfinite(slope).all() or not slope.any():
+            return None
+        if ratio(second, slope, within=WITHIN) is not None:
+            return 0.0
+        both = np.stack([slope, first], axis=1)
+        found = np.linalg.lstsq(both, second, rcond=None)[0]
+        off = np.linalg.norm(second - both @ found)
+        # Less than once is a velocity.
+        if off < WITHIN * np.linalg.norm(second) and abs(found[1] - 1) < LEAST:
+            return float(found[1])
+    return None
+
+
+def _later(fit: Fit, stop: int) -> tuple[list[Seen], Callable[..., float]] | None:
+    """Return where the loss of the second step is made, and how it is read."""
+    study, count = fit.study, max(1, len(fit.chains))
+    first = fit.chain.last.output if fit.chains else fit.measured
+    if first is None or first.index > study.first or not (fit.chains or fit.name == OWN):
+        return None
+    places = [s for s in study.again(first) if study.last < s.index < stop][-count:]
+    values = [_value(fit, seen) if fit.chains else np.sum for seen in places]
+    if len(places) < count or None in values:
+        return None
+
+    def read(found: Sequence[Array | None]) -> float:
+        pairs = zip(values, found, strict=True)
+        return sum(np.nan if A is None or not value else float(value(A)) for value, A in pairs)
+
+    return places, read
+
+
+def _value(fit: Fit, output: Seen) -> Callable[[Array], float] | None:
+    """Return how the loss of a later output is computed; None if its truth is not known."""
+    T, turn = truths.later(fit.study, fit.chain, output), fit.chain.last.turn
+    value = None if T is None else gauges.losses(T)[fit.name]
+    return value and (lambda array: value(columns(array, turn)))

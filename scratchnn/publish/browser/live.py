@@ -1,0 +1,110 @@
+"""What is alive on a page: the example by hand of each equation, and what a page asks for.
+
+The numbers stand in the page, hidden as long as no script has come. What the script does with
+them follows from the entry form, so there is nothing here that knows an equation.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+import numpy as np
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from scratchnn import spec
+from scratchnn.publish.browser.javascript import values
+from scratchnn.publish.text import builders
+from scratchnn.publish.text.writer import Writer
+from scratchnn.spec import examples
+
+TEMPLATES = Path(__file__).parents[1] / "templates" / "live"
+PARTS = sorted(path.name.removesuffix(".html.jinja") for path in TEMPLATES.iterdir())
+SECTION = "by-hand"  # at the end of this one it stands
+
+
+class Shown(NamedTuple):
+    """An array as it is shown: for each number, its place among all, and its text."""
+
+    name: str
+    rows: list[list[tuple[int, str]]]
+
+
+class Explorer(Writer):
+    """Writes the example of an equation as numbers that can be chosen."""
+
+    def html(self, equation: spec.Equation) -> str:
+        """Return it."""
+        given = examples.inputs(equation)
+        # A generator is used up by whoever draws from it first.
+        known = values(equation, given)
+        out = equation.function(*given.values())
+        outputs = out if isinstance(out, tuple) else (out,)
+        shapes = {s.name for s in equation.inputs if s.domain == "shape"}
+        return self._render(
+            "explorer",
+            e=equation,
+            inputs=[shown(name, value) for name, value in known.items() if name not in shapes],
+            outputs=[
+                shown(output.name, value)
+                for output, value in zip(equation.outputs, outputs, strict=True)
+            ],
+        )
+
+
+class Live(Writer):
+    """The marker of what is alive because a page asks for it."""
+
+    def live(self, name: str) -> str:
+        """Return a part of the page that its script, `assets/live/{name}.js`, fills."""
+        if name not in PARTS:
+            raise spec.SpecificationError(
+                f"nothing alive is called {name}; there are {', '.join(PARTS)}"
+            )
+        return self._render(f"live/{name}")
+
+
+class Alive(Treeprocessor):
+    """Puts it into the page of an equation, where its example is computed by hand."""
+
+    def __init__(self, md: Markdown, site: str) -> None:
+        super().__init__(md)
+        self.writer = Explorer(md, site)
+
+    def run(self, root: Element) -> None:
+        """Put it at the end of the section."""
+        equation = spec.load().get(str(builders.front_matter(self.md).get("id")))
+        place = after_section(root)
+        if equation is not None and place is not None:
+            block = Element("p")
+            block.text = self.md.htmlStash.store(self.writer.html(equation))
+            root.insert(place, block)
+
+
+def after_section(root: Element) -> int | None:
+    """Return the place at the end of the section, or None where there is none."""
+    headings = {i: one.get("id") for i, one in enumerate(root) if one.tag == "h2"}
+    begins = [i for i, id_ in headings.items() if id_ == SECTION]
+    following = [i for i in headings if begins and i > begins[0]]
+    return min(following, default=len(root)) if begins else None
+
+
+def shown(name: str, value: Any) -> Shown:
+    """Return an array, or a number, as rows of numbers to be read.
+
+    >>> shown("A", np.array([[0.5, -1.0]]))
+    Shown(name='A', rows=[[(0, '0.5'), (1, '−1')]])
+    """
+    rows = np.atleast_2d(np.asarray(value, float))
+    texts: Iterator[tuple[int, str]] = enumerate(map(number, rows.flat))
+    return Shown(name, [[next(texts) for _ in row] for row in rows])
+
+
+def number(x: float) -> str:
+    """Return a number as `explain.js` writes it.
+
+    >>> number(-2 / 3), number(20.0)
+    ('−0.6667', '20')
+    """
+    return f"{float(f'{x:.4g}') + 0.0:.10g}".replace("-", "−")  # −0 is 0

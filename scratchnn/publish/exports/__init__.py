@@ -1,0 +1,1 @@
+"""What is published beside a page, or of it: data, notebooks, Markdown, pictures, its head."""

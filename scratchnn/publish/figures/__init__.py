@@ -1,0 +1,1 @@
+"""Pictures and tables that are computed: of the video's run, and of examples."""

@@ -1,0 +1,48 @@
+"""The words by which people look for a page, put into it for the search.
+
+The search of either builder reads the headings and the text of a finished page, and a word in a
+heading counts far more than one in the text. So each wording is a heading of its own. They are
+not shown: whoever follows one stands at the top of the page, where the answer is.
+"""
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.treeprocessors import Treeprocessor
+
+from scratchnn.publish.text import builders
+
+
+class AskedFor(Treeprocessor):
+    """Adds what the page's front matter says under `asked`."""
+
+    def run(self, root: Element) -> None:
+        """Add it at the end of the page."""
+        said = builders.front_matter(self.md)
+        asked = said.get("asked", ())
+        if wordings := [asked] if isinstance(asked, str) else asked:
+            root.append(headings(wordings, str(said.get("sentence", ""))))
+
+
+def headings(wordings: Iterable[str], sentence: str) -> Element:
+    """Return a heading for each wording, with the page's sentence as its text.
+
+    >>> from xml.etree.ElementTree import tostring
+    >>> tostring(headings(["dead relu"], "A unit may die."), encoding="unicode")
+    '<div hidden=""><h2 id="asked-dead-relu">dead relu</h2><p>A unit may die.</p></div>'
+    """
+    hidden = Element("div", hidden="")
+    given: set[str] = set()
+    for wording in wordings:
+        anchor = f"asked-{_anchor(wording)}"
+        if anchor in given:  # such as "10 %" and "10%"
+            anchor = f"{anchor}-{len(given)}"
+        given.add(anchor)
+        SubElement(hidden, "h2", id=anchor).text = wording
+        SubElement(hidden, "p").text = sentence
+    return hidden
+
+
+def _anchor(wording: str) -> str:
+    """Return a wording as the end of an address."""
+    return "-".join("".join(c if c.isalnum() else " " for c in wording).split())

@@ -1,0 +1,48 @@
+"""Numbers within sentences: nothing on a page is counted by hand."""
+
+from scratchnn import spec
+from scratchnn.publish.text.writer import Writer
+
+NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
+)  # fmt: skip
+COUNTED = {
+    "equations": lambda: len(spec.load()),
+    "laws": lambda: len(spec.laws()),
+    "places": lambda: len(spec.network().steps),
+    "mistakes": lambda: len(_mistakes(harmless=False)),
+    "conventions": lambda: len(_mistakes(harmless=True)),
+    "miswirings": lambda: len(spec.network().mistakes),
+    "misuses": lambda: len(spec.network().misuses),
+    "choices": lambda: len(spec.network().choices),
+    "symbols": lambda: len(spec.notation().symbols),
+}
+
+
+def _mistakes(*, harmless: bool) -> list[spec.Mistake]:
+    """Return the mistakes of all equations, or the other ways that are none."""
+    each = (mistake for equation in spec.load().values() for mistake in equation.mistakes)
+    return [mistake for mistake in each if mistake.harmless == harmless]
+
+
+def spelled(number: int) -> str:
+    """Write a number as prose does: up to twenty in letters.
+
+    >>> spelled(15), spelled(1497)
+    ('fifteen', '1,497')
+    """
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+
+
+class Counts(Writer):
+    """The markers that stand within a sentence."""
+
+    def count(self, what: str) -> str:
+        """Return how many there are of something."""
+        if what not in COUNTED:
+            raise spec.SpecificationError(
+                f"{what} is not counted; there are {', '.join(COUNTED)}"
+            )
+        return spelled(COUNTED[what]())

@@ -1,0 +1,33 @@
+"""What is kept as the best network is a copy, or the arrays that later steps change."""
+
+import pytest
+from studied import changed, studied
+
+from scratchnn.checker import kept
+from scratchnn.checker.verdict import parameters
+
+STEP = "    b2 -= 0.1 * gb2\n"
+BEST = STEP + "    loss = -np.mean(np.log(P[np.arange(20), y]))\n    if loss < least:\n"
+START = ("W1, b1 = np", "least, best = np.inf, None\nW1, b1 = np")
+
+
+@pytest.mark.parametrize(
+    ("keeps", "found"),
+    [
+        ("least, best = loss, [W1, b1, W2, b2]", True),
+        ("least = loss; best = {'W1': W1}", True),
+        ("least, best = loss, [a.copy() for a in (W1, b1, W2, b2)]", False),
+        ("best = [W1]", False),  # nothing says that it is the best
+        ("least = loss", False),
+    ],
+)
+def test_arrays_that_go_on_to_change_are_no_copies(keeps: str, found: bool) -> None:
+    pairs = (START, (STEP, f"{BEST}        {keeps}\n"))
+    told = kept.judge(parameters.judge(studied(*pairs)))
+    assert bool(told) is found
+    if told:
+        verdict, issue = told
+        assert issue.seen is not None
+        line = verdict.study.base.events[issue.seen.index].place
+        assert keeps in changed(*pairs).splitlines()[line - 1]
+        assert "`best`" in issue.said
