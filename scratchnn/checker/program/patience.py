@@ -29,12 +29,12 @@ class Lost(Stop):
 class Turns:
     """How long the loops of a program may go on."""
 
-    until = math.inf  # of the time that this process has computed
+    until = math.inf  # by the one clock that goes on in a browser
 
 
 def turn() -> None:
     """Raise `Lost` in a loop that goes on though the time is over; instrumented code asks."""
-    if Turns.until < math.inf and time.process_time() > Turns.until:
+    if Turns.until < math.inf and time.monotonic() > Turns.until:
         frame = sys._getframe(1)
         raise Lost(Path(frame.f_code.co_filename), frame.f_lineno)
 
@@ -55,7 +55,7 @@ def limited(seconds: float, files: Collection[Path]) -> Iterator[None]:
     Where the system has no such clock, the program looks at one itself, in each `turn`.
     """
     if not CLOCK or threading.current_thread() is not threading.main_thread():
-        with _until(time.process_time() + seconds):
+        with _until(time.monotonic() + seconds):
             yield
         return
 
