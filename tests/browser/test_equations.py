@@ -34,32 +34,21 @@ WIDE = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="module")
-def tabs(browser: "Browser") -> Iterator[tuple["Page", "Page"]]:
-    """Open two tabs, one in which scripts run and one in which none does, for all equations.
-
-    To open them takes as long as to load a page.
-    """
-    permissions = ["clipboard-read", "clipboard-write"]
-    with (
-        browser.new_context(permissions=permissions) as scripts,
-        browser.new_context(java_script_enabled=False) as none,
-    ):
-        yield scripts.new_page(), none.new_page()
-
-
-@pytest.fixture(scope="module")
-def opened(tabs: tuple["Page", "Page"], base: str, equation: str) -> "Page":
+def opened(browser: "Browser", base: str, equation: str) -> Iterator["Page"]:
     """Open an equation's page."""
-    tabs[0].goto(base + equation)
-    return tabs[0]
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(base + equation)
+        yield page
 
 
 @pytest.fixture(scope="module")
-def plain(tabs: tuple["Page", "Page"], base: str, equation: str) -> "Page":
+def plain(browser: "Browser", base: str, equation: str) -> Iterator["Page"]:
     """Open an equation's page where no script runs."""
-    tabs[1].set_viewport_size(WIDE)
-    tabs[1].goto(base + equation)
-    return tabs[1]
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(base + equation)
+        yield page
 
 
 def test_the_mathematics_is_seen(opened: "Page") -> None:
