@@ -10,11 +10,19 @@ what to put in its place. `survivors.py` runs it and judges the result.
 import gc
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import libcst as cst
 from mutmut.mutation.mutators import mutation_operators
+from mutmut.runners.harness import PytestRunner
+from mutmut.state import state
+from mutmut.utils.file_utils import change_cwd
+from mutmut.workers.isolation import ForkServerRunner
+
+if TYPE_CHECKING:  # the process that forks all others knows nothing of pytest
+    import pytest
 
 EXCHANGED = {
     "sum": ["mean"], "max": ["min", "mean"], "maximum": ["minimum"], "argmax": ["argmin", "max"],
@@ -258,12 +266,58 @@ def _swapped(nodes: Sequence[Any], part: str) -> Iterator[list[Any]]:
         yield [*nodes[:i], *pair, *nodes[i + 2 :]]
 
 
+class Collected(PytestRunner):
+    """Runs tests out of those that were collected, the shortest first, until one fails."""
+
+    session: ClassVar["pytest.Session | None"] = None
+
+    def warm_up(self) -> None:
+        """Do nothing: the tests have been collected by then."""
+
+    def run_tests(self, *, mutant_name: str | None, tests: Iterable[str]) -> int:
+        if self.session is None:  # those of the code as it is, before any mutant
+            return int(super().run_tests(mutant_name=mutant_name, tests=tests))
+        of, wanted = state().duration_by_test, set(tests)
+        chosen = [item for item in self.session.items if item.nodeid in wanted]
+        chosen.sort(key=lambda item: of[item.nodeid])
+        for item, after in zip(chosen, [*chosen[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+            if self.session.testsfailed:
+                return 1
+        return 0
+
+
+class Server(ForkServerRunner):
+    """Collects the tests once, for all mutants, and forks where they would begin."""
+
+    def __init__(self, processes: int) -> None:
+        super().__init__(processes, Collected, {})
+
+    def _forkserver_main(self, work_fd: int, result_fd: int) -> None:
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 (to the end)
+        self.pipes = work_fd, result_fd
+        runner = Collected()
+        # A file that captures what is written would be shared by all; and mutmut leaves open
+        # what it opens.
+        options = ["--capture=sys", "-Wignore::ResourceWarning"]
+        with change_cwd("mutants"):
+            runner.execute_pytest(
+                [*options, *runner._pytest_add_cli_args_test_selection], plugins=[self]
+            )
+
+    def pytest_runtestloop(self, session: "pytest.Session") -> bool:
+        """Take mutants, in the place of running what was collected."""
+        Collected.session = session
+        super()._forkserver_main(*self.pipes)
+        return True
+
+
 if __name__ == "__main__":
-    from mutmut.__main__ import cli  # it ends the program where there is no `fork`
+    import mutmut.__main__  # it ends the program where there is no `fork`
 
     cast(list[Any], mutation_operators).extend(operators())
-    if hasattr(os, "register_at_fork"):
-        # pytest clears up three times a session, and there is one for each mutant. What is there
-        # by then stays, and is not gone through again.
-        os.register_at_fork(before=gc.freeze)
-    cli()
+    # pytest clears up three times a session. What is there by then stays, and is not gone
+    # through again.
+    os.register_at_fork(before=gc.freeze)
+    vars(mutmut.__main__)["get_mutant_runner"] = Server
+    mutmut.__main__.cli()

@@ -28,7 +28,7 @@ ROOMS = {
     "session": set(),
     "interrupts": set(),
     "data": {"numpy", "pandas", "pooch"},
-    "pictures": {"numpy", "matplotlib"},
+    "pictures": {"numpy", "matplotlib", "PIL"},
     "terminal": {"numpy", "rich"},
     "training": {"numpy", "rich"},
     "formula": {"numpy"},

@@ -292,3 +292,21 @@ def test_help_needs_nothing() -> None:
     )
     assert done.returncode == 0
     assert "serve" in done.stdout
+
+
+def test_every_check_is_run_and_what_failed_is_said_last(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tests = ["timeit", "-n", "1", "-r", "1"]
+    monkeypatch.setattr(tasks, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(tasks, "PYTEST", tests)
+    monkeypatch.setattr(
+        tasks, "CHECKS", {"style": ["no_style"], "types": ["this"], "tests": tests}
+    )
+    with pytest.raises(SystemExit, match=r"^Failed: no_style$"):
+        tasks.test_all("print('tested')")
+    shown, said = capfd.readouterr()
+    parts = ("tested\n", "1 loop, best of", "No module named no_style\n", "Beautiful is better")
+    places = [shown.index(part) for part in parts]
+    assert places == sorted(places)
+    assert re.fullmatch(r"style \d s, types \d s, tests \d s\n", said)

@@ -35,22 +35,12 @@ from scratchnn.formula.nodes import (
 )
 
 RUNTIME = Path(__file__).with_name("runtime.js")  # what the functions below are written with
+TYPES = RUNTIME.with_suffix(".d.ts")
 RELATIONS = {"=": "===", r"\ne": "!==", r"\le": "<=", r"\ge": ">=", "<": "<", ">": ">"}
 # How tightly each sign binds; what binds more loosely than its place allows is put in
 # parentheses.
 BINDS = {**dict.fromkeys(RELATIONS.values(), 1), "+": 2, "-": 2, "*": 3, "/": 3, "**": 5}
 TIGHTEST, LOOSEST, MINUS = 9, 0, 4
-
-TYPES = """\
-/** Numbers in rows, as NumPy has them. */
-export interface Numbers {
-  shape: readonly number[]
-  data: ArrayLike<number>
-}
-
-/** Returns an array; refuses data that is not as long as its shape needs. */
-export function array(shape: readonly number[], data: ArrayLike<number>): Numbers
-"""
 
 Tree = Any  # a number, a name, or a list: what it is, and its parts
 
@@ -272,4 +262,6 @@ def module(functions: Iterable[Written]) -> str:
 
 def declarations(functions: Iterable[Written]) -> str:
     """Return the types of that module."""
-    return "\n".join([TYPES, *(f"{declaration(one)}\n" for one in functions)])
+    return "\n".join(
+        [TYPES.read_text(encoding="utf-8"), *(f"{declaration(one)}\n" for one in functions)]
+    )

@@ -444,17 +444,18 @@ class Larger(Formula):
 
     def value(self, scope: Scope) -> Any:
         """Return it."""
-        a, b = self.left.value(scope), self.right.value(scope)
-        if not _alike(a, b):
-            shapes = f"{np.shape(a)} and {np.shape(b)}"
-            raise self.place.error(f"shapes {shapes} do not compare")
+        a, b = _compared(self, scope)
         beats = BEATS[self.function]
         return self._entrywise(lambda x, y: y if beats(real(y), real(x)) else x, a, b)
 
 
-def _alike(a: Any, b: Any) -> bool:
-    """Say whether two can be compared: equal shapes, or a number with an array."""
-    return np.shape(a) == np.shape(b) or () in (np.shape(a), np.shape(b))
+def _compared(two: "Larger | Bracket", scope: Scope) -> tuple[Any, Any]:
+    """Return two values that can be compared: of equal shapes, or a number with an array."""
+    a, b = two.left.value(scope), two.right.value(scope)
+    one, other = np.shape(a), np.shape(b)
+    if one != other and () not in (one, other):
+        raise two.place.error(f"shapes {one} and {other} do not compare")
+    return a, b
 
 
 @dataclass(frozen=True)
@@ -467,10 +468,7 @@ class Bracket(Formula):
 
     def value(self, scope: Scope) -> Any:
         """Return 1 or 0, for arrays entry by entry."""
-        a, b = self.left.value(scope), self.right.value(scope)
-        if not _alike(a, b):
-            shapes = f"{np.shape(a)} and {np.shape(b)}"
-            raise self.place.error(f"shapes {shapes} do not compare")
+        a, b = _compared(self, scope)
         return self._entrywise(partial(_compare, COMPARISONS[self.relation]), a, b)
 
 

@@ -164,6 +164,11 @@ class Equation(Listed):
         return Step(tuple(output.name for output in self.outputs), self.id, given)
 
     @property
+    def has_corner(self) -> bool:
+        """Whether an input can be where the slope jumps, or where two are equal."""
+        return any(symbol.kink is not None or symbol.tie for symbol in self.inputs)
+
+    @property
     def function(self) -> Callable[..., Any]:
         """The function of the same id."""
         return function(self.id)
@@ -183,13 +188,10 @@ class Wiring:
         return [self.replace]
 
 
-@dataclass(frozen=True)
-class Misuse:
-    """A mistake with a choice: steps of its network replaced by others, or added to them."""
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """Steps that replace some of a network's, or are added to them."""
 
-    id: str
-    seen: str
-    instead: tuple[str, ...] = ()  # other choices, which were meant and are not made
     add: tuple[Step, ...] = ()
     replace: tuple[Step, ...] = ()
 
@@ -200,7 +202,16 @@ class Misuse:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Misuse(Changes):
+    """A mistake with a choice: steps of its network replaced by others, or added to them."""
+
+    id: str
+    seen: str
+    instead: tuple[str, ...] = ()  # other choices, which were meant and are not made
+
+
+@dataclass(frozen=True)
+class Choice(Changes):
     """Another way to build a network: steps that replace some of its own, or are added."""
 
     id: str
@@ -208,14 +219,7 @@ class Choice:
     inputs: tuple[Symbol, ...] = ()
     at: dict[str, float] = field(default_factory=dict, hash=False)  # what curves are made with
     for_: tuple[str, ...] = ()  # each step once for each of these, which {theta} stands for
-    add: tuple[Step, ...] = ()
-    replace: tuple[Step, ...] = ()
     mistakes: tuple[Misuse, ...] = ()
-
-    @property
-    def steps(self) -> list[Step]:
-        """All of its steps."""
-        return [*self.replace, *self.add]
 
 
 @dataclass(frozen=True)
@@ -313,7 +317,7 @@ class Network(Listed):
         """Return the network with a mistake, which is given what the right one is given."""
         return replace(self, inputs=self.meant(mistake).inputs).changed(mistake)
 
-    def changed(self, by: Choice | Misuse) -> "Network":
+    def changed(self, by: Changes) -> "Network":
         """Return the network with steps replaced and added.
 
         Raises

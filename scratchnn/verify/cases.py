@@ -140,7 +140,7 @@ def _special(equation: Equation) -> Iterator[tuple[str, Values]]:
     for seed in range(EACH):
         if any("m" in _named(s) or s.name == "m" for s in equation.inputs):
             yield "one example", _draw(equation, seed, alone=True)
-        if any(s.kink is not None or s.tie for s in equation.inputs):
+        if equation.has_corner:
             yield "kinks", _draw(equation, seed, corner=True)
         for kind, change in CHANGES.items():
             drawn = _draw(equation, 10 + seed)

@@ -260,7 +260,7 @@ def _formula(
 ) -> Result:
     """Compare with what a formula of the page gives for the same inputs."""
     error, inputs = 0.0, _inputs(equation, at)
-    note = "every index" + (", on the corner too" if _has_corner(equation) else "")
+    note = "every index" + (", on the corner too" if equation.has_corner else "")
     for values in inputs:
         outputs, formulas = _call(equation, run, values), evaluate(equation, values)
         for symbol, got, wanted in zip(equation.outputs, outputs, formulas, strict=True):
@@ -289,7 +289,3 @@ def _cast(equation: Equation, name: str, value: Any, kind: type) -> Any:
 
 def _is_label(equation: Equation, name: str) -> bool:
     return any(s.name == name and s.domain in ("label", "size") for s in equation.inputs)
-
-
-def _has_corner(equation: Equation) -> bool:
-    return any(s.kink is not None or s.tie for s in equation.inputs)

@@ -23,10 +23,7 @@ Values = dict[str, Any]
 
 def samples(equation: Equation) -> Iterator[Values]:
     """Yield inputs of an equation: ordinary ones, then kinks and ties where it has them."""
-    corners = [False]
-    if any(s.kink is not None or s.tie for s in equation.inputs):
-        corners.append(True)
-    for corner in corners:
+    for corner in (False, True)[: 1 + equation.has_corner]:
         for seed in range(SEEDS):
             for sizes in variants(equation, shapes(seed)):
                 yield draw(equation.inputs, seed, sizes, corner=corner)

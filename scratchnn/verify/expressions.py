@@ -18,6 +18,7 @@ import numpy as np
 import sympy
 from numpy import ndarray as Array
 
+from scratchnn.verify.arithmetic import Arithmetic, Operation
 from scratchnn.verify.identities import Exp, Root
 
 Sample = Fraction | float
@@ -95,7 +96,7 @@ def _away_from_boundary(difference: "Number") -> Any:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Number:
+class Number(Arithmetic):
     """An expression, a sample of what it may stand for, and the region they are in.
 
     Examples
@@ -110,30 +111,6 @@ class Number:
     expression: Any
     sample: Sample
     region: Region
-
-    def __add__(self, other: Any) -> "Number":
-        return self._with(operator.add, self, other)
-
-    def __radd__(self, other: Any) -> "Number":
-        return self._with(operator.add, other, self)
-
-    def __sub__(self, other: Any) -> "Number":
-        return self._with(operator.sub, self, other)
-
-    def __rsub__(self, other: Any) -> "Number":
-        return self._with(operator.sub, other, self)
-
-    def __mul__(self, other: Any) -> "Number":
-        return self._with(operator.mul, self, other)
-
-    def __rmul__(self, other: Any) -> "Number":
-        return self._with(operator.mul, other, self)
-
-    def __truediv__(self, other: Any) -> "Number":
-        return self._with(operator.truediv, self, other)
-
-    def __rtruediv__(self, other: Any) -> "Number":
-        return self._with(operator.truediv, other, self)
 
     def __pow__(self, other: Any) -> "Number":
         if isinstance(other, np.ndarray):
@@ -197,7 +174,7 @@ class Number:
         expression = (squared - 1) / (squared + 1)
         return Number(expression, math.tanh(self.sample), self.region)
 
-    def _with(self, operation: Callable[[Any, Any], Any], one: Any, two: Any) -> "Number":
+    def _with(self, operation: Operation, one: Any, two: Any) -> "Number":
         if isinstance(one, np.ndarray) or isinstance(two, np.ndarray):
             return NotImplemented  # the array takes it entry by entry
         a, b = number(one, self.region), number(two, self.region)

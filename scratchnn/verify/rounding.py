@@ -4,6 +4,7 @@ They are what an entry form is computed with, to say which float is nearest to t
 by how much a function that computes in floats may miss it.
 """
 
+import operator
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
@@ -14,6 +15,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.formula.nodes import Functions
+from scratchnn.verify.arithmetic import Arithmetic, Operation
 
 # 1 - tanh(370)**2 is near the smallest float: 320 digits cancel, and a float has 17 more.
 DIGITS = 400
@@ -25,7 +27,7 @@ def precisely() -> AbstractContextManager[Context]:
     return localcontext(Context(DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[]))
 
 
-class Number:
+class Number(Arithmetic):
     """A number, and the size of what it was made of.
 
     The size is what the number would be if nothing cancelled: of a sum, the sum of the absolute
@@ -39,41 +41,17 @@ class Number:
         self.value = value
         self.size = abs(value) if size is None else size
 
-    def __add__(self, other: Any) -> "Number":
-        right = number(other)
-        return Number(self.value + right.value, self.size + right.size)
-
-    def __sub__(self, other: Any) -> "Number":
-        return self + -number(other)
-
-    def __mul__(self, other: Any) -> "Number":
-        right = number(other)
-        return Number(self.value * right.value, self.size * right.size)
-
-    def __truediv__(self, other: Any) -> "Number":
-        right = number(other)
-        grown = (
-            right.size / right.value**2
-        )  # what is off below counts the more, the smaller it is
-        return Number(self.value / right.value, self.size * grown)
+    def _with(self, operation: Operation, one: Any, other: Any) -> "Number":
+        a, b = number(one), number(other)
+        if operation is operator.sub:  # of zeros the difference is 0, whatever their signs
+            operation, b = operator.add, -b
+        return Number(operation(a.value, b.value), SIZES[operation](a, b))
 
     def __pow__(self, exponent: int) -> "Number":
         return Number(self.value**exponent, self.size**exponent)
 
     def __neg__(self) -> "Number":
         return Number(-self.value, self.size)
-
-    def __radd__(self, other: Any) -> "Number":
-        return number(other) + self
-
-    def __rsub__(self, other: Any) -> "Number":
-        return number(other) - self
-
-    def __rmul__(self, other: Any) -> "Number":
-        return number(other) * self
-
-    def __rtruediv__(self, other: Any) -> "Number":
-        return number(other) / self
 
     def __lt__(self, other: Any) -> bool:
         return self.value < number(other).value
@@ -86,6 +64,15 @@ class Number:
 
     def __hash__(self) -> int:
         return hash(self.value)
+
+
+# How large the terms of a result were. The smaller what stands below a bar is, the more counts
+# what it is off by.
+SIZES: dict[Operation, Callable[[Number, Number], Decimal]] = {
+    operator.add: lambda a, b: a.size + b.size,
+    operator.mul: lambda a, b: a.size * b.size,
+    operator.truediv: lambda a, b: a.size * (b.size / b.value**2),
+}
 
 
 def number(x: Any) -> Number:

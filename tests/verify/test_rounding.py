@@ -1,5 +1,6 @@
 """Numbers of 400 digits are rounded once, and know the size of their terms."""
 
+import itertools
 from decimal import Decimal
 
 import numpy as np
@@ -45,3 +46,8 @@ def test_an_infinite_result_must_be_equal() -> None:
     numbers = np.array([rounding.number(float("inf")), rounding.number(1.0)])
     allowed = rounding.within(numbers, np.array([np.inf, 1.0]), 64, "float64")
     assert allowed.tolist() == [0, 64 * np.spacing(1.0)]
+
+
+def test_the_difference_of_zeros_is_zero_whatever_their_signs() -> None:
+    for a, b in itertools.product((0.0, -0.0), repeat=2):
+        assert str((rounding.number(a) - rounding.number(b)).value) == "0"

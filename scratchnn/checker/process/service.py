@@ -138,7 +138,7 @@ def request_in(content: Content) -> Request:
 
 def trace_out(trace: Trace) -> Content:
     """Return what a run reported as plain data."""
-    events = [[e.place, e.function, e.frame, [list(v) for v in e.values]] for e in trace.events]
+    events = [[e.place, e.function, e.frame, e.values] for e in trace.events]
     notes = {k: v for k, v in trace.notes.items() if isinstance(v, int | str | list | bool)}
     return {
         "events": events, "arrays": trace.arrays, "caught": trace.caught,
@@ -150,12 +150,9 @@ def trace_in(content: Content) -> Trace:
     """Return what a run reported from plain data, which is not trusted."""
     events = [
         Event(
-            int(p),
-            str(f),
-            int(n),
-            [Value(str(v[0]), str(v[1]), str(v[2]), int(v[3])) for v in values],
+            int(p), str(f), int(n), [Value(str(k), str(t), str(d), int(o)) for k, t, d, o in v]
         )
-        for p, f, n, values in content["events"]
+        for p, f, n, v in content["events"]
     ]
     arrays = {str(k): np.asarray(v) for k, v in content["arrays"].items()}
     missing = {v.digest for e in events for v in e.values} - set(arrays)

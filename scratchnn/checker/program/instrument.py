@@ -15,7 +15,7 @@ import itertools
 import operator
 from collections.abc import Iterator, Sequence
 
-WATCH, FRAME = "__watch__", "__frame__"
+WATCH, FRAME, TURN = "__watch__", "__frame__", "__turn__"
 FILE = 1_000_000  # a place is a line, plus this for each file before
 MUTATORS = ("append", "insert", "extend", "update", "setdefault", "sort", "fill")
 PIXELS = {784, 785, 1024, 2049, 2051, 3072}  # not numbers of examples
@@ -213,6 +213,13 @@ class _Rewriting(ast.NodeTransformer):
         """Report what a loop walks over."""
         self.generic_visit(node)
         node.body = [*self.report(node, list(_targets(node.target))), *node.body]
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.stmt:
+        """Let a loop be ended that reports nothing."""
+        self.generic_visit(node)
+        asked = ast.Expr(ast.Call(ast.Name(TURN, ast.Load()), [], []))
+        node.body = [ast.copy_location(asked, node), *node.body]
         return node
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:

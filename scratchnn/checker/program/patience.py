@@ -1,8 +1,11 @@
 """End a program that computes on and on, and say where it stood."""
 
 import contextlib
+import math
 import signal
+import sys
 import threading
+import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import FrameType
@@ -11,6 +14,8 @@ from scratchnn.checker.program.watch import Stop
 
 LOADING = "<frozen importlib"  # the file of the frames in which a module is loaded
 AGAIN = 0.2  # seconds until a program that caught the first signal is sent another
+# A browser has no signals, whatever it says.
+CLOCK = hasattr(signal, "setitimer") and sys.platform != "emscripten"
 
 
 class Lost(Stop):
@@ -21,15 +26,37 @@ class Lost(Stop):
         self.file, self.line = file, line
 
 
+class Turns:
+    """How long the loops of a program may go on."""
+
+    until = math.inf  # by the one clock that goes on in a browser
+
+
+def turn() -> None:
+    """Raise `Lost` in a loop that goes on though the time is over; instrumented code asks."""
+    if Turns.until < math.inf and time.monotonic() > Turns.until:
+        frame = sys._getframe(1)
+        raise Lost(Path(frame.f_code.co_filename), frame.f_lineno)
+
+
+@contextlib.contextmanager
+def _until(end: float) -> Iterator[None]:
+    before, Turns.until = Turns.until, end
+    try:
+        yield
+    finally:
+        Turns.until = before
+
+
 @contextlib.contextmanager
 def limited(seconds: float, files: Collection[Path]) -> Iterator[None]:
     """Raise `Lost` in code of these files when it has computed for so long.
 
-    Where the system has no such clock, only the deadline of the whole process holds.
+    Where the system has no such clock, the program looks at one itself, in each `turn`.
     """
-    main = threading.current_thread() is threading.main_thread()
-    if not main or not hasattr(signal, "setitimer"):
-        yield
+    if not CLOCK or threading.current_thread() is not threading.main_thread():
+        with _until(time.monotonic() + seconds):
+            yield
         return
 
     def over(_: int, frame: FrameType | None) -> None:

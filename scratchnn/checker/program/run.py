@@ -177,6 +177,7 @@ class Program:
             "__builtins__": bare,
             instrument.WATCH: self.recorder,
             instrument.FRAME: 0,
+            instrument.TURN: patience.turn,
             "display": silence,
             "get_ipython": lambda: importlib.import_module("types"),
         }

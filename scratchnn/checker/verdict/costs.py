@@ -58,8 +58,7 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
         for said, total in _mistaken(fit):
             if abs(abs(value) * fit.examples - abs(total)) < EQUAL * abs(total):
                 said = f"`{seen.value.text}` is {said}: not the loss that the steps follow."
-                made = _made(fit, seen)
-                issues.append(Issue("logarithm", said, made, [], [], "loss/cross_entropy"))
+                issues.append(Issue("logarithm", said, _made(fit, seen), equation=EQUATION))
                 return ""
     return ""
 

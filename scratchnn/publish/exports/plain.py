@@ -5,7 +5,7 @@ for, every `:::` the code, and both builders agree. KaTeX leaves the TeX of each
 page, as an annotation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urljoin
 
 from bs4 import Tag
@@ -51,37 +51,26 @@ def markdown(article: Tag, address: str) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def _by(written: Callable[[Tag, str], str]) -> Callable[..., str]:
+    """Return a method that writes an element, given what stands inside as Markdown."""
+    return lambda _, el, text, parent_tags: written(el, text)  # noqa: ARG005 (by name)
+
+
+def _picture(el: Tag, _: str) -> str:
+    label = el.get("aria-label") or (el.title.get_text() if el.title else "")
+    return f"[Picture: {label}]" if label else ""
+
+
 class Converter(MarkdownConverter):
     """What becomes of each element, where Markdown's own answer is not enough."""
 
-    def convert_formula(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """Return a formula within a sentence."""
-        return f"${el.string}$"
-
-    def convert_displayed(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """Return a formula on lines of its own."""
-        return f"\n\n$$\n{el.string}\n$$\n\n"
-
-    def convert_svg(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """Return a picture's title."""
-        label = el.get("aria-label") or (el.title.get_text() if el.title else "")
-        return f"[Picture: {label}]" if label else ""
-
-    def convert_summary(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """Return the line under which something unfolds."""
-        return f"\n\n{text.strip()}\n\n"
-
-    def convert_i(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """Return a letter of a formula, which the page sets aslant."""
-        return text
-
-    def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """Return an index as it is typed."""
-        return f"_{text}"
-
-    def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """Return a power as it is typed."""
-        return f"^{text}"
+    convert_formula = _by(lambda el, _: f"${el.string}$")
+    convert_displayed = _by(lambda el, _: f"\n\n$$\n{el.string}\n$$\n\n")
+    convert_svg = _by(_picture)
+    convert_summary = _by(lambda _, text: f"\n\n{text.strip()}\n\n")
+    convert_i = _by(lambda _, text: text)  # a letter of a formula, which the page sets aslant
+    convert_sub = _by(lambda _, text: f"_{text}")
+    convert_sup = _by(lambda _, text: f"^{text}")
 
 
 def _fill(rows: Sequence[Tag]) -> None:

@@ -1,6 +1,6 @@
 """Figures of one run, made once in a build: the video's, on the bundled sample, from seed 0."""
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy import ndarray as Array
@@ -10,10 +10,11 @@ from scratchnn.equations.backward import output_error, weight_gradient
 from scratchnn.equations.forward import linear, softmax
 from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, update
+from scratchnn.pictures import percent
 from scratchnn.publish.figures import choices, pad, reports, worked
 from scratchnn.publish.figures.titles import titled
 from scratchnn.publish.figures.video import ALPHA, result
-from scratchnn.publish.text.writer import Writer
+from scratchnn.publish.text.writer import Writer, render
 from scratchnn.verify import differences
 
 SHOWN = (0, 10, 50, 100, 250, 500)
@@ -23,15 +24,12 @@ READ = 8  # digits on the first page
 def history() -> str:
     """Return loss and accuracies at some iterations, as a table."""
     past = result().history
-    rows = "".join(
-        f"<tr><td>{t}</td><td>{past.loss[t]:.3f}</td>"
-        f"<td>{past.training[t]:.1%}</td><td>{past.dev[t]:.1%}</td></tr>"
+    rows = [
+        (t, f"{past.loss[t]:.3f}", *(percent(each[t], 1) for each in (past.training, past.dev)))
         for t in SHOWN
-    )
-    head = "<th>Updates</th><th>Loss</th><th>Training accuracy</th><th>Dev accuracy</th>"
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>".replace(
-        "%", " %"
-    )
+    ]
+    head = "Updates", "Loss", "Training accuracy", "Dev accuracy"
+    return render("table.html", head=head, rows=rows)
 
 
 @titled
@@ -175,9 +173,10 @@ FIGURES = {
     make.__name__: make
     for make in (
         history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
-        v_curve, descent, readings, placing, *reports.REPORTS, reports.glimpse,
+        v_curve, descent, readings, placing, reports.glimpse,
     )
 } | worked.FIGURES | choices.FIGURES  # fmt: skip
+FIGURES |= {name: partial(reports.shown, path) for name, path in reports.PROGRAMS.items()}
 
 
 @cache  # a server builds the site many times, and draws once

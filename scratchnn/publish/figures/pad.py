@@ -12,9 +12,11 @@ from scratchnn import data, spec
 from scratchnn.equations.initial import scale_pixels
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.network import Parameters, backward, forward, update
+from scratchnn.pictures import percent
 from scratchnn.publish.browser import javascript
 from scratchnn.publish.figures.video import ALPHA, ITERATIONS, result
 from scratchnn.publish.text import mathematics
+from scratchnn.publish.text.writer import render
 from scratchnn.verify.cache import cached
 
 FOLDER = "assets/live"  # of the scripts, in the site as among the pages
@@ -104,9 +106,5 @@ def table() -> str:
     X = scale_pixels(result().pixels)
     other = accuracy(predictions(forward(slipped(), X)[-1]), result().y)
     measured = accuracies() | {"as MNIST has them, to the network with one bias": float(other)}
-    rows = "".join(
-        f"<tr><td>{shown}</td><td>{part:.1%}</td></tr>".replace("%", " %")
-        for shown, part in measured.items()
-    )
-    head = "<th>Shown</th><th>Read rightly</th>"
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    rows = [(shown, percent(part, 1)) for shown, part in measured.items()]
+    return render("table.html", head=("Shown", "Read rightly"), rows=rows)

@@ -15,32 +15,14 @@ TESTS = spec.PACKAGE.parent / "tests"
 WIDTH = 70
 
 
-def report() -> Markup:
-    """Check the video's own code, as it was typed."""
-    return shown("transcriptions/video.py")
-
-
-def report_deep() -> Markup:
-    """Check a right network of three layers in a script."""
-    return shown("checker/networks/deep_lists.py")
-
-
-def report_class() -> Markup:
-    """Check a class that steps a weight before it carries the error back."""
-    return shown("checker/cases/class_steps_w2_first.py")
-
-
-def report_rows() -> Markup:
-    """Check functions whose examples are rows."""
-    return shown("checker/cases/rows_one_number.py")
-
-
-def report_adam() -> Markup:
-    """Check a right network that Adam trains."""
-    return shown("checker/networks/adam_class.py")
-
-
-REPORTS = (report, report_deep, report_class, report_rows, report_adam)
+# What is checked, among the tests, by the names of the figures.
+PROGRAMS = {
+    "report": "transcriptions/video.py",  # the video's own code, as it was typed
+    "report_deep": "checker/networks/deep_lists.py",  # right, with three layers, in a script
+    "report_class": "checker/cases/class_steps_w2_first.py",  # before it carries the error back
+    "report_rows": "checker/cases/rows_one_number.py",  # functions whose examples are rows
+    "report_adam": "checker/networks/adam_class.py",  # right, and trained by Adam
+}
 
 
 def shown(path: str) -> Markup:
@@ -55,7 +37,7 @@ def glimpse() -> Markup:
 
     It is the first finding and the sum of all, as the whole report has them.
     """
-    found = check(TESTS / "transcriptions" / "video.py")
+    found = check(TESTS / PROGRAMS["report"])
     found.target = "my_network.py"
     return terminal(show.glimpse(found), width=49)  # what a phone shows, and can be read
 

@@ -18,12 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
 from pygments.lexers import BashSessionLexer
 
 from scratchnn import files, spec
-from scratchnn.publish.text.writer import Writer
+from scratchnn.publish.text.writer import Writer, code
 
 RECORDS = spec.PAGES / "records"
 SHOWN = 3  # of many lines that begin alike, so many, and the last
@@ -147,7 +145,4 @@ class Records(Writer):
 
 def _session(record: Record) -> Markup:
     text = "\n".join([typed(record.command), *shortened(record.output)])
-    lines = Markup(highlight(text, BashSessionLexer(), HtmlFormatter(nowrap=True)).strip())  # noqa: S704
-    return Markup(
-        '<div class="language-console highlight"><pre><code>{}</code></pre></div>'
-    ).format(lines)
+    return code(text, BashSessionLexer(), "language-console highlight")

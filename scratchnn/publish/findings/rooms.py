@@ -3,13 +3,13 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from scratchnn.publish.browser.inpage import imported as names
 from scratchnn.publish.text.writer import Writer
 from scratchnn.spec import PACKAGE
 
@@ -44,21 +44,13 @@ def imported(file: Path, package: Path | None = None) -> set[str]:
     The standard library is left out.
     """
     found, here = set(), (*(package or PACKAGE).relative_to(PACKAGE.parent).parts,)
-    for name in _names(ast.parse(file.read_text(encoding="utf-8"))):
+    for name in names(ast.parse(file.read_text(encoding="utf-8"))):
         top, *_ = parts = name.split(".")
         if (*parts[: len(here)],) == here:
             found.add(parts[len(here)] if len(parts) > len(here) else "__init__")
         elif top not in sys.stdlib_module_names:
             found.add(top)
     return found
-
-
-def _names(code: ast.AST) -> Iterator[str]:
-    for node in ast.walk(code):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def ordered(package: Path | None = None) -> list[Room]:

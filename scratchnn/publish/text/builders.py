@@ -1,6 +1,7 @@
 """What a builder says of the page that it renders, and how it is told to stop."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from markdown import Markdown
@@ -34,6 +35,14 @@ def front_matter(md: Markdown) -> dict[str, Any]:
     if ZENSICAL in md.preprocessors:
         return dict(getattr(md.preprocessors[ZENSICAL], "page").meta)  # noqa: B009
     return {}
+
+
+def contents(md: Markdown) -> Iterator[dict[str, Any]]:
+    """Yield each entry of the page's table of contents, to be changed."""
+    entries = [*getattr(md, "toc_tokens", [])]
+    while entries:
+        yield (entry := entries.pop())
+        entries += entry["children"]
 
 
 def failure(md: Markdown, message: str) -> Exception:

@@ -14,11 +14,10 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -26,6 +25,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from scratchnn import files, spec
+from scratchnn.publish.text import builders
 
 CLONE = spec.PACKAGE.resolve().parent
 KATEX = CLONE / "node_modules" / "katex"
@@ -173,7 +173,9 @@ class TypesetFormulas(Treeprocessor):
                 element.tag, attributes, inside = _as_element(formula)
                 element.attrib.update(attributes)
                 element.text = stash.store(inside)
-        _name_formulas_by_their_tex(getattr(self.md, "toc_tokens", []))
+        for entry in builders.contents(self.md):  # which cannot show a formula
+            for text in ("name", "html"):
+                entry[text] = FORMULA.sub(r"\g<tex>", entry[text])
 
 
 class NameLinks(Postprocessor):
@@ -218,11 +220,3 @@ def _as_html(formula: re.Match[str]) -> str:
     tag, attributes, inside = _as_element(formula)
     written = "".join(f' {name}="{value}"' for name, value in attributes.items())
     return f'<{tag} class="arithmatex"{written}>{inside}</{tag}>'
-
-
-def _name_formulas_by_their_tex(contents: Iterable[dict[str, Any]]) -> None:
-    """Free the table of contents, which cannot show a formula, of its delimiters."""
-    for entry in contents:
-        for text in ("name", "html"):
-            entry[text] = FORMULA.sub(r"\g<tex>", entry[text])
-        _name_formulas_by_their_tex(entry["children"])

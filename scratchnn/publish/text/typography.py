@@ -5,10 +5,10 @@ of a line, nor a full stop its formula. Code, formulas and pictures stay as they
 """
 
 import re
-from collections.abc import Iterable
-from typing import Any
 
 from markdown.postprocessors import Postprocessor
+
+from scratchnn.publish.text import builders
 
 MARKUP = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 LEFT_ALONE = re.compile(r"<(code|pre|math|svg|script|style|textarea)\b")
@@ -74,12 +74,7 @@ class SetProse(Postprocessor):
 
     def run(self, text: str) -> str:
         """Set what is seen."""
-        _set_contents(getattr(self.md, "toc_tokens", []))
+        for entry in builders.contents(self.md):
+            entry["name"] = set_text(entry["name"])
+            entry["html"] = set_page(entry["html"])
         return set_page(text)
-
-
-def _set_contents(contents: Iterable[dict[str, Any]]) -> None:
-    for entry in contents:
-        entry["name"] = set_text(entry["name"])
-        entry["html"] = set_page(entry["html"])
-        _set_contents(entry["children"])

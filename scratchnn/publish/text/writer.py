@@ -10,6 +10,7 @@ from markdown import Markdown
 from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import PythonLexer
 
 from scratchnn import citations, spec
@@ -115,10 +116,11 @@ def domain(symbol: spec.Symbol) -> str:
     return said.get(symbol.domain, "")
 
 
-def code(python: str) -> Markup:
-    """Return highlighted Python."""
-    lines = Markup(highlight(python, PythonLexer(), HtmlFormatter(nowrap=True)).strip())  # noqa: S704
-    return Markup('<div class="highlight"><pre><code>{}</code></pre></div>').format(lines)
+def code(text: str, lexer: Lexer | None = None, kind: str = "highlight") -> Markup:
+    """Return highlighted code: Python, or what another lexer reads."""
+    lines = highlight(text, lexer or PythonLexer(), HtmlFormatter(nowrap=True)).strip()
+    form = Markup('<div class="{}"><pre><code>{}</code></pre></div>')
+    return form.format(kind, Markup(lines))  # noqa: S704 (it escapes)
 
 
 def signature(equation: spec.Equation) -> str:

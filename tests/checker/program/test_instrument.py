@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from scratchnn.checker.program import instrument
-from scratchnn.checker.program.instrument import FILE, FRAME, WATCH, small
+from scratchnn.checker.program.instrument import FILE, FRAME, TURN, WATCH, small
 from scratchnn.checker.program.watch import Recorder, Trace
 
 
 def run(source: str) -> tuple[dict[str, Any], Trace]:
     """Run a program, rewritten; return its names and what it told."""
     recorder = Recorder([], None, 10_000)
-    names: dict[str, Any] = {WATCH: recorder, FRAME: 0, "np": np}
+    names: dict[str, Any] = {WATCH: recorder, FRAME: 0, TURN: lambda: None, "np": np}
     for statement in instrument.instrumented(ast.parse(source)):
         exec(compile(statement, "mine.py", "exec"), names)  # noqa: S102
     return names, recorder.trace

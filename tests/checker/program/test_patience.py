@@ -1,14 +1,17 @@
 """A program that computes on and on is ended, and it is said where it stood."""
 
+import ast
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from scratchnn.checker.program import patience
+from scratchnn.checker.program import load, patience
+from scratchnn.checker.program.instrument import FRAME, TURN, WATCH, instrumented
 from scratchnn.checker.program.patience import Lost
-from scratchnn.checker.program.watch import Stop
+from scratchnn.checker.program.run import Program, Request
+from scratchnn.checker.program.watch import Recorder, Stop
 
 FILE = Path("endless.py")
 
@@ -46,6 +49,29 @@ def test_waiting_is_not_computing() -> None:
 def test_it_is_the_end_of_a_run_which_no_program_handles() -> None:
     assert issubclass(Lost, Stop)
     assert not issubclass(Lost, Exception)
+
+
+@pytest.fixture
+def no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "CLOCK", False)
+
+
+@pytest.mark.usefixtures("no_clock")
+def test_where_there_is_no_clock_each_turn_of_a_loop_looks_at_one() -> None:
+    [tree] = instrumented(ast.parse("\nwhile True:\n    len(())\n"))
+    code = compile(tree, str(FILE), "exec")
+    recorder = Recorder([], None, 100_000_000)
+    with pytest.raises(Lost) as found, patience.limited(0.05, [FILE]):
+        exec(code, {WATCH: recorder, FRAME: 0, TURN: patience.turn})  # noqa: S102
+    assert (found.value.file, found.value.line) == (FILE, 2)
+    patience.turn()  # no loop of ours is ended
+
+
+@pytest.mark.usefixtures("no_clock")
+def test_a_report_says_in_which_line_a_program_stood(tmp_path: Path) -> None:
+    source = load.Source(tmp_path / "mine.py", "x = 1\nwhile True:\n    pass\n")
+    trace = Program(source).run(Request())
+    assert trace.problems == ["line 2: it was still computing there after 3 s, and was ended"]
 
 
 def test_in_another_thread_there_is_no_such_clock() -> None:
