@@ -25,8 +25,8 @@ def digits(tmp_path: Path) -> Path:
 
 
 def heed() -> None:
-    """Let signals end a program, also where the tests run under `nohup`, which hands that on."""
-    for number in interrupts.ENDING:
+    """Let signals end a program, also where the tests run under `nohup` or in the background."""
+    for number in (signal.SIGINT, *interrupts.ENDING):
         signal.signal(number, signal.SIG_DFL)
 
 
@@ -168,6 +168,7 @@ def test_ctrl_c_while_a_library_is_loaded(at: str, start: str) -> None:
         capture_output=True,
         text=True,
         check=False,
+        preexec_fn=heed,
     )
     assert done.returncode in (130, -signal.SIGINT)
     assert done.stderr == ""

@@ -166,7 +166,7 @@ def lighter(site: Path, written: dict[str, bytes]) -> dict[str, bytes]:
     # Deeper are the theme's workers, which put nothing into a page.
     scripts = [script.decode() for path, script in all_(".js").items() if path.count("/") < 3]
     sheets = {path: sheet.decode() for path, sheet in all_(".css").items()}
-    styled = styles.lighter(sheets, pages, scripts).items()
+    styled = styles.lighter(sheets, styles.Vocabulary(pages, scripts))
     return dict(fonts.lighter(all_(".woff2"), pages)) | {
         path: sheet.encode() for path, sheet in styled
     }
