@@ -12,6 +12,7 @@ from typing import Any
 
 from scratchnn import citations, spec
 from scratchnn.publish.cards import grounds, places
+from scratchnn.publish.exports import schemas
 
 FORMAT = 1
 
@@ -24,14 +25,8 @@ def catalogue(site: str = citations.SITE) -> dict[str, Any]:
     site : str
         Where the site is published, with a slash at the end.
     """
-    package = metadata("scratchnn")
-    return {
-        "$schema": f"{site}equations.schema.json",
-        "format": FORMAT,
-        "name": package["Name"],
-        "version": package["Version"],
-        "summary": package["Summary"],
-        "license": package["License-Expression"],
+    return schemas.begun("equations", FORMAT, site) | {
+        "summary": metadata("scratchnn")["Summary"],
         "site": site,
         "equations": [_equation(equation, site) for equation in spec.load().values()],
         "laws": [_law(law, site) for law in spec.laws().values()],

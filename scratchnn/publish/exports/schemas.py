@@ -1,6 +1,7 @@
 """The forms of the published data, as JSON Schemas, and what a page says of their keys."""
 
 import json
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,18 @@ def read(of: str) -> dict[str, Any]:
     path = spec.pick("schema of", of, SCHEMAS)
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def begun(of: str, form: int, site: str) -> dict[str, Any]:
+    """Return what published data begin with: their form, and what they are of."""
+    package = metadata("scratchnn")
+    return {
+        "$schema": f"{site}{SCHEMAS[of].name}",
+        "format": form,
+        "name": package["Name"],
+        "version": package["Version"],
+        "license": package["License-Expression"],
+    }
 
 
 class Schemas(Writer):

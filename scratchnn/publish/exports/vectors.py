@@ -5,10 +5,10 @@ when a key goes or changes its meaning, and stays when one is added.
 """
 
 import json
-from importlib.metadata import metadata
 from typing import Any
 
 from scratchnn import citations, spec
+from scratchnn.publish.exports import schemas
 from scratchnn.publish.text.writer import Writer
 from scratchnn.verify import answers, vectors
 
@@ -24,15 +24,8 @@ def collection(site: str = citations.SITE) -> dict[str, Any]:
     site : str
         Where the site is published, with a slash at the end.
     """
-    package = metadata("scratchnn")
-    return {
-        "$schema": f"{site}vectors.schema.json",
-        "format": FORMAT,
-        "name": package["Name"],
-        "version": package["Version"],
-        "license": package["License-Expression"],
-        "equations": [_equation(equation, site) for equation in spec.load().values()],
-    }
+    equations = [_equation(equation, site) for equation in spec.load().values()]
+    return schemas.begun("vectors", FORMAT, site) | {"equations": equations}
 
 
 def written(site: str = citations.SITE) -> str:
