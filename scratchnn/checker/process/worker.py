@@ -9,8 +9,8 @@ import struct
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
+from time import sleep  # as long as a program runs, `time.sleep` waits for nothing
 from typing import Any, BinaryIO
 
 from scratchnn.checker.process import wire
@@ -68,7 +68,7 @@ def _send(answers: BinaryIO, nonce: bytes, message: bytes) -> None:
 def _watch(parent: int) -> None:
     """End this process when the checker is gone."""
     while True:
-        time.sleep(0.3)
+        sleep(0.3)
         if os.getppid() != parent:
             os._exit(1)  # it could start no others
 

@@ -4,6 +4,7 @@ import io
 import os
 import struct
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +96,24 @@ def test_a_function_may_write_and_is_judged(tmp_path: Path) -> None:
     source = RELU.replace("return", f"np.savetxt({str(tmp_path / 'z')!r}, Z); return")
     assert check(written(tmp_path, source)).exit_code == 0
     assert not (tmp_path / "z").exists()
+
+
+def test_the_watch_over_the_checker_waits_though_programs_do_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited = []
+
+    def gone() -> int:
+        waited.append(time.monotonic())
+        return len(waited)
+
+    def ended(code: int) -> None:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(os, "getppid", gone)
+    monkeypatch.setattr(os, "_exit", ended)
+    monkeypatch.setattr(time, "sleep", lambda _: None)  # as a program's is, while it runs
+    began = time.monotonic()
+    with pytest.raises(SystemExit):
+        worker._watch(2)
+    assert waited[0] - began > 0.1
