@@ -233,7 +233,7 @@ def gradient(
     One that has a name is preferred, and the mean over the examples; `wanted` is the factor,
     where only one counts.
     """
-    slope = fit.slope(parameter)
+    slope, start = fit.slope(parameter), fit.start
     best: tuple[Seen, float] | None = None
     rank = (False, False)
     if slope is None:
@@ -242,7 +242,7 @@ def gradient(
         array = fit.study.array(seen)
         if seen.value.digest == parameter.new.value.digest:
             continue  # of zeros, the first step is along the slope itself
-        if seen.index < fit.start or array.size != slope.size or not array.ndim:
+        if seen.index < start or array.size != slope.size or not array.ndim:
             continue
         factor = ratio(array.reshape(slope.shape), slope)
         if factor is not None and (wanted is None or abs(factor / wanted - 1) < RIGHT):

@@ -44,6 +44,11 @@ def _nothing(*_: Any, **__: Any) -> None:
     """Do nothing."""
 
 
+def _parted(split: Callable[..., Any], *arrays: Any, stratify: Any = None, **named: Any) -> Any:  # noqa: ARG001
+    """Part examples by chance: by their classes, other labels would be of other examples."""
+    return split(*arrays, **named)
+
+
 class Archive(dict[str, Any]):
     """Arrays of a data set under any names."""
 
@@ -293,6 +298,13 @@ class World:
                 self._replace(owner, name, ours)
         if "scipy.io" in sys.modules:
             self._replace(sys.modules["scipy.io"], "loadmat", self.matlab)
+        if "sklearn.model_selection" in sys.modules:
+            owner = sys.modules["sklearn.model_selection"]
+            _, split = self._replaced.get((id(owner), "train_test_split"), (None, None))
+            split = split or owner.train_test_split
+            self._replace(owner, "train_test_split", functools.partial(_parted, split))
+            for name in ("KFold", "ShuffleSplit"):
+                self._replace(owner, f"Stratified{name}", getattr(owner, name))
 
     def carried(self, name: str, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
         """Stand in for the data sets that scikit-learn carries or makes."""
