@@ -175,7 +175,9 @@ def _parted(study: Study) -> Seen | None:
                 parted.pop(many, None)
             else:
                 parted.setdefault(many, seen)
-    return min(parted.values(), key=lambda seen: seen.index, default=None)
+    where = min(parted.values(), key=lambda seen: seen.index, default=None)
+    before = study.values(0, where.index) if where else ()  # it may be handed on
+    return next((s for s in before if where and s.value.digest == where.value.digest), where)
 
 
 def tables(study: Study) -> Iterator[tuple[Seen, Array, list[int]]]:

@@ -217,12 +217,15 @@ def score(study: Study, fit: Fit) -> tuple[float, int]:
     return right, errors
 
 
-def error_ratio(study: Study, seen: Seen, E: Array, turn: str) -> float | None:
-    """Return how many times a true error a recorded array is, or None."""
+def error_ratio(
+    study: Study, seen: Seen, E: Array, turn: str, on: Array | float = 1.0
+) -> float | None:
+    """Return how many times a true error a recorded array is, where it counts; or None."""
     array = study.array(seen)
-    if array.size != E.size or array.ndim > 2 or E.size == 1:
+    if array.size != E.size or array.ndim > 2 or E.size == 1 or not array.ndim:
         return None
-    return ratio(model.columns(array, turn), E) if array.ndim else None
+    made = model.columns(array, turn)
+    return ratio(made * on, E) if made.shape == E.shape else None
 
 
 def gradient(
