@@ -178,6 +178,7 @@ class World:
         data = examples(self.variant, len(self.columns.features))
         x, y = (data.x_test, data.y_test) if test else (data.x, data.y)
         names = self.columns.features or [f"pixel{i}" for i in range(x.shape[1])]
+        x = x + 1 if self.columns.features else x  # of what has a name, there may be quotients
         frame = pd.DataFrame(x.astype(int) if self.variant.scale > 50 else x, columns=names)
         label = self.columns.label
         if label not in frame:

@@ -20,6 +20,7 @@ from scratchnn.checker.verdict.nudging import Nudging
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
+FEW = 4  # rows, where more take too long
 BUDGET = 20.0  # seconds after which no other way of driving is begun
 
 
@@ -35,8 +36,8 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     for way, variant in _ways(tree):
         if best and time.monotonic() - began > BUDGET:
             break
-        if variant.rows and not (best and best[1].study.problems):
-            continue  # nothing did not fit
+        if best and not _may_help(best[1].study, way, variant):
+            continue
         found = parameters.judge(_study(runner, way, variant, tree))
         rank = _rank(found)
         if way == "whole" and not found.states:
@@ -61,6 +62,14 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     return best[1:]
 
 
+def _may_help(study: Study, way: str, variant: Variant) -> bool:
+    """Tell whether a world may show what another did not: fewer rows, if a step was too far."""
+    far = study.lost or study.base.count >= roles.LONG
+    if way == "whole" and (far or variant.rows == FEW):
+        return far and variant.rows == FEW
+    return not variant.rows or bool(study.problems)
+
+
 def _trains(found: Verdict) -> bool:
     """Tell whether a program computes much, or errors of a network, though none was found."""
     study = found.study
@@ -73,6 +82,7 @@ def _trains(found: Verdict) -> bool:
 def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
     """Yield ways of running a program, and worlds to do it in, the likeliest first."""
     yield "whole", Variant()
+    yield "whole", Variant(rows=FEW)
     yield "whole", Variant(times=10)
     for rows in instrument.written(tree):
         yield "whole", Variant(rows=rows)
