@@ -101,6 +101,18 @@ class Owned(NamedTuple):
     name: str
 
 
+class Packed(NamedTuple):
+    """A tuple, by the list or dictionary that holds it."""
+
+    holder: Any
+    at: Any
+
+    def put(self, at: int, one: Any) -> None:
+        """Put a tuple with another part in its place."""
+        before = self.holder[self.at]
+        self.holder[self.at] = (*before[:at], one, *before[at + 1 :])
+
+
 class Live(NamedTuple):
     """An array, a list of numbers, or a number, and what holds it."""
 
@@ -120,6 +132,8 @@ class Live(NamedTuple):
             _refill(self.value, to)
         elif isinstance(self.holder, list | dict):
             self.holder[self.at] = _number(self.value, to)
+        elif isinstance(self.holder, Packed):
+            self.holder.put(self.at, _number(self.value, to))
         elif self.holder is not None and not isinstance(self.holder, tuple):
             setattr(self.holder, self.at, _number(self.value, to))
 
@@ -315,7 +329,9 @@ class Recorder:
         inside += (type(value),) if own else ()
         for part, at, item in _items(value, own):
             key = f"o{self.number(value)}{part}" if own else one.key + part
-            held = Live(key, one.text + part, item, value, at)
+            packed = type(value) is tuple and isinstance(one.holder, list | dict)
+            holder = Packed(one.holder, one.at) if packed else value
+            held = Live(key, one.text + part, item, holder, at)
             self._look(held, found, seen, depth + 1, inside)
 
 

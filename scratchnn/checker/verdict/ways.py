@@ -4,13 +4,16 @@ import ast
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from scratchnn.checker.network import own_data, roles, slopes
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.process import service
 from scratchnn.checker.program import drivers, instrument
-from scratchnn.checker.program.examples import Variant
+from scratchnn.checker.program.examples import CLASSES, Variant
 from scratchnn.checker.program.load import LoadError
 from scratchnn.checker.program.run import Request
 from scratchnn.checker.program.watch import Trace
@@ -39,6 +42,9 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
         if best and not _may_help(best[1].study, way, variant):
             continue
         found = parameters.judge(_study(runner, way, variant, tree))
+        if _takes_two(found):  # one output is no class of ten
+            again = parameters.judge(_study(runner, way, replace(variant, classes=2), tree))
+            found = again if again.states else found
         rank = _rank(found)
         if way == "whole" and not found.states:
             trains = trains or _trains(found)
@@ -60,6 +66,14 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
             2
         ]
     return best[1:]
+
+
+def _takes_two(found: Verdict) -> bool:
+    """Tell whether labels of many classes were compared with one output, and do not fit."""
+    if not (found.fit and found.fit.chains) or (found.judged and not found.issues):
+        return False
+    T = found.fit.chain.T
+    return len(T) == 1 and not (T % 1).any() and len(np.unique(T)) > 2 and T.max() < CLASSES
 
 
 def _may_help(study: Study, way: str, variant: Variant) -> bool:
