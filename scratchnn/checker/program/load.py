@@ -5,7 +5,7 @@ import importlib.util
 import json
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,8 @@ class Columns(NamedTuple):
 
     label: str
     features: list[str]
+    number: str = ""  # of the row
+    words: Mapping[str, Sequence[str]] = {}  # what stands in columns of texts, by their names
 
 
 @dataclass
@@ -218,7 +220,27 @@ def columns(tree: ast.Module) -> Columns:
     known = ("label", "target", "class", "species", "y", "digit", "diagnosis", "survived")
     label = next((n for n in dropped if n.lower() in known), "")
     alone = (n for n in apart if n in dropped and n not in stored)
-    return Columns(label or next(alone, "label"), groups)
+    number = next((name for name in singles if name.lower() == "id"), "")
+    return Columns(label or next(alone, "label"), groups, number, dict(_words(tree, texts)))
+
+
+def _words(
+    tree: ast.Module, texts: Mapping[str, ast.expr]
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield columns of texts that are mapped to numbers, or compared, and their texts."""
+    for node in ast.walk(tree):
+        owner, one = None, None
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("map", "replace"):
+            owner, one = node.func.value, next(iter(node.args), None)  # type: ignore[attr-defined]
+        elif isinstance(node, ast.Compare):
+            owner, one = node.left, node.comparators[0]
+        of = getattr(owner, "slice", None)
+        column = texts.get(of.id) if isinstance(of, ast.Name) else of
+        one = texts.get(one.id) if isinstance(one, ast.Name) else one
+        nodes = one.keys if isinstance(one, ast.Dict) else [one]
+        words = [getattr(n, "value", None) for n in nodes]
+        if isinstance(column, ast.Constant) and all(isinstance(word, str) for word in words):
+            yield str(column.value), words if len(words) > 1 else [*words, "other"]
 
 
 def _set_apart(node: ast.AST) -> Iterator[ast.expr]:
