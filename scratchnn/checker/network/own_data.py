@@ -1,6 +1,7 @@
 """Find the data that a program holds itself: change arrays in it, in their place."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ def compare(study: "Study") -> None:
             return
         if study.parameters:
             found.append((known, sum(p.stepped for p in study.parameters), dict(vars(study))))
-        if len(found) == MISSES:
+        if len(found) == MISSES or time.monotonic() > study.until:
             break
     if found:
         best = max(found, key=lambda one: one[:2] if one[0] else (0, 0))

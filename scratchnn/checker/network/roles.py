@@ -10,6 +10,7 @@ import bisect
 import collections
 import copy
 import functools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -43,6 +44,8 @@ class Study:
     without_labels: bool = False  # nothing in it depends on them alone
     problems: list[str] = field(default_factory=list)
     lost: bool = False  # it computes on and on
+    own: bool = False  # its data are its own
+    until: float = math.inf  # by the clock: when nothing more is tried
 
     def __post_init__(self) -> None:
         self.runner = assembled.Assembled(self.runner)
@@ -58,6 +61,7 @@ class Study:
             self.request = replace(self.request, stop=self.base.count - 1)
         self.compare()
         if self.alike(self.labels) and self.alike(self.pixels):
+            self.own = True
             own_data.compare(self)
         else:
             self.find()

@@ -351,10 +351,12 @@ def _cuts(index: ast.expr) -> Iterator[tuple[int, ast.expr, str, int]]:
     """Yield where slices end at a hundred examples or more: axis, slice, side and number."""
     for axis, part in enumerate(getattr(index, "elts", [index])):
         for side in ("lower", "upper"):
-            bound = getattr(part, side, None)
+            owner, at, bound = part, side, getattr(part, side, None)
+            if isinstance(bound, ast.UnaryOp) and isinstance(bound.op, ast.USub):
+                owner, at, bound = bound, "operand", bound.operand  # counted from the end
             many = bound.value if isinstance(bound, ast.Constant) else None
             if type(many) is int and 100 <= many < 1000 and many not in PIXELS:
-                yield axis, part, side, many
+                yield axis, owner, at, many
 
 
 def _is_place(node: ast.expr) -> bool:

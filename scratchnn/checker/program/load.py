@@ -221,7 +221,36 @@ def columns(tree: ast.Module) -> Columns:
     label = next((n for n in dropped if n.lower() in known), "")
     alone = (n for n in apart if n in dropped and n not in stored)
     number = next((name for name in singles if name.lower() == "id"), "")
-    return Columns(label or next(alone, "label"), groups, number, dict(_words(tree, texts)))
+    label = label or next(alone, "label")
+    groups += [n for n in _read(tree) if n not in (*groups, label, number)]
+    return Columns(label, groups, number, dict(_words(tree, texts)))
+
+
+def _read(tree: ast.Module) -> list[str]:
+    """Return the columns that are read of what `read_csv` gives, before they are stored there."""
+    frames, first = set[str](), dict[str, tuple[int, bool]]()
+    lists: dict[str, list[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            inside = {getattr(n, "attr", getattr(n, "id", "")) for n in ast.walk(node.value)}
+            frames |= {node.targets[0].id} if inside & {"read_csv", *frames} else set()
+        elif isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            texts = [getattr(n, "value", None) for n in getattr(node.iter, "elts", [])]
+            lists[node.target.id] = [t for t in texts if isinstance(t, str)]
+    for node in ast.walk(tree):
+        stored, names = False, list[object]()
+        if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") in frames:
+            key, stored = node.slice, isinstance(node.ctx, ast.Store)
+            names += lists.get(key.id, []) if isinstance(key, ast.Name) else []
+            names += [key.value] if isinstance(key, ast.Constant) else []
+        elif isinstance(node, ast.Call):
+            of = getattr(getattr(node.func, "value", None), "id", "")
+            taken = _set_apart(node) if of in frames else ()
+            names += [getattr(one, "value", None) for one in taken]
+        for name in (n for n in names if isinstance(n, str)):
+            here = getattr(node, "lineno", 0), stored
+            first[name] = min(first.get(name, here), here)
+    return [name for name, (_, stored) in first.items() if not stored]
 
 
 def _words(

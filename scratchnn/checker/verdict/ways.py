@@ -79,8 +79,8 @@ def _takes_two(found: Verdict) -> bool:
 def _may_help(study: Study, way: str, variant: Variant) -> bool:
     """Tell whether a world may show what another did not: fewer rows, if a step was too far."""
     far = study.lost or study.base.count >= roles.LONG
-    if way == "whole" and (far or variant.rows == FEW):
-        return far and variant.rows == FEW
+    if variant.rows == FEW or (far and (way == "whole" or study.own)):
+        return far and variant.rows == FEW and not study.own
     return not variant.rows or bool(study.problems)
 
 
@@ -107,9 +107,10 @@ def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
 
 
 def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
+    until = time.monotonic() + BUDGET
     for stop in STOPS:
         request = Request(variant, stop=stop, driver=way)
-        study = roles.Study(runner, request, tree=tree, understood=_fitted)
+        study = roles.Study(runner, request, tree=tree, understood=_fitted, until=until)
         if study.base.count < stop or (study.parameters and _stepped_twice(study)):
             return study
     return study
