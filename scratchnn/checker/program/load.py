@@ -21,6 +21,9 @@ class LoadError(Exception):
     """The file cannot be read at all; the message says why."""
 
 
+TO_WORDS = ("map", "replace", "fillna")  # what is handed to these are texts of a column
+
+
 class Columns(NamedTuple):
     """Names that a program gives to the columns of a table."""
 
@@ -259,7 +262,7 @@ def _words(
     """Yield columns of texts that are mapped to numbers, or compared, and their texts."""
     for node in ast.walk(tree):
         owner, one = None, None
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("map", "replace"):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in TO_WORDS:
             owner, one = node.func.value, next(iter(node.args), None)  # type: ignore[attr-defined]
         elif isinstance(node, ast.Compare):
             owner, one = node.left, node.comparators[0]
