@@ -54,7 +54,9 @@ def judge(study: Study) -> Verdict:
     moved = copy.copy(apart)
     if other.states and hidden and not other.issues and moved.from_elsewhere():
         there = measured.judge(moved)
-        other = there if there.issues or there.judged or not other.judged else other
+        known = bool(there.fit and there.fit.slopes)  # an engine's own zeros are no starts
+        if known and (there.issues or there.judged or not other.judged):
+            other = there
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
     inside = verdict.states.keys() & (verdict.fit.slopes.keys() if verdict.fit else ())
     whole = other.judged and inside <= other.states.keys()
