@@ -56,17 +56,13 @@ def sizes(variant: Variant) -> tuple[int, int]:
     return variant.rows or TRAIN * variant.times, TEST * variant.times
 
 
-def everything(
-    variant: Variant, features: int = 0, classes: int = 0
-) -> tuple[Array, Array]:
+def everything(variant: Variant, features: int = 0, classes: int = 0) -> tuple[Array, Array]:
     """Return all images and labels, those to test on last."""
     made = examples(variant, features, classes)
     return np.vstack([made.x, made.x_test]), np.concatenate([made.y, made.y_test])
 
 
-def whole_table(
-    variant: Variant, features: int = 0, classes: int = 0
-) -> tuple[Array, Array]:
+def whole_table(variant: Variant, features: int = 0, classes: int = 0) -> tuple[Array, Array]:
     """Return all examples in one table, as many as the program says, and their labels."""
     x, y = everything(variant, features, classes)
     return x[: variant.rows or None], y[: variant.rows or None]

@@ -230,7 +230,7 @@ def columns(tree: ast.Module) -> Columns:
 
 
 def _read(tree: ast.Module) -> list[str]:
-    """Return the columns that are read of what `read_csv` gives, before they are stored there."""
+    """Return the columns that are read of a table before anything is stored there."""
     frames, first = set[str](), dict[str, tuple[int, bool]]()
     lists: dict[str, list[str]] = {}
     for node in ast.walk(tree):
