@@ -238,7 +238,7 @@ def gradient(
     """
     slope, start = fit.slope(parameter), fit.start
     best: tuple[Seen, float] | None = None
-    rank = (False, False)
+    rank = (False, False, False)
     if slope is None:
         return None
     for seen in fit.study.behind(parameter.new.index):
@@ -250,7 +250,7 @@ def gradient(
         factor = ratio(array.reshape(slope.shape), slope)
         if factor is not None and (wanted is None or abs(factor / wanted - 1) < RIGHT):
             mean = abs(abs(factor) * fit.examples - 1) < RIGHT
-            new = (is_named(seen), mean)
+            new = (is_named(seen), mean, factor > 0)  # a velocity may go downhill
             if best is None or new >= rank:
                 best, rank = (seen, factor), new
     return best
