@@ -271,7 +271,8 @@ def _words(
         one = texts.get(one.id) if isinstance(one, ast.Name) else one
         nodes = one.keys if isinstance(one, ast.Dict) else [one]
         words = [getattr(n, "value", None) for n in nodes]
-        if isinstance(column, ast.Constant) and all(isinstance(word, str) for word in words):
+        named = all(isinstance(word, str) and word[:1].isalpha() for word in words)  # not "?"
+        if isinstance(column, ast.Constant) and words and named:
             yield str(column.value), words if len(words) > 1 else [*words, "other"]
 
 
