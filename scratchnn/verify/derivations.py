@@ -14,21 +14,8 @@ import numpy as np
 
 from scratchnn import spec
 from scratchnn.formula.evaluate import known_numbers
-from scratchnn.formula.nodes import (
-    COMPARISONS,
-    STEP,
-    Formula,
-    FormulaError,
-    Matrix,
-    Numeral,
-    Scope,
-    Variable,
-    everywhere,
-    numbers,
-    plain,
-    ranges,
-    walk,
-)
+from scratchnn.formula import nodes
+from scratchnn.formula.nodes import Formula, FormulaError, Scope
 from scratchnn.formula.parser import Alphabet, Statement, Token, alphabet, read
 from scratchnn.spec import Equation, Law, SpecificationError, Step, examples
 from scratchnn.spec.forms import WITHOUT_NUMBERS
@@ -185,13 +172,13 @@ class _World:
 
     def given(self, before: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
         """Return all values if one were another: what follows from it is computed anew."""
-        known = {**self.known, name: plain(value)}
+        known = {**self.known, name: nodes.plain(value)}
         changed = {name}
         for step in self.steps:
             if step.name != name and changed.intersection(step.sources):
                 known |= wiring.take(step, known)
                 changed.update(step.out)
-        return {**before, **{other: numbers(known[other]) for other in changed}}
+        return {**before, **{other: nodes.numbers(known[other]) for other in changed}}
 
 
 def _world(page: Page, seed: int) -> _World:
@@ -260,7 +247,7 @@ def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[Gap, Line]]:
 def _given_name(page: Page, statement: Statement) -> str | None:
     """Return the symbol that a statement may give its value; outputs are claimed, not given."""
     left = statement.sides[0]
-    if not isinstance(left, Variable) or [r.text for r in statement.relations] != ["="]:
+    if not isinstance(left, nodes.Variable) or [r.text for r in statement.relations] != ["="]:
         return None
     if isinstance(page, Equation):
         taken = [symbol.name for symbol in page.inputs]
@@ -285,7 +272,7 @@ def _outputs(page: Page, known: dict[str, Any]) -> dict[str, Any]:
         return {}
     names = [output.name for output in page.outputs]
     computed = formulas.printed(page, known)
-    return {name: numbers(value) for name, value in zip(names, computed, strict=True)}
+    return {name: nodes.numbers(value) for name, value in zip(names, computed, strict=True)}
 
 
 # --- comparing ------------------------------------------------------------------------------
@@ -300,14 +287,14 @@ def _gap(statement: Statement, scope: Scope, world: _World) -> Gap:
         scope = _below_others(sides[0], scope, world)
     return max(
         _difference(left, relation, right, scope.at(at), world)
-        for at in everywhere(ranges(sides, scope))
+        for at in nodes.everywhere(nodes.ranges(sides, scope))
         for left, relation, right in zip(sides, relations, sides[1:], strict=False)
     )
 
 
 def _below_others(left: Formula, scope: Scope, world: _World) -> Scope:
     """Return the scope at the line of an output: those that stand above it are new."""
-    named = {part.name for part in walk(left) if isinstance(part, Variable)}
+    named = {part.name for part in nodes.walk(left) if isinstance(part, nodes.Variable)}
     replaced = known_numbers(world.replaced).items()
     above = dict(itertools.takewhile(lambda one: one[0] not in named, replaced))
     return replace(scope, values={**scope.values, **above})
@@ -327,7 +314,7 @@ def _difference(
         return _apart(relation, a, b)
     if np.shape(a) or np.shape(b):
         raise relation.place.error("only numbers are larger or smaller")
-    off = 0.0 if COMPARISONS[relation.text](a, b) else np.inf
+    off = 0.0 if nodes.COMPARISONS[relation.text](a, b) else np.inf
     return Gap(off / BOUND, off, BOUND)
 
 
@@ -358,15 +345,15 @@ def _approximately(
     small = world.page.derivation.small
     if small is None or small not in world.known:
         raise relation.place.error(r"\approx needs decimals on its right, or what is small")
-    near = scope.moved(small, STEP * 1j)  # a complex step holds a value and its slope
+    near = scope.moved(small, nodes.STEP * 1j)  # a complex step holds a value and its slope
     a, b = (np.array(side.value(near), dtype=complex) for side in (left, right))
-    slopes = _apart(relation, a.imag / STEP, b.imag / STEP)
+    slopes = _apart(relation, a.imag / nodes.STEP, b.imag / nodes.STEP)
     return max(_apart(relation, a.real, b.real), slopes)
 
 
 def _halves(side: Formula) -> Any:
     """Return half of the last decimal that is printed, for each cell of a matrix; else 0."""
-    if isinstance(side, Matrix):
+    if isinstance(side, nodes.Matrix):
         return np.array([[_halves(cell) for cell in row] for row in side.rows])
-    decimals = [part.decimals for part in walk(side) if isinstance(part, Numeral)]
+    decimals = [part.decimals for part in nodes.walk(side) if isinstance(part, nodes.Numeral)]
     return 0.5 * 10.0 ** -max(decimals) if any(decimals) else 0.0

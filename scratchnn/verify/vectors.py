@@ -13,7 +13,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.formula.nodes import Added, BigSum, walk
+from scratchnn.formula.nodes import BigSum, walk
 from scratchnn.spec import Equation, forms
 from scratchnn.verify import answers, cases, formulas, mistakes, rounding
 from scratchnn.verify.answers import Case, Wanted
@@ -131,7 +131,8 @@ def _ulps(equation: Equation, found: list[Case], exact: list[list[Array]]) -> Ul
     ]
     plain, of_terms = np.array(off).T if off else np.zeros((2, 1))
     lines = forms.entries(equation, spec.notation())
-    sums = any(isinstance(p, Added | BigSum) for line in lines for p in walk(line.right))
+    parts = [part for line in lines for part in walk(line.right)]
+    sums = any(isinstance(p, BigSum) or getattr(p, "sign", "") in ("+", "-") for p in parts)
     most, mean = float(plain.max()), float(plain.mean())
     return Ulps(most, mean, float(of_terms.max()), float(of_terms.mean()), sums, len(off))
 
