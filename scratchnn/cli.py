@@ -365,14 +365,8 @@ def equations(
     get_console().print(table)
 
 
-class CitationFormat(StrEnum):
-    """Ways to cite."""
-
-    BIBTEX = "bibtex"
-    MARKDOWN = "markdown"
-    TEXT = "text"
-    LATEX = "latex"
-    IMPORT = "import"
+# Ways to cite, as `scratchnn.citations` has them.
+CitationFormat = StrEnum("CitationFormat", ["BIBTEX", "MARKDOWN", "TEXT", "LATEX", "IMPORT"])
 
 
 @app.command()

@@ -44,6 +44,22 @@ def percent(part: float, decimals: int) -> str:
     return f"{100 * part:.{decimals}f} %"
 
 
+def single(height: float) -> tuple[Figure, Axes]:
+    """Begin a picture of usual width, with one pair of axes."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def grid(count: int, columns: int, height: float, **shared: bool) -> tuple[Figure, list[Axes]]:
+    """Begin a wide picture of so many axes, in rows of a height; what is left stays empty."""
+    rows = -(-count // columns)
+    figure = Figure(figsize=(7.2, height * rows), layout="constrained")
+    every = figure.subplots(rows, columns, squeeze=False, **shared).flatten().tolist()
+    for axes in every[count:]:
+        axes.set_axis_off()
+    return figure, every[:count]
+
+
 def quiet(axes: Axes) -> None:
     """Draw a faint grid, and no frame above and to the right."""
     axes.grid(color="black", alpha=0.15)

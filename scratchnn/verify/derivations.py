@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from scratchnn import spec
-from scratchnn.formula.evaluate import known_numbers
 from scratchnn.formula import nodes
+from scratchnn.formula.evaluate import known_numbers
 from scratchnn.formula.nodes import Formula, FormulaError, Scope
 from scratchnn.formula.parser import Alphabet, Statement, Token, alphabet, read
 from scratchnn.spec import Equation, Law, SpecificationError, Step, examples
@@ -258,8 +258,7 @@ def _given_name(page: Page, statement: Statement) -> str | None:
 
 def _as_written(name: str, value: Any) -> Any:
     """Return a row as a list, where the notation says that the symbol is one."""
-    shapes = {letter.name: letter.shape for letter in spec.notation().symbols}
-    is_list = len(shapes[name]) == 1 and np.ndim(value) == 2
+    is_list = len(spec.notation().by_name[name].shape) == 1 and np.ndim(value) == 2
     return value[0] if is_list else value
 
 

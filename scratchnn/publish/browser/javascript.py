@@ -49,9 +49,9 @@ def function(equation: spec.Equation, site: str = citations.SITE) -> Written:
 
 def given(equation: spec.Equation) -> dict[str, Shape]:
     """Return the names and shapes of what the function is given in JavaScript, in order."""
-    letters = {letter.name: letter.shape for letter in spec.notation().symbols}
+    letters = spec.notation().by_name
     inputs = {s.name: s.shape for s in equation.inputs if s.domain != "generator"}
-    return inputs | {name: letters[name] for name in equation.where}
+    return inputs | {name: letters[name].shape for name in equation.where}
 
 
 def values(equation: spec.Equation, inputs: dict[str, Any]) -> dict[str, Any]:

@@ -31,11 +31,19 @@ class Shown(NamedTuple):
     rows: list[list[tuple[int, str]]]
 
 
-class Explorer(Writer):
-    """Writes the example of an equation as numbers that can be chosen."""
+class Live(Writer):
+    """The marker of what is alive where a page asks for it, and an equation's example."""
 
-    def html(self, equation: spec.Equation) -> str:
-        """Return it."""
+    def live(self, name: str) -> str:
+        """Return a part of the page that its script, `assets/live/{name}.js`, fills."""
+        if name not in PARTS:
+            raise spec.SpecificationError(
+                f"nothing alive is called {name}; there are {', '.join(PARTS)}"
+            )
+        return self._render(f"live/{name}")
+
+    def _explorer(self, equation: spec.Equation) -> str:
+        """Return an equation's example as numbers that can be chosen."""
         given = examples.inputs(equation)
         # A generator is used up by whoever draws from it first.
         known = values(equation, given)
@@ -47,22 +55,9 @@ class Explorer(Writer):
             e=equation,
             inputs=[shown(name, value) for name, value in known.items() if name not in shapes],
             outputs=[
-                shown(output.name, value)
-                for output, value in zip(equation.outputs, outputs, strict=True)
+                shown(one.name, x) for one, x in zip(equation.outputs, outputs, strict=True)
             ],
         )
-
-
-class Live(Writer):
-    """The marker of what is alive because a page asks for it."""
-
-    def live(self, name: str) -> str:
-        """Return a part of the page that its script, `assets/live/{name}.js`, fills."""
-        if name not in PARTS:
-            raise spec.SpecificationError(
-                f"nothing alive is called {name}; there are {', '.join(PARTS)}"
-            )
-        return self._render(f"live/{name}")
 
 
 class Alive(Treeprocessor):
@@ -70,7 +65,7 @@ class Alive(Treeprocessor):
 
     def __init__(self, md: Markdown, site: str) -> None:
         super().__init__(md)
-        self.writer = Explorer(md, site)
+        self.writer = Live(md, site)
 
     def run(self, root: Element) -> None:
         """Put it at the end of the section."""
@@ -78,7 +73,7 @@ class Alive(Treeprocessor):
         place = after_section(root)
         if equation is not None and place is not None:
             block = Element("p")
-            block.text = self.md.htmlStash.store(self.writer.html(equation))
+            block.text = self.md.htmlStash.store(self.writer._explorer(equation))
             root.insert(place, block)
 
 

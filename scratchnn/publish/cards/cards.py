@@ -66,7 +66,6 @@ class Cards(Writer):
             if equation.gradient
             else [],
             scale=SCALES.get(equation.gradient.scale, "") if equation.gradient else "",
-            means={letter.name: letter.means for letter in spec.notation().symbols},
         )
         return self._elsewhere(equation, card) if self.site else card
 
@@ -124,8 +123,7 @@ class Cards(Writer):
 
     def steps(self) -> str:
         """Return the steps of the network as a table."""
-        letters = {letter.name: letter for letter in spec.notation().symbols}
-        return self._render("steps", steps=spec.network().steps, letters=letters)
+        return self._render("steps", steps=spec.network().steps)
 
     def wiring(self) -> str:
         """Return the network's mistakes of wiring, each run."""
@@ -212,7 +210,7 @@ class Cards(Writer):
         }
         standing = [spec.load()[id_] for id_ in chosen]
         explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
-        letters = {letter.name: letter for letter in spec.notation().symbols}
+        letters = spec.notation().by_name
         return self._render(
             "handout",
             phases=by_phase(standing),
@@ -244,12 +242,10 @@ class Cards(Writer):
     def map(self, id_: str = "") -> str:
         """Return the map of the network: whole, or small and with an equation marked."""
         network = spec.network()
-        letters = {letter.name: letter for letter in spec.notation().symbols}
+        letters = spec.notation().by_name
         if id_:
-            equation, marked = (
-                spec.pick("equation", id_, spec.load()),
-                places.standing(network, id_),
-            )
+            equation = spec.pick("equation", id_, spec.load())
+            marked = places.standing(network, id_)
             if not marked:
                 raise spec.SpecificationError(
                     f"{id_} stands nowhere in {network.id}, nor by a choice of it; leave out "

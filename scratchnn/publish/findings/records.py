@@ -80,8 +80,7 @@ def write(name: str, record: Record) -> Path:
     RECORDS.mkdir(exist_ok=True)
     path = RECORDS / f"{name}.json"
     text = json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n"
-    with files.whole(path) as file:
-        file.write(text.encode())
+    files.write(path, text.encode())
     return path
 
 
@@ -93,10 +92,7 @@ def read(name: str) -> Record:
     SpecificationError
         If there is none.
     """
-    path = RECORDS / f"{name}.json"
-    if not path.exists():
-        known = ", ".join(sorted(one.stem for one in RECORDS.glob("*.json"))) or "none"
-        raise spec.SpecificationError(f"no record {name}; there are {known}")
+    path = spec.pick("record", name, {p.stem: p for p in sorted(RECORDS.glob("*.json"))})
     found = json.loads(path.read_text(encoding="utf-8"))
     return Record(**{key: _frozen(value) for key, value in found.items()})
 

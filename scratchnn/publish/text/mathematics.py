@@ -140,14 +140,9 @@ def stylesheet(docs: str, folder: str) -> str:
     if not target.is_file() or target.read_text() != styles:
         (copy / "fonts").mkdir(parents=True, exist_ok=True)
         for font in (source / "fonts").glob("*.woff2"):
-            _write(copy / "fonts" / font.name, font.read_bytes())
-        _write(target, styles.encode())
+            files.write(copy / "fonts" / font.name, font.read_bytes())
+        files.write(target, styles.encode())
     return f"{folder}/{target.name}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    with files.whole(path) as file:
-        file.write(content)
 
 
 def _require_katex() -> None:

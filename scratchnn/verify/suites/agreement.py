@@ -1,10 +1,8 @@
 """What came of the published tests: with our functions, and with mistakes in their place."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
-
-import numpy as np
 
 from scratchnn import spec
 from scratchnn.verify import evidence, mistakes, peers
@@ -25,7 +23,7 @@ class Found:
     """What came of several tests with our functions."""
 
     cases: int  # how many there are that our equations have something to say to
-    differ: tuple[str, ...]  # those in which something else comes out
+    differ: Sequence[str]  # those in which something else comes out
     error: float  # by how much the others are off at most
     # how many say nothing of our equations, by the reason
     left: dict[str, int] = field(default_factory=dict)
@@ -35,7 +33,7 @@ class Found:
 class Seen:
     """What a suite says of a mistake that stands in a function's place."""
 
-    by: tuple[str, ...]  # the cases that it fails; none if it is not seen
+    by: Sequence[str]  # the cases that it fails; none if it is not seen
     error: float  # the largest error; infinite where nothing comes out, or no number
     # whether it is what they want: it passes a case that our function does not
     wanted: bool = False
@@ -74,7 +72,7 @@ def of(suite: Suite) -> Said | None:
     behind = [(one.id, one.mistakes) for one in spec.load().values()]
     given = [repr(behind).encode(), *map(source, spec.functions().values())]
     given += [path.read_bytes() for path in sorted(NUMBERS.glob(f"{suite.whose}.json"))]
-    kept = cached(f"suites/{suite.id}", lambda: _written(run(suite, spec.functions())), given)
+    kept = cached(f"suites/{suite.id}", lambda: asdict(run(suite, spec.functions())), given)
     return _read(kept)
 
 
@@ -139,26 +137,9 @@ def _by_peer(peer: str, way: str) -> Found:
     return Found(cases, (), max(one.error for one in results))
 
 
-def _written(said: Said) -> dict[str, Any]:
-    """Return it as JSON has it, which knows no infinity."""
-    seen = {
-        id_: {m: [list(one.by), _finite(one.error), one.wanted] for m, one in own.items()}
-        for id_, own in said.seen.items()
-    }
-    return {"found": asdict(said.found), "seen": seen}
-
-
-def _finite(error: float) -> float | None:
-    return error if np.isfinite(error) else None
-
-
 def _read(kept: Mapping[str, Any]) -> Said:
     seen = {
-        id_: {
-            m: Seen(tuple(by), np.inf if e is None else e, wanted)
-            for m, (by, e, wanted) in own.items()
-        }
+        id_: {mistake: Seen(**one) for mistake, one in own.items()}
         for id_, own in kept["seen"].items()
     }
-    fields = kept["found"] | {"differ": tuple(kept["found"]["differ"])}
-    return Said(Found(**fields), seen)
+    return Said(Found(**kept["found"]), seen)
