@@ -30,7 +30,7 @@ def comparison(plain: Panel, several: Sequence[Panel]) -> Figure:
     several : sequence of Panel
     """
     columns = 3
-    figure, every = grid(len(several), columns, 1.75, sharex=True, sharey=True)
+    figure, every = grid(len(several), columns, 1.75, shared=True)
     for i, axes in enumerate(every):
         for t, _, dev in plain.runs:
             axes.plot(t, dev, color="black", alpha=0.35, linewidth=1)

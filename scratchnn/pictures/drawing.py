@@ -50,14 +50,16 @@ def single(height: float) -> tuple[Figure, Axes]:
     return figure, figure.subplots()
 
 
-def grid(count: int, columns: int, height: float, **shared: bool) -> tuple[Figure, list[Axes]]:
+def grid(
+    count: int, columns: int, height: float, *, shared: bool = False
+) -> tuple[Figure, list[Axes]]:
     """Begin a wide picture of so many axes, in rows of a height; what is left stays empty."""
     rows = -(-count // columns)
     figure = Figure(figsize=(7.2, height * rows), layout="constrained")
-    every = figure.subplots(rows, columns, squeeze=False, **shared).flatten().tolist()
-    for axes in every[count:]:
+    every = figure.subplots(rows, columns, sharex=shared, sharey=shared, squeeze=False)
+    for axes in every.flat[count:]:
         axes.set_axis_off()
-    return figure, every[:count]
+    return figure, list(every.flat[:count])
 
 
 def quiet(axes: Axes) -> None:

@@ -5,7 +5,7 @@ language can be tested that shares nothing with ours. Each case names the mistak
 that it tells apart from the right function.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
@@ -84,18 +84,12 @@ def make(equation: Equation) -> Made:
     if (misfit := cases.misfit(equation)) is not None:
         found.append(Case("refused", "float64", misfit, ()))
     wrong = {m.id: mistakes.implementation(equation, m) for m in equation.mistakes}
-    return Made([replace(c, rejects=_rejected(equation, c, wrong)) for c in found], ulps)
 
+    def rejects(case: Case) -> tuple[str, ...]:
+        given = ((id_, answers.ask(equation, run, case)) for id_, run in wrong.items())
+        return tuple(id_ for id_, answer in given if answers.fault(case, answer))
 
-def _rejected(
-    equation: Equation, case: Case, wrong: Mapping[str, Callable[..., Any]]
-) -> tuple[str, ...]:
-    """Return the mistakes that a case tells apart from the right function."""
-    return tuple(
-        id_
-        for id_, run in wrong.items()
-        if answers.fault(case, answers.ask(equation, run, case))
-    )
+    return Made([replace(case, rejects=rejects(case)) for case in found], ulps)
 
 
 def _exact(equation: Equation, given: Values) -> list[Array]:

@@ -12,7 +12,7 @@ from scratchnn.effects.experiments import Experiment
 from scratchnn.effects.kept import Effect, Measured
 from scratchnn.effects.trainer import ITERATIONS, Outcome
 from scratchnn.pictures import Panel
-from scratchnn.publish.findings.gallery import ends, percent
+from scratchnn.publish.findings.gallery import last, percent
 from scratchnn.publish.text.writer import Writer
 
 
@@ -37,8 +37,8 @@ def bought(one: Experiment, effect: Effect, aim: float) -> Bought:
     network = one.network
     return Bought(
         one,
-        ends(effect, 1),
-        ends(effect, 2),
+        last(effect, 1),
+        last(effect, 2),
         int(reached) if reached <= ITERATIONS else None,
         len(network.state) / len(network.parameters),
     )
@@ -64,7 +64,7 @@ class Known(Writer):
 
     def _row(self, id_: str) -> Bought:
         effects = self._measured.effects
-        _, aim, _ = ends(effects[comparison.plain().id], 2)
+        _, aim, _ = last(effects[comparison.plain().id], 2)
         return bought(self._runs[id_], effects[id_], aim)
 
 
@@ -89,7 +89,7 @@ class Compared(Known):
             rows=rows,
             best=max(row.dev[1] for row in rows),
             offers=self._offers,
-            shown=in_percent,
+            ends=ends,
             iterations=ITERATIONS,
         )
 
@@ -135,6 +135,6 @@ class Said(Known):
         return self._row(run)
 
 
-def in_percent(accuracies: tuple[float, float, float]) -> str:
+def ends(accuracies: tuple[float, float, float]) -> str:
     """Return lowest, median and highest accuracy, in percent, on one line."""
     return "\u00a0/\u00a0".join(f"{100 * part:.1f}" for part in accuracies)

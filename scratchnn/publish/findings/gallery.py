@@ -179,13 +179,13 @@ class Gallery(Writer):
 
 def spread(effect: Effect, place: int) -> str:
     """Return lowest, median and highest accuracy, in training (1) or on the dev set (2)."""
-    return f"{' / '.join(f'{100 * x:.1f}' for x in ends(effect, place))}\u00a0%"
+    return f"{' / '.join(f'{100 * x:.1f}' for x in last(effect, place))}\u00a0%"
 
 
-def ends(effect: Effect, place: int) -> tuple[float, float, float]:
+def last(effect: Effect, place: int) -> tuple[float, float, float]:
     """Return the lowest, the median and the highest of the accuracies in the end."""
-    last = [run["curve"][-1][place] for run in effect["runs"]]
-    return min(last), median(last), max(last)
+    found = [run["curve"][-1][place] for run in effect["runs"]]
+    return min(found), median(found), max(found)
 
 
 def percent(part: float) -> str:

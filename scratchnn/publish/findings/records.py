@@ -17,7 +17,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
 from pygments.lexers import BashSessionLexer
 
 from scratchnn import files, spec
@@ -136,9 +135,6 @@ class Records(Writer):
     def record(self, name: str) -> str:
         """Return a record: its table, or its output, with day, machine and command."""
         found = read(name)
-        return self._render("record", record=found, name=name, session=_session(found))
-
-
-def _session(record: Record) -> Markup:
-    text = "\n".join([typed(record.command), *shortened(record.output)])
-    return code(text, BashSessionLexer(), "language-console highlight")
+        text = "\n".join([typed(found.command), *shortened(found.output)])
+        session = code(text, BashSessionLexer(), "language-console highlight")
+        return self._render("record", record=found, name=name, session=session)

@@ -1,6 +1,6 @@
 """What came of the published tests: with our functions, and with mistakes in their place."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ class Found:
     """What came of several tests with our functions."""
 
     cases: int  # how many there are that our equations have something to say to
-    differ: Sequence[str]  # those in which something else comes out
+    differ: tuple[str, ...]  # those in which something else comes out
     error: float  # by how much the others are off at most
     # how many say nothing of our equations, by the reason
     left: dict[str, int] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Found:
 class Seen:
     """What a suite says of a mistake that stands in a function's place."""
 
-    by: Sequence[str]  # the cases that it fails; none if it is not seen
+    by: tuple[str, ...]  # the cases that it fails; none if it is not seen
     error: float  # the largest error; infinite where nothing comes out, or no number
     # whether it is what they want: it passes a case that our function does not
     wanted: bool = False
@@ -138,8 +138,10 @@ def _by_peer(peer: str, way: str) -> Found:
 
 
 def _read(kept: Mapping[str, Any]) -> Said:
+    """Return it from JSON, which knows no tuples."""
     seen = {
-        id_: {mistake: Seen(**one) for mistake, one in own.items()}
+        id_: {m: Seen(**one | {"by": tuple(one["by"])}) for m, one in own.items()}
         for id_, own in kept["seen"].items()
     }
-    return Said(Found(**kept["found"]), seen)
+    found = kept["found"]
+    return Said(Found(**found | {"differ": tuple(found["differ"])}), seen)
