@@ -13,7 +13,7 @@ from scratchnn import citations, spec
 from scratchnn.publish.cards import letters, places
 from scratchnn.publish.cards import map as drawings
 from scratchnn.publish.cards.rests import Rests
-from scratchnn.publish.text.writer import Writer, signature
+from scratchnn.publish.text.writer import Writer
 from scratchnn.verify import checks, draws, evidence, mistakes, vectors, wiring
 from scratchnn.verify.cache import versions
 from scratchnn.verify.result import Result
@@ -50,7 +50,6 @@ class Cards(Writer):
             "card",
             **about(equation),
             e=equation,
-            signature=signature(equation),
             ties=ties(equation),
             sizes=sizes(equation),
             ulps=vectors.of(equation).ulps,
@@ -108,7 +107,6 @@ class Cards(Writer):
             "index",
             phases=by_phase(spec.load().values()),
             choices={id_: network.offers(id_) for id_ in spec.load() if not network.uses(id_)},
-            signature=signature,
             checked=lambda e: len(evidence.by_check(e)),
         )
 
@@ -217,7 +215,6 @@ class Cards(Writer):
             places=steps,
             choices=chosen,
             symbols=[letters[name] for name in dict.fromkeys(explained)],
-            signature=signature,
             version=citations.version(),
             address=f"{SITE}handout/",
         )

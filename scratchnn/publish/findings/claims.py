@@ -56,14 +56,11 @@ def check(measured: Measured) -> None:
 
 def broken(measured: Measured) -> list[str]:
     """Return a line for each phrase that is not what its run did."""
-    wrong = []
-    for claim in claims():
-        if not {claim.id, claim.than} & measured.waiting:
-            run, other = (measured.effects[id_]["runs"][0] for id_ in (claim.id, claim.than))
-            if not WORDS[claim.phrase](run, other):
-                said = f'"{claim.phrase}" of {claim.id}, compared with {claim.than}'
-                wrong.append(f"{claim.where}: {said}")
-    return wrong
+    return [
+        f'{claim.where}: "{claim.phrase}" of {claim.id}, compared with {claim.than}'
+        for claim in claims()
+        if not {claim.id, claim.than} & measured.waiting and not _holds(claim, measured)
+    ]
 
 
 def claims() -> Iterator[Claim]:
@@ -93,6 +90,11 @@ def claims() -> Iterator[Claim]:
 def phrases(text: str) -> list[str]:
     """Return the phrases with a meaning that a text has."""
     return [phrase for phrase in WORDS if phrase in text]
+
+
+def _holds(claim: Claim, measured: Measured) -> bool:
+    run, other = (measured.effects[id_]["runs"][0] for id_ in (claim.id, claim.than))
+    return WORDS[claim.phrase](run, other)
 
 
 def _printed(run: Outcome) -> float:
