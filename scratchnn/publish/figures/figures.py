@@ -166,10 +166,10 @@ def descent() -> pictures.Figure:
 
 
 FIGURES: dict[str, Callable[[], str]] = {
+    "history": history,
     **{name: make for name, make in globals().items() if name in TITLES},
     **worked.FIGURES,
     **choices.FIGURES,
-    "history": history,
     "placing": pad.table,
     "glimpse": reports.glimpse,
     **{name: partial(reports.shown, path) for name, path in reports.PROGRAMS.items()},

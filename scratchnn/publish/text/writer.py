@@ -58,7 +58,8 @@ class Writer:
     def _render(self, template: str, **values: Any) -> str:
         helpers = {
             "math": math, "letter": letter, "tex": tex, "shape": shape, "code": code,
-            "number": number, "domain": domain, "finding": finding, "describe": describe, "signature": signature,
+            "number": number, "domain": domain, "finding": finding, "describe": describe,
+            "signature": signature,
             "link": self.link, "links": self._links,
             "place": self._place, "elsewhere": bool(self.site),
         }  # fmt: skip
