@@ -2,22 +2,13 @@
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from scratchnn.formula import nodes
-from scratchnn.formula.nodes import (
-    FUNCTIONS,
-    Formula,
-    FormulaError,
-    Index,
-    Place,
-    numbers,
-    walk,
-)
+from scratchnn.formula.nodes import FUNCTIONS, Formula, FormulaError, Index, Place
 
 Size = str | int
 Shape = tuple[Size, ...] | str  # a word is the name of a whole shape, of rows and columns
@@ -49,23 +40,13 @@ class EntryError(FormulaError):
     """An entry form is outside its language; the message shows where, and what to write."""
 
 
-@dataclass(frozen=True)
-class Entry(nodes.Definition):
-    """An entry form that has been read: what one entry of an output is."""
-
-    @property
-    def is_rational(self) -> bool:
-        """Whether it only adds, multiplies, divides and compares: fractions stay exact."""
-        return not any(isinstance(part, nodes.Applied) for part in walk(self.right))
-
-
 def read(
     entry: str,
     output: str,
     shape: Shape,
     shapes: Mapping[str, Shape],
     sizes: Iterable[str] = (),
-) -> Entry:
+) -> nodes.Definition:
     """Read an entry form, and check all that can be checked before there are numbers.
 
     Parameters
@@ -92,7 +73,7 @@ def read(
     >>> shapes = {"Z": ("n", "m")}
     >>> read("b[j, 0] = sum(Z[j, i] for i in range(m)) / m", "b", ("n", 1), shapes, ["m"])
     ... # doctest: +ELLIPSIS
-    Entry(output='b', ...
+    Definition(output='b', ...
     >>> try:
     ...     read("A[j, i] = exp(Z[i, j])", "A", ("n", "m"), shapes, ["m"])
     ... except EntryError as error:
@@ -105,7 +86,7 @@ def read(
     try:
         left, right = reader.sides()
         found, runs = reader.left(left, output, _dimensions(shape))
-        return Entry(output, found, reader.formula(right, runs))
+        return nodes.Definition(output, found, reader.formula(right, runs))
     except RecursionError:
         raise EntryError("too many parts within parts", Place(entry, 0, 0)) from None
 
@@ -113,7 +94,7 @@ def read(
 def exact(value: Any) -> Any:
     """Return numbers as fractions, which hold floats without rounding; others as they are."""
     if isinstance(value, np.ndarray):
-        fractions = numbers(value)
+        fractions = nodes.numbers(value)
         each = np.frompyfunc(lambda x: Fraction(x) if isinstance(x, int | float) else x, 1, 1)
         return each(fractions)
     return Fraction(value) if isinstance(value, float) else value
@@ -375,7 +356,9 @@ class _Reader:
 
     def extreme(self, function: str, letter: Index, of: ast.expr, runs: Runs) -> Formula:
         compared = self.formula(of, runs)
-        standing = [part.indices for part in walk(compared) if isinstance(part, nodes.Indexed)]
+        standing = [
+            part.indices for part in nodes.walk(compared) if isinstance(part, nodes.Indexed)
+        ]
         if letter.name not in {
             i.name for given in standing for i in given if isinstance(i, Index)
         }:

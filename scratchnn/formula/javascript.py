@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from scratchnn.formula import nodes
-from scratchnn.formula.entry import Entry, Shape, Size
-from scratchnn.formula.nodes import Formula, walk
+from scratchnn.formula.entry import Shape, Size
+from scratchnn.formula.nodes import Definition, Formula, walk
 
 RUNTIME = Path(__file__).with_name("runtime.js")  # what the functions below are written with
 TYPES = RUNTIME.with_suffix(".d.ts")
@@ -34,7 +34,7 @@ class Written:
 
     name: str
     given: Mapping[str, Shape]  # the names of what it is given, in order, and their shapes
-    lines: tuple[Entry, ...]  # the entry form of each output, in order
+    lines: tuple[Definition, ...]  # the entry form of each output, in order
     outputs: Mapping[str, Shape]  # the shapes of the outputs, by name
     sizes: Mapping[str, str]  # names of sizes that are given as such, and what gives them
     said: str = ""  # what it does, for whoever reads it
@@ -203,7 +203,7 @@ def _typed(shape: Shape) -> str:
     return "Numbers" if shape else "number"
 
 
-def _made(line: Entry, shape: Shape, shapes: Mapping[str, Shape]) -> str:
+def _made(line: Definition, shape: Shape, shapes: Mapping[str, Shape]) -> str:
     """Return an output: each of its entries, or the one number that it is."""
     right = expression(tree(line.right, shapes))
     if not isinstance(line.left, nodes.Indexed):
@@ -230,17 +230,3 @@ def _sizes(written: Written, code: Iterable[str]) -> str:
     arguments = [f'"{written.name}"', f"{{ {given} }}" if given else "{}"]
     call = f"sizes({', '.join(arguments + ([f'{{ {known} }}'] if known else []))})"
     return f"const {{ {', '.join(wanted)} }} = {call}" if wanted else call
-
-
-def module(functions: Iterable[Written]) -> str:
-    """Return a module of functions, below what they are written with."""
-    return "\n".join(
-        [RUNTIME.read_text(encoding="utf-8"), *(f"{function(one)}\n" for one in functions)]
-    )
-
-
-def declarations(functions: Iterable[Written]) -> str:
-    """Return the types of that module."""
-    return "\n".join(
-        [TYPES.read_text(encoding="utf-8"), *(f"{declaration(one)}\n" for one in functions)]
-    )

@@ -5,6 +5,8 @@ needs to say where a number came from. `examples.js` has the inputs of each exam
 """
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,14 +24,18 @@ HEAD = "// Written from the entry forms in {site}equations.json. Columns are exa
 
 def module(site: str = citations.SITE) -> str:
     """Return `equations.js`: a function for each equation, in the form for floats."""
-    written = [function(equation, site) for equation in spec.load().values()]
-    return HEAD.format(site=site) + javascript.module(written)
+    return _file(javascript.RUNTIME, javascript.function, site)
 
 
 def declarations(site: str = citations.SITE) -> str:
     """Return `equations.d.ts`, its types."""
-    written = [function(equation, site) for equation in spec.load().values()]
-    return HEAD.format(site=site) + javascript.declarations(written)
+    return _file(javascript.TYPES, javascript.declaration, site)
+
+
+def _file(begins: Path, write: Callable[[Written], str], site: str) -> str:
+    """Return a file with something of each equation, below what all of them need."""
+    each = [f"{write(function(equation, site))}\n" for equation in spec.load().values()]
+    return HEAD.format(site=site) + "\n".join([begins.read_text(encoding="utf-8"), *each])
 
 
 def function(equation: spec.Equation, site: str = citations.SITE) -> Written:
