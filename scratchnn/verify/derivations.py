@@ -168,7 +168,7 @@ class _World:
         scope = Scope(before, given=lambda name, value: self.given(before, name, value))
         with formulas.blaming(f"{self.page.id}, line {line.row}"):
             statements = read(line.tex, letters)
-            return max(_gap(one, scope, self) for one in statements)
+            return max(self.widest(one, scope) for one in statements)
 
     def given(self, before: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
         """Return all values if one were another: what follows from it is computed anew."""
@@ -179,6 +179,56 @@ class _World:
                 known |= wiring.take(step, known)
                 changed.update(step.out)
         return {**before, **{other: nodes.numbers(known[other]) for other in changed}}
+
+    def widest(self, statement: Statement, scope: Scope) -> Gap:
+        """Return the largest difference, at all places that the free indices run over."""
+        sides, relations = statement.sides, statement.relations
+        if not relations:
+            raise sides[0].place.error("there is nothing to compare: the line has one side")
+        if relations[0].text == r"\leftarrow":
+            scope = self._below_others(sides[0], scope)
+        return max(
+            self._difference(left, relation, right, scope.at(at))
+            for at in nodes.everywhere(nodes.ranges(sides, scope))
+            for left, relation, right in zip(sides, relations, sides[1:], strict=False)
+        )
+
+    def _below_others(self, left: Formula, scope: Scope) -> Scope:
+        """Return the scope at the line of an output: those that stand above it are new."""
+        named = {part.name for part in nodes.walk(left) if isinstance(part, nodes.Variable)}
+        replaced = known_numbers(self.replaced).items()
+        above = dict(itertools.takewhile(lambda one: one[0] not in named, replaced))
+        return replace(scope, values={**scope.values, **above})
+
+    def _difference(self, left: Formula, relation: Token, right: Formula, scope: Scope) -> Gap:
+        """Return how far two sides are from what stands between them."""
+        if relation.text == r"\leftarrow":
+            new = replace(scope, values=known_numbers(self.replaced))
+            return _apart(relation, left.value(new), right.value(scope))
+        if relation.text == r"\approx":
+            return self._approximately(left, relation, right, scope)
+        a, b = left.value(scope), right.value(scope)
+        if relation.text == "=":
+            return _apart(relation, a, b)
+        if np.shape(a) or np.shape(b):
+            raise relation.place.error("only numbers are larger or smaller")
+        off = 0.0 if nodes.COMPARISONS[relation.text](a, b) else np.inf
+        return Gap(off / BOUND, off, BOUND)
+
+    def _approximately(
+        self, left: Formula, relation: Token, right: Formula, scope: Scope
+    ) -> Gap:
+        """Compare as far as the right has decimals, else to first order in what is small."""
+        halves = _halves(right)
+        if np.any(halves):
+            return _apart(relation, left.value(scope), right.value(scope), halves)
+        small = self.page.derivation.small
+        if small is None or small not in self.known:
+            raise relation.place.error(r"\approx needs decimals on its right, or what is small")
+        near = scope.moved(small, nodes.STEP * 1j)  # a complex step holds a value and its slope
+        a, b = (np.array(side.value(near), dtype=complex) for side in (left, right))
+        slopes = _apart(relation, a.imag / nodes.STEP, b.imag / nodes.STEP)
+        return max(_apart(relation, a.real, b.real), slopes)
 
 
 def _world(page: Page, seed: int) -> _World:
@@ -240,7 +290,7 @@ def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[Gap, Line]]:
                     known |= {n: value for n, value in outputs.items() if n not in known}
                 else:
                     world = _World(page, known, (), replaced)
-                    gaps.append((_gap(statement, Scope(known), world), line))
+                    gaps.append((world.widest(statement, Scope(known)), line))
     return gaps
 
 
@@ -277,46 +327,6 @@ def _outputs(page: Page, known: dict[str, Any]) -> dict[str, Any]:
 # --- comparing ------------------------------------------------------------------------------
 
 
-def _gap(statement: Statement, scope: Scope, world: _World) -> Gap:
-    """Return the largest difference, at all places that the free indices run over."""
-    sides, relations = statement.sides, statement.relations
-    if not relations:
-        raise sides[0].place.error("there is nothing to compare: the line has one side")
-    if relations[0].text == r"\leftarrow":
-        scope = _below_others(sides[0], scope, world)
-    return max(
-        _difference(left, relation, right, scope.at(at), world)
-        for at in nodes.everywhere(nodes.ranges(sides, scope))
-        for left, relation, right in zip(sides, relations, sides[1:], strict=False)
-    )
-
-
-def _below_others(left: Formula, scope: Scope, world: _World) -> Scope:
-    """Return the scope at the line of an output: those that stand above it are new."""
-    named = {part.name for part in nodes.walk(left) if isinstance(part, nodes.Variable)}
-    replaced = known_numbers(world.replaced).items()
-    above = dict(itertools.takewhile(lambda one: one[0] not in named, replaced))
-    return replace(scope, values={**scope.values, **above})
-
-
-def _difference(
-    left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
-) -> Gap:
-    """Return how far two sides are from what stands between them."""
-    if relation.text == r"\leftarrow":
-        new = replace(scope, values=known_numbers(world.replaced))
-        return _apart(relation, left.value(new), right.value(scope))
-    if relation.text == r"\approx":
-        return _approximately(left, relation, right, scope, world)
-    a, b = left.value(scope), right.value(scope)
-    if relation.text == "=":
-        return _apart(relation, a, b)
-    if np.shape(a) or np.shape(b):
-        raise relation.place.error("only numbers are larger or smaller")
-    off = 0.0 if nodes.COMPARISONS[relation.text](a, b) else np.inf
-    return Gap(off / BOUND, off, BOUND)
-
-
 def _apart(relation: Token, a: Any, b: Any, halves: Any = 0.0) -> Gap:
     """Compare entry by entry: up to rounding, and further by half of a last decimal.
 
@@ -332,22 +342,6 @@ def _apart(relation: Token, a: Any, b: Any, halves: Any = 0.0) -> Gap:
     worst = np.unravel_index(np.argmax(shares), shares.shape)
     share, most, half = (float(x[worst]) for x in (shares, off, halves))
     return Gap(share, most, half) if half else Gap(share, most / scale, BOUND)
-
-
-def _approximately(
-    left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
-) -> Gap:
-    """Compare as far as the right side has decimals, else to first order in what is small."""
-    halves = _halves(right)
-    if np.any(halves):
-        return _apart(relation, left.value(scope), right.value(scope), halves)
-    small = world.page.derivation.small
-    if small is None or small not in world.known:
-        raise relation.place.error(r"\approx needs decimals on its right, or what is small")
-    near = scope.moved(small, nodes.STEP * 1j)  # a complex step holds a value and its slope
-    a, b = (np.array(side.value(near), dtype=complex) for side in (left, right))
-    slopes = _apart(relation, a.imag / nodes.STEP, b.imag / nodes.STEP)
-    return max(_apart(relation, a.real, b.real), slopes)
 
 
 def _halves(side: Formula) -> Any:
