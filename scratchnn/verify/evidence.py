@@ -51,11 +51,17 @@ def by_check(equation: spec.Equation) -> dict[str, Result]:
 
 
 def _run(equation: spec.Equation) -> Iterator[Result]:
+    for result in _found(equation):
+        yield _passed(result, checks.said(equation, result))
+
+
+def _found(equation: spec.Equation) -> Iterator[Result]:
+    yield from checks.check(equation)
     shown = symbolic.check(equation) if find_spec("sympy") else None
-    several = [*checks.check(equation), shown, derivations.check(equation)]
-    for result in (*several, *peers.check(equation)):
-        if result is not None:
-            yield _passed(result, checks.said(equation, result))
+    if shown is not None:
+        yield shown
+    yield derivations.check(equation)
+    yield from peers.check(equation)
 
 
 def _passed(result: Result, said: str) -> Result:
