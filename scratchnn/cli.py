@@ -70,21 +70,6 @@ CURVE = "curve.png"  # where the curve is drawn, unless a file is named
 
 app = typer.Typer(cls=Commands, no_args_is_help=True)
 
-DataOption = Annotated[
-    str,
-    typer.Option(
-        "--data",
-        help="sample (5,000 digits, bundled), mnist (60,000, fetched once), or a path: "
-        "Kaggle's train.csv, or MNIST's own files.",
-    ),
-]
-SeedOption = Annotated[
-    int, typer.Option("--seed", min=0, help="Fixes the split and where the network starts.")
-]
-DevOption = Annotated[
-    int, typer.Option("--dev", min=1, help="How many images are set aside from training.")
-]
-
 DRAWN = [name for name, start in STARTS.items() if start.is_random]
 
 # Headings of the help, below which options stand together.
@@ -147,6 +132,17 @@ def _version(wanted: bool) -> None:
     if wanted:
         say(f"scratchnn {importlib.metadata.version('scratchnn')}")
         raise typer.Exit
+
+
+DataOption = Annotated[
+    str,
+    option(
+        "sample (5,000 digits, bundled), mnist (60,000, fetched once), or a path: "
+        "Kaggle's train.csv, or MNIST's own files."
+    ),
+]
+SeedOption = Annotated[int, option("Fixes the split and where the network starts.", min=0)]
+DevOption = Annotated[int, option("How many images are set aside from training.", min=1)]
 
 
 @app.callback()
@@ -374,9 +370,7 @@ def check(
             metavar="PATH", help="A file .py or .ipynb, a folder, or package.module."
         ),
     ] = None,
-    only: Annotated[
-        str, typer.Option(help="A phase such as backward, or the id of an equation.")
-    ] = "",
+    only: Annotated[str, option("A phase such as backward, or the id of an equation.")] = "",
     names: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="MINE=THEIRS", help="Your name for one of ours; repeat."),
@@ -384,12 +378,10 @@ def check(
     run: Annotated[Word, option("A file with the lines that make and train it once.")] = None,
     as_json: Annotated[bool, flag("--json", "The report for a program.")] = False,
     as_csv: Annotated[bool, flag("--csv", "A folder as a table.")] = False,
-    hint: Annotated[
-        str, typer.Option(help="Say less: where, then kind, then form.", metavar="HOW")
-    ] = "",
+    hint: Annotated[str, option("Say less: where, then kind, then form.", metavar="HOW")] = "",
     watch: Annotated[bool, flag("--watch", "Check again when it is saved.")] = False,
     time_limit: Annotated[
-        float, typer.Option(min=0.1, help="Seconds that each run and function may take.")
+        float, option("Seconds that each run and function may take.", min=0.1)
     ] = 20,
     worksheet: Annotated[
         bool, flag("--worksheet", "Print a module of empty functions to fill in.")
@@ -473,16 +465,16 @@ def _mapped(pairs: list[str]) -> dict[str, str]:
 def vectors(
     against: Annotated[
         str,
-        typer.Option(
+        option(
+            "Your function, as my_package:weight_gradient, or a file of answers, .json.",
             metavar="WHAT",
-            help="Your function, as my_package:weight_gradient, or a file of answers, .json.",
         ),
     ],
     only: Annotated[
-        str, typer.Option(help="The id of the equation, if the function's name is another.")
+        str, option("The id of the equation, if the function's name is another.")
     ] = "",
     time_limit: Annotated[
-        float, typer.Option(min=0.1, max=3600, help="Seconds that each case may take.")
+        float, option("Seconds that each case may take.", min=0.1, max=3600)
     ] = 20,
 ) -> None:
     """Hold a function to the test vectors, or the answers of a program in any language.
