@@ -225,13 +225,12 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
 def _stands(one: Finding, known: bool, right: bool, report: Report) -> bool:
     """Tell whether a function counts as wrong beside a network that was judged.
 
-    An accuracy is one in every network. Of losses there are many, and what is no mistake that
-    is known may be right there; so may all else, of which the steps say more.
+    Of losses there are many, and of ways to call for an accuracy; what is no mistake that is
+    known may be right there. So may all else, of which the steps say more.
     """
-    if one.equation.startswith("measure/"):
-        return True
     causes = any(f.parameters and f.line for f in report.findings)
-    return known and (_is_loss(one) or not (right or causes))
+    apart = _is_loss(one) or one.equation.startswith("measure/")
+    return known and (apart or not (right or causes))
 
 
 def _is_loss(one: Finding) -> bool:

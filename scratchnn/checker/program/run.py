@@ -176,7 +176,7 @@ class Program:
         return {
             "__builtins__": bare,
             instrument.WATCH: self.recorder,
-            instrument.FRAME: 0,
+            instrument.FRAME.format(0): 0,
             instrument.TURN: patience.turn,
             "display": silence,
             "get_ipython": lambda: importlib.import_module("types"),
