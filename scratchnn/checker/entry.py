@@ -276,9 +276,11 @@ def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None
         report.cannot = "No function is defined there, and nothing of it ran."
         return
     why = found.reason if found and found.reason else "it could not be run"
+    stopped = found.study.base.notes.get("stopped") if found else None
+    ended = f"It still ran in {stopped} when it was ended. " if stopped else ""
     report.cannot = (
-        f"The network was not judged: {why}. Give the lines that make it and train it once "
-        "(--run FILE), or say which of your functions is which (--map mine=theirs)."
+        f"The network was not judged: {why}. {ended}Give the lines that make it and train it "
+        "once (--run FILE), or say which of your functions is which (--map mine=theirs)."
     )
 
 

@@ -8,7 +8,7 @@ from scratchnn import spec
 from scratchnn.checker import show
 from scratchnn.checker.entry import check
 
-PATIENCE = 10  # seconds: several functions may hang before the page ends it all
+PATIENCE = 5  # seconds: several functions may hang before the page ends it all
 
 
 def answer(question: str) -> str:

@@ -146,9 +146,11 @@
         this.took = (performance.now() - this.began) / 1000
         return answer
       } catch (error) {
-        if (!(error instanceof Ended)) throw error
         const again = button("Start again", () => { this.run.focus(); this.again() })
-        this.say(error.message, element("span", {className: "run__choice"}, again))
+        const ours = error instanceof Ended
+        const why = ours ? error.message : `Python stopped: ${error.message}`
+        this.say(why, element("span", {className: "run__choice"}, again))
+        if (!ours) throw error
       } finally {
         this.progress.hidden = true
         clearInterval(this.clock)
