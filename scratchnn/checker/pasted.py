@@ -6,8 +6,9 @@ from pathlib import Path
 
 from scratchnn import spec
 from scratchnn.checker import show
-from scratchnn.checker.entry import check
+from scratchnn.checker.entry import ADVICE, check
 
+HERE = "Add the lines that make it and train it once."  # a page has no command line
 PATIENCE = 5  # seconds: several functions may hang before the page ends it all
 
 
@@ -32,6 +33,7 @@ def answer(question: str) -> str:
         path.write_text(asked["text"], encoding="utf-8")
         report = check(path, time_limit=PATIENCE)
     report.target = name
+    report.cannot = report.cannot.replace(ADVICE, HERE)
     html = show.html(report).replace(f'href="{spec.SITE}', f'href="{asked["site"]}')
     html = html.replace(f">{spec.SITE}", ">")  # a phone is narrow, and the reader is here
     said = {"html": html, "text": show.plain(report), "summary": show.summary(report)}
