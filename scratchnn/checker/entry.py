@@ -26,6 +26,10 @@ from scratchnn.network import is_number
 
 TIME_LIMIT = 20.0  # seconds for each run, and for each function
 WHOLE = 6  # times as long for everything
+ADVICE = (
+    "Give the lines that make it and train it once (--run FILE), or say which of your "
+    "functions is which (--map mine=theirs)."
+)
 
 
 def check(
@@ -275,10 +279,9 @@ def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None
         report.cannot = "No function is defined there, and nothing of it ran."
         return
     why = found.reason if found and found.reason else "it could not be run"
-    report.cannot = (
-        f"The network was not judged: {why}. Give the lines that make it and train it once "
-        "(--run FILE), or say which of your functions is which (--map mine=theirs)."
-    )
+    stopped = found.study.base.notes.get("stopped") if found else None
+    ended = f"It still ran in {stopped} when it was ended. " if stopped else ""
+    report.cannot = f"The network was not judged: {why}. {ended}{ADVICE}"
 
 
 def _imports_ours(tree: ast.Module) -> list[str]:

@@ -120,7 +120,18 @@ def _spelled(target: ast.expr) -> ast.expr:
     return ast.Constant(ast.unparse(target))
 
 
-class _Rewriting(ast.NodeTransformer):
+class Turning(ast.NodeTransformer):
+    """Lets every loop be ended, though it reports nothing."""
+
+    def visit_While(self, node: ast.While) -> ast.stmt:
+        """Ask in each turn whether the time is over."""
+        self.generic_visit(node)
+        asked = ast.Expr(ast.Call(ast.Name(TURN, ast.Load()), [], []))
+        node.body = [ast.copy_location(asked, node), *node.body]
+        return node
+
+
+class _Rewriting(Turning):
     """Adds the reports."""
 
     def __init__(self, tree: ast.Module, file: int) -> None:
@@ -212,13 +223,6 @@ class _Rewriting(ast.NodeTransformer):
         """Report what a loop walks over."""
         self.generic_visit(node)
         node.body = [*self.report(node, list(_targets(node.target))), *node.body]
-        return node
-
-    def visit_While(self, node: ast.While) -> ast.stmt:
-        """Let a loop be ended that reports nothing."""
-        self.generic_visit(node)
-        asked = ast.Expr(ast.Call(ast.Name(TURN, ast.Load()), [], []))
-        node.body = [ast.copy_location(asked, node), *node.body]
         return node
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
