@@ -117,7 +117,7 @@ def constants(study: Study, stop: int = 0) -> tuple[list[float], list[float], li
     values: dict[float, None] = {}
     for seen in study.values(0, stop or study.last + 1):
         array = study.array(seen)
-        few = array.ndim < 2 and array.size <= FEW and array.dtype.kind == "f"  # as of two means
+        few = array.ndim < 2 and array.size <= FEW and array.dtype.kind == "f"
         if few and not study.knows_pixels(seen) and not study.knows_labels(seen):
             values |= dict.fromkeys(map(float, array.ravel()))
     nodes = ast.walk(study.tree) if study.tree else ()
