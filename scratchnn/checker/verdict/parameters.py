@@ -55,8 +55,8 @@ def judge(study: Study) -> Verdict:
     moved = copy.copy(apart)
     if other.states and hidden and not other.issues and moved.from_elsewhere():
         there = measured.judge(moved)
-        known = bool(there.fit and there.fit.slopes)  # an engine's own zeros are no starts
-        if known and (there.issues or there.judged or not other.judged):
+        sloped = bool(there.fit and there.fit.slopes)  # an engine's own zeros are no starts
+        if sloped and (there.issues or there.judged or not other.judged):
             other = there
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
     inside = verdict.states.keys() & (verdict.fit.slopes.keys() if verdict.fit else ())
