@@ -209,7 +209,8 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         elif one.status == "wrong" and one.equation == "loss/one_hot" and right:
             continue  # the network's own steps are made from these labels
         elif one.status in ("right", "empty") or (
-            one.status == "wrong" and _stands(one, known, right, report)
+            one.status == "wrong"
+            and _stands(one, known, right, report, _picks(source, one.function))
         ):
             report.findings.append(one)
         elif right or one.status == "wrong":
@@ -226,15 +227,26 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
     report.others += _others(sheet, source, bool(judged))
 
 
-def _stands(one: Finding, known: bool, right: bool, report: Report) -> bool:
+def _stands(one: Finding, known: bool, right: bool, report: Report, picks: bool) -> bool:
     """Tell whether a function counts as wrong beside a network that was judged.
 
-    Of losses there are many, and of ways to call for an accuracy; what is no mistake that is
-    known may be right there. So may all else, of which the steps say more.
+    An accuracy is one in every network, but one that picks the classes itself may be given them
+    in many forms. Of losses there are many, and what is no mistake that is known may be right
+    there; so may all else, of which the steps say more.
     """
+    measures = one.equation.startswith("measure/")
+    if measures and not picks:
+        return True
     causes = any(f.parameters and f.line for f in report.findings)
-    apart = _is_loss(one) or one.equation.startswith("measure/")
-    return known and (apart or not (right or causes))
+    return known and (measures or _is_loss(one) or not (right or causes))
+
+
+def _picks(source: Source, function: str) -> bool:
+    """Tell whether a function takes the largest of some outputs itself."""
+    name = function.rpartition(".")[2]
+    nodes = (n for n in ast.walk(source.tree()) if isinstance(n, ast.FunctionDef))
+    inside = (ast.unparse(node) for node in nodes if node.name == name)
+    return any("argmax" in text for text in inside)
 
 
 def _is_loss(one: Finding) -> bool:

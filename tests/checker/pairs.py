@@ -201,7 +201,7 @@ PAIRS = [
     Pair("early_stopping.ipynb", "best_weights = {k: v.copy() for k, v in weights.items()}", "best_weights = dict(weights)", 0),
     Pair("standardised_pixels.ipynb", "X_val = ((X_val - mean) / std)", "X_val = ((X_val - X_val.mean(axis=0)) / (X_val.std(axis=0) + 1e-8))", 0),
     Pair("neurons_of_samples.py", "* dsig(h.total))", "* dsig(h.out))", 5, named=False),
-    Pair("tensor_logits.py", "    model.zero_grad()\n", "", 6, named=False),
+    Pair("tensor_logits.py", "(out.data > 0) * out.grad", "out.grad", 4),
     Pair("table_of_two_classes.py", "s[k] / (1 - beta2 ** t)", "s[k] / (1 - beta1 ** t)", 6, named=False),
     Pair("planar_small_weights.py", "1 - np.power(A1, 2)", "1 - np.power(Z1, 2)", 2),
     Pair("iris_texts.ipynb", "np.where(z > 0, 1.0, LEAK)", "np.where(z > 0, 1.0, 0.0)", 2),

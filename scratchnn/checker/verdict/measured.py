@@ -119,7 +119,9 @@ def _flat(verdict: Verdict) -> None:
         if slope is None or np.any(slope):
             continue
         del fit.slopes[verdict.study.parameters.index(parameter)]
-        kept = not parameter.before.any()  # a gradient, or what a rule keeps
+        error = min((seen.index for seen in verdict.study.errors[:1]), default=0)
+        back = min(parameter.moves, default=(0, ""))[0] > error > 0
+        kept = back and not parameter.before.any()  # a gradient: it moves the way back alone
         if kept or not parameter.sure or not parameter.stepped:  # perhaps it is not learned
             continue
         others = [p.step for p, _ in pairs(fit) if p.stepped]
