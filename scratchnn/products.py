@@ -39,7 +39,7 @@ def _is_matrix(x: object) -> bool:
 
 
 def _has_own_functions(x: object) -> bool:
-    """Tell whether an array wants to know what is done with it, as one that is recorded does."""
+    """Tell whether an array wants to know what is done with it, as a recorded one does."""
     its = type(x).__array_function__ if isinstance(x, np.ndarray) else None
     return its not in (None, np.ndarray.__array_function__)
 
