@@ -17,7 +17,7 @@ Page = spec.Equation | spec.Law
 TITLE = "scratchnn: a neural network from scratch, as a specification that runs"
 
 
-SITE = spec.SITE
+SITE = spec.SITE  # where the site is published, with a slash at the end
 # When this version came out. The package's metadata has no place for it.
 RELEASED = "2026-11-25"
 
@@ -116,9 +116,9 @@ def bibtex(page: Page, site: str = SITE) -> str:
     return _entry(key(page), _escape(page.title), work, permalink(page, site), note)
 
 
-def bibtex_of_package(site: str = SITE) -> str:
+def bibtex_of_package() -> str:
     """Return an entry for the package as a whole."""
-    return _entry("scratchnn", TITLE, f"scratchnn {version()}", site)
+    return _entry("scratchnn", TITLE, f"scratchnn {version()}", SITE)
 
 
 def markdown(page: Page, site: str = SITE) -> str:
@@ -163,20 +163,14 @@ FORMATS: dict[str, Callable[..., str]] = {
     "bibtex": bibtex,
     "markdown": markdown,
     "text": text,
-    "latex": latex,
-    "import": python_import,
+    "latex": lambda page, _=SITE: latex(page),
+    "import": lambda page, _=SITE: python_import(page),
 }
 
 
 def forms(page: Page, site: str = SITE) -> dict[str, str]:
     """Return a page's citation in every format, by the format's name."""
-    takes_site = {
-        name: "site" in inspect.signature(f).parameters for name, f in FORMATS.items()
-    }
-    return {
-        name: cite(page, site) if takes_site[name] else cite(page)
-        for name, cite in FORMATS.items()
-    }
+    return {name: cite(page, site) for name, cite in FORMATS.items()}
 
 
 def authors() -> str:

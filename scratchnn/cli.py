@@ -70,26 +70,18 @@ CURVE = "curve.png"  # where the curve is drawn, unless a file is named
 
 app = typer.Typer(cls=Commands, no_args_is_help=True)
 
-DataOption = Annotated[
-    str,
-    typer.Option(
-        "--data",
-        help="sample (5,000 digits, bundled), mnist (60,000, fetched once), or a path: "
-        "Kaggle's train.csv, or MNIST's own files.",
-    ),
-]
-SeedOption = Annotated[
-    int, typer.Option("--seed", min=0, help="Fixes the split and where the network starts.")
-]
-DevOption = Annotated[
-    int, typer.Option("--dev", min=1, help="How many images are set aside from training.")
-]
+DRAWN = [name for name, start in STARTS.items() if start.is_random]
 
 # Headings of the help, below which options stand together.
 NETWORK: dict[str, Any] = {"rich_help_panel": "The network"}
 OPTIMIZER: dict[str, Any] = {"rich_help_panel": "How it learns"}
 LENGTH: dict[str, Any] = {"rich_help_panel": "How long"}
 FILES: dict[str, Any] = {"rich_help_panel": "Files"}
+
+# What an option may be that is not given.
+Word = str | None
+Whole = int | None
+Number = float | None
 
 
 def using(name: str) -> str:
@@ -99,13 +91,32 @@ def using(name: str) -> str:
 
 def number(name: str) -> Any:
     """Return the option of a number that some optimisers are given."""
-    said = f"Of {using(name)}: {getattr(Settings(), name):g}."
-    return typer.Option(help=said, **OPTIMIZER)
+    return option(f"Of {using(name)}: {getattr(Settings(), name):g}.", **OPTIMIZER)
 
 
-def one_of(names: Iterable[str], heading: dict[str, Any]) -> dict[str, Any]:
-    """Return what lists the names that an option may be."""
-    return {"metavar": "|".join(names), **heading}
+def option(text: str, **more: Any) -> Any:
+    """Return an option, of which the help says a few words."""
+    return typer.Option(help=text, **more)
+
+
+def one_of(names: Iterable[str], text: str, **more: Any) -> Any:
+    """Return an option that may be one of some names, which the help lists."""
+    return option(text, metavar="|".join(names), **more)
+
+
+def whole(least: int, text: str) -> Any:
+    """Return an option of how long to train: a whole number."""
+    return option(text, min=least, **LENGTH)
+
+
+def file(text: str, **more: Any) -> Any:
+    """Return an option that names a file."""
+    return option(text, metavar="FILE", **FILES, **more)
+
+
+def flag(name: str, text: str, **more: Any) -> Any:
+    """Return an option that is given or not."""
+    return typer.Option(name, help=text, **more)
 
 
 def _of_no_use(ctx: typer.Context, why: str, *names: str) -> None:
@@ -121,6 +132,17 @@ def _version(wanted: bool) -> None:
     if wanted:
         say(f"scratchnn {importlib.metadata.version('scratchnn')}")
         raise typer.Exit
+
+
+DataOption = Annotated[
+    str,
+    option(
+        "sample (5,000 digits, bundled), mnist (60,000, fetched once), or a path: "
+        "Kaggle's train.csv, or MNIST's own files."
+    ),
+]
+SeedOption = Annotated[int, option("Fixes the split and where the network starts.", min=0)]
+DevOption = Annotated[int, option("How many images are set aside from training.", min=1)]
 
 
 @app.callback()
@@ -140,92 +162,47 @@ def train(
     ctx: typer.Context,
     data: DataOption = "sample",
     hidden: Annotated[
-        list[int] | None,
-        typer.Option(help="Units of a hidden layer, 10; repeat it for more.", **NETWORK),
+        list[int] | None, option("Units of a hidden layer, 10; repeat it for more.", **NETWORK)
     ] = None,
     activation: Annotated[
-        str | None, typer.Option(help="Of hidden layers: relu.", **one_of(ACTIVATIONS, NETWORK))
+        Word, one_of(ACTIVATIONS, "Of hidden layers: relu.", **NETWORK)
     ] = None,
-    weights: Annotated[
-        str | None,
-        typer.Option(
-            help="How weights begin: uniform.",
-            **one_of((n for n, start in STARTS.items() if start.is_random), NETWORK),
-        ),
-    ] = None,
-    biases: Annotated[
-        str | None, typer.Option(help="How biases begin: uniform.", **one_of(STARTS, NETWORK))
-    ] = None,
+    weights: Annotated[Word, one_of(DRAWN, "How weights begin: uniform.", **NETWORK)] = None,
+    biases: Annotated[Word, one_of(STARTS, "How biases begin: uniform.", **NETWORK)] = None,
     optimizer: Annotated[
-        str | None,
-        typer.Option(
-            help="Equation of the update: gradient_step.", **one_of(OPTIMIZERS, OPTIMIZER)
-        ),
+        Word, one_of(OPTIMIZERS, "Equation of the update: gradient_step.", **OPTIMIZER)
     ] = None,
     alpha: Annotated[
-        float | None,
-        typer.Option(help=f"Learning rate: 0.1; 0.001 for {using('epsilon')}.", **OPTIMIZER),
+        Number, option(f"Learning rate: 0.1; 0.001 for {using('epsilon')}.", **OPTIMIZER)
     ] = None,
     schedule: Annotated[
-        str | None,
-        typer.Option(help="How alpha changes: constant.", **one_of(SCHEDULES, OPTIMIZER)),
+        Word, one_of(SCHEDULES, "How alpha changes: constant.", **OPTIMIZER)
     ] = None,
-    beta: Annotated[float | None, number("beta")] = None,
-    beta1: Annotated[float | None, number("beta1")] = None,
-    beta2: Annotated[float | None, number("beta2")] = None,
-    epsilon: Annotated[float | None, number("epsilon")] = None,
+    beta: Annotated[Number, number("beta")] = None,
+    beta1: Annotated[Number, number("beta1")] = None,
+    beta2: Annotated[Number, number("beta2")] = None,
+    epsilon: Annotated[Number, number("epsilon")] = None,
     l2: Annotated[
-        float | None,
-        typer.Option(help="λ/m, the part of each weight that pulls it to 0.", **OPTIMIZER),
+        Number, option("λ/m, the part of each weight that pulls it to 0.", **OPTIMIZER)
     ] = None,
-    iterations: Annotated[
-        int | None, typer.Option(min=0, help="Steps with all images in each: 500.", **LENGTH)
-    ] = None,
-    batch: Annotated[
-        int | None, typer.Option(min=1, help="Images in a mini-batch: all.", **LENGTH)
-    ] = None,
-    epochs: Annotated[
-        int | None, typer.Option(min=0, help="Passes in mini-batches: 10.", **LENGTH)
-    ] = None,
-    patience: Annotated[
-        int | None,
-        typer.Option(min=1, help="Passes to wait for a better dev accuracy.", **LENGTH),
-    ] = None,
+    iterations: Annotated[Whole, whole(0, "Steps with all images in each: 500.")] = None,
+    batch: Annotated[Whole, whole(1, "Images in a mini-batch: all.")] = None,
+    epochs: Annotated[Whole, whole(0, "Passes in mini-batches: 10.")] = None,
+    patience: Annotated[Whole, whole(1, "Passes to wait for a better dev accuracy.")] = None,
     seed: SeedOption = 0,
     dev: DevOption = 1000,
     float32: Annotated[
-        bool, typer.Option("--float32", help="Half the memory and time, fewer digits.")
+        bool, flag("--float32", "Half the memory and time, fewer digits.")
     ] = False,
-    save: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE", help="File to keep the parameters in, such as params.npz.", **FILES
-        ),
-    ] = None,
-    state: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="File to keep all in that --resume needs.", **FILES),
-    ] = None,
+    save: Annotated[Word, file("File to keep the parameters in, such as params.npz.")] = None,
+    state: Annotated[Word, file("File to keep all in that --resume needs.")] = None,
     resume: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="Go on from what --state kept: same data, seed and dev.",
-            **FILES,
-        ),
+        Word, file("Go on from what --state kept: same data, seed and dev.")
     ] = None,
     picture: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            show_default=CURVE,
-            help="File to draw the curve in: .png, .svg or .pdf.",
-            **FILES,
-        ),
+        Word, file("File to draw the curve in: .png, .svg or .pdf.", show_default=CURVE)
     ] = None,
-    no_picture: Annotated[
-        bool, typer.Option("--no-picture", help="Draw no curve.", **FILES)
-    ] = False,
+    no_picture: Annotated[bool, flag("--no-picture", "Draw no curve.", **FILES)] = False,
 ) -> None:
     """Train a network: the video's, or what the options make of it.
 
@@ -290,20 +267,17 @@ def show(
         int, typer.Argument(metavar="INDEX", min=0, help="Which of the images set aside.")
     ] = 0,
     parameters: Annotated[
-        str | None,
-        typer.Option(
-            help="What train --save wrote. Without it, the video's run is trained first."
-        ),
+        Word,
+        option("What train --save wrote. Without it, the video's run is trained first."),
     ] = None,
     wrong: Annotated[
-        bool, typer.Option("--wrong", help="From INDEX on, the next one that is misread.")
+        bool, flag("--wrong", "From INDEX on, the next one that is misread.")
     ] = False,
     data: DataOption = "sample",
     seed: SeedOption = 0,
     dev: DevOption = 1000,
     picture: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="File to draw it in, too: .png, .svg or .pdf."),
+        Word, option("File to draw it in, too: .png, .svg or .pdf.", metavar="FILE")
     ] = None,
 ) -> None:
     """Show an image with its label and what the network makes of it.
@@ -346,9 +320,7 @@ def show(
 
 @app.command()
 def equations(
-    tex: Annotated[
-        bool, typer.Option("--tex", help="TeX instead of the formula of one entry.")
-    ] = False,
+    tex: Annotated[bool, flag("--tex", "TeX instead of the formula of one entry.")] = False,
 ) -> None:
     """List the equations: id, title, and the formula of one entry."""
     from scratchnn import spec
@@ -365,14 +337,8 @@ def equations(
     get_console().print(table)
 
 
-class CitationFormat(StrEnum):
-    """Ways to cite."""
-
-    BIBTEX = "bibtex"
-    MARKDOWN = "markdown"
-    TEXT = "text"
-    LATEX = "latex"
-    IMPORT = "import"
+# Ways to cite, as `scratchnn.citations` has them.
+CitationFormat = StrEnum("CitationFormat", ["BIBTEX", "MARKDOWN", "TEXT", "LATEX", "IMPORT"])
 
 
 @app.command()
@@ -404,30 +370,21 @@ def check(
             metavar="PATH", help="A file .py or .ipynb, a folder, or package.module."
         ),
     ] = None,
-    only: Annotated[
-        str, typer.Option(help="A phase such as backward, or the id of an equation.")
-    ] = "",
+    only: Annotated[str, option("A phase such as backward, or the id of an equation.")] = "",
     names: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="MINE=THEIRS", help="Your name for one of ours; repeat."),
     ] = None,
-    run: Annotated[
-        str | None,
-        typer.Option("--run", help="A file with the lines that make and train it once."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The report for a program.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="A folder as a table.")] = False,
-    hint: Annotated[
-        str, typer.Option(help="Say less: where, then kind, then form.", metavar="HOW")
-    ] = "",
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Check again when it is saved.")
-    ] = False,
+    run: Annotated[Word, option("A file with the lines that make and train it once.")] = None,
+    as_json: Annotated[bool, flag("--json", "The report for a program.")] = False,
+    as_csv: Annotated[bool, flag("--csv", "A folder as a table.")] = False,
+    hint: Annotated[str, option("Say less: where, then kind, then form.", metavar="HOW")] = "",
+    watch: Annotated[bool, flag("--watch", "Check again when it is saved.")] = False,
     time_limit: Annotated[
-        float, typer.Option(min=0.1, help="Seconds that each run and function may take.")
+        float, option("Seconds that each run and function may take.", min=0.1)
     ] = 20,
     worksheet: Annotated[
-        bool, typer.Option("--worksheet", help="Print a module of empty functions to fill in.")
+        bool, flag("--worksheet", "Print a module of empty functions to fill in.")
     ] = False,
 ) -> None:
     """Check your own network against itself, and its functions against the equations.
@@ -508,16 +465,16 @@ def _mapped(pairs: list[str]) -> dict[str, str]:
 def vectors(
     against: Annotated[
         str,
-        typer.Option(
+        option(
+            "Your function, as my_package:weight_gradient, or a file of answers, .json.",
             metavar="WHAT",
-            help="Your function, as my_package:weight_gradient, or a file of answers, .json.",
         ),
     ],
     only: Annotated[
-        str, typer.Option(help="The id of the equation, if the function's name is another.")
+        str, option("The id of the equation, if the function's name is another.")
     ] = "",
     time_limit: Annotated[
-        float, typer.Option(min=0.1, max=3600, help="Seconds that each case may take.")
+        float, option("Seconds that each case may take.", min=0.1, max=3600)
     ] = 20,
 ) -> None:
     """Hold a function to the test vectors, or the answers of a program in any language.

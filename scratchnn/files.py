@@ -40,6 +40,12 @@ def whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         unfinished.replace(target)
 
 
+def write(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file as `whole` does."""
+    with whole(path) as file:
+        file.write(content)
+
+
 def check_writable(
     path: str | os.PathLike[str], inputs: Iterable[str | os.PathLike[str]] = ()
 ) -> None:

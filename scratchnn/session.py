@@ -80,7 +80,7 @@ class Session:
         for block in blocks[len(self.done) :]:
             self.done.append((block, self._run(block)))
         *before, (_, results) = self.done
-        odd = (i for i, (_, each) in enumerate(before) if not _as_printed(each))
+        odd = (i for i, (_, r) in enumerate(before) if any(one.status != "same" for one in r))
         return Outcome(results, next(odd, None))
 
     def _run(self, block: Block) -> list[Result]:
@@ -156,10 +156,6 @@ class _Runner(doctest.DocTestRunner):
         if status != "error" and id(example) not in self.compared:
             status = "new"
         self.results.append(Result(example.source, got, example.want, status))
-
-
-def _as_printed(results: list[Result]) -> bool:
-    return all(result.status == "same" for result in results)
 
 
 def _names(of: str) -> dict[str, Any]:

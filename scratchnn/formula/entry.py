@@ -2,37 +2,13 @@
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from scratchnn.formula.nodes import (
-    FUNCTIONS,
-    Absolute,
-    Added,
-    Applied,
-    BigSum,
-    Bracket,
-    Cases,
-    Definition,
-    Extreme,
-    Formula,
-    FormulaError,
-    Index,
-    Indexed,
-    Larger,
-    Negative,
-    Numeral,
-    Place,
-    Power,
-    Product,
-    Ratio,
-    Variable,
-    numbers,
-    walk,
-)
+from scratchnn.formula import nodes
+from scratchnn.formula.nodes import FUNCTIONS, Formula, FormulaError, Index, Place
 
 Size = str | int
 Shape = tuple[Size, ...] | str  # a word is the name of a whole shape, of rows and columns
@@ -41,7 +17,7 @@ Runs = Mapping[str, Size]  # what each index runs over
 RELATIONS = {
     ast.Eq: "=", ast.NotEq: r"\ne", ast.Lt: "<", ast.Gt: ">", ast.LtE: r"\le", ast.GtE: r"\ge",
 }  # fmt: skip
-SIGNS = {ast.Add: "+", ast.Sub: "-"}
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: r"\cdot"}
 EXTREMES = ("max", "min")
 # How each word of the language is used.
 USES = {
@@ -64,23 +40,13 @@ class EntryError(FormulaError):
     """An entry form is outside its language; the message shows where, and what to write."""
 
 
-@dataclass(frozen=True)
-class Entry(Definition):
-    """An entry form that has been read: what one entry of an output is."""
-
-    @property
-    def is_rational(self) -> bool:
-        """Whether it only adds, multiplies, divides and compares: fractions stay exact."""
-        return not any(isinstance(part, Applied) for part in walk(self.right))
-
-
 def read(
     entry: str,
     output: str,
     shape: Shape,
     shapes: Mapping[str, Shape],
     sizes: Iterable[str] = (),
-) -> Entry:
+) -> nodes.Definition:
     """Read an entry form, and check all that can be checked before there are numbers.
 
     Parameters
@@ -107,7 +73,7 @@ def read(
     >>> shapes = {"Z": ("n", "m")}
     >>> read("b[j, 0] = sum(Z[j, i] for i in range(m)) / m", "b", ("n", 1), shapes, ["m"])
     ... # doctest: +ELLIPSIS
-    Entry(output='b', ...
+    Definition(output='b', ...
     >>> try:
     ...     read("A[j, i] = exp(Z[i, j])", "A", ("n", "m"), shapes, ["m"])
     ... except EntryError as error:
@@ -120,7 +86,7 @@ def read(
     try:
         left, right = reader.sides()
         found, runs = reader.left(left, output, _dimensions(shape))
-        return Entry(output, found, reader.formula(right, runs))
+        return nodes.Definition(output, found, reader.formula(right, runs))
     except RecursionError:
         raise EntryError("too many parts within parts", Place(entry, 0, 0)) from None
 
@@ -128,7 +94,7 @@ def read(
 def exact(value: Any) -> Any:
     """Return numbers as fractions, which hold floats without rounding; others as they are."""
     if isinstance(value, np.ndarray):
-        fractions = numbers(value)
+        fractions = nodes.numbers(value)
         each = np.frompyfunc(lambda x: Fraction(x) if isinstance(x, int | float) else x, 1, 1)
         return each(fractions)
     return Fraction(value) if isinstance(value, float) else value
@@ -228,8 +194,8 @@ class _Reader:
             self.index(index, size, runs, output)
             for index, size in zip(given, sizes, strict=True)
         )
-        symbol = Variable(self.place(node), output)
-        return Indexed(symbol.place, symbol, indices) if indices else symbol, runs
+        symbol = nodes.Variable(self.place(node), output)
+        return nodes.Indexed(symbol.place, symbol, indices) if indices else symbol, runs
 
     def new(self, node: ast.expr | ast.arg, runs: Runs, *others: str) -> str:
         """Return the letter of an index that is bound here for the first time."""
@@ -262,7 +228,7 @@ class _Reader:
         if not given and name in runs:
             return Index(place, name)
         if not given and name in self.sizes:
-            return Variable(place, name)
+            return nodes.Variable(place, name)
         if name not in self.shapes:
             names = self.among([*self.shapes, *self.sizes])
             raise self.refused(node, f"{name} is not declared here; {names}")
@@ -274,8 +240,8 @@ class _Reader:
             self.index(index, size, runs, name)
             for index, size in zip(given, sizes, strict=True)
         )
-        symbol = Variable(place, name)
-        return Indexed(place, symbol, indices) if indices else symbol
+        symbol = nodes.Variable(place, name)
+        return nodes.Indexed(place, symbol, indices) if indices else symbol
 
     def index(self, node: ast.expr, size: Size, runs: Runs, name: str) -> Formula:
         """Return one index; only where it runs over what the array has there."""
@@ -283,7 +249,7 @@ class _Reader:
             case ast.Constant(value=at) if type(at) is int and (
                 at == 0 or (isinstance(size, int) and 0 < at < size)
             ):
-                return Numeral(self.place(node), at)
+                return nodes.Numeral(self.place(node), at)
             case ast.Name(id=letter) if letter not in runs:
                 reason = f"{letter} is no index here; {self.among(runs)}"
                 raise self.refused(node, f"{reason}; for {letter} in range(…) makes one")
@@ -308,20 +274,20 @@ class _Reader:
         place = self.place(node)
         match node:
             case ast.Constant(value=amount) if type(amount) is int:
-                return Numeral(place, amount)
+                return nodes.Numeral(place, amount)
             case ast.Name() | ast.Subscript():
                 return self.symbol(node, runs)
             case ast.UnaryOp(op=ast.USub(), operand=of):
-                return Negative(place, self.formula(of, runs))
+                return nodes.Negative(place, self.formula(of, runs))
             case ast.BinOp(left=left, op=op, right=right):
                 one, other = self.formula(left, runs), self.formula(right, runs)
                 return self.joined(node, op, one, other)
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in RELATIONS:
                 one, other = self.formula(left, runs), self.formula(right, runs)
-                return Bracket(place, one, RELATIONS[type(op)], other)
+                return nodes.Joined(place, one, RELATIONS[type(op)], other)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 holds, then = self.condition(test, runs), self.formula(body, runs)
-                return Cases(place, holds, then, self.formula(orelse, runs))
+                return nodes.Cases(place, holds, then, self.formula(orelse, runs))
             case ast.Call():
                 return self.call(node, runs)
         raise self.unknown(node)
@@ -329,19 +295,17 @@ class _Reader:
     def joined(self, node: ast.expr, op: ast.operator, one: Formula, other: Formula) -> Formula:
         place = self.place(node)
         match op:
-            case ast.Add() | ast.Sub():
-                return Added(place, one, SIGNS[type(op)], other)
-            case ast.Mult():
-                return Product(place, one, r"\cdot", other)
             case ast.Div():
-                return Ratio(place, one, other)
+                return nodes.Ratio(place, one, other)
             case ast.Pow():
-                return Power(place, one, other)
+                return nodes.Power(place, one, other)
+            case _ if type(op) in SIGNS:
+                return nodes.Joined(place, one, SIGNS[type(op)], other)
         raise self.unknown(node)
 
-    def condition(self, node: ast.expr, runs: Runs) -> Bracket:
+    def condition(self, node: ast.expr, runs: Runs) -> nodes.Joined:
         found = self.formula(node, runs)
-        if not isinstance(found, Bracket):
+        if not (isinstance(found, nodes.Joined) and found.sign in nodes.COMPARISONS):
             written = ast.unparse(node)
             raise self.refused(node, f"{written} is no comparison: write {written} != 0")
         return found
@@ -366,11 +330,13 @@ class _Reader:
                     f"arg{name}", letter, key.body, {**runs, letter.name: size.name}
                 )
             case [one, other], [] if name in EXTREMES:
-                return Larger(place, name, self.formula(one, runs), self.formula(other, runs))
+                return nodes.Joined(
+                    place, self.formula(one, runs), name, self.formula(other, runs)
+                )
             case [of], [] if name == "abs":
-                return Absolute(place, self.formula(of, runs))
+                return nodes.Absolute(place, self.formula(of, runs))
             case [of], [] if name in FUNCTIONS:
-                return Applied(place, name, self.formula(of, runs))
+                return nodes.Applied(place, name, self.formula(of, runs))
         raise self.unknown(node)
 
     def sum(
@@ -384,28 +350,30 @@ class _Reader:
         runs = {**runs, letter.name: size.name}
         term = self.sum(place, rest, of, runs)
         for test in reversed(first.ifs):
-            term = Cases(place, self.condition(test, runs), term, Numeral(place, 0))
-        last = Added(size.place, size, "-", Numeral(size.place, 1))
-        return BigSum(place, letter, Numeral(place, 0), last, term)
+            term = nodes.Cases(place, self.condition(test, runs), term, nodes.Numeral(place, 0))
+        last = nodes.Joined(size.place, size, "-", nodes.Numeral(size.place, 1))
+        return nodes.BigSum(place, letter, nodes.Numeral(place, 0), last, term)
 
     def extreme(self, function: str, letter: Index, of: ast.expr, runs: Runs) -> Formula:
         compared = self.formula(of, runs)
-        standing = [part.indices for part in walk(compared) if isinstance(part, Indexed)]
+        standing = [
+            part.indices for part in nodes.walk(compared) if isinstance(part, nodes.Indexed)
+        ]
         if letter.name not in {
             i.name for given in standing for i in given if isinstance(i, Index)
         }:
             raise self.refused(of, f"{letter.name} stands at no array here")
-        return Extreme(letter.place, function, letter, compared)
+        return nodes.Extreme(letter.place, function, letter, compared)
 
     def loop(
         self, target: ast.expr | ast.arg, through: ast.expr, runs: Runs
-    ) -> tuple[Index, Variable]:
+    ) -> tuple[Index, nodes.Variable]:
         """Return an index that is bound here, and the size that it runs over."""
         letter = Index(self.place(target), self.new(target, runs))
         match through:
             case ast.Call(func=ast.Name(id="range"), args=[ast.Name(id=size)], keywords=[]):
                 if size in self.sizes:
-                    return letter, Variable(self.place(through), size)
+                    return letter, nodes.Variable(self.place(through), size)
                 reason = f"no input has a size {size}; {self.among(self.sizes)}"
                 raise self.refused(through, reason)
         written = f"write {letter.name} in range(…) of a size; {self.among(self.sizes)}"

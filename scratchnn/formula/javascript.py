@@ -12,31 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scratchnn.formula.entry import Entry, Shape, Size
-from scratchnn.formula.nodes import (
-    Absolute,
-    Added,
-    Applied,
-    BigSum,
-    Bracket,
-    Cases,
-    Extreme,
-    Formula,
-    Index,
-    Indexed,
-    Larger,
-    Negative,
-    Numeral,
-    Power,
-    Product,
-    Ratio,
-    Variable,
-    walk,
-)
+from scratchnn.formula import nodes
+from scratchnn.formula.entry import Shape, Size
+from scratchnn.formula.nodes import Definition, Formula, walk
 
 RUNTIME = Path(__file__).with_name("runtime.js")  # what the functions below are written with
 TYPES = RUNTIME.with_suffix(".d.ts")
 RELATIONS = {"=": "===", r"\ne": "!==", r"\le": "<=", r"\ge": ">=", "<": "<", ">": ">"}
+SIGNS = {**RELATIONS, r"\cdot": "*"}
 # How tightly each sign binds; what binds more loosely than its place allows is put in
 # parentheses.
 BINDS = {**dict.fromkeys(RELATIONS.values(), 1), "+": 2, "-": 2, "*": 3, "/": 3, "**": 5}
@@ -51,7 +34,7 @@ class Written:
 
     name: str
     given: Mapping[str, Shape]  # the names of what it is given, in order, and their shapes
-    lines: tuple[Entry, ...]  # the entry form of each output, in order
+    lines: tuple[Definition, ...]  # the entry form of each output, in order
     outputs: Mapping[str, Shape]  # the shapes of the outputs, by name
     sizes: Mapping[str, str]  # names of sizes that are given as such, and what gives them
     said: str = ""  # what it does, for whoever reads it
@@ -71,45 +54,41 @@ def tree(formula: Formula, shapes: Mapping[str, Shape]) -> Tree:
         return tree(part, shapes)
 
     match formula:
-        case Numeral(amount=int(amount)):
+        case nodes.Numeral(amount=int(amount)):
             return amount
-        case Index(name=name) | Variable(name=name):
+        case nodes.Index(name=name) | nodes.Variable(name=name):
             return name
-        case Indexed(of=Variable(name=name), indices=indices):
+        case nodes.Indexed(of=nodes.Variable(name=name), indices=indices):
             return ["at", name, [of(index) for index in indices]]
-        case Negative(of=one):
+        case nodes.Negative(of=one):
             return ["-", of(one)]
-        case Added(left=left, sign=sign, right=right):
-            return [sign, of(left), of(right)]
-        case Product(left=left, right=right):
-            return ["*", of(left), of(right)]
-        case Ratio(top=top, bottom=bottom):
+        case nodes.Joined(left=left, sign=sign, right=right):
+            return [SIGNS.get(sign, sign), of(left), of(right)]
+        case nodes.Ratio(top=top, bottom=bottom):
             return ["/", of(top), of(bottom)]
-        case Power(of=base, exponent=exponent):
+        case nodes.Power(of=base, exponent=exponent):
             return ["**", of(base), of(exponent)]
-        case Applied(function=function, of=one):
+        case nodes.Applied(function=function, of=one):
             return [function, of(one)]
-        case Absolute(of=one):
+        case nodes.Absolute(of=one):
             return ["abs", of(one)]
-        case Larger(function=function, left=left, right=right):
-            return [function, of(left), of(right)]
-        case Bracket(left=left, relation=relation, right=right):
-            return [RELATIONS[relation], of(left), of(right)]
-        case Cases(holds=holds, then=then, otherwise=otherwise):
+        case nodes.Cases(holds=holds, then=then, otherwise=otherwise):
             return ["if", of(holds), of(then), of(otherwise)]
-        case BigSum(letter=letter, high=Added(left=Variable(name=size)), body=body):
+        case nodes.BigSum(
+            letter=letter, high=nodes.Joined(left=nodes.Variable(name=size)), body=body
+        ):
             return ["sum", letter.name, size, of(body)]
-        case Extreme(function=function, letter=letter, body=body):
+        case nodes.Extreme(function=function, letter=letter, body=body):
             return [f"{function} over", letter.name, _runs(letter, body, shapes), of(body)]
     raise formula.place.error("this has no form in JavaScript")
 
 
-def _runs(letter: Index, body: Formula, shapes: Mapping[str, Shape]) -> Size:
+def _runs(letter: nodes.Index, body: Formula, shapes: Mapping[str, Shape]) -> Size:
     """Return what an index runs over, by the arrays that it stands at."""
     for part in walk(body):
-        if isinstance(part, Indexed) and isinstance(part.of, Variable):
+        if isinstance(part, nodes.Indexed) and isinstance(part.of, nodes.Variable):
             for index, size in zip(part.indices, shapes[part.of.name], strict=True):
-                if isinstance(index, Index) and index.name == letter.name:
+                if isinstance(index, nodes.Index) and index.name == letter.name:
                     return size
     raise letter.place.error(f"{letter.name} stands at no array here")
 
@@ -224,12 +203,12 @@ def _typed(shape: Shape) -> str:
     return "Numbers" if shape else "number"
 
 
-def _made(line: Entry, shape: Shape, shapes: Mapping[str, Shape]) -> str:
+def _made(line: Definition, shape: Shape, shapes: Mapping[str, Shape]) -> str:
     """Return an output: each of its entries, or the one number that it is."""
     right = expression(tree(line.right, shapes))
-    if not isinstance(line.left, Indexed):
+    if not isinstance(line.left, nodes.Indexed):
         return right
-    letters = [one.name if isinstance(one, Index) else "_" for one in line.left.indices]
+    letters = [one.name if isinstance(one, nodes.Index) else "_" for one in line.left.indices]
     while letters[-1] == "_":
         letters.pop()
     parameters = letters[0] if len(letters) == 1 else f"({', '.join(letters)})"
@@ -251,17 +230,3 @@ def _sizes(written: Written, code: Iterable[str]) -> str:
     arguments = [f'"{written.name}"', f"{{ {given} }}" if given else "{}"]
     call = f"sizes({', '.join(arguments + ([f'{{ {known} }}'] if known else []))})"
     return f"const {{ {', '.join(wanted)} }} = {call}" if wanted else call
-
-
-def module(functions: Iterable[Written]) -> str:
-    """Return a module of functions, below what they are written with."""
-    return "\n".join(
-        [RUNTIME.read_text(encoding="utf-8"), *(f"{function(one)}\n" for one in functions)]
-    )
-
-
-def declarations(functions: Iterable[Written]) -> str:
-    """Return the types of that module."""
-    return "\n".join(
-        [TYPES.read_text(encoding="utf-8"), *(f"{declaration(one)}\n" for one in functions)]
-    )

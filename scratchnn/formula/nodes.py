@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -110,13 +110,52 @@ def _compare(relation: Callable[[Any, Any], Any], a: Any, b: Any) -> int:
     return int(bool(relation(real(a), real(b))))
 
 
+def _choose(beats: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
+    return b if beats(real(b), real(a)) else a
+
+
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq, r"\ne": operator.ne, "<": operator.lt, ">": operator.gt,
     r"\le": operator.le, r"\ge": operator.ge,
 }  # fmt: skip
-BEATS = {
-    "max": operator.gt, "argmax": operator.gt, "min": operator.lt, "argmin": operator.lt,
-}  # fmt: skip
+BEATS = {"max": operator.gt, "min": operator.lt}
+
+Shape = tuple[int, ...]
+
+
+def _with_a_number(a: Shape, b: Shape) -> bool:
+    return () in (a, b)
+
+
+def _alike(a: Shape, b: Shape) -> bool:
+    return a == b or () in (a, b)
+
+
+def _addable(a: Shape, b: Shape) -> bool:
+    return _alike(a, b) or (len(a) == len(b) == 2 and a[0] == b[0] and 1 in (a[1], b[1]))
+
+
+def _multipliable(a: Shape, b: Shape) -> bool:
+    return () in (a, b) or (len(a) == len(b) == 2 and a[1] == b[0])
+
+
+class Sign(NamedTuple):
+    """What stands between two values, or before both: what it asks of them and does."""
+
+    fits: Callable[[Shape, Shape], bool]
+    does: Callable[[Any, Any], Any]  # with two numbers
+    verb: str
+
+
+SIGNS = {
+    "+": Sign(_addable, operator.add, "add"),
+    "-": Sign(_addable, operator.sub, "add"),
+    "": Sign(_multipliable, _times, "multiply"),
+    r"\cdot": Sign(_with_a_number, _times, r"multiply by \cdot"),
+    r"\odot": Sign(lambda a, b: a == b != (), _times, r"multiply by \odot"),
+    **{s: Sign(_alike, partial(_compare, of), "compare") for s, of in COMPARISONS.items()},
+    **{s: Sign(_alike, partial(_choose, of), "compare") for s, of in BEATS.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -335,55 +374,26 @@ class Negative(Formula):
 
 
 @dataclass(frozen=True)
-class Added(Formula):
-    """A sum or a difference of two."""
+class Joined(Formula):
+    r"""Two values and a sign: a sum, a product, the larger, or 1 where a relation holds.
+
+    It goes entry by entry, and a number goes with every entry, in sums a column with every
+    column. Without a sign it is a product, of matrices too.
+    """
 
     left: Formula
     sign: str
     right: Formula
 
     def value(self, scope: Scope) -> Any:
-        """Return it; a number goes with every entry, a column with every column."""
+        """Return what the sign makes of both."""
         a, b = self.left.value(scope), self.right.value(scope)
-        if not _addable(np.shape(a), np.shape(b)):
-            raise self.place.error(f"shapes {np.shape(a)} and {np.shape(b)} do not add")
-        return self._entrywise(operator.add if self.sign == "+" else operator.sub, a, b)
-
-
-def _addable(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
-    columns = len(a) == len(b) == 2 and a[0] == b[0] and 1 in (a[1], b[1])
-    return a == b or () in (a, b) or columns
-
-
-@dataclass(frozen=True)
-class Product(Formula):
-    r"""A product: by `\odot` entry by entry, else of matrices or with a number."""
-
-    left: Formula
-    sign: str
-    right: Formula
-
-    def value(self, scope: Scope) -> Any:
-        """Return the product."""
-        a, b = self.left.value(scope), self.right.value(scope)
-        shapes = np.shape(a), np.shape(b)
-        if self.sign == r"\odot":
-            fits = shapes[0] == shapes[1] != ()
-        elif () in shapes:
-            fits = True
-        else:
-            ranks = len(shapes[0]), len(shapes[1])
-            fits = self.sign == "" and ranks == (2, 2) and shapes[0][1] == shapes[1][0]
-        if not fits:
-            raise self.place.error(
-                f"shapes {shapes[0]} and {shapes[1]} do not multiply{self._by()}"
-            )
-        if self.sign != r"\odot" and () not in shapes:
+        one, other, sign = np.shape(a), np.shape(b), SIGNS[self.sign]
+        if not sign.fits(one, other):
+            raise self.place.error(f"shapes {one} and {other} do not {sign.verb}")
+        if self.sign == "" and () not in (one, other):
             return a @ b
-        return self._entrywise(_times, a, b)
-
-    def _by(self) -> str:
-        return f" by {self.sign}" if self.sign else ""
+        return self._entrywise(sign.does, a, b)
 
 
 @dataclass(frozen=True)
@@ -435,48 +445,10 @@ class Absolute(Formula):
 
 
 @dataclass(frozen=True)
-class Larger(Formula):
-    """The larger, or the smaller, of two; of arrays entry by entry."""
-
-    function: str
-    left: Formula
-    right: Formula
-
-    def value(self, scope: Scope) -> Any:
-        """Return it."""
-        a, b = _compared(self, scope)
-        beats = BEATS[self.function]
-        return self._entrywise(lambda x, y: y if beats(real(y), real(x)) else x, a, b)
-
-
-def _compared(two: "Larger | Bracket", scope: Scope) -> tuple[Any, Any]:
-    """Return two values that can be compared: of equal shapes, or a number with an array."""
-    a, b = two.left.value(scope), two.right.value(scope)
-    one, other = np.shape(a), np.shape(b)
-    if one != other and () not in (one, other):
-        raise two.place.error(f"shapes {one} and {other} do not compare")
-    return a, b
-
-
-@dataclass(frozen=True)
-class Bracket(Formula):
-    """A statement in brackets: 1 where it holds, else 0."""
-
-    left: Formula
-    relation: str
-    right: Formula
-
-    def value(self, scope: Scope) -> Any:
-        """Return 1 or 0, for arrays entry by entry."""
-        a, b = _compared(self, scope)
-        return self._entrywise(partial(_compare, COMPARISONS[self.relation]), a, b)
-
-
-@dataclass(frozen=True)
 class Cases(Formula):
     """One formula where a statement holds, else another, which alone is computed."""
 
-    holds: Bracket
+    holds: Joined
     then: Formula
     otherwise: Formula
 
@@ -522,9 +494,10 @@ class Extreme(Formula):
             self.body.number(scope.at({self.letter.name: t}), "what is compared")
             for t in range(sizes[self.letter.name])
         ]
+        beats = BEATS[self.function.removeprefix("arg")]
         best = 0
         for t, candidate in enumerate(candidates):
-            if BEATS[self.function](real(candidate), real(candidates[best])):
+            if beats(real(candidate), real(candidates[best])):
                 best = t
         return best if self.function.startswith("arg") else candidates[best]
 

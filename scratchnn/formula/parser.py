@@ -9,34 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scratchnn.formula.nodes import (
-    COMPARISONS,
-    Absolute,
-    Added,
-    Applied,
-    BigSum,
-    Bracket,
-    Call,
-    Definition,
-    Elsewhere,
-    Extreme,
-    Formula,
-    FormulaError,
-    Index,
-    Indexed,
-    Larger,
-    Matrix,
-    Negative,
-    Numeral,
-    Partial,
-    Place,
-    Power,
-    Product,
-    Ratio,
-    Transpose,
-    Variable,
-    walk,
-)
+from scratchnn.formula import nodes
+from scratchnn.formula.nodes import Formula, FormulaError, Place
 from scratchnn.formula.tokens import (
     BARS,
     BEGIN,
@@ -105,7 +79,7 @@ def read(tex: str, known: Alphabet) -> list[Statement]:
         raise Place(tex, 0, 0).error("too many parts within parts") from None
 
 
-def define(tex: str, known: Alphabet, output: str, *, anew: bool) -> Definition:
+def define(tex: str, known: Alphabet, output: str, *, anew: bool) -> nodes.Definition:
     r"""Parse a printed equation, of an output that is an input too if it is given `anew`.
 
     Raises
@@ -118,14 +92,14 @@ def define(tex: str, known: Alphabet, output: str, *, anew: bool) -> Definition:
     if len(statements) != 1 or len(statements[0].sides) != 2:
         raise Place(tex, 0, 0).error("an equation has one left and one right side")
     (left, right), (relation,) = statements[0].sides, statements[0].relations
-    symbol = left.of if isinstance(left, Indexed) else left
-    if not isinstance(symbol, Variable) or symbol.name != output:
+    symbol = left.of if isinstance(left, nodes.Indexed) else left
+    if not isinstance(symbol, nodes.Variable) or symbol.name != output:
         raise left.place.error(f"the left side must be {output}, or an entry of it")
     if anew and relation.text != r"\leftarrow":
         raise relation.place.error(rf"{output} is given a new value: write \leftarrow")
     if not anew and relation.text != "=":
         raise relation.place.error(f"{output} is new: write =")
-    return Definition(output, left, right)
+    return nodes.Definition(output, left, right)
 
 
 class _Parser:
@@ -194,15 +168,15 @@ class _Parser:
         minus = self.take("-")
         left = self.term()
         if minus:
-            left = Negative(minus.place, left)
+            left = nodes.Negative(minus.place, left)
         while sign := self.take("+", "-"):
-            left = Added(sign.place, left, sign.text, self.term())
+            left = nodes.Joined(sign.place, left, sign.text, self.term())
         return left
 
     def term(self) -> Formula:
         left = self.product()
         while sign := self.take(r"\odot"):
-            left = Product(sign.place, left, sign.text, self.product())
+            left = nodes.Joined(sign.place, left, sign.text, self.product())
         return left
 
     def product(self) -> Formula:
@@ -211,9 +185,9 @@ class _Parser:
             self.refuse_after_bare()
             place = self.next.place
             if self.take(r"\cdot"):
-                left = Product(place, left, r"\cdot", self.factor())
+                left = nodes.Joined(place, left, r"\cdot", self.factor())
             elif self.take("/"):
-                left = Ratio(place, left, self.factor())
+                left = nodes.Ratio(place, left, self.factor())
                 self.refuse_after_bare()
                 if self.starts_factor() or self.next.text in (r"\cdot", "/"):
                     raise self.next.place.error(r"what is divided here? Write \frac")
@@ -221,7 +195,7 @@ class _Parser:
             elif self.starts_factor():
                 if self.next.is_digit:
                     raise self.next.place.error(r"write \cdot in front of a number")
-                left = Product(place, left, "", self.factor())
+                left = nodes.Joined(place, left, "", self.factor())
             else:
                 return left
 
@@ -253,7 +227,7 @@ class _Parser:
             if self.next.text == "^":
                 raise self.power_of_function(sign)
             of, bare = self.argument()
-            return Applied(sign.place, FUNCTIONS[sign.text], of), bare
+            return nodes.Applied(sign.place, FUNCTIONS[sign.text], of), bare
         if sign.text in EXTREMES and self.ahead(1) == "_":
             return self.extreme()
         if sign.text in FRACTIONS and self.ahead(2) == r"\partial":
@@ -272,7 +246,7 @@ class _Parser:
         at = self.next.place.start
         of = self.factor()
         given = sign.place.whole[at : self.before]
-        entry = f"{given}_{{ji}}" if isinstance(of, Variable) else given
+        entry = f"{given}_{{ji}}" if isinstance(of, nodes.Variable) else given
         return place.error(
             f"{sign.text} is raised to nothing: write ({sign.text} {entry}){power}"
         )
@@ -297,7 +271,7 @@ class _Parser:
         self.skip("=")
         low = self.side()
         self.skip("}", "^")
-        return BigSum(sign.place, letter, low, self.braced(), self.term())
+        return nodes.BigSum(sign.place, letter, low, self.braced(), self.term())
 
     def extreme(self) -> tuple[Formula, bool]:
         sign = self.expect(*EXTREMES)
@@ -307,7 +281,7 @@ class _Parser:
         if braced:
             self.expect("}")
         of, bare = self.argument()
-        return Extreme(sign.place, EXTREMES[sign.text], letter, of), bare
+        return nodes.Extreme(sign.place, EXTREMES[sign.text], letter, of), bare
 
     def derivative(self) -> Formula:
         sign = self.expect(*FRACTIONS)
@@ -318,31 +292,31 @@ class _Parser:
         self.skip("}")
         if of is None:
             of = self.term()
-        if any(isinstance(part, Partial) for part in walk(of)):
+        if any(isinstance(part, nodes.Partial) for part in nodes.walk(of)):
             raise sign.place.error("a derivative of a derivative cannot be computed")
-        return Partial(sign.place, of, wrt)
+        return nodes.Partial(sign.place, of, wrt)
 
-    def letter(self) -> Index:
+    def letter(self) -> nodes.Index:
         token = self.next
         if token.letter is None:
             raise token.place.error(f"expected an index, got {self.shown()}")
         self.at += 1
-        return Index(token.place, token.letter)
+        return nodes.Index(token.place, token.letter)
 
     def scripted(self, base: Formula | None = None) -> Formula:
         """Read what stands below and above an atom, or above a base that has been read."""
         base = base or self.atom()
         while sign := self.take("_", "^"):
             if sign.text == "_":
-                base = Indexed(base.place, base, self.indices())
+                base = nodes.Indexed(base.place, base, self.indices())
             elif r"\top" in (self.next.text, self.ahead(1)):
                 braced = self.take("{")
                 self.expect(r"\top")
                 if braced:
                     self.expect("}")
-                base = Transpose(sign.place, base)
+                base = nodes.Transpose(sign.place, base)
             else:
-                base = Power(sign.place, base, self.braced())
+                base = nodes.Power(sign.place, base, self.braced())
         return base
 
     def indices(self) -> tuple[Formula, ...]:
@@ -357,7 +331,7 @@ class _Parser:
         token = self.next
         if token.is_digit and token.text != ".":
             self.at += 1
-            return Numeral(token.place, int(token.text))
+            return nodes.Numeral(token.place, int(token.text))
         return self.letter()
 
     def braced(self) -> Formula:
@@ -385,21 +359,21 @@ class _Parser:
         if token.text in BRACKETS:
             return self.bracket()
         if token.text in BARS:
-            return Absolute(token.place, self.enclosed(BARS))
+            return nodes.Absolute(token.place, self.enclosed(BARS))
         if self.called():
             return self.call()
         if self.take(*FRACTIONS):
-            return Ratio(token.place, self.braced(), self.braced())
+            return nodes.Ratio(token.place, self.braced(), self.braced())
         if self.take(r"\sqrt"):
-            return Applied(token.place, "sqrt", self.braced())
+            return nodes.Applied(token.place, "sqrt", self.braced())
         if self.take("e"):
             self.expect("^")
-            return Applied(token.place, "exp", self.braced())
+            return nodes.Applied(token.place, "exp", self.braced())
         if self.take(r"\max", r"\min"):
             given = self.listed()
             if len(given) != 2:
                 raise token.place.error(f"{token.text} is given two, or an index below it")
-            return Larger(token.place, token.text[1:], *given)
+            return nodes.Joined(token.place, given[0], token.text[1:], given[1])
         if self.take(BEGIN):
             return self.matrix(token)
         raise self.unexpected()
@@ -410,8 +384,8 @@ class _Parser:
         name = str(token.symbol)
         if name in self.known.depends and self.next.text in PARENTHESES:
             argument = self.known.depends[name]
-            return Elsewhere(token.place, name, argument, self.enclosed(PARENTHESES))
-        return Variable(token.place, name)
+            return nodes.Elsewhere(token.place, name, argument, self.enclosed(PARENTHESES))
+        return nodes.Variable(token.place, name)
 
     def number(self) -> Formula:
         first = self.next
@@ -423,17 +397,17 @@ class _Parser:
             raise first.place.error(f"{digits} is no number")
         decimals = len(digits.partition(".")[2])
         amount = Fraction(digits) if decimals else int(digits)
-        return Numeral(
+        return nodes.Numeral(
             Place(first.place.whole, first.place.start, self.before), amount, decimals
         )
 
     def bracket(self) -> Formula:
         opening = self.expect(*BRACKETS)
         left = self.side()
-        relation = self.expect(*COMPARISONS)
+        relation = self.expect(*nodes.COMPARISONS)
         right = self.side()
         self.expect(BRACKETS[opening.text])
-        return Bracket(opening.place, left, relation.text, right)
+        return nodes.Joined(opening.place, left, relation.text, right)
 
     def called(self) -> str | None:
         """Return the name of the equation that is called here, if one is."""
@@ -444,7 +418,7 @@ class _Parser:
     def call(self) -> Formula:
         place, name = self.next.place, str(self.called())
         self.at += 1
-        return Call(place, self.known.calls[name], self.listed())
+        return nodes.Call(place, self.known.calls[name], self.listed())
 
     def listed(self) -> tuple[Formula, ...]:
         """Read what stands in parentheses, between commas."""
@@ -460,7 +434,7 @@ class _Parser:
         while self.take("\\\\"):
             rows.append(self.row())
         self.expect(END)
-        return Matrix(begin.place, tuple(rows))
+        return nodes.Matrix(begin.place, tuple(rows))
 
     def row(self) -> tuple[Formula, ...]:
         cells = [self.side()]

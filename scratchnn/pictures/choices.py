@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy import ndarray as Array
 
-from scratchnn.pictures.drawing import BLUE, ORANGE, WIDTH, quiet
+from scratchnn.pictures.drawing import BLUE, ORANGE, grid, quiet, single
 
 STYLES = ("-", BLUE), ("--", ORANGE), (":", BLUE), ("-.", ORANGE)
 
@@ -30,13 +30,8 @@ def comparison(plain: Panel, several: Sequence[Panel]) -> Figure:
     several : sequence of Panel
     """
     columns = 3
-    rows = -(-len(several) // columns)
-    figure = Figure(figsize=(7.2, 1.75 * rows), layout="constrained")
-    all_axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    for i, axes in enumerate(all_axes.flat):
-        if i >= len(several):
-            axes.set_axis_off()
-            continue
+    figure, every = grid(len(several), columns, 1.75, shared=True)
+    for i, axes in enumerate(every):
         for t, _, dev in plain.runs:
             axes.plot(t, dev, color="black", alpha=0.35, linewidth=1)
         for t, training, dev in several[i].runs:
@@ -63,15 +58,11 @@ def valley(paths: Mapping[str, Array], heights: tuple[float, float]) -> Figure:
     heights : pair of float
         The curvature of the valley along its two directions.
     """
-    columns = 2
-    rows = -(-len(paths) // columns)
-    figure = Figure(figsize=(7.2, 1.9 * rows), layout="constrained")
+    figure, every = grid(len(paths), 2, 1.9)
     x, y = np.linspace(-5, 2.2, 145), np.linspace(-1.5, 1.5, 61)
     height = (heights[0] * x**2 + heights[1] * y[:, None] ** 2) / 2
     levels = np.geomspace(0.05, height.max(), 9)
-    for axes, (name, path) in zip(
-        figure.subplots(rows, columns).flat, paths.items(), strict=False
-    ):
+    for axes, (name, path) in zip(every, paths.items(), strict=True):
         axes.contour(x, y, height, levels, colors="black", alpha=0.2, linewidths=0.8)
         axes.plot(*path, ".-", color=BLUE, linewidth=1, markersize=4)
         axes.plot(*path[:, :1], "o", color=BLUE, markersize=5)
@@ -116,8 +107,7 @@ def spreads(spread: Mapping[str, Array]) -> Figure:
     spread : dict of array, each of shape (n,)
         Of layer 1 to n; four starts at most.
     """
-    figure = Figure(figsize=(WIDTH, 2.9), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = single(2.9)
     for (name, values), (style, colour) in zip(spread.items(), STYLES, strict=False):
         axes.plot(1 + np.arange(len(values)), values, style, color=colour, label=name)
     axes.set(xlabel="layer", ylabel="spread of the scores", yscale="log")

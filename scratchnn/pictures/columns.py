@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from numpy import ndarray as Array
 
-from scratchnn.pictures.drawing import BLUE, ORANGE, WIDTH
+from scratchnn.pictures.drawing import BLUE, ORANGE, WIDTH, single
 
 FAINT = to_rgba("black", 0.35)
 
@@ -119,8 +119,7 @@ def roads(W: Array, dZ: Array, G: Array, error: Array) -> Figure:
         Error of each unit of this layer.
     """
     n_out, n_in = W.shape
-    figure = Figure(figsize=(WIDTH, 0.4 + 0.7 * n_in), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = single(0.4 + 0.7 * n_in)
     axes.set_axis_off()
     axes.set(xlim=(0, 10), ylim=(n_in - 0.5, -1))
     ours, theirs, gate = 5.2, 9.3, 6
@@ -165,8 +164,7 @@ def truth(y: Array, Y: Array) -> Figure:
         The same, one-hot.
     """
     k, m = Y.shape
-    figure = Figure(figsize=(WIDTH, 0.4 + 0.35 * k), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = single(0.4 + 0.35 * k)
     for (j, i), value in np.ndenumerate(Y):
         axes.bar(i, 0.9, 0.9, j - 0.45, color=BLUE if value else to_rgba("black", 0.1))
         axes.text(i, j, _number(value), ha="center", va="center")
@@ -216,8 +214,7 @@ def balance(dZ: Array) -> Figure:
         Output errors. Each example has a row of the picture, and each class a part of it.
     """
     m = dZ.shape[1]
-    figure = Figure(figsize=(WIDTH, 0.5 + 0.45 * m), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = single(0.5 + 0.45 * m)
     for i, column in enumerate(dZ.T):
         for side, colour in ((-1, BLUE), (1, ORANGE)):
             end = 0.0

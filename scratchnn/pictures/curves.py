@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator
 from numpy import ndarray as Array
 
-from scratchnn.pictures.drawing import BLUE, ORANGE, WIDTH, quiet
+from scratchnn.pictures.drawing import BLUE, ORANGE, WIDTH, quiet, single
 
 
 def differences(h: Array, errors: dict[str, Array]) -> Figure:
@@ -21,8 +21,7 @@ def differences(h: Array, errors: dict[str, Array]) -> Figure:
         Relative error of each method at each step, four methods at most. The best step of
         each gets a dot.
     """
-    figure = Figure(figsize=(WIDTH, 3.9), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = single(3.9)
     looks = (":", ORANGE), ("--", ORANGE), ("--", BLUE), ("-", BLUE)
     for i, (name, error) in enumerate(errors.items()):
         style, colour = looks[i]
@@ -83,8 +82,7 @@ def descent(step: Array, loss: Array, slope: float, alpha: float, after: float) 
     after : float
         Loss after it.
     """
-    figure = Figure(figsize=(WIDTH, 3.4), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = single(3.4)
     before = loss[step == 0][0]
     low = min(loss.min(), before + slope * alpha) - 0.1 * np.ptp(loss)
     high = loss.max() + 0.05 * np.ptp(loss)
@@ -120,8 +118,7 @@ def remainders(step: Array, loss: Array, slope: float, marked: Array, after: Arr
     marked, after : array, shape (s,)
         Steps to mark, and the loss after each.
     """
-    figure = Figure(figsize=(WIDTH, 2.7), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = single(2.7)
     axes.plot(step, loss, color=BLUE, linewidth=2, label="loss")
     axes.plot(step, loss[0] + slope * step, "--", color="black", alpha=0.6, label="tangent")
     for alpha, reached in zip(marked, after, strict=True):
@@ -148,8 +145,7 @@ def surprise(
     marked : mapping of str to (float, float)
         Points of the curve, each with what is said of it: its probability and its surprise.
     """
-    figure = Figure(figsize=(WIDTH, 2.7), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = single(2.7)
     axes.plot(probability, value, color=BLUE, linewidth=2)
     for i, (said, (x, y)) in enumerate(marked.items()):
         axes.plot(x, y, "o", color=BLUE)
@@ -174,8 +170,7 @@ def bend(way: Array, straight: Array, bent: Array, xlabel: str) -> Figure:
     xlabel : str
         From where to where it goes.
     """
-    figure = Figure(figsize=(WIDTH, 2.5), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = single(2.5)
     axes.plot(way, bent, color=BLUE, linewidth=2, label="with ReLU between")
     axes.plot(way, straight, "--", color=ORANGE, linewidth=2, label="with nothing")
     axes.set(xlabel=xlabel, ylabel="output", xlim=(0, 1), xticks=(0, 1))

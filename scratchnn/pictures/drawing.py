@@ -37,11 +37,30 @@ DIVERGING = LinearSegmentedColormap.from_list(
     ],
     N=128,  # more of them are not told apart, and a picture in a page is heavier by each
 )
+GREYS = mpl.colormaps["gray"].resampled(24)  # as few, for the same reason
 
 
 def percent(part: float, decimals: int) -> str:
     """Write a part of 1 as a percentage."""
     return f"{100 * part:.{decimals}f} %"
+
+
+def single(height: float) -> tuple[Figure, Axes]:
+    """Begin a picture of usual width, with one pair of axes."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def grid(
+    count: int, columns: int, height: float, *, shared: bool = False
+) -> tuple[Figure, list[Axes]]:
+    """Begin a wide picture of so many axes, in rows of a height; what is left stays empty."""
+    rows = -(-count // columns)
+    figure = Figure(figsize=(7.2, height * rows), layout="constrained")
+    every = figure.subplots(rows, columns, sharex=shared, sharey=shared, squeeze=False)
+    for axes in every.flat[count:]:
+        axes.set_axis_off()
+    return figure, list(every.flat[:count])
 
 
 def quiet(axes: Axes) -> None:

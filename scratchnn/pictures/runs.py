@@ -10,7 +10,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy import ndarray as Array
 
-from scratchnn.pictures.drawing import BLUE, DIVERGING, ORANGE, WIDTH, percent, quiet
+from scratchnn.pictures.drawing import (
+    BLUE,
+    DIVERGING,
+    GREYS,
+    ORANGE,
+    WIDTH,
+    grid,
+    percent,
+    quiet,
+)
 
 
 class History(Protocol):
@@ -141,15 +150,10 @@ def images(pixels: Array, y: Array) -> Figure:
     y : array, shape (m,)
         Their labels.
     """
-    columns = min(len(y), 10)
-    rows = -(-len(y) // columns)
-    figure = Figure(figsize=(7.2, 0.95 * rows), layout="constrained")
-    all_axes = figure.subplots(rows, columns, squeeze=False)
-    for i, axes in enumerate(all_axes.flat):
-        axes.set_axis_off()
-        if i < len(y):
-            _image(axes, pixels[i])
-            axes.set_title(str(y[i]), size=9)
+    figure, every = grid(len(y), min(len(y), 10), 0.95)
+    for axes, image, label in zip(every, pixels, y, strict=True):
+        _image(axes, image)
+        axes.set_title(str(label), size=9)
     return figure
 
 
@@ -182,18 +186,13 @@ def weights(W1: Array) -> Figure:
     W1 : array, shape (n, 784)
         Weights of the first layer, a row for each unit.
     """
-    units = len(W1)
-    columns = min(units, 5)
-    rows = -(-units // columns)
-    figure = Figure(figsize=(7.2, 1.6 * rows), layout="constrained")
-    all_axes = figure.subplots(rows, columns, squeeze=False)
+    figure, every = grid(len(W1), min(len(W1), 5), 1.6)
     largest = float(np.abs(W1).max())
     scale = Normalize(-largest or -1, largest or 1)
-    for j, axes in enumerate(all_axes.flat):
+    for j, axes in enumerate(every):
+        axes.imshow(W1[j].reshape(28, 28), DIVERGING, scale, interpolation="none")
         axes.set_axis_off()
-        if j < units:
-            axes.imshow(W1[j].reshape(28, 28), DIVERGING, scale, interpolation="none")
-            axes.set_title(f"unit {j}", size=9)
+        axes.set_title(f"unit {j}", size=9)
     figure.supxlabel(
         f"full orange −{largest:.2f}, no colour 0, full blue {largest:.2f}", size=9
     )
@@ -221,7 +220,7 @@ def digit(pixels: Array, label: int, probabilities: Array) -> Figure:
 
 
 def _image(axes: Axes, pixels: Array) -> None:
-    axes.imshow(pixels.reshape(28, 28), "gray", vmin=0, vmax=255, interpolation="none")
+    axes.imshow(pixels.reshape(28, 28), GREYS, vmin=0, vmax=255, interpolation="none")
     axes.set_axis_off()
 
 

@@ -140,8 +140,7 @@ def finish(site: Path) -> None:
     written |= lighter(site, written)
     for name, content in written.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
-        with files.whole(site / name) as file:
-            file.write(content)
+        files.write(site / name, content)
 
 
 def lighter(site: Path, written: dict[str, bytes]) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
 """The formulas of an equation's page, read with what the page declares."""
 
 from scratchnn.formula import entry
-from scratchnn.formula.entry import Entry, Shape
+from scratchnn.formula.entry import Shape
 from scratchnn.formula.nodes import Definition
 from scratchnn.formula.parser import alphabet, define
 from scratchnn.spec.model import Equation, Notation
@@ -25,7 +25,9 @@ def printed(equation: Equation, notation: Notation) -> list[Definition]:
     return [define(tex, known, output, anew=output in given) for tex, output in lines]
 
 
-def entries(equation: Equation, notation: Notation, *, stable: bool = False) -> list[Entry]:
+def entries(
+    equation: Equation, notation: Notation, *, stable: bool = False
+) -> list[Definition]:
     """Return the entry forms of an equation; those for floats where it has them, if `stable`.
 
     Each may use the inputs, what `where` draws, and the outputs above it.

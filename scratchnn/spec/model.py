@@ -422,6 +422,11 @@ class Notation(Listed):
         """TeX of each symbol, by name."""
         return {letter.name: letter.tex for letter in self.symbols}
 
+    @property
+    def by_name(self) -> dict[str, Letter]:
+        """Each symbol by its name."""
+        return {letter.name: letter for letter in self.symbols}
+
     def letter(self, name: str) -> Letter | None:
         """Return a symbol; `vW1` is the v of W1, though only the two are defined.
 
@@ -431,7 +436,7 @@ class Notation(Listed):
         >>> Notation("", (v, W1)).letter("vW1")
         Letter(name='vW1', tex='v_{W_1}', means='speed, of W1', shape=('n', 'k'), index=False)
         """
-        known = {letter.name: letter for letter in self.symbols}
+        known = self.by_name
         if name in known:
             return known[name]
         for end in range(1, len(name)):

@@ -241,12 +241,8 @@ def _id(pages: Path, page: Path) -> str:
 
 def _said(pages: Path, page: Path, faults: Iterable[str]) -> Iterator[str]:
     """Say of which page the faults are."""
-    return (_from(pages, page, fault) for fault in faults)
-
-
-def _from(pages: Path, page: Path, fault: str) -> str:
     where = page.relative_to(pages).as_posix()
-    return f"{where}: {fault.removeprefix(f'{page.name}: ')}"
+    return (f"{where}: {fault.removeprefix(f'{page.name}: ')}" for fault in faults)
 
 
 def _raise(faults: Iterable[str]) -> None:

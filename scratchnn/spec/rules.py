@@ -4,6 +4,7 @@ import ast
 import builtins
 import re
 import typing
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
@@ -578,10 +579,7 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def _twice(names: Iterable[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-    return sorted(name for name, times in seen.items() if times > 1)
+    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def _many(things: tuple[Any, ...], word: str) -> str:

@@ -72,11 +72,10 @@ def last(name: str) -> Any:
 def keep(name: str, key: str, value: Any) -> Any:
     """Keep a value with a fingerprint of what it was made from; return it as JSON has it."""
     file = FOLDER / f"{name}.json"
-    text = json.dumps({"key": key, "value": value}, allow_nan=False)
+    text = json.dumps({"key": key, "value": value})
     with suppress(OSError):  # where nothing can be kept, it is computed each time
         file.parent.mkdir(parents=True, exist_ok=True)
-        with files.whole(file) as unfinished:
-            unfinished.write(text.encode())
+        files.write(file, text.encode())
     return json.loads(text)["value"]
 
 

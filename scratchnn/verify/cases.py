@@ -17,7 +17,7 @@ EACH = 2  # cases of a kind
 SIZES = range(2, 8)  # drawn without repetition, so that no transpose can hide
 WHOLE = ("label", "pixel", "size", "count", "shape")  # domains of whole numbers
 
-Change = Callable[[Symbol, Array, np.random.Generator], Array]
+Change = Callable[[Array, np.random.Generator], Array]
 
 
 def ordinary(equation: Equation) -> list[tuple[str, Values]]:
@@ -94,41 +94,27 @@ def _typed(symbol: Symbol, value: Any) -> Any:
 # --- what is special about some inputs ---
 
 
-def _wide(symbol: Symbol, x: Array, rng: np.random.Generator) -> Array:
-    return x * 10 ** rng.uniform(-12, 12, x.shape) if symbol.domain == "real" else x
+def _sure(A: Array, rng: np.random.Generator) -> Array:
+    """Return probabilities that are 1 for one class each, and perhaps for a wrong one."""
+    return np.eye(len(A))[:, rng.integers(len(A), size=A.shape[1])]
 
 
-def _large(symbol: Symbol, x: Array, _: np.random.Generator) -> Array:
-    return x * 1000 if symbol.domain == "real" else x
-
-
-def _tiny(symbol: Symbol, x: Array, _: np.random.Generator) -> Array:
-    return x * 1e-100 if symbol.domain == "real" else x
-
-
-def _tied(symbol: Symbol, x: Array, rng: np.random.Generator) -> Array:
-    match symbol.domain:
-        case "real":
-            return rng.integers(-2, 3, x.shape) / 2
-        case "probability":
-            return np.full(x.shape, 1 / len(x))
-    return x
-
-
-def _zeros(symbol: Symbol, x: Array, rng: np.random.Generator) -> Array:
-    match symbol.domain:
-        case "probability":  # sure of it, and perhaps wrong
-            return np.eye(len(x))[:, rng.integers(len(x), size=x.shape[1])]
-        case "real":
-            return x * rng.integers(2, size=x.shape)
-        case "nonnegative" | "pixel":
-            return 0 * x
-    return x
-
-
-CHANGES: Mapping[str, Change] = {
-    "wide": _wide, "large": _large, "tiny": _tiny, "ties": _tied, "zeros": _zeros,
-}  # fmt: skip
+# By kind, what becomes of an array of a domain; the arrays of others stay as they are.
+CHANGES: Mapping[str, Mapping[str, Change]] = {
+    "wide": {"real": lambda x, rng: x * 10 ** rng.uniform(-12, 12, x.shape)},
+    "large": {"real": lambda x, _: x * 1000},
+    "tiny": {"real": lambda x, _: x * 1e-100},
+    "ties": {
+        "real": lambda x, rng: rng.integers(-2, 3, x.shape) / 2,
+        "probability": lambda A, _: np.full(A.shape, 1 / len(A)),
+    },
+    "zeros": {
+        "real": lambda x, rng: x * rng.integers(2, size=x.shape),
+        "probability": _sure,
+        "nonnegative": lambda x, _: 0 * x,
+        "pixel": lambda x, _: 0 * x,
+    },
+}
 
 
 def _special(equation: Equation) -> Iterator[tuple[str, Values]]:
@@ -142,20 +128,22 @@ def _special(equation: Equation) -> Iterator[tuple[str, Values]]:
             yield "one example", _draw(equation, seed, alone=True)
         if equation.has_corner:
             yield "kinks", _draw(equation, seed, corner=True)
-        for kind, change in CHANGES.items():
+        for kind, changes in CHANGES.items():
             drawn = _draw(equation, 10 + seed)
-            changed = _changed(equation, drawn, change, seed)
+            changed = _changed(equation, drawn, changes, seed)
             if any(not np.array_equal(drawn[name], x) for name, x in changed.items()):
                 yield kind, drawn | changed
 
 
-def _changed(equation: Equation, values: Values, change: Change, seed: int) -> Values:
+def _changed(
+    equation: Equation, values: Values, changes: Mapping[str, Change], seed: int
+) -> Values:
     """Return the arrays among some values, as a kind of case changes them."""
     rng = np.random.default_rng(seed)
     return {
-        s.name: change(s, values[s.name], rng)
+        s.name: changes[s.domain](values[s.name], rng)
         for s in equation.inputs
-        if isinstance(values[s.name], np.ndarray)
+        if s.domain in changes and isinstance(values[s.name], np.ndarray)
     }
 
 

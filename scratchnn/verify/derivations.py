@@ -13,22 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from scratchnn import spec
+from scratchnn.formula import nodes
 from scratchnn.formula.evaluate import known_numbers
-from scratchnn.formula.nodes import (
-    COMPARISONS,
-    STEP,
-    Formula,
-    FormulaError,
-    Matrix,
-    Numeral,
-    Scope,
-    Variable,
-    everywhere,
-    numbers,
-    plain,
-    ranges,
-    walk,
-)
+from scratchnn.formula.nodes import Formula, FormulaError, Scope
 from scratchnn.formula.parser import Alphabet, Statement, Token, alphabet, read
 from scratchnn.spec import Equation, Law, SpecificationError, Step, examples
 from scratchnn.spec.forms import WITHOUT_NUMBERS
@@ -181,17 +168,67 @@ class _World:
         scope = Scope(before, given=lambda name, value: self.given(before, name, value))
         with formulas.blaming(f"{self.page.id}, line {line.row}"):
             statements = read(line.tex, letters)
-            return max(_gap(one, scope, self) for one in statements)
+            return max(self.widest(one, scope) for one in statements)
 
     def given(self, before: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
         """Return all values if one were another: what follows from it is computed anew."""
-        known = {**self.known, name: plain(value)}
+        known = {**self.known, name: nodes.plain(value)}
         changed = {name}
         for step in self.steps:
             if step.name != name and changed.intersection(step.sources):
                 known |= wiring.take(step, known)
                 changed.update(step.out)
-        return {**before, **{other: numbers(known[other]) for other in changed}}
+        return {**before, **{other: nodes.numbers(known[other]) for other in changed}}
+
+    def widest(self, statement: Statement, scope: Scope) -> Gap:
+        """Return the largest difference, at all places that the free indices run over."""
+        sides, relations = statement.sides, statement.relations
+        if not relations:
+            raise sides[0].place.error("there is nothing to compare: the line has one side")
+        if relations[0].text == r"\leftarrow":
+            scope = self._below_others(sides[0], scope)
+        return max(
+            self._difference(left, relation, right, scope.at(at))
+            for at in nodes.everywhere(nodes.ranges(sides, scope))
+            for left, relation, right in zip(sides, relations, sides[1:], strict=False)
+        )
+
+    def _below_others(self, left: Formula, scope: Scope) -> Scope:
+        """Return the scope at the line of an output: those that stand above it are new."""
+        named = {part.name for part in nodes.walk(left) if isinstance(part, nodes.Variable)}
+        replaced = known_numbers(self.replaced).items()
+        above = dict(itertools.takewhile(lambda one: one[0] not in named, replaced))
+        return replace(scope, values={**scope.values, **above})
+
+    def _difference(self, left: Formula, relation: Token, right: Formula, scope: Scope) -> Gap:
+        """Return how far two sides are from what stands between them."""
+        if relation.text == r"\leftarrow":
+            new = replace(scope, values=known_numbers(self.replaced))
+            return _apart(relation, left.value(new), right.value(scope))
+        if relation.text == r"\approx":
+            return self._approximately(left, relation, right, scope)
+        a, b = left.value(scope), right.value(scope)
+        if relation.text == "=":
+            return _apart(relation, a, b)
+        if np.shape(a) or np.shape(b):
+            raise relation.place.error("only numbers are larger or smaller")
+        off = 0.0 if nodes.COMPARISONS[relation.text](a, b) else np.inf
+        return Gap(off / BOUND, off, BOUND)
+
+    def _approximately(
+        self, left: Formula, relation: Token, right: Formula, scope: Scope
+    ) -> Gap:
+        """Compare as far as the right has decimals, else to first order in what is small."""
+        halves = _halves(right)
+        if np.any(halves):
+            return _apart(relation, left.value(scope), right.value(scope), halves)
+        small = self.page.derivation.small
+        if small is None or small not in self.known:
+            raise relation.place.error(r"\approx needs decimals on its right, or what is small")
+        near = scope.moved(small, nodes.STEP * 1j)  # a complex step holds a value and its slope
+        a, b = (np.array(side.value(near), dtype=complex) for side in (left, right))
+        slopes = _apart(relation, a.imag / nodes.STEP, b.imag / nodes.STEP)
+        return max(_apart(relation, a.real, b.real), slopes)
 
 
 def _world(page: Page, seed: int) -> _World:
@@ -253,14 +290,14 @@ def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[Gap, Line]]:
                     known |= {n: value for n, value in outputs.items() if n not in known}
                 else:
                     world = _World(page, known, (), replaced)
-                    gaps.append((_gap(statement, Scope(known), world), line))
+                    gaps.append((world.widest(statement, Scope(known)), line))
     return gaps
 
 
 def _given_name(page: Page, statement: Statement) -> str | None:
     """Return the symbol that a statement may give its value; outputs are claimed, not given."""
     left = statement.sides[0]
-    if not isinstance(left, Variable) or [r.text for r in statement.relations] != ["="]:
+    if not isinstance(left, nodes.Variable) or [r.text for r in statement.relations] != ["="]:
         return None
     if isinstance(page, Equation):
         taken = [symbol.name for symbol in page.inputs]
@@ -271,8 +308,7 @@ def _given_name(page: Page, statement: Statement) -> str | None:
 
 def _as_written(name: str, value: Any) -> Any:
     """Return a row as a list, where the notation says that the symbol is one."""
-    shapes = {letter.name: letter.shape for letter in spec.notation().symbols}
-    is_list = len(shapes[name]) == 1 and np.ndim(value) == 2
+    is_list = len(spec.notation().by_name[name].shape) == 1 and np.ndim(value) == 2
     return value[0] if is_list else value
 
 
@@ -285,50 +321,10 @@ def _outputs(page: Page, known: dict[str, Any]) -> dict[str, Any]:
         return {}
     names = [output.name for output in page.outputs]
     computed = formulas.printed(page, known)
-    return {name: numbers(value) for name, value in zip(names, computed, strict=True)}
+    return {name: nodes.numbers(value) for name, value in zip(names, computed, strict=True)}
 
 
 # --- comparing ------------------------------------------------------------------------------
-
-
-def _gap(statement: Statement, scope: Scope, world: _World) -> Gap:
-    """Return the largest difference, at all places that the free indices run over."""
-    sides, relations = statement.sides, statement.relations
-    if not relations:
-        raise sides[0].place.error("there is nothing to compare: the line has one side")
-    if relations[0].text == r"\leftarrow":
-        scope = _below_others(sides[0], scope, world)
-    return max(
-        _difference(left, relation, right, scope.at(at), world)
-        for at in everywhere(ranges(sides, scope))
-        for left, relation, right in zip(sides, relations, sides[1:], strict=False)
-    )
-
-
-def _below_others(left: Formula, scope: Scope, world: _World) -> Scope:
-    """Return the scope at the line of an output: those that stand above it are new."""
-    named = {part.name for part in walk(left) if isinstance(part, Variable)}
-    replaced = known_numbers(world.replaced).items()
-    above = dict(itertools.takewhile(lambda one: one[0] not in named, replaced))
-    return replace(scope, values={**scope.values, **above})
-
-
-def _difference(
-    left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
-) -> Gap:
-    """Return how far two sides are from what stands between them."""
-    if relation.text == r"\leftarrow":
-        new = replace(scope, values=known_numbers(world.replaced))
-        return _apart(relation, left.value(new), right.value(scope))
-    if relation.text == r"\approx":
-        return _approximately(left, relation, right, scope, world)
-    a, b = left.value(scope), right.value(scope)
-    if relation.text == "=":
-        return _apart(relation, a, b)
-    if np.shape(a) or np.shape(b):
-        raise relation.place.error("only numbers are larger or smaller")
-    off = 0.0 if COMPARISONS[relation.text](a, b) else np.inf
-    return Gap(off / BOUND, off, BOUND)
 
 
 def _apart(relation: Token, a: Any, b: Any, halves: Any = 0.0) -> Gap:
@@ -348,25 +344,9 @@ def _apart(relation: Token, a: Any, b: Any, halves: Any = 0.0) -> Gap:
     return Gap(share, most, half) if half else Gap(share, most / scale, BOUND)
 
 
-def _approximately(
-    left: Formula, relation: Token, right: Formula, scope: Scope, world: _World
-) -> Gap:
-    """Compare as far as the right side has decimals, else to first order in what is small."""
-    halves = _halves(right)
-    if np.any(halves):
-        return _apart(relation, left.value(scope), right.value(scope), halves)
-    small = world.page.derivation.small
-    if small is None or small not in world.known:
-        raise relation.place.error(r"\approx needs decimals on its right, or what is small")
-    near = scope.moved(small, STEP * 1j)  # a complex step holds a value and its slope
-    a, b = (np.array(side.value(near), dtype=complex) for side in (left, right))
-    slopes = _apart(relation, a.imag / STEP, b.imag / STEP)
-    return max(_apart(relation, a.real, b.real), slopes)
-
-
 def _halves(side: Formula) -> Any:
     """Return half of the last decimal that is printed, for each cell of a matrix; else 0."""
-    if isinstance(side, Matrix):
+    if isinstance(side, nodes.Matrix):
         return np.array([[_halves(cell) for cell in row] for row in side.rows])
-    decimals = [part.decimals for part in walk(side) if isinstance(part, Numeral)]
+    decimals = [part.decimals for part in nodes.walk(side) if isinstance(part, nodes.Numeral)]
     return 0.5 * 10.0 ** -max(decimals) if any(decimals) else 0.0

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from importlib.util import find_spec
+from typing import Any
 
 from scratchnn import spec
 from scratchnn.verify import checks, derivations, differences, mistakes, peers, symbolic, wiring
@@ -51,9 +52,7 @@ def by_check(equation: spec.Equation) -> dict[str, Result]:
 
 def _run(equation: spec.Equation) -> Iterator[Result]:
     for result in _found(equation):
-        if not result.passed:
-            raise spec.SpecificationError(checks.said(equation, result))
-        yield result
+        yield _passed(result, checks.said(equation, result))
 
 
 def _found(equation: spec.Equation) -> Iterator[Result]:
@@ -65,6 +64,13 @@ def _found(equation: spec.Equation) -> Iterator[Result]:
     yield from peers.check(equation)
 
 
+def _passed(result: Result, said: str) -> Result:
+    """Return what was found, if the check is passed."""
+    if not result.passed:
+        raise spec.SpecificationError(said)
+    return result
+
+
 def of_law(law: spec.Law) -> Result:
     """Return what was found of the displayed lines of a law's page.
 
@@ -73,14 +79,12 @@ def of_law(law: spec.Law) -> Result:
     SpecificationError
         If one of them does not hold.
     """
-    return Result(**cached(f"checks/{law.id}", lambda: asdict(_lines(law)), _given(law)))
 
+    def lines() -> dict[str, Any]:
+        result = derivations.check(law)
+        return asdict(_passed(result, f"{law.id}: {result.note}"))
 
-def _lines(law: spec.Law) -> Result:
-    result = derivations.check(law)
-    if not result.passed:
-        raise spec.SpecificationError(f"{law.id}: {result.note}")
-    return result
+    return Result(**cached(f"checks/{law.id}", lines, _given(law)))
 
 
 def network() -> dict[str, dict[str, Result]]:
@@ -91,29 +95,25 @@ def network() -> dict[str, dict[str, Result]]:
     SpecificationError
         If one of them fails.
     """
-    kept = cached(
-        "network",
-        lambda: [[*row[:2], asdict(row[2])] for row in _whole()],
-        _given(spec.network()),
-    )
+    page = spec.network()
+
+    def compared() -> list[tuple[str, str, dict[str, Any]]]:
+        return [
+            (name, check, asdict(_passed(one, f"{page.id}: {name} fails {check}: {one.note}")))
+            for name, check, one in _compared(page)
+        ]
+
+    kept = cached("network", compared, _given(page))
     found: dict[str, dict[str, Result]] = {}
     for name, check, fields in kept:
         found.setdefault(name, {})[check] = Result(**fields)
     # A parameter stands where it is made last: what the peers give is the updated one.
-    places = {step.name: place for place, step in enumerate(spec.network().steps)}
+    places = {step.name: place for place, step in enumerate(page.steps)}
     return {name: found[name] for name in sorted(found, key=lambda name: places[name])}
 
 
-def _whole() -> Iterator[tuple[str, str, Result]]:
-    """Yield an array's name, the name of a check, and what it found."""
-    page = spec.network()
-    for name, check, result in _compared(page):
-        if not result.passed:
-            raise spec.SpecificationError(f"{page.id}: {name} fails {check}: {result.note}")
-        yield name, check, result
-
-
 def _compared(page: spec.Network) -> Iterator[tuple[str, str, Result]]:
+    """Yield an array's name, the name of a check, and what it found."""
     derivatives = {"gradient": differences.complex_step, "central": differences.richardson}
     for check, derive in derivatives.items():
         for result in wiring.gradients(page, wiring.SMALL, derive=derive):

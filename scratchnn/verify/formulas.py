@@ -10,7 +10,7 @@ from numpy import ndarray as Array
 from scratchnn import spec
 from scratchnn.formula.entry import exact
 from scratchnn.formula.evaluate import evaluate
-from scratchnn.formula.nodes import FUNCTIONS, FormulaError, Functions
+from scratchnn.formula.nodes import FUNCTIONS, Applied, FormulaError, Functions, walk
 from scratchnn.spec import Equation, SpecificationError, forms
 from scratchnn.spec.sizes import bind, names, shape
 from scratchnn.verify import draws
@@ -72,7 +72,9 @@ def is_rational(equation: Equation) -> bool:
         If an entry form is outside its language.
     """
     with blaming(equation.id):
-        return all(form.is_rational for form in forms.entries(equation, spec.notation()))
+        lines = forms.entries(equation, spec.notation())
+    parts = (part for line in lines for part in walk(line.right))
+    return not any(isinstance(part, Applied) for part in parts)
 
 
 @contextmanager

@@ -135,11 +135,9 @@ def rounded(x: Decimal, precision: str) -> Any:
     if precision == "float64" or not np.isfinite(around).all():
         return near
     with precisely():
-        return min(around, key=lambda one: (abs(Decimal(float(one)) - x), _ends_odd(one)))
-
-
-def _ends_odd(x: Any) -> int:
-    return int(x.view(np.uint32)) % 2
+        return min(
+            around, key=lambda one: (abs(Decimal(float(one)) - x), one.view(np.uint32) % 2)
+        )
 
 
 def unit(size: Decimal, precision: str) -> float:

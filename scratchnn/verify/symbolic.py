@@ -92,9 +92,9 @@ def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> lis
     steps = [
         s for s in page.steps if s.phase in ("forward", "loss", "backward") and s.name != "Y"
     ]
-    shapes = {letter.name: letter.shape for letter in spec.notation().symbols}
-    given = [Symbol(name, shapes[name]) for name in ("X", *page.parameters)]
-    given.append(Symbol("Y", shapes["Y"], domain="one-hot"))
+    letters = spec.notation().by_name
+    given = [Symbol(name, letters[name].shape) for name in ("X", *page.parameters)]
+    given.append(Symbol("Y", letters["Y"].shape, domain="one-hot"))
 
     def attempt(rng: np.random.Generator, region: "Region") -> draws.Values:
         return _run(steps, sizes | _draw(given, sizes, rng, region, None), region)

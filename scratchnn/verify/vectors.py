@@ -5,7 +5,7 @@ language can be tested that shares nothing with ours. Each case names the mistak
 that it tells apart from the right function.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.formula.nodes import Added, BigSum, walk
+from scratchnn.formula.nodes import BigSum, walk
 from scratchnn.spec import Equation, forms
 from scratchnn.verify import answers, cases, formulas, mistakes, rounding
 from scratchnn.verify.answers import Case, Wanted
@@ -84,18 +84,12 @@ def make(equation: Equation) -> Made:
     if (misfit := cases.misfit(equation)) is not None:
         found.append(Case("refused", "float64", misfit, ()))
     wrong = {m.id: mistakes.implementation(equation, m) for m in equation.mistakes}
-    return Made([replace(c, rejects=_rejected(equation, c, wrong)) for c in found], ulps)
 
+    def rejects(case: Case) -> tuple[str, ...]:
+        given = ((id_, answers.ask(equation, run, case)) for id_, run in wrong.items())
+        return tuple(id_ for id_, answer in given if answers.fault(case, answer))
 
-def _rejected(
-    equation: Equation, case: Case, wrong: Mapping[str, Callable[..., Any]]
-) -> tuple[str, ...]:
-    """Return the mistakes that a case tells apart from the right function."""
-    return tuple(
-        id_
-        for id_, run in wrong.items()
-        if answers.fault(case, answers.ask(equation, run, case))
-    )
+    return Made([replace(case, rejects=rejects(case)) for case in found], ulps)
 
 
 def _exact(equation: Equation, given: Values) -> list[Array]:
@@ -131,7 +125,8 @@ def _ulps(equation: Equation, found: list[Case], exact: list[list[Array]]) -> Ul
     ]
     plain, of_terms = np.array(off).T if off else np.zeros((2, 1))
     lines = forms.entries(equation, spec.notation())
-    sums = any(isinstance(p, Added | BigSum) for line in lines for p in walk(line.right))
+    parts = [part for line in lines for part in walk(line.right)]
+    sums = any(isinstance(p, BigSum) or getattr(p, "sign", "") in ("+", "-") for p in parts)
     most, mean = float(plain.max()), float(plain.mean())
     return Ulps(most, mean, float(of_terms.max()), float(of_terms.mean()), sums, len(off))
 

@@ -12,7 +12,7 @@ from scratchnn import spec
 from scratchnn.formula import entry
 from scratchnn.formula.entry import EntryError, read
 from scratchnn.formula.evaluate import evaluate
-from scratchnn.formula.nodes import FUNCTIONS, FormulaError
+from scratchnn.formula.nodes import FUNCTIONS, Definition, FormulaError
 from scratchnn.verify import draws, formulas
 
 EQUATIONS = spec.load()
@@ -32,11 +32,11 @@ VALUES: dict[str, Any] = {
 }
 
 
-def read_right(right: str) -> entry.Entry:
+def read_right(right: str) -> Definition:
     return read(f"A[j, i] = {right}", "A", ("n", "m"), SHAPES, SIZES)
 
 
-def compute(form: entry.Entry, shape: tuple[int, ...] = (2, 3)) -> Any:
+def compute(form: Definition, shape: tuple[int, ...] = (2, 3)) -> Any:
     values = {name: entry.exact(value) for name, value in VALUES.items()} | SIZES
     return evaluate([form], values, {form.output: shape}, FUNCTIONS)[form.output]
 

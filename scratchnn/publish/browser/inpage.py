@@ -27,14 +27,6 @@ BLOCK = re.compile(r'(<div class="language-pycon [^>]*>.*?</pre>)', re.DOTALL)
 PLACE = '<div id="check-here"></div>'
 
 
-class Example(NamedTuple):
-    """A block of examples on a page."""
-
-    of: str  # the object whose docstring it is from; empty for the page's own
-    names: "Names"
-    lacks: str  # a library that it needs and that is not there in a browser; or nothing
-
-
 class Names(NamedTuple):
     """The names that some code makes, and those that it needs."""
 
@@ -56,11 +48,11 @@ def runnable(page: str) -> list[Able]:
     """
     lost: dict[str, dict[str, str]] = {}
     found: list[Able] = []
-    for example in _examples(page):
-        gone = lost.setdefault(example.of, {})
-        lacks = [example.lacks, *(gone[name] for name in gone if name in example.names.needed)]
-        able = Able(example.of, next(filter(None, lacks), ""))
-        for name in example.names.made:
+    for alone, has in _examples(page):
+        gone = lost.setdefault(alone.of, {})
+        lacks = [alone.lacks, *(gone[name] for name in gone if name in has.needed)]
+        able = Able(alone.of, next(filter(None, lacks), ""))
+        for name in has.made:
             gone.pop(name, None)
             if able.lacks:
                 gone[name] = able.lacks
@@ -96,7 +88,8 @@ def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
     return shown.replace("</body>", f"{mark.format(script)}</body>", 1)
 
 
-def _examples(page: str) -> Iterator[Example]:
+def _examples(page: str) -> Iterator[tuple[Able, Names]]:
+    """Yield of each block whether it can run by itself, and its names."""
     soup = BeautifulSoup(page, "html.parser")
     for block in soup.select("div.language-pycon"):
         text = "".join(code.get_text() for code in block.select("pre > code"))
@@ -104,7 +97,7 @@ def _examples(page: str) -> Iterator[Example]:
         code = ast.parse("".join(example.source for example in examples))
         of = _of(block)
         needed = [*imported(code), *([of] if of else [])]
-        yield Example(of, names(code), next(filter(None, map(lacking, needed)), ""))
+        yield Able(of, next(filter(None, map(lacking, needed)), "")), names(code)
 
 
 def _of(block: Tag) -> str:

@@ -5,6 +5,8 @@ needs to say where a number came from. `examples.js` has the inputs of each exam
 """
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,14 +24,18 @@ HEAD = "// Written from the entry forms in {site}equations.json. Columns are exa
 
 def module(site: str = citations.SITE) -> str:
     """Return `equations.js`: a function for each equation, in the form for floats."""
-    written = [function(equation, site) for equation in spec.load().values()]
-    return HEAD.format(site=site) + javascript.module(written)
+    return _file(javascript.RUNTIME, javascript.function, site)
 
 
 def declarations(site: str = citations.SITE) -> str:
     """Return `equations.d.ts`, its types."""
-    written = [function(equation, site) for equation in spec.load().values()]
-    return HEAD.format(site=site) + javascript.declarations(written)
+    return _file(javascript.TYPES, javascript.declaration, site)
+
+
+def _file(begins: Path, write: Callable[[Written], str], site: str) -> str:
+    """Return a file with something of each equation, below what all of them need."""
+    each = [f"{write(function(equation, site))}\n" for equation in spec.load().values()]
+    return HEAD.format(site=site) + "\n".join([begins.read_text(encoding="utf-8"), *each])
 
 
 def function(equation: spec.Equation, site: str = citations.SITE) -> Written:
@@ -49,9 +55,9 @@ def function(equation: spec.Equation, site: str = citations.SITE) -> Written:
 
 def given(equation: spec.Equation) -> dict[str, Shape]:
     """Return the names and shapes of what the function is given in JavaScript, in order."""
-    letters = {letter.name: letter.shape for letter in spec.notation().symbols}
+    letters = spec.notation().by_name
     inputs = {s.name: s.shape for s in equation.inputs if s.domain != "generator"}
-    return inputs | {name: letters[name] for name in equation.where}
+    return inputs | {name: letters[name].shape for name in equation.where}
 
 
 def values(equation: spec.Equation, inputs: dict[str, Any]) -> dict[str, Any]:

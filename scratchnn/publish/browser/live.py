@@ -21,6 +21,7 @@ from scratchnn.spec import examples
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "live"
 PARTS = sorted(path.name.removesuffix(".html.jinja") for path in TEMPLATES.iterdir())
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SECTION = "by-hand"  # at the end of this one it stands
 
 
@@ -31,11 +32,19 @@ class Shown(NamedTuple):
     rows: list[list[tuple[int, str]]]
 
 
-class Explorer(Writer):
-    """Writes the example of an equation as numbers that can be chosen."""
+class Live(Writer):
+    """The marker of what is alive where a page asks for it, and an equation's example."""
 
-    def html(self, equation: spec.Equation) -> str:
-        """Return it."""
+    def live(self, name: str) -> str:
+        """Return a part of the page that its script, `assets/live/{name}.js`, fills."""
+        if name not in PARTS:
+            raise spec.SpecificationError(
+                f"nothing alive is called {name}; there are {', '.join(PARTS)}"
+            )
+        return self._render(f"live/{name}")
+
+    def _explorer(self, equation: spec.Equation) -> str:
+        """Return an equation's example as numbers that can be chosen."""
         given = examples.inputs(equation)
         # A generator is used up by whoever draws from it first.
         known = values(equation, given)
@@ -47,22 +56,9 @@ class Explorer(Writer):
             e=equation,
             inputs=[shown(name, value) for name, value in known.items() if name not in shapes],
             outputs=[
-                shown(output.name, value)
-                for output, value in zip(equation.outputs, outputs, strict=True)
+                shown(one.name, x) for one, x in zip(equation.outputs, outputs, strict=True)
             ],
         )
-
-
-class Live(Writer):
-    """The marker of what is alive because a page asks for it."""
-
-    def live(self, name: str) -> str:
-        """Return a part of the page that its script, `assets/live/{name}.js`, fills."""
-        if name not in PARTS:
-            raise spec.SpecificationError(
-                f"nothing alive is called {name}; there are {', '.join(PARTS)}"
-            )
-        return self._render(f"live/{name}")
 
 
 class Alive(Treeprocessor):
@@ -70,7 +66,7 @@ class Alive(Treeprocessor):
 
     def __init__(self, md: Markdown, site: str) -> None:
         super().__init__(md)
-        self.writer = Explorer(md, site)
+        self.writer = Live(md, site)
 
     def run(self, root: Element) -> None:
         """Put it at the end of the section."""
@@ -78,7 +74,7 @@ class Alive(Treeprocessor):
         place = after_section(root)
         if equation is not None and place is not None:
             block = Element("p")
-            block.text = self.md.htmlStash.store(self.writer.html(equation))
+            block.text = self.md.htmlStash.store(self.writer._explorer(equation))
             root.insert(place, block)
 
 
@@ -104,7 +100,9 @@ def shown(name: str, value: Any) -> Shown:
 def number(x: float) -> str:
     """Return a number as `explain.js` writes it.
 
-    >>> number(-2 / 3), number(20.0)
-    ('−0.6667', '20')
+    >>> number(-2 / 3), number(20.0), number(1e-8)
+    ('−0.6667', '20', '1·10⁻⁸')
     """
-    return f"{float(f'{x:.4g}') + 0.0:.10g}".replace("-", "−")  # −0 is 0
+    digits, _, power = f"{float(f'{x:.4g}') + 0.0:.10g}".partition("e")  # −0 is 0
+    raised = f"·10{str(int(power)).translate(RAISED)}" if power else ""
+    return digits.replace("-", "−") + raised

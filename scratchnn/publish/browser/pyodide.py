@@ -52,7 +52,11 @@ def published() -> dict[str, bytes]:
     wheel = numpy_wheel()
     if wheel is None:
         return {}
-    made = {f"{name}.packed": _packed((PYODIDE / name).read_bytes()) for name in PACKED}
+    # With no time in it, the same file makes the same archive.
+    made = {
+        f"{name}.packed": gzip.compress((PYODIDE / name).read_bytes(), mtime=0)
+        for name in PACKED
+    }
     version = json.loads(LOCK.read_text(encoding="utf-8"))["info"]["version"]
     about = render("python.txt", version=version, numpy=wheel.name)
     return made | {
@@ -103,8 +107,7 @@ def numpy_wheel() -> Path | None:
             if hashlib.sha256(data).hexdigest() == sha256:
                 if source != kept.read_bytes:
                     kept.parent.mkdir(parents=True, exist_ok=True)
-                    with files.whole(kept) as file:
-                        file.write(data)
+                    files.write(kept, data)
                 return kept
     return None
 
@@ -125,7 +128,3 @@ def _carried(name: str) -> bytes:
         with zipfile.ZipFile(carrier) as archive:
             [within] = (one for one in archive.namelist() if one.endswith(f"/{name}"))
             return archive.read(within)
-
-
-def _packed(data: bytes) -> bytes:
-    return gzip.compress(data, mtime=0)

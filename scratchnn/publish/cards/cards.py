@@ -13,7 +13,7 @@ from scratchnn import citations, spec
 from scratchnn.publish.cards import letters, places
 from scratchnn.publish.cards import map as drawings
 from scratchnn.publish.cards.rests import Rests
-from scratchnn.publish.text.writer import Writer, signature
+from scratchnn.publish.text.writer import Writer
 from scratchnn.verify import checks, draws, evidence, mistakes, vectors, wiring
 from scratchnn.verify.cache import versions
 from scratchnn.verify.result import Result
@@ -50,7 +50,6 @@ class Cards(Writer):
             "card",
             **about(equation),
             e=equation,
-            signature=signature(equation),
             ties=ties(equation),
             sizes=sizes(equation),
             ulps=vectors.of(equation).ulps,
@@ -66,7 +65,6 @@ class Cards(Writer):
             if equation.gradient
             else [],
             scale=SCALES.get(equation.gradient.scale, "") if equation.gradient else "",
-            means={letter.name: letter.means for letter in spec.notation().symbols},
         )
         return self._elsewhere(equation, card) if self.site else card
 
@@ -109,7 +107,6 @@ class Cards(Writer):
             "index",
             phases=by_phase(spec.load().values()),
             choices={id_: network.offers(id_) for id_ in spec.load() if not network.uses(id_)},
-            signature=signature,
             checked=lambda e: len(evidence.by_check(e)),
         )
 
@@ -124,8 +121,7 @@ class Cards(Writer):
 
     def steps(self) -> str:
         """Return the steps of the network as a table."""
-        letters = {letter.name: letter for letter in spec.notation().symbols}
-        return self._render("steps", steps=spec.network().steps, letters=letters)
+        return self._render("steps", steps=spec.network().steps)
 
     def wiring(self) -> str:
         """Return the network's mistakes of wiring, each run."""
@@ -212,14 +208,13 @@ class Cards(Writer):
         }
         standing = [spec.load()[id_] for id_ in chosen]
         explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
-        letters = {letter.name: letter for letter in spec.notation().symbols}
+        letters = spec.notation().by_name
         return self._render(
             "handout",
             phases=by_phase(standing),
             places=steps,
             choices=chosen,
             symbols=[letters[name] for name in dict.fromkeys(explained)],
-            signature=signature,
             version=citations.version(),
             address=f"{SITE}handout/",
         )
@@ -244,12 +239,10 @@ class Cards(Writer):
     def map(self, id_: str = "") -> str:
         """Return the map of the network: whole, or small and with an equation marked."""
         network = spec.network()
-        letters = {letter.name: letter for letter in spec.notation().symbols}
+        letters = spec.notation().by_name
         if id_:
-            equation, marked = (
-                spec.pick("equation", id_, spec.load()),
-                places.standing(network, id_),
-            )
+            equation = spec.pick("equation", id_, spec.load())
+            marked = places.standing(network, id_)
             if not marked:
                 raise spec.SpecificationError(
                     f"{id_} stands nowhere in {network.id}, nor by a choice of it; leave out "

@@ -21,7 +21,6 @@ from typing import NamedTuple
 from scratchnn import spec
 from scratchnn.citations import Page
 from scratchnn.verify import evidence
-from scratchnn.verify.result import Result
 
 # The checks that hold a page in each way; a law is held to what it speaks of by its own test.
 HELD_BY = {"derivative": ("gradient", "central", "symbolic"), "lines": ("derivation",)}
@@ -144,13 +143,8 @@ def checked(page: Page) -> list[Held]:
 
 
 def _sorted_out(page: Page, by: str, names: list[str]) -> Held:
-    found, missing = _evidence(page)
-    return Held(by, [n for n in names if n in found], [n for n in names if n in missing])
-
-
-def _evidence(page: Page) -> tuple[dict[str, Result], list[str]]:
-    """Return what was found of a page, and the checks that did not run here."""
     if isinstance(page, spec.Law):
-        lines = evidence.of_law(page)
-        return {lines.check: lines}, checks(page, "law")
-    return evidence.by_check(page), evidence.not_run(page)
+        found, missing = {evidence.of_law(page).check}, checks(page, "law")
+    else:
+        found, missing = {*evidence.by_check(page)}, evidence.not_run(page)
+    return Held(by, [n for n in names if n in found], [n for n in names if n in missing])

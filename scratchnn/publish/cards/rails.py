@@ -5,7 +5,9 @@ at its row with an arrow. A row that rests on it has a mark where its own line m
 where two lines meet without a mark, they only cross. So any number of ties can be followed.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from scratchnn.publish.cards.outline import Pair, arrow, pair, short
@@ -90,16 +92,13 @@ def _rails(ties: Sequence[Tie]) -> dict[int, int]:
     for tie in ties:
         first, last = spans.get(tie.on, (tie.on, tie.on))
         spans[tie.on] = min(first, tie.row), max(last, tie.row)
-    rails: list[list[tuple[int, int]]] = []
+    taken = defaultdict[int, list[tuple[int, int]]](list)
     found: dict[int, int] = {}
     for on, (first, last) in sorted(spans.items(), key=lambda one: one[1][1] - one[1][0]):
-        free = [
+        found[on] = next(
             rail
-            for rail, taken in enumerate(rails)
-            if all(last < begin or first > end for begin, end in taken)
-        ]
-        found[on] = free[0] if free else len(rails)
-        if not free:
-            rails.append([])
-        rails[found[on]].append((first, last))
+            for rail in count()
+            if all(last < begin or first > end for begin, end in taken[rail])
+        )
+        taken[found[on]].append((first, last))
     return found

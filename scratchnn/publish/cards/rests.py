@@ -93,7 +93,7 @@ class Rests(Writer):
             rows=rows,
             label=f"What {page.title} rests on",
             page=page,
-            count=_count(sum(len(tie.passed) + len(tie.not_run) for tie in held), "check"),
+            count=_checks(sum(len(tie.passed) + len(tie.not_run) for tie in held)),
             direct=list(known.of[page.id]),
             said=_said(known, page.id),
             further=[id_ for id_ in places if id_ not in known.of[page.id]],
@@ -110,16 +110,16 @@ class Rests(Writer):
         if isinstance(page, spec.Law):
             words = "Its own test" if tie.by == "law" else "Its displayed lines"
             return Row(words, "checks", names[0], self.link(*CHECKED))
-        return Row(tie.by, "checks", _count(len(names), "check"), self.link(*CHECKED))
+        return Row(tie.by, "checks", _checks(len(names)), self.link(*CHECKED))
 
 
-def _count(number: int, thing: str) -> str:
-    """Say how many there are of something.
+def _checks(number: int) -> str:
+    """Say how many checks there are.
 
-    >>> _count(1, "check"), _count(2, "check")
+    >>> _checks(1), _checks(2)
     ('1 check', '2 checks')
     """
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number} check{'s' * (number != 1)}"
 
 
 def _ties(known: Grounds, rows: dict[str, int], on: dict[str, int]) -> Iterable[rails.Tie]:

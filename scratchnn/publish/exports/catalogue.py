@@ -18,13 +18,7 @@ FORMAT = 1
 
 
 def catalogue(site: str = citations.SITE) -> dict[str, Any]:
-    """Return every equation and law, and what was withdrawn, in types that JSON knows.
-
-    Parameters
-    ----------
-    site : str
-        Where the site is published, with a slash at the end.
-    """
+    """Return every equation and law, and what was withdrawn, in types that JSON knows."""
     return schemas.begun("equations", FORMAT, site) | {
         "summary": metadata("scratchnn")["Summary"],
         "site": site,

@@ -33,7 +33,8 @@ def markdown(article: Tag, address: str) -> str:
     for link in article.select("a[href]"):
         link["href"] = urljoin(address, str(link["href"]))
     for formula in article.select(".arithmatex"):
-        formula.string = _tex(formula)
+        tex = formula.find("annotation", encoding="application/x-tex") or formula
+        formula.string = " ".join(tex.get_text().split())
         formula.name = "displayed" if formula.name == "div" else "formula"
     for heading in article.select("tbody th"):
         heading.name = "td"  # in Markdown, a row of headings begins another table
@@ -83,12 +84,6 @@ def _fill(rows: Sequence[Tag]) -> None:
                     there[0].insert_before(empty)
                 else:
                     below.append(empty)
-
-
-def _tex(formula: Tag) -> str:
-    """Return the TeX of a formula, on one line."""
-    written = formula.find("annotation", encoding="application/x-tex") or formula
-    return " ".join(written.get_text().split())
 
 
 def _language(pre: Tag) -> str:

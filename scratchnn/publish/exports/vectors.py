@@ -5,6 +5,7 @@ when a key goes or changes its meaning, and stays when one is added.
 """
 
 import json
+from itertools import groupby
 from typing import Any
 
 from scratchnn import citations, spec
@@ -17,13 +18,7 @@ NAME = "vectors.json"
 
 
 def collection(site: str = citations.SITE) -> dict[str, Any]:
-    """Return the cases of every equation, in types that JSON knows.
-
-    Parameters
-    ----------
-    site : str
-        Where the site is published, with a slash at the end.
-    """
+    """Return the cases of every equation, in types that JSON knows."""
     equations = [_equation(equation, site) for equation in spec.load().values()]
     return schemas.begun("vectors", FORMAT, site) | {"equations": equations}
 
@@ -76,11 +71,8 @@ def ranges(places: list[int]) -> str:
     >>> ranges([0, 1, 2, 4, 6, 7])
     '0–2, 4, 6, 7'
     """
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and runs[-1][-1] == place - 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
+    # Those that follow each other are as far ahead of their own numbers.
+    alike = groupby(enumerate(places), key=lambda one: one[1] - one[0])
+    runs = [[place for _, place in run] for _, run in alike]
     said = [f"{r[0]}–{r[-1]}" if len(r) > 2 else ", ".join(map(str, r)) for r in runs]
     return ", ".join(said)

@@ -6,7 +6,7 @@ from numpy import ndarray as Array
 from scratchnn import pictures
 from scratchnn.choices import ACTIVATIONS, OPTIMIZERS, STARTS
 from scratchnn.equations.forward import linear, relu
-from scratchnn.publish.figures.titles import titled
+from scratchnn.publish.figures.titles import TITLES, titled
 from scratchnn.training import Settings
 
 HEIGHTS = 1.0, 40.0  # how much steeper the valley is across than along
@@ -69,4 +69,4 @@ def spreads() -> pictures.Figure:
     return pictures.spreads({name: spread(name) for name in random})
 
 
-FIGURES = {make.__name__: make for make in (valley, slopes, spreads)}
+FIGURES = {name: make for name, make in globals().items() if name in TITLES}

@@ -1,5 +1,6 @@
 """Figures of one run, made once in a build: the video's, on the bundled sample, from seed 0."""
 
+from collections.abc import Callable
 from functools import cache, partial
 
 import numpy as np
@@ -12,7 +13,7 @@ from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.network import Parameters, backward, forward, update
 from scratchnn.pictures import percent
 from scratchnn.publish.figures import choices, pad, reports, worked
-from scratchnn.publish.figures.titles import titled
+from scratchnn.publish.figures.titles import TITLES, titled
 from scratchnn.publish.figures.video import ALPHA, result
 from scratchnn.publish.text.writer import Writer, render
 from scratchnn.verify import differences
@@ -107,11 +108,6 @@ def learned() -> pictures.Figure:
     return pictures.weights(result().parameters[0] - result().start[0])
 
 
-def placing() -> str:
-    """Return how many digits are read that are shown otherwise than MNIST shows them."""
-    return pad.table()
-
-
 def errors(h: Array) -> dict[str, Array]:
     """Return how far each method's derivative of the loss is off, at each step.
 
@@ -169,14 +165,15 @@ def descent() -> pictures.Figure:
     return pictures.descent(step, loss, slope, ALPHA, loss_after(ALPHA))
 
 
-FIGURES = {
-    make.__name__: make
-    for make in (
-        history, curve, confusion, images, hesitant, misread, gallery, weights, learned,
-        v_curve, descent, readings, placing, reports.glimpse,
-    )
-} | worked.FIGURES | choices.FIGURES  # fmt: skip
-FIGURES |= {name: partial(reports.shown, path) for name, path in reports.PROGRAMS.items()}
+FIGURES: dict[str, Callable[[], str]] = {
+    "history": history,
+    **{name: make for name, make in globals().items() if name in TITLES},
+    **worked.FIGURES,
+    **choices.FIGURES,
+    "placing": pad.table,
+    "glimpse": reports.glimpse,
+    **{name: partial(reports.shown, path) for name, path in reports.PROGRAMS.items()},
+}
 
 
 @cache  # a server builds the site many times, and draws once
@@ -194,12 +191,7 @@ class Figures(Writer):
 
     def worksheet(self) -> str:
         """Return links to the worksheet, which is written once the site is built."""
-        home = self.link(".")
-        return (
-            f'<p><a class="md-button md-button--primary" href="{home}worksheet.py" download>'
-            f'Download worksheet.py</a> <a class="md-button" href="{home}worksheet.ipynb" '
-            "download>As a notebook</a></p>"
-        )
+        return self._render("worksheet")
 
 
 class Said(Writer):

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +25,11 @@ PROGRAM = Path(__file__).with_name("placing.mjs")
 
 def files() -> dict[str, bytes]:
     """Return the files that the scripts fetch, by their place in the site."""
-    made: dict[str, Callable[[], bytes]] = {
-        "network.bin": lambda: packed(result().parameters),
-        "network-db.bin": lambda: packed(slipped()),
-        "digits.bin": digits,
+    return {
+        f"{FOLDER}/network.bin": packed(result().parameters),
+        f"{FOLDER}/network-db.bin": packed(slipped()),
+        f"{FOLDER}/digits.bin": digits(),
     }
-    return {f"{FOLDER}/{name}": make() for name, make in made.items()}
 
 
 def packed(parameters: Parameters) -> bytes:
@@ -80,7 +78,7 @@ def accuracies() -> dict[str, float]:
             (folder / FOLDER).mkdir(parents=True)
             for script, text in scripts.items():
                 (folder / FOLDER / script).write_bytes(text)
-            written: dict[str, bytes] = {
+            written = {
                 "package.json": b'{"type": "module"}',
                 "equations.js": javascript.module().encode(),
                 "forms.js": javascript.data().encode(),

@@ -23,7 +23,7 @@ from scratchnn.equations.loss import cross_entropy, one_hot
 from scratchnn.equations.measure import predictions
 from scratchnn.equations.update import gradient_step
 from scratchnn.pictures import Bars, Mean
-from scratchnn.publish.figures.titles import titled
+from scratchnn.publish.figures.titles import TITLES, titled
 from scratchnn.spec.examples import inputs
 
 EXAMPLE = re.compile(r"^```pycon\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -188,10 +188,4 @@ def shards() -> pictures.Figure:
     return pictures.averages([Bars("row 0 of dZ", dZ[0], means)], height=2)
 
 
-FIGURES = {
-    make.__name__: make
-    for make in (
-        softmax_bars, kink, rows_meet, row_means, roads_back, truth, surprise, chosen,
-        remainders, bend, shifted, balance, shards,
-    )
-}  # fmt: skip
+FIGURES = {name: make for name, make in globals().items() if name in TITLES}

@@ -1,9 +1,7 @@
 """What each choice of the network buys, measured beside the network without it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 
 import numpy as np
 from markupsafe import Markup
@@ -14,7 +12,7 @@ from scratchnn.effects.experiments import Experiment
 from scratchnn.effects.kept import Effect, Measured
 from scratchnn.effects.trainer import ITERATIONS, Outcome
 from scratchnn.pictures import Panel
-from scratchnn.publish.findings.gallery import percent
+from scratchnn.publish.findings.gallery import last, percent
 from scratchnn.publish.text.writer import Writer
 
 
@@ -39,8 +37,8 @@ def bought(one: Experiment, effect: Effect, aim: float) -> Bought:
     network = one.network
     return Bought(
         one,
-        _ends(runs, 1),
-        _ends(runs, 2),
+        last(effect, 1),
+        last(effect, 2),
         int(reached) if reached <= ITERATIONS else None,
         len(network.state) / len(network.parameters),
     )
@@ -48,11 +46,6 @@ def bought(one: Experiment, effect: Effect, aim: float) -> Bought:
 
 def _reached(run: Outcome, aim: float) -> float:
     return next((t for t, _, dev in run["curve"] if dev >= aim), np.inf)
-
-
-def _ends(runs: Iterable[Outcome], place: int) -> tuple[float, float, float]:
-    ends = [run["curve"][-1][place] for run in runs]
-    return min(ends), median(ends), max(ends)
 
 
 class Known(Writer):
@@ -71,7 +64,7 @@ class Known(Writer):
 
     def _row(self, id_: str) -> Bought:
         effects = self._measured.effects
-        _, aim, _ = _ends(effects[comparison.plain().id]["runs"], 2)
+        _, aim, _ = last(effects[comparison.plain().id], 2)
         return bought(self._runs[id_], effects[id_], aim)
 
 
@@ -133,10 +126,9 @@ class Said(Known):
         return f"more than {ITERATIONS}" if there is None else str(there)
 
     def _known(self, run: str) -> Bought:
-        if run not in (several := {comparison.plain().id, *comparison.runs()}):
-            raise spec.SpecificationError(
-                f"no run {run}; there are {', '.join(sorted(several))}"
-            )
+        spec.pick(
+            "run", run, dict.fromkeys(sorted([comparison.plain().id, *comparison.runs()]))
+        )
         if run not in self._runs:  # a served site does not wait for it
             none = (float("nan"),) * 3
             return Bought(comparison.plain(), none, none, None, 1)

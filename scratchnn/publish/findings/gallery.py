@@ -98,16 +98,15 @@ class Gallery(Writer):
 
     def effects(self, what: str) -> markers.Made:
         """Return a part of the gallery: the table, the lead, or the cards of a symptom."""
-        if what not in ("table", "lead", *SYMPTOMS):
-            known = ", ".join(("table", "lead", *SYMPTOMS))
-            raise spec.SpecificationError(f"no effects {what}; there are {known}")
+        makers = {"table": self._table, "lead": self._lead}
+        makers |= {word: partial(self._symptom, word) for word in SYMPTOMS}
+        make = spec.pick("effects", what, makers)
         if self._selection.right.id not in self._measured.effects:
             return self._waiting(self._selection.experiments.values())
-        if what == "table":
-            return self._table()
-        if what == "lead":
-            return self._lead()
-        members = [one for one in self._with(what) if one.id != self._selection.lead.run]
+        return make()
+
+    def _symptom(self, word: str) -> markers.Made:
+        members = [one for one in self._with(word) if one.id != self._selection.lead.run]
         return self._cards(members) if members else "<p>None, in this run.</p>"
 
     def runs(self, name: str) -> str:
@@ -118,7 +117,7 @@ class Gallery(Writer):
         rows = [(r.title, known[r.run]["runs"][0]) for r in wanted if r.run in known]
         return (self._show("runs", rows=rows) if rows else "") + self._waiting(members)
 
-    def _table(self) -> str:
+    def _table(self) -> markers.Made:
         groups = [(seen, self._known(self._with(word))) for word, seen in SYMPTOMS.items()]
         shown = self._show("effects_table", groups=groups, right=self._right)
         return shown + self._waiting(self._selection.experiments.values())
@@ -180,9 +179,13 @@ class Gallery(Writer):
 
 def spread(effect: Effect, place: int) -> str:
     """Return lowest, median and highest accuracy, in training (1) or on the dev set (2)."""
-    last = [run["curve"][-1][place] for run in effect["runs"]]
-    lowest, middle, highest = (f"{100 * x:.1f}" for x in (min(last), median(last), max(last)))
-    return f"{lowest} / {middle} / {highest}\u00a0%"
+    return f"{' / '.join(f'{100 * x:.1f}' for x in last(effect, place))}\u00a0%"
+
+
+def last(effect: Effect, place: int) -> tuple[float, float, float]:
+    """Return the lowest, the median and the highest of the accuracies in the end."""
+    found = [run["curve"][-1][place] for run in effect["runs"]]
+    return min(found), median(found), max(found)
 
 
 def percent(part: float) -> str:

@@ -17,7 +17,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
 from pygments.lexers import BashSessionLexer
 
 from scratchnn import files, spec
@@ -80,8 +79,7 @@ def write(name: str, record: Record) -> Path:
     RECORDS.mkdir(exist_ok=True)
     path = RECORDS / f"{name}.json"
     text = json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n"
-    with files.whole(path) as file:
-        file.write(text.encode())
+    files.write(path, text.encode())
     return path
 
 
@@ -93,10 +91,7 @@ def read(name: str) -> Record:
     SpecificationError
         If there is none.
     """
-    path = RECORDS / f"{name}.json"
-    if not path.exists():
-        known = ", ".join(sorted(one.stem for one in RECORDS.glob("*.json"))) or "none"
-        raise spec.SpecificationError(f"no record {name}; there are {known}")
+    path = spec.pick("record", name, {p.stem: p for p in sorted(RECORDS.glob("*.json"))})
     found = json.loads(path.read_text(encoding="utf-8"))
     return Record(**{key: _frozen(value) for key, value in found.items()})
 
@@ -140,9 +135,6 @@ class Records(Writer):
     def record(self, name: str) -> str:
         """Return a record: its table, or its output, with day, machine and command."""
         found = read(name)
-        return self._render("record", record=found, name=name, session=_session(found))
-
-
-def _session(record: Record) -> Markup:
-    text = "\n".join([typed(record.command), *shortened(record.output)])
-    return code(text, BashSessionLexer(), "language-console highlight")
+        text = "\n".join([typed(found.command), *shortened(found.output)])
+        session = code(text, BashSessionLexer(), "language-console highlight")
+        return self._render("record", record=found, name=name, session=session)

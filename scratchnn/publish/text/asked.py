@@ -34,15 +34,11 @@ def headings(wordings: Iterable[str], sentence: str) -> Element:
     hidden = Element("div", hidden="")
     given: set[str] = set()
     for wording in wordings:
-        anchor = f"asked-{_anchor(wording)}"
+        words = "".join(c if c.isalnum() else " " for c in wording).split()
+        anchor = "-".join(["asked", *words])
         if anchor in given:  # such as "10 %" and "10%"
             anchor = f"{anchor}-{len(given)}"
         given.add(anchor)
         SubElement(hidden, "h2", id=anchor).text = wording
         SubElement(hidden, "p").text = sentence
     return hidden
-
-
-def _anchor(wording: str) -> str:
-    """Return a wording as the end of an address."""
-    return "-".join("".join(c if c.isalnum() else " " for c in wording).split())

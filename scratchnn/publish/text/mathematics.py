@@ -49,6 +49,7 @@ _open = ExitStack()
 atexit.register(_open.close)
 
 
+@functools.cache
 def typeset(tex: str, *, display: bool = False) -> str:
     """Set a formula as HTML and MathML.
 
@@ -66,14 +67,6 @@ def typeset(tex: str, *, display: bool = False) -> str:
     FileNotFoundError
         If KaTeX or Node is not installed; the message says what to run.
     """
-    answer = _ask(tex, display)
-    if "error" in answer:
-        raise ValueError(f"KaTeX refuses the formula ${tex}$: {answer['error']}")
-    return answer["html"]
-
-
-@functools.cache
-def _ask(tex: str, display: bool) -> dict[str, str]:
     with _turn:  # a builder may render pages in several threads, and there is one Node
         node = _node()
         to_node, from_node = cast("tuple[IO[str], IO[str]]", (node.stdin, node.stdout))
@@ -83,7 +76,9 @@ def _ask(tex: str, display: bool) -> dict[str, str]:
     if not line:
         raise OSError("Node ended before it had typeset all formulas; its message stands above")
     answer: dict[str, str] = json.loads(line)
-    return answer
+    if "error" in answer:
+        raise ValueError(f"KaTeX refuses the formula ${tex}$: {answer['error']}")
+    return answer["html"]
 
 
 def node_command() -> list[str]:
@@ -140,14 +135,9 @@ def stylesheet(docs: str, folder: str) -> str:
     if not target.is_file() or target.read_text() != styles:
         (copy / "fonts").mkdir(parents=True, exist_ok=True)
         for font in (source / "fonts").glob("*.woff2"):
-            _write(copy / "fonts" / font.name, font.read_bytes())
-        _write(target, styles.encode())
+            files.write(copy / "fonts" / font.name, font.read_bytes())
+        files.write(target, styles.encode())
     return f"{folder}/{target.name}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    with files.whole(path) as file:
-        file.write(content)
 
 
 def _require_katex() -> None:

@@ -1,6 +1,5 @@
 """What writes HTML for our pages: templates, and how symbols, code and numbers are shown."""
 
-import inspect
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -60,6 +59,7 @@ class Writer:
         helpers = {
             "math": math, "letter": letter, "tex": tex, "shape": shape, "code": code,
             "number": number, "domain": domain, "finding": finding, "describe": describe,
+            "signature": signature,
             "link": self.link, "links": self._links,
             "place": self._place, "elsewhere": bool(self.site),
         }  # fmt: skip
@@ -125,8 +125,7 @@ def code(text: str, lexer: Lexer | None = None, kind: str = "highlight") -> Mark
 
 def signature(equation: spec.Equation) -> str:
     """Return how a function is called."""
-    function = equation.function
-    return f"{function.__name__}({', '.join(inspect.signature(function).parameters)})"
+    return f"{equation.name}({', '.join(symbol.name for symbol in equation.inputs)})"
 
 
 def number(error: float, digits: int = 1) -> Markup:

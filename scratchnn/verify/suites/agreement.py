@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
-
 from scratchnn import spec
 from scratchnn.verify import evidence, mistakes, peers
 from scratchnn.verify.cache import cached, source
@@ -74,7 +72,7 @@ def of(suite: Suite) -> Said | None:
     behind = [(one.id, one.mistakes) for one in spec.load().values()]
     given = [repr(behind).encode(), *map(source, spec.functions().values())]
     given += [path.read_bytes() for path in sorted(NUMBERS.glob(f"{suite.whose}.json"))]
-    kept = cached(f"suites/{suite.id}", lambda: _written(run(suite, spec.functions())), given)
+    kept = cached(f"suites/{suite.id}", lambda: asdict(run(suite, spec.functions())), given)
     return _read(kept)
 
 
@@ -139,26 +137,11 @@ def _by_peer(peer: str, way: str) -> Found:
     return Found(cases, (), max(one.error for one in results))
 
 
-def _written(said: Said) -> dict[str, Any]:
-    """Return it as JSON has it, which knows no infinity."""
-    seen = {
-        id_: {m: [list(one.by), _finite(one.error), one.wanted] for m, one in own.items()}
-        for id_, own in said.seen.items()
-    }
-    return {"found": asdict(said.found), "seen": seen}
-
-
-def _finite(error: float) -> float | None:
-    return error if np.isfinite(error) else None
-
-
 def _read(kept: Mapping[str, Any]) -> Said:
+    """Return it from JSON, which knows no tuples."""
     seen = {
-        id_: {
-            m: Seen(tuple(by), np.inf if e is None else e, wanted)
-            for m, (by, e, wanted) in own.items()
-        }
+        id_: {m: Seen(**one | {"by": tuple(one["by"])}) for m, one in own.items()}
         for id_, own in kept["seen"].items()
     }
-    fields = kept["found"] | {"differ": tuple(kept["found"]["differ"])}
-    return Said(Found(**fields), seen)
+    found = kept["found"]
+    return Said(Found(**found | {"differ": tuple(found["differ"])}), seen)

@@ -205,44 +205,40 @@ def _network() -> Iterator[Case]:
 W, DW = _spread(-0.4, 0.6, 4, 5), _spread(-0.6, 0.4, 4, 5)
 
 
-def _momentum() -> Iterator[Case]:
-    def run(f: Functions, w: Array, dw: Array, v: Array) -> Pairs:
-        alpha = 0.001  # stands within its velocity, which points downhill
-        made, theta = f["update/momentum"](w, dw, -v / alpha, alpha, 0.9)
-        yield theta, PRINTED["sgd_momentum"]["theta"]
-        yield -alpha * made, PRINTED["sgd_momentum"]["velocity"]
-
-    given = {"w": W, "dw": DW, "v": _spread(0.6, 0.9, 4, 5)}
-    yield _test("sgd_momentum", 1e-7, run, given)
+def _update(
+    name: str, below: float, run: Callable[..., Pairs], **kept: Any
+) -> Callable[[], list[Case]]:
+    """Return what makes the one test of an optimiser, with what it has kept before."""
+    return lambda: [_test(name, below, run, {"w": W, "dw": DW, **kept})]
 
 
-def _rmsprop() -> Iterator[Case]:
-    def run(f: Functions, w: Array, dw: Array, cache: Array) -> Pairs:
-        s, theta = f["update/rmsprop"](w, dw, cache, 0.01, 0.99, 1e-8)
-        yield theta, PRINTED["rmsprop"]["theta"]
-        yield s, PRINTED["rmsprop"]["cache"]
-
-    given = {"w": W, "dw": DW, "cache": _spread(0.6, 0.9, 4, 5)}
-    yield _test("rmsprop", 1e-6, run, given)
+def _momentum(f: Functions, w: Array, dw: Array, v: Array) -> Pairs:
+    alpha = 0.001  # stands within its velocity, which points downhill
+    made, theta = f["update/momentum"](w, dw, -v / alpha, alpha, 0.9)
+    yield theta, PRINTED["sgd_momentum"]["theta"]
+    yield -alpha * made, PRINTED["sgd_momentum"]["velocity"]
 
 
-def _adam() -> Iterator[Case]:
-    def run(f: Functions, w: Array, dw: Array, m: Array, v: Array, t: int) -> Pairs:
-        # The count that is handed in is that of the step before.
-        made, s, theta = f["update/adam"](w, dw, m, v, t + 1, 0.01, 0.9, 0.999, 1e-8)
-        yield theta, PRINTED["adam"]["theta"]
-        yield s, PRINTED["adam"]["v"]
-        yield made, PRINTED["adam"]["m"]
-
-    state = {"m": _spread(0.6, 0.9, 4, 5), "v": _spread(0.7, 0.5, 4, 5)}
-    yield _test("adam", 1e-6, run, {"w": W, "dw": DW, "t": 5, **state})
+def _rmsprop(f: Functions, w: Array, dw: Array, cache: Array) -> Pairs:
+    s, theta = f["update/rmsprop"](w, dw, cache, 0.01, 0.99, 1e-8)
+    yield theta, PRINTED["rmsprop"]["theta"]
+    yield s, PRINTED["rmsprop"]["cache"]
 
 
+def _adam(f: Functions, w: Array, dw: Array, m: Array, v: Array, t: int) -> Pairs:
+    # The count that is handed in is that of the step before.
+    made, s, theta = f["update/adam"](w, dw, m, v, t + 1, 0.01, 0.9, 0.999, 1e-8)
+    yield theta, PRINTED["adam"]["theta"]
+    yield s, PRINTED["adam"]["v"]
+    yield made, PRINTED["adam"]["m"]
+
+
+RISING, FALLING = _spread(0.6, 0.9, 4, 5), _spread(0.7, 0.5, 4, 5)
 SUITES = [
     Suite("cs231n/layers", _layers),
     Suite("cs231n/two-layer", _toy),
     Suite("cs231n/second-network", _network),
-    Suite("cs231n/momentum", _momentum),
-    Suite("cs231n/rmsprop", _rmsprop),
-    Suite("cs231n/adam", _adam),
+    Suite("cs231n/momentum", _update("sgd_momentum", 1e-7, _momentum, v=RISING)),
+    Suite("cs231n/rmsprop", _update("rmsprop", 1e-6, _rmsprop, cache=RISING)),
+    Suite("cs231n/adam", _update("adam", 1e-6, _adam, m=RISING, v=FALLING, t=5)),
 ]

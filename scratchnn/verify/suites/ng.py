@@ -29,11 +29,6 @@ def _drawn(seed: int, **shapes: tuple[int, ...]) -> dict[str, Array]:
     return {name: rng.randn(*shape) for name, shape in shapes.items()}
 
 
-def _rows(array: Array) -> Array:
-    """Return the first row, where a test looks no further."""
-    return array[:1]
-
-
 # --- layers ---
 
 
@@ -188,7 +183,8 @@ def _adam_step(
 
 def _adam() -> Iterator[Case]:
     """Yield the two public versions of a test: they differ in where ε stands."""
-    looked = lambda f, **given: {n: _rows(x) for n, x in _adam_step(f, **given).items()}  # noqa: E731
+    # Of the first, the test looks at the first rows alone.
+    looked = lambda f, **given: {n: x[:1] for n, x in _adam_step(f, **given).items()}  # noqa: E731
     yield _case("update_parameters_with_adam, ε added", _four(), looked)
     yield _case("update_parameters_with_adam, ε under the root", _four(), _adam_step)
 

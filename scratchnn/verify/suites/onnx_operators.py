@@ -77,23 +77,15 @@ def _columns(x: Array, axis: int) -> Array:
     return np.moveaxis(x, axis, 0).reshape(x.shape[axis], -1)
 
 
-def _entrywise(id_: str) -> Convert:
+def _applied(id_: str, axis: int = 0) -> Convert:
+    """Convert a test of a function of columns, which lie along an axis there."""
+
     def convert(test: Published) -> Converted:
-        [Z], [A] = test.inputs, test.outputs
-        return Converted(
-            {"Z": _columns(Z, 0)}, lambda f, Z: {"A": f[id_](Z)}, {"A": _columns(A, 0)}
-        )
+        along = test.attributes.get("axis", axis)
+        Z, A = (_columns(x, along) for x in (test.inputs[0], test.outputs[0]))
+        return Converted({"Z": Z}, lambda f, Z: {"A": f[id_](Z)}, {"A": A})
 
     return convert
-
-
-def _softmax(test: Published) -> Converted:
-    axis = test.attributes.get("axis", -1)
-    return Converted(
-        {"Z": _columns(test.inputs[0], axis)},
-        lambda f, Z: {"A": f["forward/softmax"](Z)},
-        {"A": _columns(test.outputs[0], axis)},
-    )
 
 
 def _linear(f: Functions, W: Array, A: Array, b: Array) -> Outputs:
@@ -251,10 +243,10 @@ def _adam(test: Published) -> Converted:
 
 
 OPERATORS: dict[str, tuple[str, Convert]] = {
-    "Relu": ("relu", _entrywise("forward/relu")),
-    "Tanh": ("tanh", _entrywise("forward/tanh")),
-    "Sigmoid": ("sigmoid", _entrywise("forward/sigmoid")),
-    "Softmax": ("softmax", _softmax),
+    "Relu": ("relu", _applied("forward/relu")),
+    "Tanh": ("tanh", _applied("forward/tanh")),
+    "Sigmoid": ("sigmoid", _applied("forward/sigmoid")),
+    "Softmax": ("softmax", _applied("forward/softmax", axis=-1)),
     "Gemm": ("gemm", _gemm),
     "MatMul": ("matmul", _matmul),
     "OneHot": ("onehot", _one_hot),

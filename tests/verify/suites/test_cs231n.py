@@ -50,7 +50,8 @@ def test_it_cannot_tell_where_epsilon_stands() -> None:
     equation = spec.load()["update/rmsprop"]
     [inside] = [m for m in equation.mistakes if m.id == "epsilon-inside"]
     other = {**FUNCTIONS, equation.id: mistakes.implementation(equation, inside)}
-    [case] = cs231n._rmsprop()
+    [suite] = [suite for suite in cs231n.SUITES if suite.id == "cs231n/rmsprop"]
+    [case] = suite.cases()
     errors = [outcome(case, functions).error for functions in (FUNCTIONS, other)]
     assert [f"{error:.2e}" for error in errors] == ["9.52e-08", "9.50e-08"]
 
