@@ -325,7 +325,7 @@ class Recorder:
         if isinstance(value, list) and _shape(value):
             found.append(one)
             return
-        own = _is_own(type(value))  # type: ignore[arg-type] (a class is hashable)
+        own = _is_own(type(value))  # type: ignore[arg-type]
         inside += (type(value),) if own else ()
         for part, at, item in _items(value, own):
             key = f"o{self.number(value)}{part}" if own else one.key + part

@@ -39,7 +39,7 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     for way, variant in _ways(tree):
         if best and time.monotonic() - began > BUDGET:
             break
-        if best and not _may_help(best[1].study, way, variant):
+        if best and not _may_help(best[1].study, variant):
             continue
         found = parameters.judge(_study(runner, way, variant, tree))
         if _takes_two(found):  # one output is no class of ten
@@ -76,12 +76,12 @@ def _takes_two(found: Verdict) -> bool:
     return len(T) == 1 and not (T % 1).any() and len(np.unique(T)) > 2 and T.max() < CLASSES
 
 
-def _may_help(study: Study, way: str, variant: Variant) -> bool:
+def _may_help(study: Study, variant: Variant) -> bool:
     """Tell whether a world may show what another did not: fewer rows, if a step was too far."""
     far = study.lost or study.base.count >= roles.LONG
-    if variant.rows == FEW or (far and (way == "whole" or study.own)):
-        return far and variant.rows == FEW and not study.own
-    return not variant.rows or bool(study.problems)
+    if far and study.own:
+        return False
+    return far if variant.rows == FEW else not variant.rows or bool(study.problems)
 
 
 def _trains(found: Verdict) -> bool:
@@ -96,8 +96,8 @@ def _trains(found: Verdict) -> bool:
 def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
     """Yield ways of running a program, and worlds to do it in, the likeliest first."""
     yield "whole", Variant()
-    yield "whole", Variant(rows=FEW)
     yield "whole", Variant(times=10)
+    yield "whole", Variant(rows=FEW)
     for rows in instrument.written(tree):
         yield "whole", Variant(rows=rows)
     yield "whole", Variant(label_last=True)
