@@ -26,6 +26,10 @@ from scratchnn.network import is_number
 
 TIME_LIMIT = 20.0  # seconds for each run, and for each function
 WHOLE = 6  # times as long for everything
+ADVICE = (
+    "Give the lines that make it and train it once (--run FILE), or say which of your "
+    "functions is which (--map mine=theirs)."
+)
 
 
 def check(
@@ -225,13 +229,12 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
 def _stands(one: Finding, known: bool, right: bool, report: Report) -> bool:
     """Tell whether a function counts as wrong beside a network that was judged.
 
-    An accuracy is one in every network. Of losses there are many, and what is no mistake that
-    is known may be right there; so may all else, of which the steps say more.
+    Of losses there are many, and of ways to call for an accuracy; what is no mistake that is
+    known may be right there. So may all else, of which the steps say more.
     """
-    if one.equation.startswith("measure/"):
-        return True
     causes = any(f.parameters and f.line for f in report.findings)
-    return known and (_is_loss(one) or not (right or causes))
+    apart = _is_loss(one) or one.equation.startswith("measure/")
+    return known and (apart or not (right or causes))
 
 
 def _is_loss(one: Finding) -> bool:
@@ -276,10 +279,9 @@ def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None
         report.cannot = "No function is defined there, and nothing of it ran."
         return
     why = found.reason if found and found.reason else "it could not be run"
-    report.cannot = (
-        f"The network was not judged: {why}. Give the lines that make it and train it once "
-        "(--run FILE), or say which of your functions is which (--map mine=theirs)."
-    )
+    stopped = found.study.base.notes.get("stopped") if found else None
+    ended = f"It still ran in {stopped} when it was ended. " if stopped else ""
+    report.cannot = f"The network was not judged: {why}. {ended}{ADVICE}"
 
 
 def _imports_ours(tree: ast.Module) -> list[str]:

@@ -2,7 +2,7 @@
 
 import copy
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +24,7 @@ def judge(study: Study, chain: Chain) -> Iterator[Issue]:
     y = everything(study.request.variant)[1]
     pairs = [(int(y[row]), one) for row, one in _trained(study, chain)]
     classes = dict(pairs)
-    if len(set(pairs)) > len(classes):  # more than other names for the classes
+    if _torn(pairs):
         said = "The labels do not belong to the images any more: only one of both was shuffled."
         yield Issue("torn-pairs", said, _parted(study) or chain.layers[0].given)
     elif _differ(classes) and len(set(classes.values())) == len(classes):
@@ -85,9 +85,9 @@ def _differ(classes: dict[int, int]) -> bool:
     return any(label != one for label, one in classes.items())
 
 
-def _torn(y: Array, classes: Array) -> bool:
-    """Tell whether labels are more than other names for the classes."""
-    return len(set(zip(y.tolist(), classes.tolist(), strict=True))) > len(set(y.tolist()))
+def _torn(pairs: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether labels, beside classes, are more than other names for these."""
+    return len(set(pairs)) > len(dict(pairs))
 
 
 def _classes(labels: Array) -> Array:
@@ -171,11 +171,14 @@ def _parted(study: Study) -> Seen | None:
             many = len(rows)
             images[many] = rows
         if many > 1 and many in images and many in labels:
-            if not _torn(y[images[many]], labels[many]):
+            both = zip(y[images[many]].tolist(), labels[many].tolist(), strict=True)
+            if not _torn(list(both)):
                 parted.pop(many, None)
             else:
                 parted.setdefault(many, seen)
-    return min(parted.values(), key=lambda seen: seen.index, default=None)
+    where = min(parted.values(), key=lambda seen: seen.index, default=None)
+    before = study.values(0, where.index) if where else ()  # it may be handed on
+    return next((s for s in before if where and s.value.digest == where.value.digest), where)
 
 
 def tables(study: Study) -> Iterator[tuple[Seen, Array, list[int]]]:

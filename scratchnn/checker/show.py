@@ -238,6 +238,6 @@ def html(report: Report) -> str:
         link = ""
         if line.page:
             address = escaping.escape(line.page, quote=True)
-            link = f' <a href="{address}">{address}</a>'
+            link = f'{" " if line.text else ""}<a href="{address}">{address}</a>'
         parts.append(f'<p style="{style}">{escaping.escape(line.text)}{link}</p>')
     return f"<div>{''.join(parts)}</div>"

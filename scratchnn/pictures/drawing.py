@@ -37,6 +37,7 @@ DIVERGING = LinearSegmentedColormap.from_list(
     ],
     N=128,  # more of them are not told apart, and a picture in a page is heavier by each
 )
+GREYS = mpl.colormaps["gray"].resampled(24)  # as few, for the same reason
 
 
 def percent(part: float, decimals: int) -> str:

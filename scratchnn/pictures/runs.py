@@ -10,7 +10,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy import ndarray as Array
 
-from scratchnn.pictures.drawing import BLUE, DIVERGING, ORANGE, WIDTH, grid, percent, quiet
+from scratchnn.pictures.drawing import (
+    BLUE,
+    DIVERGING,
+    GREYS,
+    ORANGE,
+    WIDTH,
+    grid,
+    percent,
+    quiet,
+)
 
 
 class History(Protocol):
@@ -211,7 +220,7 @@ def digit(pixels: Array, label: int, probabilities: Array) -> Figure:
 
 
 def _image(axes: Axes, pixels: Array) -> None:
-    axes.imshow(pixels.reshape(28, 28), "gray", vmin=0, vmax=255, interpolation="none")
+    axes.imshow(pixels.reshape(28, 28), GREYS, vmin=0, vmax=255, interpolation="none")
     axes.set_axis_off()
 
 

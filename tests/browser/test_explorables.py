@@ -304,8 +304,9 @@ def test_every_box_of_the_network_is_walked_through(
             assert np.isclose(told(text)[-1], made[np.argmax(np.abs(made))], rtol=1e-3)
             address = link.get_attribute("href") or ""
             assert address == f"{base}equations/{step.call}/#{step.name}"
-            marked = page.evaluate("document.querySelectorAll('.live-here').length")
-            assert marked > 0
+            marked = page.evaluate("""[...document.querySelectorAll(".live-here > rect")].map(
+                box => getComputedStyle(box).strokeWidth)""")
+            assert {*marked} == {"3px"}
 
 
 def test_a_number_is_followed_to_a_pixel(window: "BrowserContext", base: str) -> None:

@@ -311,6 +311,17 @@ def test_what_cannot_be_loaded_is_said_and_can_be_tried_again(
         assert settled(place).startswith("As printed.")
 
 
+def test_a_browser_that_forbids_workers_is_told_of(browser: "Browser", base: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script("Worker = class { constructor() { throw Error('forbidden') } }")
+        page.goto(base + PAGE)
+        bar(page, 0).locator("[data-python=run]").click()
+        bar(page, 0).get_by_text("Load Python and run").click()
+        assert settled(bar(page, 0)) == "Python stopped: forbidden"
+        assert bar(page, 0).get_by_role("button", name="Start again").is_visible()
+
+
 @pytest.mark.parametrize(
     ("worker", "address", "said"),
     [

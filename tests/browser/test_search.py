@@ -235,6 +235,8 @@ FOUND = {
         "why square the weights",
     ],
     "equations/forward/relu/": [
+        "why relu",
+        "why use relu",
         "np.max vs np.maximum",
     ],
     "equations/backward/tanh_derivative/": [

@@ -200,6 +200,14 @@ PAIRS = [
     Pair("tensor_prices.py", "grad = grad.sum(axis=0)", "grad = grad.mean(axis=0)", 3, named=False),
     Pair("early_stopping.ipynb", "best_weights = {k: v.copy() for k, v in weights.items()}", "best_weights = dict(weights)", 0),
     Pair("standardised_pixels.ipynb", "X_val = ((X_val - mean) / std)", "X_val = ((X_val - X_val.mean(axis=0)) / (X_val.std(axis=0) + 1e-8))", 0),
+    Pair("neurons_of_samples.py", "* dsig(h.total))", "* dsig(h.out))", 5, named=False),
+    Pair("tensor_logits.py", "    model.zero_grad()\n", "", 6, named=False),
+    Pair("table_of_two_classes.py", "s[k] / (1 - beta2 ** t)", "s[k] / (1 - beta1 ** t)", 6, named=False),
+    Pair("planar_small_weights.py", "1 - np.power(A1, 2)", "1 - np.power(Z1, 2)", 2),
+    Pair("iris_texts.ipynb", "np.where(z > 0, 1.0, LEAK)", "np.where(z > 0, 1.0, 0.0)", 2),
+    Pair("matrix_engine.py", "self.grad += out.grad @ other.data.T", "self.grad = out.grad @ other.data.T", 1),
+    Pair("dropout_masks.py", "return dout * self.mask", "return dout * (self.mask > 0)", 4),
+    Pair("nesterov_closures.py", "* hid * (1 - hid)", "* hid * (1 + hid)", 2),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

@@ -27,10 +27,10 @@ def page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Be in a browser, as far as a program can tell."""
     really = builtins.__import__
 
-    def importer(name: str, *rest: Any) -> Any:
+    def importer(name: str, *rest: Any, **named: Any) -> Any:
         if name.partition(".")[0] == "pandas":
             raise ModuleNotFoundError(name)
-        return really(name, *rest)
+        return really(name, *rest, **named)
 
     for name in [name for name in sys.modules if name.partition(".")[0] == "pandas"]:
         monkeypatch.delitem(sys.modules, name)
@@ -88,6 +88,14 @@ def test_the_answer_has_report_and_links_of_this_site() -> None:
 def test_a_program_that_ends_python_does_not() -> None:
     found = answer("mine.py", "import os\ndef relu(Z):\n    os._exit(3)\nrelu(1)\n")
     assert "relu" in found["text"]
+
+
+@pytest.mark.usefixtures("page")
+def test_what_was_not_judged_is_advised_without_a_command() -> None:
+    found = answer("mine.py", "import numpy as np\nwhile True:\n    x = np.ones(3)\n")
+    said = " ".join(found["text"].split())
+    assert "It still ran in line 3 when it was ended. Add the lines" in said
+    assert "--" not in said
 
 
 @pytest.mark.usefixtures("page")

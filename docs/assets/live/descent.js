@@ -23,7 +23,7 @@ export default function begin(part) {
     const seen = way.filter(at => Math.abs(at) <= 4)
     const last = way.at(-1)
     return [
-      chart({ x, y: [0, 16], label: "Steps down a parabola" }, ({ line, dot }) =>
+      chart({ x, y: [0, 16], names: ["θ", "J"], label: "Steps down a parabola" }, ({ line, dot }) =>
         line(curve(J, x)) + line(seen.map(at => [at, J(at)]), "other") +
         seen.map((at, i) => dot(at, J(at), i ? "other" : "")).join("")),
       `The first step: ${show(theta)} − ${show(alpha)} · ${signed(slope(theta))} = ${show(way[1])}. After ${STEPS} steps θ is ${show(last)} and J is ${show(J(last))}. ${verdict(alpha, theta)}`,

@@ -17,10 +17,9 @@ const measured = h => (loss(h) - loss(-h)) / (2 * h)
 const off = h => Math.max(Math.abs(measured(h) - exact), 1e-17)
 
 export default function begin(part) {
-  const power = { name: "h", label: "h", min: -15, max: 0, step: 0.25, value: -1, shown: x => show(10 ** x) }
-  const ticks = x => `10^${x}`.replace("-", "−")
+  const power = { name: "h", label: "step h", min: -15, max: 0, step: 0.25, value: -1, shown: x => show(10 ** x) }
   sliders(part, [power], ({ h }) => [
-    chart({ x: [-15, 0], y: [-13, 1], label: "Error against h, both as powers of ten", ticks }, ({ line, dot }) => {
+    chart({ x: [-15, 0], y: [-13, 1], names: ["step h", "error"], label: "Error against h, both as powers of ten", ticks: x => show(10 ** x) }, ({ line, dot }) => {
       const points = Array.from({ length: 121 }, (_, i) => -15 + i / 8).map(x => [x, Math.log10(off(10 ** x))])
       return line(points) + dot(h, Math.log10(off(10 ** h)))
     }),

@@ -10,6 +10,7 @@ import { reading } from "./reading.js"
 import { follow, write } from "./state.js"
 
 const ALPHA = 0.1
+const DIGITS = 3 // of the numbers of the layers, which fit a phone
 const TURNS = Array.from({ length: 37 }, (_, i) => 5 * i - 90)
 const SHOWN = ["Z1", "A1", "Z2", "A2", "Y", "dZ2"]
 const NETWORKS = { false: "network.bin", true: "network-db.bin" }
@@ -66,7 +67,7 @@ export default async function begin(part) {
 
   function update() {
     const empty = drawn === null
-    $("samp").textContent = `${turn()}°`
+    $("samp").textContent = `${show(turn())}°`
     pad.show(preset === null ? null : samples[preset], turn())
     const values = empty ? null : computed([place(turned(drawn, turn()))], label === null ? null : [label])
     answer(values, "The pad is empty. Draw a digit, or take one from below.")
@@ -108,6 +109,7 @@ export default async function begin(part) {
   function teach(values) {
     const ready = values !== null && label !== null
     $("[data-do=step]").disabled = !ready
+    if (steps === 0 && document.activeElement === $("[data-do=forget]")) $("[data-do=step]").focus()
     $("[data-do=forget]").disabled = steps === 0
     const said = $(".live-pad__loss")
     const canvases = [...part.querySelectorAll(".live-pad__gradients canvas")]
@@ -118,7 +120,7 @@ export default async function begin(part) {
     }
     const after = run({ ...values }, ["update"])
     const next = run({ ...values, ...pick(after) }, ["forward", "loss"]).J
-    const taken = steps === 0 ? "" : ` ${steps} ${steps === 1 ? "step" : "steps"} taken.`
+    const taken = steps === 0 ? "" : ` After ${steps} ${steps === 1 ? "step" : "steps"} it reads ${values.y_hat.data[0]}.`
     said.textContent = `The loss J is ${show(values.J)}; after a step it is ${show(next)}.${taken}`
     const change = values.dW1.data.map(d => -ALPHA * d)
     const most = Math.max(...change.map(Math.abs))
@@ -134,6 +136,7 @@ export default async function begin(part) {
   $("[data-do=clear]").onclick = () => {
     drawn = preset = null
     pad.clear()
+    $("[name=turn]").value = 0
     update()
   }
   $("[data-do=forget]").onclick = () => choose($("[name=db]").checked)
@@ -205,7 +208,7 @@ function numbers(body, values) {
   SHOWN.forEach((name, column) => {
     for (const row of body.rows) {
       const x = values?.[name]?.data[row.rowIndex - 1]
-      row.cells[column + 1].textContent = x === undefined ? "" : show(x)
+      row.cells[column + 1].textContent = x === undefined ? "" : show(x, DIGITS)
     }
   })
 }

@@ -14,10 +14,10 @@ const COMPUTE = {
 }
 const BEATS = { max: COMPUTE[">"], argmax: COMPUTE[">"], min: COMPUTE["<"], argmin: COMPUTE["<"] }
 
-// A number as the pages write it.
-export function show(x) {
+// A number as the pages write it, with so many digits that count.
+export function show(x, many = 4) {
   const power = x !== 0 && (Math.abs(x) < 1e-4 || Math.abs(x) >= 1e6)
-  const [digits, exponent] = (power ? x.toExponential(3) : String(Number(x.toPrecision(4)))).split("e")
+  const [digits, exponent] = (power ? x.toExponential(many - 1) : String(Number(x.toPrecision(many)))).split("e")
   const number = String(Number(digits)).replace("-", "−")
   return exponent ? `${number}·10${[...exponent].map(sign => RAISED[sign] ?? "").join("")}` : number
 }

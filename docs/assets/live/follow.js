@@ -43,11 +43,11 @@ export default async function begin(part) {
 
   function item({ name, at }, last) {
     const step = maker(name, trained)
-    if (!step) return `<li>${called(name, at, values)} = ${value(name, at)}: ${leaf(name, at)}</li>`
+    if (!step) return `<li tabindex="-1">${called(name, at, values)} = ${value(name, at)}: ${leaf(name, at)}</li>`
     const { text, reads } = trace(step, name, at, values)
     const offers = [...new Set(reads.map(({ name: from }) => from))].map(from => offered(reads.filter(read => read.name === from)))
     const offer = last ? `<p class="live-buttons">From ${offers.join("; ")}</p>` : ""
-    return `<li><span>${text}</span> (<a href="${address(step)}">${step.call.split("/")[1]}</a>)${offer}</li>`
+    return `<li tabindex="-1"><span>${text}</span> (<a href="${address(step)}">${step.call.split("/")[1]}</a>)${offer}</li>`
   }
 
   function leaf(name, at) {
@@ -72,7 +72,7 @@ export default async function begin(part) {
     if (button) {
       way.push({ name: button.dataset.name, at: Number(button.dataset.at) })
       render()
-      part.querySelector(".live-way li:last-child :is(button, a)")?.focus()
+      part.querySelector(".live-way li:last-child").focus()
     }
     const picture = event.target.closest(".live-heat")
     if (!picture) return

@@ -45,8 +45,9 @@ export function sliders(part, wanted, draw) {
 
 const WIDTH = 360, HEIGHT = 200, MARGIN = 30
 
-// A picture with axes: {x: [from, to], y: [from, to]}, and what is drawn in it by `line`, `dot`.
-export function chart({ x, y, label, ticks = show }, draw) {
+// A picture with axes: {x: [from, to], y: [from, to]}, what both are called, and what is drawn in it
+// by `line`, `dot`, `word`.
+export function chart({ x, y, names = ["", ""], label, ticks = show }, draw) {
   const across = at => MARGIN + ((at - x[0]) / (x[1] - x[0])) * (WIDTH - 2 * MARGIN)
   const up = at => HEIGHT - MARGIN - ((at - y[0]) / (y[1] - y[0])) * (HEIGHT - 2 * MARGIN)
   const inside = at => Math.min(y[1], Math.max(y[0], at))
@@ -54,12 +55,14 @@ export function chart({ x, y, label, ticks = show }, draw) {
   const tools = {
     line: (list, kind = "") => `<polyline class="live-line ${kind}" points="${points(list)}"/>`,
     dot: (a, b, kind = "") => `<circle class="live-dot ${kind}" r="5" cx="${across(a)}" cy="${up(inside(b))}"/>`,
+    word: (a, b, text, kind = "") => `<text class="live-word ${kind}" x="${across(a)}" y="${up(b) - 8}">${text}</text>`,
   }
   const zero = y[0] <= 0 && y[1] >= 0 ? up(0) : up(y[0])
-  const marks = x.map(at => `<text x="${across(at)}" y="${HEIGHT - 8}">${ticks(at)}</text>`).join("")
+  const mark = (at, text) => `<text x="${at}" y="${HEIGHT - 8}">${text}</text>`
+  const marks = x.map(at => mark(across(at), ticks(at))).join("") + mark(WIDTH / 2, names[0])
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
     <line class="live-axis" x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${zero}" y2="${zero}"/>${marks}
-    <text x="${MARGIN}" y="16">${show(y[1])}</text>${draw(tools)}</svg>`
+    <text class="live-up" x="${MARGIN}" y="16">${names[1]}${names[1] && " = "}${ticks(y[1])}</text>${draw(tools)}</svg>`
 }
 
 // Points of a curve, evenly spaced.

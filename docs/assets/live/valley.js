@@ -54,7 +54,7 @@ function picture(name, way) {
     return [Math.cos(turn), Math.sin(turn)].map((at, j) => at * Math.sqrt((2 * height) / HEIGHTS[j]))
   }).filter(([a]) => a >= x[0] && a <= x[1])
   return `<figure><figcaption>${name}${out < 0 ? "" : ", which leaps out"}</figcaption>` +
-    chart({ x, y, label: `${name} in a narrow valley` }, ({ line, dot }) =>
+    chart({ x, y, names: ["θ₀", "θ₁"], label: `${name} in a narrow valley` }, ({ line, dot }) =>
       [0.2, 1, 2].map(height => line(level(height), "tangent")).join("") +
       line(seen) + seen.map(([a, b], i) => dot(a, b, i ? "small" : "other")).join("")) +
     "</figure>"

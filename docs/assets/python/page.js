@@ -138,6 +138,7 @@
 
     // Asks Python, shows how it goes on, and returns the answer; nothing, where there is none.
     async ask(module, question) {
+      this.bar.style.minHeight = `${this.bar.offsetHeight}px`  // or the page would jump up and down
       this.clear()
       this.busy(true)
       try {
@@ -145,15 +146,18 @@
         this.took = (performance.now() - this.began) / 1000
         return answer
       } catch (error) {
-        if (!(error instanceof Ended)) throw error
-        const again = button("Start again", () => this.again())
-        this.say(error.message, element("span", {className: "run__choice"}, again))
+        const again = button("Start again", () => { this.run.focus(); this.again() })
+        const ours = error instanceof Ended
+        const why = ours ? error.message : `Python stopped: ${error.message}`
+        this.say(why, element("span", {className: "run__choice"}, again))
+        if (!ours) throw error
       } finally {
         this.progress.hidden = true
         clearInterval(this.clock)
         this.seconds.textContent = ""
         this.shown.replaceChildren()
         this.busy(false)
+        requestAnimationFrame(() => { this.bar.style.minHeight = "" })  // the answer is there by then
       }
     }
 
@@ -297,7 +301,13 @@
         this.take(file)
       }
       this.own = Boolean(this.text.value)  // what a browser has kept
-      this.text.oninput = () => { this.own = Boolean(this.text.value.trim()) }
+      this.text.oninput = () => {
+        this.own = Boolean(this.text.value.trim())
+        if (!this.own) this.file = null
+      }
+      this.text.onpaste = ({target: {selectionStart, selectionEnd, value}}) => {
+        if (selectionEnd - selectionStart === value.length) this.file = null  // it is another program
+      }
     }
 
     open() {
@@ -325,6 +335,7 @@
       if (then === "check") return this.again()
       this.clear()
       this.say("Write a function, and check; its line turns green. Then the next.")
+      this.text.setSelectionRange(0, 0)
       this.text.focus()
     }
 

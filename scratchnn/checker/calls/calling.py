@@ -23,6 +23,7 @@ from scratchnn.checker.calls.code import SUPPLIED, Code
 from scratchnn.checker.calls.convention import BUNDLES, Bundle, Called, Convention, Keyed
 from scratchnn.checker.program import naming, reading
 from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound, say
+from scratchnn.checker.program.watch import Stop
 from scratchnn.verify.draws import Values
 
 
@@ -70,7 +71,7 @@ class Learner(Code):
             try:
                 returned = bound(*arguments.values())
                 found = self._harvest(returned, outputs)
-            except Failed:
+            except (Failed, Stop):
                 raise
             except BaseException as error:  # sys.exit included
                 raise Failed(say(error, self.file)) from error

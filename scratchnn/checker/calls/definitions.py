@@ -5,6 +5,7 @@ plots at the top level of a script is left alone: single functions are judged wi
 """
 
 import ast
+import copy
 import inspect
 import sys
 import sysconfig
@@ -17,6 +18,7 @@ from typing import Any, TypeGuard
 from scratchnn.checker.calls.calling import Learner
 from scratchnn.checker.calls.code import does_nothing
 from scratchnn.checker.program.failures import say
+from scratchnn.checker.program.instrument import Turning
 from scratchnn.checker.program.run import Program
 from scratchnn.checker.program.watch import Recorder
 
@@ -92,9 +94,11 @@ def _is_constant(value: ast.expr) -> bool:
 
 def _run(statement: ast.stmt, program: Program, names: dict[str, Any], found: Found) -> None:
     """Run one statement; what fails is told, and the others are run all the same."""
-    tree, file = ast.Module([statement], type_ignores=[]), program.source.path
+    tree = ast.Module([Turning().visit(copy.deepcopy(statement))], type_ignores=[])
+    file = program.source.path
     try:
-        exec(compile(tree, str(file), "exec", dont_inherit=True), names)  # noqa: S102
+        code = compile(ast.fix_missing_locations(tree), str(file), "exec", dont_inherit=True)
+        exec(code, names)  # noqa: S102
     except BaseException as error:  # a learner's import may even exit
         if isinstance(statement, ast.Assign):
             return  # a constant made of what is not run; whoever misses it says so

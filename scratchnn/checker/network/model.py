@@ -19,6 +19,7 @@ from scratchnn.checker.program.watch import Move
 
 TURNS = ("columns", "rows", "rows, weights not transposed")
 MANY = 60  # inputs that are tried
+UNBOUNDED = ("ReLU", "leaky ReLU", "ELU", "softplus", "swish")
 UNKNOWN = Activation("", lambda Z: Z, None)  # until its slope is measured
 MEASURED = ((1e-5, 1), (1e-7, 2))  # sizes and seeds of two directions: an entry moves alone
 
@@ -108,6 +109,7 @@ class Reader:
         self.moved = {key for p in study.parameters for key in p.moves}
         self.inputs: dict[str, Seen] = {}
         self.used: list[Parameter] = []  # biases of the layers before
+        self.bare: Layer  # the last layer, as if nothing were made of its scores
         self.quantities: dict[str, Seen] = {}
         self.copies: dict[str, list[Seen]] = {}  # every place where such a quantity stands
         for seen in study.forward():
@@ -135,6 +137,8 @@ class Reader:
                 layer = self._next(layers, free)
             if layers:
                 found.append(Chain(layers))
+                if layers[-1].activation.name in UNBOUNDED:  # it may be made within the loss
+                    found.append(Chain([*layers[:-1], self.bare]))
         longest = max((len(c.layers) for c in found), default=0)
         found = [c for c in found if len(c.layers) == longest]
         outputs = {c.last.output.value.digest + str(c.last.output.index): c for c in found}
@@ -148,6 +152,7 @@ class Reader:
             if layer and (before.activation is not UNKNOWN or self._measured(before)):
                 layers[-1] = before
                 return layer
+        self.bare = known[-1]
         twice = (one for one in known if one.activation.inner)
         layers[-1] = next(twice, known[0])
         return None

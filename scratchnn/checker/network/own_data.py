@@ -1,6 +1,7 @@
 """Find the data that a program holds itself: change arrays in it, in their place."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ def compare(study: "Study") -> None:
             return
         if study.parameters:
             found.append((known, sum(p.stepped for p in study.parameters), dict(vars(study))))
-        if len(found) == MISSES:
+        if len(found) == MISSES or time.monotonic() > study.until:
             break
     if found:
         best = max(found, key=lambda one: one[:2] if one[0] else (0, 0))
@@ -130,11 +131,13 @@ def _roots(study: "Study") -> list[Root]:
     found: dict[tuple[object, ...], Seen] = {}
     for seen in study.values(0, FIRST):
         array = study.array(seen)
-        one = (seen.value.object, array.shape)  # the rows of a list have its number
+        # The rows of a list have its number; a number in a list is told by its place.
+        one = (seen.value.object if array.ndim else seen.value.text, array.shape)
         known = found.get(one)
-        if array.ndim and array.size:
+        if array.size and (array.ndim or seen.value.text.endswith("]")):
             named = seen.value.is_named and known and not known.value.is_named
-            if known is None or named or known.value.digest != seen.value.digest:
+            grown = array.ndim and known and known.value.digest != seen.value.digest
+            if known is None or named or grown:
                 found[one] = seen
     roots: dict[tuple[object, ...], Root] = {}
     for seen in found.values():  # those of a list are one, wherever they stand in it

@@ -10,6 +10,7 @@ import bisect
 import collections
 import copy
 import functools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -43,6 +44,8 @@ class Study:
     without_labels: bool = False  # nothing in it depends on them alone
     problems: list[str] = field(default_factory=list)
     lost: bool = False  # it computes on and on
+    own: bool = False  # its data are its own
+    until: float = math.inf  # by the clock: when nothing more is tried
 
     def __post_init__(self) -> None:
         self.runner = assembled.Assembled(self.runner)
@@ -58,6 +61,7 @@ class Study:
             self.request = replace(self.request, stop=self.base.count - 1)
         self.compare()
         if self.alike(self.labels) and self.alike(self.pixels):
+            self.own = True
             own_data.compare(self)
         else:
             self.find()
@@ -94,18 +98,21 @@ class Study:
         if not self.minimised and not any(p.before.any() for p in self.parameters):
             self.from_elsewhere()
 
-    def from_elsewhere(self) -> bool:
-        """Let zeros and ones start elsewhere: they hide a factor, or lie at a kink."""
+    def from_elsewhere(self, larger: Sequence[tuple[Parameter, float]] = ()) -> bool:
+        """Let zeros and ones start elsewhere: they hide a factor, or lie at a kink.
+
+        What is named starts as many times larger instead.
+        """
         moved = set().union(*(p.moves for p in self.parameters))
-        starts = [
-            p.origin for p in self.parameters if p.sure and p.stepped and not np.ptp(p.before)
-        ]
+        constant = [p for p in self.parameters if p.sure and p.stepped and not np.ptp(p.before)]
         rng = np.random.default_rng(4)
-        moves = [
-            self.edit(s, self.array(s) + 0.1 * rng.normal(size=self.array(s).shape))
-            for s in starts
-            if (s.index, s.value.text) not in moved  # what is made of the others is no start
+        starts = [(p.origin, times * p.before) for p, times in larger] or [
+            (p.origin, p.before + 0.1 * rng.normal(size=p.before.shape)) for p in constant
         ]
+        moves = [
+            self.edit(origin, to) for origin, to in starts
+            if (origin.index, origin.value.text) not in moved  # made of others, it is no start
+        ]  # fmt: skip
         if not moves:
             return False
         self.request = replace(self.request, moves=(*self.request.moves, *moves))

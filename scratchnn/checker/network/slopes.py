@@ -217,12 +217,15 @@ def score(study: Study, fit: Fit) -> tuple[float, int]:
     return right, errors
 
 
-def error_ratio(study: Study, seen: Seen, E: Array, turn: str) -> float | None:
-    """Return how many times a true error a recorded array is, or None."""
+def error_ratio(
+    study: Study, seen: Seen, E: Array, turn: str, on: Array | float = 1.0
+) -> float | None:
+    """Return how many times a true error a recorded array is, where it counts; or None."""
     array = study.array(seen)
-    if array.size != E.size or array.ndim > 2 or E.size == 1:
+    if array.size != E.size or array.ndim > 2 or E.size == 1 or not array.ndim:
         return None
-    return ratio(model.columns(array, turn), E) if array.ndim else None
+    made = model.columns(array, turn)
+    return ratio(made * on, E) if made.shape == E.shape else None
 
 
 def gradient(
@@ -233,21 +236,21 @@ def gradient(
     One that has a name is preferred, and the mean over the examples; `wanted` is the factor,
     where only one counts.
     """
-    slope = fit.slope(parameter)
+    slope, start = fit.slope(parameter), fit.start
     best: tuple[Seen, float] | None = None
-    rank = (False, False)
+    rank = (False, False, False)
     if slope is None:
         return None
     for seen in fit.study.behind(parameter.new.index):
         array = fit.study.array(seen)
         if seen.value.digest == parameter.new.value.digest:
             continue  # of zeros, the first step is along the slope itself
-        if seen.index < fit.start or array.size != slope.size or not array.ndim:
+        if seen.index < start or array.size != slope.size or not array.ndim:
             continue
         factor = ratio(array.reshape(slope.shape), slope)
         if factor is not None and (wanted is None or abs(factor / wanted - 1) < RIGHT):
             mean = abs(abs(factor) * fit.examples - 1) < RIGHT
-            new = (is_named(seen), mean)
+            new = (is_named(seen), mean, factor > 0)  # a velocity may go downhill
             if best is None or new >= rank:
                 best, rank = (seen, factor), new
     return best

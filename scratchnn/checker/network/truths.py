@@ -78,7 +78,7 @@ def truth(labels: Array, shape: tuple[int, ...], turn: str) -> Array | None:
         other = "rows" if turn == "columns" else "columns"
         for way in (turn, other):
             T = columns(labels, way)
-            if T.shape == (k, m) and (k != m or _is_hot(T)):
+            if T.shape == (k, m) and (k != m or bool((T.sum(axis=0) == 1).all())):
                 return T
         return None
     if k == 1:
@@ -89,7 +89,3 @@ def truth(labels: Array, shape: tuple[int, ...], turn: str) -> Array | None:
     if whole and labels.max() < k:
         return np.eye(k)[:, labels.ravel().astype(int)]
     return None
-
-
-def _is_hot(T: Array) -> bool:
-    return bool((T.sum(axis=0) == 1).all())

@@ -59,7 +59,7 @@ class Caller:
             answer = self.service.ask(request)
         except Ended as ended:
             hint = (
-                ". Is there a loop without an end?"
+                " (is there a loop without an end?)"
                 if "running" in str(ended)
                 else ", by os._exit() or a crash"
             )

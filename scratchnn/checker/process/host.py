@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from scratchnn.checker.process import wire
 from scratchnn.checker.process.service import Content, Here, Service
+from scratchnn.checker.program import patience
 from scratchnn.checker.program.load import LoadError
 from scratchnn.spec import PACKAGE
 
@@ -170,6 +171,10 @@ def _read_on(
 class Confined(Here):
     """Answers requests in this process: in a browser, which has no other and is a sandbox."""
 
+    def __init__(self, limit: float) -> None:
+        super().__init__()
+        self.limit = limit  # seconds that each request may take
+
     def ask(self, request: Content) -> Content:
         """Answer a request.
 
@@ -181,9 +186,13 @@ class Confined(Here):
             If the file cannot be read.
         """
         try:
-            return super().ask(request)
+            with patience.limited(self.limit, ()):
+                return super().ask(request)
         except LoadError:
             raise
+        except patience.Lost as lost:
+            said = f"was still running after {self.limit:g} s, in line {lost.line}"
+            raise Ended(f"{said}, and was stopped") from None
         except (Exception, SystemExit) as error:
             raise Ended(f"stopped with {type(error).__name__}: {error}") from error
 
@@ -194,7 +203,7 @@ def elsewhere(limit: float, whole: float) -> Iterator[Service]:
     if sys.platform == "emscripten":
         leave, os._exit = os._exit, sys.exit  # it would end the page's Python
         try:
-            yield Confined()
+            yield Confined(limit)
         finally:
             os._exit = leave
         return

@@ -22,6 +22,7 @@ class Variant:
     times: int = 1  # how many times as many examples, for large batches
     rows: int = 0  # of each table, where the program writes down how many it has
     seed: int = 5  # of what the program draws itself
+    classes: int = CLASSES
 
 
 class Examples(NamedTuple):
@@ -33,7 +34,7 @@ class Examples(NamedTuple):
     y_test: Array
 
 
-def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Examples:
+def examples(variant: Variant, features: int = 0, classes: int = 0) -> Examples:
     """Return made-up examples.
 
     Two of five labels are the largest, so that any few of them contain it. With `labels`, each
@@ -46,7 +47,7 @@ def examples(variant: Variant, features: int = 0, classes: int = CLASSES) -> Exa
     x = np.where(rng.random(shape) < 0.5, rng.random(shape), 0.0) * variant.scale
     x[:, :3] = rng.random((m, min(3, shape[1]))) * variant.scale  # no example is all zeros
     x = np.round(x) if variant.scale > 50 else x
-    y = _labels(m, classes, variant.labels)
+    y = _labels(m, classes or variant.classes, variant.labels)
     return Examples(x[:train], y[:train], x[train:], y[train:])
 
 
@@ -55,17 +56,13 @@ def sizes(variant: Variant) -> tuple[int, int]:
     return variant.rows or TRAIN * variant.times, TEST * variant.times
 
 
-def everything(
-    variant: Variant, features: int = 0, classes: int = CLASSES
-) -> tuple[Array, Array]:
+def everything(variant: Variant, features: int = 0, classes: int = 0) -> tuple[Array, Array]:
     """Return all images and labels, those to test on last."""
     made = examples(variant, features, classes)
     return np.vstack([made.x, made.x_test]), np.concatenate([made.y, made.y_test])
 
 
-def whole_table(
-    variant: Variant, features: int = 0, classes: int = CLASSES
-) -> tuple[Array, Array]:
+def whole_table(variant: Variant, features: int = 0, classes: int = 0) -> tuple[Array, Array]:
     """Return all examples in one table, as many as the program says, and their labels."""
     x, y = everything(variant, features, classes)
     return x[: variant.rows or None], y[: variant.rows or None]

@@ -15,7 +15,7 @@ import itertools
 import operator
 from collections.abc import Iterator, Sequence
 
-WATCH, FRAME, TURN = "__watch__", "__frame__", "__turn__"
+WATCH, FRAME, TURN = "__watch__", "__frame{}__", "__turn__"  # no class makes others of them
 FILE = 1_000_000  # a place is a line, plus this for each file before
 MUTATORS = ("append", "insert", "extend", "update", "setdefault", "sort", "fill")
 PIXELS = {784, 785, 1024, 2049, 2051, 3072}  # not numbers of examples
@@ -120,33 +120,40 @@ def _spelled(target: ast.expr) -> ast.expr:
     return ast.Constant(ast.unparse(target))
 
 
-class _Rewriting(ast.NodeTransformer):
+class Turning(ast.NodeTransformer):
+    """Lets every loop be ended, though it reports nothing."""
+
+    def visit_While(self, node: ast.While) -> ast.stmt:
+        """Ask in each turn whether the time is over."""
+        self.generic_visit(node)
+        asked = ast.Expr(ast.Call(ast.Name(TURN, ast.Load()), [], []))
+        node.body = [ast.copy_location(asked, node), *node.body]
+        return node
+
+
+class _Rewriting(Turning):
     """Adds the reports."""
 
     def __init__(self, tree: ast.Module, file: int) -> None:
         self.offset = file * FILE
-        self.local: set[str] | None = None  # names of the function at hand; None outside of any
+        self.depth = 0  # of functions around the statement at hand
+        self.owners: dict[str, int] = {}  # of a name there, at which depth its function stands
         self.arguments = dict(_signatures(tree))
 
     def report(self, at: ast.AST, targets: Sequence[ast.expr]) -> list[ast.stmt]:
-        """Return the statement that reports some targets, shared ones apart from the others."""
-        shared = [t for t in targets if isinstance(t, ast.Name) and self.is_shared(t.id)]
+        """Return the statements that report some targets, those of each function apart."""
+        groups: dict[int, dict[str, ast.expr]] = {}
+        for target in targets:
+            own = not isinstance(target, ast.Name)
+            depth = self.depth if own else self.owners.get(getattr(target, "id", ""), 0)
+            groups.setdefault(depth, {})[ast.unparse(target)] = target
         made: list[ast.stmt] = []
-        for group, frame in (
-            (shared, ast.Constant(0)),
-            ([t for t in targets if t not in shared], ast.Name(FRAME, ast.Load())),
-        ):
-            named = {ast.unparse(t): t for t in group}
-            if named:
-                keys: list[ast.expr | None] = [ast.Constant(name) for name in named]
-                values = ast.Dict(keys, [self.value(t) for t in named.values()])
-                call = _call("event", self.place(at), frame, values)
-                made.append(ast.copy_location(ast.Expr(call), at))
+        for depth, named in sorted(groups.items()):
+            keys: list[ast.expr | None] = [ast.Constant(name) for name in named]
+            values = ast.Dict(keys, [self.value(t) for t in named.values()])
+            call = _call("event", self.place(at), _frame(depth), values)
+            made.append(ast.copy_location(ast.Expr(call), at))
         return made
-
-    def is_shared(self, name: str) -> bool:
-        """Tell whether a name is one of the file's own, and not of the function at hand."""
-        return self.local is not None and name not in self.local
 
     def place(self, node: ast.AST) -> ast.expr:
         """Return where something stands, as a constant."""
@@ -165,21 +172,24 @@ class _Rewriting(ast.NodeTransformer):
         defaults = node.args.defaults
         for i, argument in enumerate(arguments[len(arguments) - len(defaults) :]):
             defaults[i] = _batch(argument.arg, defaults[i])
-        outside = self.local
+        node.args.defaults = [self.visit(d) for d in defaults]
         shared = [s for s in node.body if isinstance(s, ast.Global | ast.Nonlocal)]
-        self.local = _stored(node) | (outside or set())
-        self.local -= {n for s in shared if isinstance(s, ast.Global) for n in s.names}
+        outside, self.depth = self.owners, self.depth + 1
+        self.owners = outside | dict.fromkeys(_stored(node), self.depth)
+        for statement in shared:
+            for name in statement.names:
+                is_global = isinstance(statement, ast.Global)
+                self.owners[name] = 0 if is_global else outside.get(name, 0)
         body = [s for s in node.body if s not in shared]
         node.body = [made for s in body for made in _listed(self.visit(s))]
-        node.args.defaults = [self.visit(d) for d in defaults]
         entering = ast.Assign(
-            [ast.Name(FRAME, ast.Store())],
+            [_frame(self.depth, ast.Store())],
             _call("enter", ast.Constant(node.name), self.place(node)),
         )
         named = [*arguments, *node.args.kwonlyargs]
         given = self.report(node, [ast.Name(a.arg, ast.Load()) for a in named])
         node.body = [*shared, ast.copy_location(entering, node), *given, *node.body]
-        self.local = outside
+        self.owners, self.depth = outside, self.depth - 1
         return node
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
@@ -215,13 +225,6 @@ class _Rewriting(ast.NodeTransformer):
         node.body = [*self.report(node, list(_targets(node.target))), *node.body]
         return node
 
-    def visit_While(self, node: ast.While) -> ast.stmt:
-        """Let a loop be ended that reports nothing."""
-        self.generic_visit(node)
-        asked = ast.Expr(ast.Call(ast.Name(TURN, ast.Load()), [], []))
-        node.body = [ast.copy_location(asked, node), *node.body]
-        return node
-
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
         """Let nothing catch the end of a run."""
         self.generic_visit(node)
@@ -248,7 +251,7 @@ class _Rewriting(ast.NodeTransformer):
         if node.value is not None:
             names = _spelled(node.value)
             self.generic_visit(node)
-            frame = ast.Name(FRAME, ast.Load())
+            frame = _frame(self.depth)
             call = _call("returned", self.place(node), frame, names, node.value)
             node.value = ast.copy_location(call, node)
         return node
@@ -302,7 +305,7 @@ class _Rewriting(ast.NodeTransformer):
         """Report a part of an expression by its own text."""
         text = ast.unparse(node)
         self.generic_visit(node)
-        call = _call("part", self.place(node), ast.Name(FRAME, ast.Load()))
+        call = _call("part", self.place(node), _frame(self.depth))
         call.args += [ast.Constant(text[:80]), node]
         return ast.copy_location(call, node)
 
@@ -329,21 +332,35 @@ class _Rewriting(ast.NodeTransformer):
         return node
 
 
+def _frame(depth: int, use: ast.expr_context | None = None) -> ast.Name:
+    """Return the name of the number of a call: a function in another sees both numbers."""
+    return ast.Name(FRAME.format(depth), use or ast.Load())
+
+
 def _stored(function: ast.FunctionDef) -> set[str]:
-    """Return the names that a function gives values to, its arguments included."""
-    nodes = list(ast.walk(function))
-    names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    return names | {n.arg for n in nodes if isinstance(n, ast.arg)}
+    """Return the names that a function gives values to itself, its arguments included."""
+    names = {n.arg for n in ast.walk(function.args) if isinstance(n, ast.arg)}
+    inside: list[ast.AST] = [*function.body]
+    while inside:
+        node = inside.pop()
+        if isinstance(node, ast.FunctionDef):
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        inside += ast.iter_child_nodes(node)
+    return names
 
 
 def _cuts(index: ast.expr) -> Iterator[tuple[int, ast.expr, str, int]]:
     """Yield where slices end at a hundred examples or more: axis, slice, side and number."""
     for axis, part in enumerate(getattr(index, "elts", [index])):
         for side in ("lower", "upper"):
-            bound = getattr(part, side, None)
+            owner, at, bound = part, side, getattr(part, side, None)
+            if isinstance(bound, ast.UnaryOp) and isinstance(bound.op, ast.USub):
+                owner, at, bound = bound, "operand", bound.operand  # counted from the end
             many = bound.value if isinstance(bound, ast.Constant) else None
             if type(many) is int and 100 <= many < 1000 and many not in PIXELS:
-                yield axis, part, side, many
+                yield axis, owner, at, many
 
 
 def _is_place(node: ast.expr) -> bool:

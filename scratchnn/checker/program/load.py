@@ -5,7 +5,7 @@ import importlib.util
 import json
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -21,11 +21,16 @@ class LoadError(Exception):
     """The file cannot be read at all; the message says why."""
 
 
+TO_WORDS = ("map", "replace", "fillna")  # what is handed to these are texts of a column
+
+
 class Columns(NamedTuple):
     """Names that a program gives to the columns of a table."""
 
     label: str
     features: list[str]
+    number: str = ""  # of the row
+    words: Mapping[str, Sequence[str]] = {}  # what stands in columns of texts, by their names
 
 
 @dataclass
@@ -218,7 +223,57 @@ def columns(tree: ast.Module) -> Columns:
     known = ("label", "target", "class", "species", "y", "digit", "diagnosis", "survived")
     label = next((n for n in dropped if n.lower() in known), "")
     alone = (n for n in apart if n in dropped and n not in stored)
-    return Columns(label or next(alone, "label"), groups)
+    number = next((name for name in singles if name.lower() == "id"), "")
+    label = label or next(alone, "label")
+    groups += [n for n in _read(tree) if n not in (*groups, label, number)]
+    return Columns(label, groups, number, dict(_words(tree, texts)))
+
+
+def _read(tree: ast.Module) -> list[str]:
+    """Return the columns that are read of a table before anything is stored there."""
+    frames, first = set[str](), dict[str, tuple[int, bool]]()
+    lists: dict[str, list[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            inside = {getattr(n, "attr", getattr(n, "id", "")) for n in ast.walk(node.value)}
+            frames |= {node.targets[0].id} if inside & {"read_csv", *frames} else set()
+        elif isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            texts = [getattr(n, "value", None) for n in getattr(node.iter, "elts", [])]
+            lists[node.target.id] = [t for t in texts if isinstance(t, str)]
+    for node in ast.walk(tree):
+        stored, names = False, list[object]()
+        if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") in frames:
+            key, stored = node.slice, isinstance(node.ctx, ast.Store)
+            names += lists.get(key.id, []) if isinstance(key, ast.Name) else []
+            names += [key.value] if isinstance(key, ast.Constant) else []
+        elif isinstance(node, ast.Call):
+            of = getattr(getattr(node.func, "value", None), "id", "")
+            taken = _set_apart(node) if of in frames else ()
+            names += [getattr(one, "value", None) for one in taken]
+        for name in (n for n in names if isinstance(n, str)):
+            here = getattr(node, "lineno", 0), stored
+            first[name] = min(first.get(name, here), here)
+    return [name for name, (_, stored) in first.items() if not stored]
+
+
+def _words(
+    tree: ast.Module, texts: Mapping[str, ast.expr]
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield columns of texts that are mapped to numbers, or compared, and their texts."""
+    for node in ast.walk(tree):
+        owner, one = None, None
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in TO_WORDS:
+            owner, one = node.func.value, next(iter(node.args), None)  # type: ignore[attr-defined]
+        elif isinstance(node, ast.Compare):
+            owner, one = node.left, node.comparators[0]
+        of = getattr(owner, "slice", None)
+        column = texts.get(of.id) if isinstance(of, ast.Name) else of
+        one = texts.get(one.id) if isinstance(one, ast.Name) else one
+        nodes = one.keys if isinstance(one, ast.Dict) else [one]
+        words = [getattr(n, "value", None) for n in nodes]
+        named = all(isinstance(word, str) and word[:1].isalpha() for word in words)  # not "?"
+        if isinstance(column, ast.Constant) and words and named:
+            yield str(column.value), words if len(words) > 1 else [*words, "other"]
 
 
 def _set_apart(node: ast.AST) -> Iterator[ast.expr]:

@@ -100,8 +100,8 @@ class Program:
                 self.recorder.trace.problems.append(
                     f"{where}: it was still computing there after {PATIENCE:g} s, and was ended"
                 )
-            except Stop:
-                pass
+            except Stop as stop:
+                self.recorder.trace.notes["stopped"] = self._place(stop, self.source.path)
         for name in set(sys.modules) - before:
             if name.startswith("learner"):
                 del sys.modules[name]
@@ -157,13 +157,16 @@ class Program:
 
     def problem(self, error: BaseException, file: Path) -> None:
         """Note what a program raised, and where."""
+        self.recorder.trace.problems.append(f"{self._place(error, file)}: {say(error)}")
+
+    def _place(self, error: BaseException, file: Path) -> str:
+        """Say where in a file something was raised."""
         lines, at = [], error.__traceback__
         while at:
             if at.tb_frame.f_code.co_filename == str(file):
                 lines.append(at.tb_lineno)
             at = at.tb_next
-        where = self.sources[file].where(lines[-1]) if lines else file.name
-        self.recorder.trace.problems.append(f"{where}: {say(error)}")
+        return self.sources[file].where(lines[-1]) if lines else file.name
 
     tools = ("display", "get_ipython")  # names that a notebook has
 
@@ -176,7 +179,7 @@ class Program:
         return {
             "__builtins__": bare,
             instrument.WATCH: self.recorder,
-            instrument.FRAME: 0,
+            instrument.FRAME.format(0): 0,
             instrument.TURN: patience.turn,
             "display": silence,
             "get_ipython": lambda: importlib.import_module("types"),

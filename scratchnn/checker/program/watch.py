@@ -17,6 +17,7 @@ KEPT = 150_000_000  # bytes of all that are
 DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
 ADDRESS = 1_000_000  # no key that is written down is larger
 LONGEST = 5000  # numbers of a list that is taken for an array
+CLASSES = 64  # whose attributes are remembered
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 PLAIN = (int, float)
 NO_NUMBERS = {str, set, type(None), type(len), types.FunctionType, types.MethodType}
@@ -100,6 +101,18 @@ class Owned(NamedTuple):
     name: str
 
 
+class Packed(NamedTuple):
+    """A tuple, by the list or dictionary that holds it."""
+
+    holder: Any
+    at: Any
+
+    def put(self, at: int, one: Any) -> None:
+        """Put a tuple with another part in its place."""
+        before = self.holder[self.at]
+        self.holder[self.at] = (*before[:at], one, *before[at + 1 :])
+
+
 class Live(NamedTuple):
     """An array, a list of numbers, or a number, and what holds it."""
 
@@ -119,6 +132,8 @@ class Live(NamedTuple):
             _refill(self.value, to)
         elif isinstance(self.holder, list | dict):
             self.holder[self.at] = _number(self.value, to)
+        elif isinstance(self.holder, Packed):
+            self.holder.put(self.at, _number(self.value, to))
         elif self.holder is not None and not isinstance(self.holder, tuple):
             setattr(self.holder, self.at, _number(self.value, to))
 
@@ -148,9 +163,8 @@ class Recorder:
         self.frames = ["the file"]
         self.bytes = 0
         self._numbers: dict[int, int] = {}
-        self._alive: list[
-            Any
-        ] = []  # what has a number must not go, or another gets its address
+        self._alive = list[Any]()  # what has a number must not go, or another gets its address
+        self._last: dict[Any, tuple[Any, str]] = {}  # contents, and what tells them apart
 
     def fill(self, names: Any, value: Any) -> Any:
         """Give data to what is assigned; move a plain number, which nothing else can."""
@@ -229,22 +243,31 @@ class Recorder:
             }
 
     def _value(self, one: Live) -> Value:
-        value = one.value
-        array = np.asarray(value)
-        raw = np.ascontiguousarray(array)
-        head = f"{array.shape}{array.dtype.kind}".encode()
-        digest = hashlib.blake2b(head + raw.tobytes(), digest_size=12).hexdigest()
-        if digest not in self.trace.arrays and not self.light:
-            self.trace.arrays[digest] = np.array(array)
-            self.bytes += array.nbytes
-        number = -1
+        value, number = one.value, -1
+        digest = self._digest(value)
         if isinstance(value, np.ndarray | list):
             number = self.number(value)
-        elif isinstance(one.holder, dict) or _is_own(one.holder):
+        elif isinstance(one.holder, dict) or _is_own(type(one.holder)):
             number = -2 - self.number(one.holder)
         if isinstance(value, list):
             self._hold(value, number)
         return Value(one.key, one.text, digest, number)
+
+    def _digest(self, value: Any) -> str:
+        """Return what tells numbers apart; those that an object held before are known again."""
+        array = np.asarray(value)
+        held = (array.shape, array.dtype.kind, array.tobytes())
+        at = id(value) if array.ndim else held
+        last, digest = self._last.get(at, (None, ""))
+        if last != held:
+            made = hashlib.blake2b(f"{array.shape}{array.dtype.kind}".encode(), digest_size=12)
+            made.update(held[2])
+            digest = made.hexdigest()
+            self._last[at] = held, digest
+            if digest not in self.trace.arrays and not self.light:
+                self.trace.arrays[digest] = np.array(array)
+                self.bytes += array.nbytes
+        return digest
 
     def _hold(self, rows: list[Any], number: int) -> None:
         """Let the lists in a list have its number, as they are parts of one array."""
@@ -285,12 +308,15 @@ class Recorder:
     ) -> None:
         """Find what a value is, or holds; into objects of a graph only from outside."""
         value = one.value
+        if type(value) in PLAIN:
+            found.append(one)
+            return
         if isinstance(value, np.ndarray) and value.dtype != object:
             if value.size <= LARGEST and value.dtype.kind in "biuf":
                 found.append(one)
             return
-        if isinstance(value, int | float | np.generic):
-            if isinstance(value, int | float | np.number):
+        if isinstance(value, (int, float, np.generic)):
+            if isinstance(value, (int, float, np.number)):
                 found.append(one)
             return
         if depth > DEPTH or id(value) in seen or type(value) in inside:
@@ -299,11 +325,13 @@ class Recorder:
         if isinstance(value, list) and _shape(value):
             found.append(one)
             return
-        own = _is_own(value)
+        own = _is_own(type(value))
         inside += (type(value),) if own else ()
         for part, at, item in _items(value, own):
             key = f"o{self.number(value)}{part}" if own else one.key + part
-            held = Live(key, one.text + part, item, value, at)
+            packed = type(value) is tuple and isinstance(one.holder, list | dict)
+            holder = Packed(one.holder, one.at) if packed else value
+            held = Live(key, one.text + part, item, holder, at)
             self._look(held, found, seen, depth + 1, inside)
 
 
@@ -326,24 +354,26 @@ def _key(key: Any, number: int) -> str:
     return f"#{number}" if address else written
 
 
-def _is_own(value: Any) -> bool:
-    """Tell whether something is an object of a class of the learner's."""
-    own = type(value).__module__.startswith(LEARNER) and not isinstance(value, type)
-    return own and (hasattr(value, "__dict__") or any(map(_slots, type(value).__mro__)))
+@functools.lru_cache(CLASSES)
+def _is_own(kind: type) -> bool:
+    """Tell whether objects of a class are the learner's, and hold something."""
+    own = kind.__module__.startswith(LEARNER) and not issubclass(kind, type)
+    return own and bool(kind.__dictoffset__ or _slots(kind))
 
 
-def _slots(owner: type) -> tuple[str, ...]:
+@functools.lru_cache(CLASSES)
+def _slots(kind: type) -> tuple[str, ...]:
     """Return the attributes that a class keeps in slots; of a named tuple there are none."""
-    slots = vars(owner).get("__slots__", ())
-    return (slots,) if isinstance(slots, str) else tuple(slots)
+    each = (vars(owner).get("__slots__", ()) for owner in reversed(kind.__mro__))
+    names = (name for some in each for name in ((some,) if isinstance(some, str) else some))
+    return tuple(name for name in names if name != "__dict__")
 
 
 def _held(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the attributes of an object, those in slots first."""
-    for owner in reversed(type(value).__mro__):
-        for name in _slots(owner):
-            if hasattr(value, name) and name != "__dict__":
-                yield name, getattr(value, name)
+    for name in _slots(type(value)):
+        if hasattr(value, name):
+            yield name, getattr(value, name)
     yield from getattr(value, "__dict__", {}).items()
 
 

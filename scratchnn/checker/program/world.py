@@ -25,7 +25,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker.program import answers, minimisers, pickled, standins, tables
-from scratchnn.checker.program.examples import Variant, examples, targets, whole_table
+from scratchnn.checker.program.examples import CLASSES, Variant, examples, targets, whole_table
 from scratchnn.checker.program.minimisers import Bunch
 from scratchnn.checker.program.standins import NEVER, TEST_WORDS, StandIn, part
 
@@ -42,6 +42,16 @@ OWN = ("numpy", "pandas", "scipy", "sklearn", "scratchnn")  # no file beside it 
 
 def _nothing(*_: Any, **__: Any) -> None:
     """Do nothing."""
+
+
+def _parted(split: Callable[..., Any], *arrays: Any, stratify: Any = None, **named: Any) -> Any:  # noqa: ARG001
+    """Part examples by chance: by their classes, other labels would be of other examples.
+
+    Sizes that are written for more examples than there are do not count.
+    """
+    few = {k: v for k, v in named.items() if not isinstance(v, int) or "size" not in k}
+    fits = sum(named[k] for k in named.keys() - few.keys()) < len(arrays[0])
+    return split(*arrays, **(named if fits else few))
 
 
 class Archive(dict[str, Any]):
@@ -170,13 +180,19 @@ class World:
     def frame(self, test: bool = False) -> Any:
         """Return a table with a label and pixels in each row, under the program's own names."""
         pd = self.pandas()
-        data = examples(self.variant, len(self.columns.features))
+        words, label = self.columns.words, self.columns.label
+        data = examples(self.variant, len(self.columns.features), len(words.get(label, ())))
         x, y = (data.x_test, data.y_test) if test else (data.x, data.y)
         names = self.columns.features or [f"pixel{i}" for i in range(x.shape[1])]
+        x = x + 1 if self.columns.features else x  # of what has a name, there may be quotients
         frame = pd.DataFrame(x.astype(int) if self.variant.scale > 50 else x, columns=names)
-        label = self.columns.label
         if label not in frame:
             frame.insert(x.shape[1] if self.variant.label_last else 0, label, y)
+        for name in filter(frame.__contains__, words):
+            numbers = np.asarray(frame[name]).astype(int) % len(words[name])
+            frame[name] = np.array(words[name], dtype=object)[numbers]
+        if self.columns.number:
+            frame.insert(0, self.columns.number, np.arange(len(x)))
         return frame
 
     def read_csv(self, name: Any = "", *_: Any, **__: Any) -> Any:
@@ -293,6 +309,13 @@ class World:
                 self._replace(owner, name, ours)
         if "scipy.io" in sys.modules:
             self._replace(sys.modules["scipy.io"], "loadmat", self.matlab)
+        if "sklearn.model_selection" in sys.modules:
+            owner = sys.modules["sklearn.model_selection"]
+            _, split = self._replaced.get((id(owner), "train_test_split"), (None, None))
+            split = split or owner.train_test_split
+            self._replace(owner, "train_test_split", functools.partial(_parted, split))
+            for name in ("KFold", "ShuffleSplit"):
+                self._replace(owner, f"Stratified{name}", getattr(owner, name))
 
     def carried(self, name: str, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
         """Stand in for the data sets that scikit-learn carries or makes."""
@@ -303,7 +326,9 @@ class World:
         x = x / self.variant.scale * scale
         if return_X_y or name in ("moons", "circles") or "n_samples" in named:
             return x, y
-        return Bunch(data=x, target=y, images=x.reshape(len(x), -1), feature_names=[])
+        side = int(features**0.5)
+        images = x.reshape(len(x), side, -1) if side**2 == features else x
+        return Bunch(data=x, target=y, images=images, feature_names=[])
 
     def numbers(self, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
         """Stand in for data sets whose targets are numbers."""
@@ -327,8 +352,9 @@ class World:
 
     def matlab(self, *_: Any, **__: Any) -> Any:
         """Stand in for `scipy.io.loadmat`."""
-        data = examples(self.variant)
-        return {"X": data.x, "y": data.y[:, None], "data": data.x.T, "label": data.y[None]}
+        data, course = examples(self.variant), examples(self.variant, 400)
+        numbered = np.where(course.y, course.y, CLASSES)[:, None]  # a well-known course's
+        return {"X": course.x, "y": numbered, "data": data.x.T, "label": data.y[None]}
 
     def fill(self, names: Any, value: Any) -> Any:
         """Give data to the names that something missing is unpacked into."""

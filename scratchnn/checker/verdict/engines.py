@@ -1,8 +1,8 @@
 """Where the way back through a scalar engine stops being right: number by number.
 
 Each object of such an engine holds a number, and beside it what the engine says is the slope of
-the loss in it. Each number is moved a little; the first slope that is another, in the order in
-which they are completed, is where the engine goes wrong.
+the loss in it. The numbers are moved a little, many at once; the first slope that is another,
+in the order in which they are completed, is where the engine goes wrong.
 """
 
 import itertools
@@ -42,10 +42,18 @@ def followed(study: Study) -> Way | None:
     pairs = way_back(study)
     learned = [pair for pair in pairs[FIRST:] if pair.number.value.key in study.assembled]
     tried = [*pairs[:FIRST], *learned][:MANY]
-    for right, pair in enumerate(tried):
-        if not _is_slope(study, pair, pairs[0].number):
-            return Way(pairs[0].number, right, pair.slope if right >= ENOUGH else None)
-    return Way(pairs[0].number, len(tried), None) if pairs else None
+    if not tried:
+        return None
+    loss, right, end = pairs[0].number, 0, len(tried)
+    if _are_slopes(study, tried, loss):
+        return Way(loss, end, None)
+    while end - right > 1:  # the first wrong one is among these
+        middle = (right + end) // 2
+        if _are_slopes(study, tried[right:middle], loss):
+            right = middle
+        else:
+            end = middle
+    return Way(loss, right, tried[right].slope if right >= ENOUGH else None)
 
 
 def way_back(study: Study) -> list[Pair]:
@@ -82,17 +90,22 @@ def _changes(some: list[Seen]) -> bool:
     return len({seen.value.digest for seen in some}) > 1
 
 
-def _is_slope(study: Study, pair: Pair, loss: Seen) -> bool:
-    """Tell whether the loss moves with a number as its slope says."""
-    said = float(study.array(pair.slope))
+def _are_slopes(study: Study, pairs: list[Pair], loss: Seen) -> bool:
+    """Tell whether the loss moves with some numbers, all at once, as their slopes say."""
+    said = np.array([float(study.array(pair.slope)) for pair in pairs])
+    along = np.random.default_rng(6).choice([-1.0, 1.0], size=len(pairs))
     for size in SIZES:
         ends = []
         for sign in (size, -size):
-            move = Move(pair.number.index, pair.number.value.text, np.asarray(sign))
-            (found,) = study.caught([move], [loss])
+            moves = [
+                Move(pair.number.index, pair.number.value.text, np.asarray(sign * one))
+                for pair, one in zip(pairs, along, strict=True)
+            ]
+            (found,) = study.caught(moves, [loss])
             ends.append(np.nan if found is None else float(found))
         slope = (ends[0] - ends[1]) / (2 * size)
         noise = 1e-15 * max(1.0, *(abs(end) for end in ends)) / size
-        if abs(slope - said) <= WITHIN * max(abs(slope), abs(said)) + noise:
+        most = max(abs(slope), float(np.linalg.norm(said)))
+        if abs(slope - float(along @ said)) <= WITHIN * most + noise:
             return True
     return False

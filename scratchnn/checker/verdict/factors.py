@@ -194,9 +194,10 @@ def origin(fit: Fit, scale: float, group: Sequence[Measured]) -> Seen | None:
     if at + 1 < len(truth) and not layer.ones:  # the error may be off before the slope already
         back = chain.layers[at + 1].W.T @ truth[at + 1]
         errors = [back, *([] if layer.mask is None else [back * layer.mask]), *errors]
+    on = 1.0 if layer.mask is None else layer.A != 0  # what else was off is not seen
     found: list[tuple[Seen, float]] = []
     for seen in study.behind(study.last + 1):
-        ratios = [error_ratio(study, seen, error, layer.turn) for error in errors]
+        ratios = [error_ratio(study, seen, error * on, layer.turn, on) for error in errors]
         factor = next((f for f in ratios if f is not None), None)
         if seen.index > layer.score.index and factor and abs(factor - 1) >= EQUAL:
             found.append((seen, factor))

@@ -119,7 +119,8 @@ def _flat(verdict: Verdict) -> None:
         if slope is None or np.any(slope):
             continue
         del fit.slopes[verdict.study.parameters.index(parameter)]
-        if not parameter.sure or not parameter.stepped:  # perhaps it is not learned
+        kept = not parameter.before.any()  # a gradient, or what a rule keeps
+        if kept or not parameter.sure or not parameter.stepped:  # perhaps it is not learned
             continue
         others = [p.step for p, _ in pairs(fit) if p.stepped]
         most = max((float(np.abs(step).max()) for step in others), default=0.0)

@@ -25,6 +25,7 @@ from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.locate import Fault, Walk
 from scratchnn.checker.verdict.variants import composed_is, of_page
 
+SMALL = 0.1  # scores up to which a slope tells little
 NO_KNOWN_LOSS = (
     "follows from an error that is the slope of no loss known here; give the loss of each step "
     "a name, and it is compared with that"
@@ -37,6 +38,12 @@ def judge(study: Study) -> Verdict:
     if study.reason:
         return verdict
     verdict = _by_layers(study)
+    larger = _flat(verdict)
+    if larger and not verdict.issues:
+        steeper = copy.copy(study)
+        other = _by_layers(steeper) if steeper.from_elsewhere(larger) else verdict
+        if other.issues:
+            return other
     more = [] if study.without_labels or verdict.issues else study.unlabelled()
     if verdict.issues or (verdict.judged and not more):
         return verdict
@@ -47,7 +54,9 @@ def judge(study: Study) -> Verdict:
     moved = copy.copy(apart)
     if other.states and hidden and not other.issues and moved.from_elsewhere():
         there = measured.judge(moved)
-        other = there if there.issues or there.judged or not other.judged else other
+        known = bool(there.fit and there.fit.slopes)  # an engine's own zeros are no starts
+        if known and (there.issues or there.judged or not other.judged):
+            other = there
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
     inside = verdict.states.keys() & (verdict.fit.slopes.keys() if verdict.fit else ())
     whole = other.judged and inside <= other.states.keys()
@@ -55,6 +64,20 @@ def judge(study: Study) -> Verdict:
     if verdict.judged:  # what it does not know may be learned, too
         better = len(other.states) > len(verdict.states)
     return other if other.states and better else verdict
+
+
+def _flat(verdict: Verdict) -> list[tuple[Parameter, float]]:
+    """Return weights that start so small that an activation is a line, and any slope its own.
+
+    Beside each stands how many times as large they need be.
+    """
+    found = []
+    for layer in verdict.fit.layers if verdict.fit and verdict.judged else ():
+        largest = float(np.abs(layer.Z).max())
+        if layer.activation.name and 0 < largest < SMALL:
+            most = max(largest, float(np.abs(layer.weight.before).max()))
+            found.append((layer.weight, 1 / most))
+    return found
 
 
 def _is_one(parameter: Parameter) -> bool:

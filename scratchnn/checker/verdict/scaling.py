@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
-from scratchnn.checker.network.slopes import Fit, is_named
+from scratchnn.checker.network.slopes import Fit, is_named, pairs
 from scratchnn.checker.verdict import costs, factors, optimisers
 from scratchnn.checker.verdict.factors import GOOD, Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
@@ -15,8 +15,13 @@ from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 def scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
     """Judge the factors of the gradients that are right but for one."""
     fit = verdict.found
+    sizes = [p.before.size for p, _ in pairs(fit)]
+    alone = all(m.parameter.before.size == 1 for m in right) and max(sizes, default=1) > 1
     for one in right:
-        verdict.state(one.parameter, "right", one.said)
+        unsure = "one number is along any slope, and no step of several is along this one"
+        verdict.state(one.parameter, *(("unsure", unsure) if alone else ("right", one.said)))
+    if alone:
+        return
     of = "step" if all(m.step is not None for m in right) else "gradient"
     right = [m for m in right if getattr(m, of) is not None]
     if not right:
@@ -103,8 +108,8 @@ def _own_rate(fit: Fit, times: float, strict: bool) -> bool:
     learned = {float(p.before) for p in fit.study.parameters if not p.before.ndim}
     rates = {*optimisers.constants(fit.study)[0]} | (set() if strict else {1.0, 2.0})
     rates -= learned if strict else set()
-    pairs = itertools.permutations(rates, 2)
-    return any(abs(times * b / a - 1) < factors.EQUAL for a, b in pairs)
+    both = itertools.permutations(rates, 2)
+    return any(abs(times * b / a - 1) < factors.EQUAL for a, b in both)
 
 
 def _compared(fit: Fit, times: float) -> tuple[str, str]:

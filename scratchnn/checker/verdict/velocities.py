@@ -76,7 +76,8 @@ def _zeros(study: Study) -> list[Seen]:
         if seen.value.object >= 0 and is_named(seen) and study.array(seen).any():
             changed |= {seen.value.key, seen.value.object}
         elif seen.index < study.first and study.array(seen).shape in shapes and is_named(seen):
-            if study.array(seen).dtype.kind == "f" and seen.value.object not in known:
+            array = study.array(seen)  # no number is zeros
+            if array.dtype.kind == "f" and array.ndim and seen.value.object not in known:
                 first.setdefault(seen.value.key, seen)
     idle = (s for s in first.values() if not {s.value.key, s.value.object} & changed)
     return [s for s in idle if not study.moved(s, study.first)]  # what moves an output is used

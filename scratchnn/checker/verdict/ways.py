@@ -4,13 +4,16 @@ import ast
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from scratchnn.checker.network import own_data, roles, slopes
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.process import service
 from scratchnn.checker.program import drivers, instrument
-from scratchnn.checker.program.examples import Variant
+from scratchnn.checker.program.examples import CLASSES, Variant
 from scratchnn.checker.program.load import LoadError
 from scratchnn.checker.program.run import Request
 from scratchnn.checker.program.watch import Trace
@@ -20,6 +23,7 @@ from scratchnn.checker.verdict.nudging import Nudging
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
+FEW = 4  # rows, where more take too long
 BUDGET = 20.0  # seconds after which no other way of driving is begun
 
 
@@ -35,9 +39,12 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     for way, variant in _ways(tree):
         if best and time.monotonic() - began > BUDGET:
             break
-        if variant.rows and not (best and best[1].study.problems):
-            continue  # nothing did not fit
+        if best and not _may_help(best[1].study, way, variant):
+            continue
         found = parameters.judge(_study(runner, way, variant, tree))
+        if _takes_two(found):  # one output is no class of ten
+            again = parameters.judge(_study(runner, way, replace(variant, classes=2), tree))
+            found = again if again.states else found
         rank = _rank(found)
         if way == "whole" and not found.states:
             trains = trains or _trains(found)
@@ -61,6 +68,22 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     return best[1:]
 
 
+def _takes_two(found: Verdict) -> bool:
+    """Tell whether labels of many classes were compared with one output, and do not fit."""
+    if not (found.fit and found.fit.chains) or (found.judged and not found.issues):
+        return False
+    T = found.fit.chain.T
+    return len(T) == 1 and not (T % 1).any() and len(np.unique(T)) > 2 and T.max() < CLASSES
+
+
+def _may_help(study: Study, way: str, variant: Variant) -> bool:
+    """Tell whether a world may show what another did not: fewer rows, if a step was too far."""
+    far = study.lost or study.base.count >= roles.LONG
+    if variant.rows == FEW or (far and (way == "whole" or study.own)):
+        return far and variant.rows == FEW and not study.own
+    return not variant.rows or bool(study.problems)
+
+
 def _trains(found: Verdict) -> bool:
     """Tell whether a program computes much, or errors of a network, though none was found."""
     study = found.study
@@ -73,6 +96,7 @@ def _trains(found: Verdict) -> bool:
 def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
     """Yield ways of running a program, and worlds to do it in, the likeliest first."""
     yield "whole", Variant()
+    yield "whole", Variant(rows=FEW)
     yield "whole", Variant(times=10)
     for rows in instrument.written(tree):
         yield "whole", Variant(rows=rows)
@@ -83,9 +107,10 @@ def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
 
 
 def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
+    until = time.monotonic() + BUDGET
     for stop in STOPS:
         request = Request(variant, stop=stop, driver=way)
-        study = roles.Study(runner, request, tree=tree, understood=_fitted)
+        study = roles.Study(runner, request, tree=tree, understood=_fitted, until=until)
         if study.base.count < stop or (study.parameters and _stepped_twice(study)):
             return study
     return study

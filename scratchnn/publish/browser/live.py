@@ -21,6 +21,7 @@ from scratchnn.spec import examples
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "live"
 PARTS = sorted(path.name.removesuffix(".html.jinja") for path in TEMPLATES.iterdir())
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SECTION = "by-hand"  # at the end of this one it stands
 
 
@@ -99,7 +100,9 @@ def shown(name: str, value: Any) -> Shown:
 def number(x: float) -> str:
     """Return a number as `explain.js` writes it.
 
-    >>> number(-2 / 3), number(20.0)
-    ('−0.6667', '20')
+    >>> number(-2 / 3), number(20.0), number(1e-8)
+    ('−0.6667', '20', '1·10⁻⁸')
     """
-    return f"{float(f'{x:.4g}') + 0.0:.10g}".replace("-", "−")  # −0 is 0
+    digits, _, power = f"{float(f'{x:.4g}') + 0.0:.10g}".partition("e")  # −0 is 0
+    raised = f"·10{str(int(power)).translate(RAISED)}" if power else ""
+    return digits.replace("-", "−") + raised

@@ -70,7 +70,7 @@ def test_a_function_that_ended_its_process_is_asked_no_more() -> None:
     (caller,) = callers("def relu(Z): return Z\n")
     caller.service = gone = Gone()
     for _ in range(2):
-        with pytest.raises(Failed, match="Is there a loop without an end"):
+        with pytest.raises(Failed, match="is there a loop without an end"):
             caller.call(Z, ["Z"], ["A"], Convention())
     assert gone.asked == 1
 

@@ -9,12 +9,17 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from local import RELU, written
 
 from scratchnn import check, spec
+from scratchnn.checker.calls.convention import Convention
+from scratchnn.checker.pages.remote import callers
 from scratchnn.checker.process import host
 from scratchnn.checker.process.host import Confined, Elsewhere, Ended
+from scratchnn.checker.program import patience
+from scratchnn.checker.program.failures import Failed
 from scratchnn.checker.program.load import LoadError
 
 OPEN = {"do": "open", "path": "mine.py", "cells": [], "problems": []}
@@ -69,15 +74,27 @@ def test_what_the_learners_code_raises_ends_it(
         raise eval(kind)  # noqa: S307
 
     monkeypatch.setattr(Confined, "do_functions", raising)
-    service = Confined()
+    service = Confined(20)
     service.ask(OPEN | {"text": RELU})
     with pytest.raises(Ended, match=f"stopped with {kind.partition('(')[0]}: x"):
         service.ask({"do": "functions", "mapped": {}})
 
 
+def test_a_function_without_an_end_is_left_at_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "CLOCK", False)
+    service = Confined(0.1)
+    service.ask(OPEN | {"text": "def relu(Z):\n    while True:\n        pass\n"})
+    [relu], _, _ = callers(service, {})
+    assert not relu.is_empty
+    for _ in range(2):  # what hangs once is not called again
+        with pytest.raises(Failed, match=r"still running after 0\.1 s, in line 2, .* an end\?"):
+            relu.call({"Z": np.ones((2, 3))}, ["Z"], ["A"], Convention())
+    assert relu.calls == 1
+
+
 def test_what_cannot_be_read_is_said_as_it_is() -> None:
     with pytest.raises(LoadError):
-        Confined().ask(OPEN | {"text": "def ("})
+        Confined(20).ask(OPEN | {"text": "def ("})
 
 
 # --- in a process of its own ----------------------------------------------------------------

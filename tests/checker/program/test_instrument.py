@@ -14,7 +14,7 @@ from scratchnn.checker.program.watch import Recorder, Trace
 def run(source: str) -> tuple[dict[str, Any], Trace]:
     """Run a program, rewritten; return its names and what it told."""
     recorder = Recorder([], None, 10_000)
-    names: dict[str, Any] = {WATCH: recorder, FRAME: 0, TURN: lambda: None, "np": np}
+    names: dict[str, Any] = {WATCH: recorder, FRAME.format(0): 0, TURN: lambda: None, "np": np}
     for statement in instrument.instrumented(ast.parse(source)):
         exec(compile(statement, "mine.py", "exec"), names)  # noqa: S102
     return names, recorder.trace
