@@ -177,8 +177,14 @@ def _parted(study: Study) -> Seen | None:
             else:
                 parted.setdefault(many, seen)
     where = min(parted.values(), key=lambda seen: seen.index, default=None)
-    before = study.values(0, where.index) if where else ()  # it may be handed on
-    return next((s for s in before if where and s.value.digest == where.value.digest), where)
+    return where and _made(study, where)
+
+
+def _made(study: Study, handed: Seen) -> Seen:
+    """Return where an array was made, if that is another line than where it has a name."""
+    alike = (s for s in study.values(0, handed.index) if s.value.digest == handed.value.digest)
+    first, events = next(alike, handed), study.base.events
+    return handed if events[first.index].place == events[handed.index].place else first
 
 
 def tables(study: Study) -> Iterator[tuple[Seen, Array, list[int]]]:

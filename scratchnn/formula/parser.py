@@ -69,7 +69,7 @@ def read(tex: str, known: Alphabet) -> list[Statement]:
     11
     >>> read(r"W A + c", known)
     Traceback (most recent call last):
-    scratchnn.formula.FormulaError: c is not declared here, at column 7:
+    scratchnn.formula.nodes.FormulaError: c is not declared here, at column 7:
     W A + c
           ^
     """

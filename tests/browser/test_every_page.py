@@ -30,7 +30,8 @@ THEME = {("landmark-unique", "md-code__nav")}
 
 # Asks axe in the scheme that the page comes in, and in the other one. They differ in colours
 # alone, so that the second time axe is asked for these alone. What KaTeX sets for the eye is
-# thousands of boxes, all hidden from whoever does not see: they are left out.
+# thousands of boxes, all hidden from whoever does not see: they are left out. axe measures what
+# it leaves out, too, so one box stands in their place, as large as they are, until it has ended.
 BEGIN = """within => {
     const ask = rules => axe.run(
         {include: [within], exclude: [".katex-html"]}, {resultTypes: ["violations"], preload: false, ...rules}
@@ -41,15 +42,32 @@ BEGIN = """within => {
         await new Promise(requestAnimationFrame)
         document.getAnimations().forEach(fading => fading.finish())
     }
+    const hollow = () => {
+        const formulas = [...document.querySelectorAll(".katex-html")]
+        const measured = formulas.map(formula => [formula, formula.getBoundingClientRect()])
+        const filled = measured.map(([formula, {width, height}]) => {
+            const [style, parts] = [formula.getAttribute("style") ?? "", [...formula.childNodes]]
+            formula.replaceChildren()
+            formula.style.cssText += `;display: inline-block; width: ${width}px; height: ${height}px`
+            return [formula, style, parts]
+        })
+        return () => filled.forEach(([formula, style, parts]) => {
+            formula.style.cssText = style
+            formula.replaceChildren(...parts)
+        })
+    }
     window.answer = (async () => {
         document.querySelectorAll("details").forEach(details => { details.open = true })
         await settle()
+        const fill = hollow()
         const schemes = [scheme()], found = await ask({})
         document.querySelector("[data-md-component=palette] label:not([hidden])").click()
         await settle()
         schemes.push(scheme())
         const colours = ["color-contrast", "link-in-text-block"]
-        return {schemes, found: found.concat(await ask({runOnly: colours}))}
+        const answer = {schemes, found: found.concat(await ask({runOnly: colours}))}
+        fill()
+        return answer
     })()
 }"""
 # What is seen of a page and is wider than its box.

@@ -270,9 +270,9 @@ def _words(
         column = texts.get(of.id) if isinstance(of, ast.Name) else of
         one = texts.get(one.id) if isinstance(one, ast.Name) else one
         nodes = one.keys if isinstance(one, ast.Dict) else [one]
-        words = [getattr(n, "value", None) for n in nodes]
-        named = all(isinstance(word, str) and word[:1].isalpha() for word in words)  # not "?"
-        if isinstance(column, ast.Constant) and words and named:
+        given = [getattr(n, "value", None) for n in nodes]
+        words = [w for w in given if isinstance(w, str) and w[:1].isalpha()]  # and no "?"
+        if isinstance(column, ast.Constant) and words and words == given:
             yield str(column.value), words if len(words) > 1 else [*words, "other"]
 
 

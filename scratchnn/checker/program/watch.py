@@ -247,7 +247,7 @@ class Recorder:
         digest = self._digest(value)
         if isinstance(value, np.ndarray | list):
             number = self.number(value)
-        elif isinstance(one.holder, dict) or _is_own(type(one.holder)):
+        elif isinstance(one.holder, dict) or _is_own(type(one.holder)):  # type: ignore[arg-type]
             number = -2 - self.number(one.holder)
         if isinstance(value, list):
             self._hold(value, number)
@@ -325,7 +325,7 @@ class Recorder:
         if isinstance(value, list) and _shape(value):
             found.append(one)
             return
-        own = _is_own(type(value))
+        own = _is_own(type(value))  # type: ignore[arg-type] (a class is hashable)
         inside += (type(value),) if own else ()
         for part, at, item in _items(value, own):
             key = f"o{self.number(value)}{part}" if own else one.key + part
@@ -371,7 +371,7 @@ def _slots(kind: type) -> tuple[str, ...]:
 
 def _held(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the attributes of an object, those in slots first."""
-    for name in _slots(type(value)):
+    for name in _slots(type(value)):  # type: ignore[arg-type]
         if hasattr(value, name):
             yield name, getattr(value, name)
     yield from getattr(value, "__dict__", {}).items()

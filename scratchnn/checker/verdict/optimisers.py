@@ -117,9 +117,9 @@ def constants(study: Study, stop: int = 0) -> tuple[list[float], list[float], li
     values: dict[float, None] = {}
     for seen in study.values(0, stop or study.last + 1):
         array = study.array(seen)
-        if not array.ndim and array.dtype.kind == "f" and not study.knows_pixels(seen):
-            if not study.knows_labels(seen):
-                values[float(array)] = None
+        few = array.ndim < 2 and array.size <= FEW and array.dtype.kind == "f"
+        if few and not study.knows_pixels(seen) and not study.knows_labels(seen):
+            values |= dict.fromkeys(map(float, array.ravel()))
     nodes = ast.walk(study.tree) if study.tree else ()
     written = [n.value for n in nodes if isinstance(n, ast.Constant)]
     values |= dict.fromkeys(n for n in written if isinstance(n, float))

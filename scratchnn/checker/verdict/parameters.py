@@ -25,6 +25,7 @@ from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.locate import Fault, Walk
 from scratchnn.checker.verdict.variants import composed_is, of_page
 
+STRAIGHT = ("", "ReLU", "leaky ReLU")  # activations that are lines everywhere
 SMALL = 0.1  # scores up to which a slope tells little
 NO_KNOWN_LOSS = (
     "follows from an error that is the slope of no loss known here; give the loss of each step "
@@ -54,8 +55,8 @@ def judge(study: Study) -> Verdict:
     moved = copy.copy(apart)
     if other.states and hidden and not other.issues and moved.from_elsewhere():
         there = measured.judge(moved)
-        known = bool(there.fit and there.fit.slopes)  # an engine's own zeros are no starts
-        if known and (there.issues or there.judged or not other.judged):
+        sloped = bool(there.fit and there.fit.slopes)  # an engine's own zeros are no starts
+        if sloped and (there.issues or there.judged or not other.judged):
             other = there
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
     inside = verdict.states.keys() & (verdict.fit.slopes.keys() if verdict.fit else ())
@@ -72,9 +73,9 @@ def _flat(verdict: Verdict) -> list[tuple[Parameter, float]]:
     Beside each stands how many times as large they need be.
     """
     found = []
-    for layer in verdict.fit.layers if verdict.fit and verdict.judged else ():
+    for layer in verdict.fit.layers[:-1] if verdict.fit and verdict.judged else ():
         largest = float(np.abs(layer.Z).max())
-        if layer.activation.name and 0 < largest < SMALL:
+        if layer.activation.name not in STRAIGHT and 0 < largest < SMALL:
             most = max(largest, float(np.abs(layer.weight.before).max()))
             found.append((layer.weight, 1 / most))
     return found

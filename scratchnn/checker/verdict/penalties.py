@@ -27,15 +27,15 @@ def judge(verdict: Verdict, found: Sequence[Measured]) -> None:
     if not numbers or not stepped:
         return
     rows, moved = _moved(fit, [m.parameter for m in stepped], [seen for seen, _ in numbers])
-    found: list[tuple[Array, Seen]] = []
+    alike: list[tuple[Array, Seen]] = []
     for (number, value), made in zip(numbers, moved.T, strict=True):
         shares = _shares(rows, made)
         if shares is not None and _explains(fit, stepped, shares, value):
             held = shares[1:] / shares[0]
             held[abs(held) < ENOUGH * abs(held).max()] = 0.0  # noise
-            found.append((held, number))
-    if found:  # a loss may be summed up, one penalty after the other
-        held, number = max(found, key=lambda one: np.count_nonzero(one[0]))
+            alike.append((held, number))
+    if alike:  # a loss may be summed up, one penalty after the other
+        held, number = max(alike, key=lambda one: np.count_nonzero(one[0]))
         for one, own in zip(stepped, held, strict=True):
             if verdict.status(one.parameter) == "right":
                 _compare(verdict, one, float(own), number)

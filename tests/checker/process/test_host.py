@@ -174,8 +174,11 @@ def test_the_worker_ends_with_the_checker(tmp_path: Path) -> None:
     path = written(tmp_path, f"{mark} = 1\nwhile True: pass\n", f"{mark}.py")
     program = f"from scratchnn import check; check({str(path)!r}, time_limit=300)"
     with subprocess.Popen([sys.executable, "-c", program], cwd=spec.PACKAGE.parent) as checker:
-        time.sleep(6)
-        children = _children(checker.pid)
+        until, children = time.monotonic() + 6, list[int]()
+        while not children and time.monotonic() < until:
+            time.sleep(0.1)
+            children = _children(checker.pid)
+        time.sleep(1)  # the program runs by then, and is not ended yet
         checker.kill()
     time.sleep(2)
     assert children

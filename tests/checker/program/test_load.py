@@ -136,7 +136,22 @@ def test_a_module_is_found_by_its_dotted_name(
 def test_the_columns_of_a_table_are_called_as_the_program_does(
     source: str, label: str, features: list[str]
 ) -> None:
-    assert load.columns(ast.parse(source)) == (label, features)
+    assert load.columns(ast.parse(source))[:2] == (label, features)
+
+
+def test_columns_that_are_read_of_a_table_are_there() -> None:
+    source = (
+        "t = pd.read_csv('t.csv')\nt['sum'] = t['a'] + t['b']\nfor c in ['a', 'sum', 'd']: t[c]"
+        "\nt = t.drop(['name', 'id'], axis=1)\ny = t['label'].map({'no': 0, 'yes': 1})"
+    )
+    found = load.columns(ast.parse(source))
+    assert (found.label, sorted(found.features)) == ("label", ["a", "b", "d", "name"])
+    assert (found.number, found.words) == ("id", {"label": ["no", "yes"]})
+
+
+def test_texts_of_a_column_are_words() -> None:
+    source = "t = pd.read_csv('t.csv')\nm = t['sex'] == 'male'\nt['age'].replace('?', 0)"
+    assert load.columns(ast.parse(source)).words == {"sex": ["male", "other"]}
 
 
 def test_what_python_cannot_read_is_said_with_its_line() -> None:

@@ -62,7 +62,7 @@ def test_where_there_is_no_clock_each_turn_of_a_loop_looks_at_one() -> None:
     code = compile(tree, str(FILE), "exec")
     recorder = Recorder([], None, 100_000_000)
     with pytest.raises(Lost) as found, patience.limited(0.05, [FILE]):
-        exec(code, {WATCH: recorder, FRAME: 0, TURN: patience.turn})  # noqa: S102
+        exec(code, {WATCH: recorder, FRAME.format(0): 0, TURN: patience.turn})  # noqa: S102
     assert (found.value.file, found.value.line) == (FILE, 2)
     patience.turn()  # no loop of ours is ended
 

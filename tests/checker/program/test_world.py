@@ -166,7 +166,7 @@ def test_imports_are_the_learners_the_systems_or_stand_ins(
 def test_data_sets_that_libraries_carry_are_made_up(world: World) -> None:
     x, y = world.carried("iris", return_X_y=True)
     assert (x.shape, set(y)) == ((27, 4), {0, 1, 2})
-    assert world.carried("digits").images.shape == (27, 64)
+    assert world.carried("digits").images.shape == (27, 8, 8)
     x, y = world.carried("moons", n_samples=200)
     assert (x.shape[1], set(y)) == (2, {0, 1})
     both, targets = world.numbers(return_X_y=True)

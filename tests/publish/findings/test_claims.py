@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -53,6 +54,15 @@ def effect(found: Outcome) -> Effect:
 EVERYTHING = sorted({claim._replace(where="") for claim in claims.claims()})
 
 
+@pytest.fixture
+def _selected_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge what is trained once, and not for every run that is made up."""
+    monkeypatch.setattr(experiments, "selection", selected)
+
+
+selected = cache(experiments.selection)
+
+
 def measured(**effects: Effect) -> Measured:
     ids = experiments.selection().experiments
     return Measured({id_: effect(run(0.5)) for id_ in ids} | effects)
@@ -82,6 +92,7 @@ def test_no_phrase_about_accuracy_is_so_of_a_run_that_was_refused(phrase: str) -
     assert not claims.WORDS[phrase](run(None, refused="shapes"), run(RIGHT))
 
 
+@pytest.mark.usefixtures("_selected_once")
 @pytest.mark.parametrize("said", EVERYTHING, ids="-".join)
 def test_the_pages_may_say_only_what_is_so(said: Claim) -> None:
     so, not_so = MEANS[said.phrase]
