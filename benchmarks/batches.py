@@ -38,6 +38,8 @@ CONTENDERS = (
     "ours", "PyTorch, nn", "PyTorch, by hand", "scikit-learn",
 )  # fmt: skip
 COMMAND = "OPENBLAS_NUM_THREADS=2 python benchmarks/batches.py --record"
+# Seconds. A library's threads go on looking for work for a while, and take it from the next.
+PAUSE = 0.3
 Pass = Callable[[], object]
 
 
@@ -197,6 +199,7 @@ def main() -> None:
     times: dict[tuple[str, str], list[float]] = {key: [] for key in turns}
     for turn in range(asked.rounds + 1):
         for key, run in turns.items():
+            time.sleep(PAUSE)
             start = time.perf_counter()
             run()
             if turn > 0:  # the first round warms up

@@ -24,6 +24,8 @@ MANY = 10_000  # numbers of an operand; of fewer, NumPy's own product is as fast
 
 def product(a: Any, b: Any) -> Any:
     """Return a @ b."""
+    for x in filter(_has_own_functions, (a, b)):
+        return x.__array_function__(product, (type(x),), (a, b), {})
     if _is_matrix(a) and _is_matrix(b) and a.shape[1] == len(b) and b.size > MANY:
         products = np.empty((len(a), b.shape[1]), np.result_type(a, b))
         for row, its in zip(a, products, strict=True):  # of all at once, there may be too many
@@ -34,6 +36,12 @@ def product(a: Any, b: Any) -> Any:
 
 def _is_matrix(x: object) -> bool:
     return type(x) is np.ndarray and x.ndim == 2 and x.dtype.kind == "f"
+
+
+def _has_own_functions(x: object) -> bool:
+    """Tell whether an array wants to know what is done with it, as a recorded one does."""
+    its = type(x).__array_function__ if isinstance(x, np.ndarray) else None
+    return its not in (None, np.ndarray.__array_function__)
 
 
 class _Products(ast.NodeTransformer):

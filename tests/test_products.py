@@ -10,6 +10,7 @@ import pytest
 from numpy import ndarray as Array
 
 from scratchnn import products
+from scratchnn.training.tape import Tape
 
 RNG = np.random.default_rng(0)
 LARGE, LEFT = RNG.random((300, 200)), RNG.random((7, 300))
@@ -50,6 +51,14 @@ def test_a_product_is_that_of_numpy(a: Array, b: Array) -> None:
     ours, theirs = products.product(a, b), a @ b
     assert (type(ours), ours.dtype, ours.shape) == (type(theirs), theirs.dtype, theirs.shape)
     assert np.allclose(ours, theirs, rtol=1e-12 if ours.dtype == float else 0)
+
+
+def test_a_product_is_recorded_as_one_of_ours() -> None:
+    found = np.zeros((7, 200))
+    tape = Tape(lambda _, a, b: (products.product(a, b),), [found], [LEFT, LARGE])
+    tape()
+    assert np.array_equal(found, products.product(LEFT, LARGE))
+    assert not any(call.func is np.matmul for call in tape.calls)
 
 
 @pytest.mark.parametrize("written", ["a @ b", "linear(a, b, 0)", "f(a, b)"])

@@ -17,11 +17,15 @@ from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.network import Parameters, backward, forward
 from scratchnn.training.run import History
 from scratchnn.training.settings import SCHEDULES, Settings
-from scratchnn.training.tape import recorded
+from scratchnn.training.tape import Tape
 
 # Columns. Fewer cost more in calls, and in threads that wait for each other; of many more the
 # scores of a wide layer fall out of the cache.
 BLOCK = 4096
+
+# Updates. By then what a slot keeps for a unit that is dead shrinks from a float's usual form
+# to nothing, if each update keeps nine tenths of it.
+OFTEN = 64
 
 
 class Point(NamedTuple):
@@ -32,8 +36,14 @@ class Point(NamedTuple):
     t: int  # updates so far
     rng: dict[str, Any] | None  # state of the generator that shuffles
 
-    def copy(self) -> "Point":
-        """Return another that is at the same place, to go on from there."""
+    @property
+    def flat(self) -> tuple[Array, ...]:
+        """Each parameter, and after it what is kept for it."""
+        both = zip(self.parameters, self.slots, strict=True)
+        return tuple(x for theta, kept in both for x in (theta, *kept))
+
+    def normal(self) -> "Point":
+        """Return another that is at the same place, in arrays of its own."""
         parameters = tuple(map(_normal, self.parameters))
         slots = tuple(tuple(map(_normal, kept)) for kept in self.slots)
         return self._replace(parameters=parameters, slots=slots)
@@ -72,7 +82,8 @@ class Descent:
         rng: np.random.Generator | None,
     ) -> None:
         self.settings, self.dev, self.rng = settings, dev, rng
-        Y = one_hot(y, classes).astype(X.dtype)  # float64 labels would promote float32 errors
+        # float64 labels would promote float32 errors. Those of a mini-batch are gathered.
+        Y = one_hot(y, classes).astype(X.dtype, order="F" if settings.batch else "C")
         self.all = Block(X, Y, y)
         starts = range(0, len(y), BLOCK)
         # Views: X is not copied.
@@ -97,7 +108,7 @@ class Descent:
                 history.dev.append(self._accuracy(point.parameters, *self.dev))
             yield point
             if self.settings.batch is None or self.rng is None:
-                point = self._step(point.copy(), gradients)
+                point = self._step(point.normal(), gradients)
             else:
                 point = self.through(point, self.settings.batch, self.rng)
 
@@ -139,26 +150,62 @@ class Descent:
     def through(self, point: Point, batch: int, rng: np.random.Generator) -> Point:
         """Go once through the examples in an order drawn anew, an update a batch."""
         order = rng.permutation(len(self.all.y))
-        rows = self.all.X.T  # an example is a row, which is copied as a whole
-        point = point.copy()
+        point = point.normal()
+        all_ = self.all.X, self.all.Y
+        most = min(batch, len(order))
+        some = [np.empty((len(V), most), V.dtype, order="F") for V in all_]
+        tapes: dict[int, Tape] = {}  # the last batch may be shorter
         for a in range(0, len(order), batch):
             chosen = order[a : a + batch]
-            X, Y = rows[chosen].T, self.all.Y.take(chosen, axis=1)
-            layers = forward(point.parameters, X, self.settings.activation)
-            point = self._step(point, self._gradients(point.parameters, layers, X, Y))
+            m = len(chosen)
+            for V, into in zip(all_, some, strict=True):
+                _gather(V, chosen, into[:, :m])
+            numbers = self._numbers(point.t)
+            if m not in tapes:
+                tapes[m] = self._tape(point, [into[:, :m] for into in some], numbers)
+            tapes[m](**numbers)
+            point = point._replace(t=point.t + 1)
+            if point.t % OFTEN == 0:
+                for theta in point.flat:
+                    np.copyto(theta, _normal(theta))
         return point._replace(rng=self._drawn())
+
+    def _tape(self, point: Point, examples: list[Array], numbers: dict[str, float]) -> Tape:
+        """Record what an update does to the arrays of a point, from some examples."""
+        each = 1 + len(self.settings.rule.slots)
+
+        def step(*arrays: Array, **numbers: Any) -> tuple[Array, ...]:
+            *changed, X, Y = arrays
+            parameters = tuple(changed[::each])
+            starts = range(0, len(changed), each)
+            slots = tuple(tuple(changed[i + 1 : i + each]) for i in starts)
+            layers = forward(parameters, X, self.settings.activation)
+            gradients = self._gradients(parameters, layers, X, Y)
+            return self._changed(Point(parameters, slots, 0, None), gradients, **numbers).flat
+
+        return Tape(step, point.flat, examples, **numbers)
 
     @np.errstate(all="ignore")
     def _step(self, point: Point, gradients: Parameters) -> Point:
-        """Change every parameter by the optimiser's equation; what is given is lost."""
+        """Make an update with all examples."""
+        point = self._changed(point, gradients, **self._numbers(point.t))
+        return point._replace(t=point.t + 1)
+
+    def _changed(self, point: Point, gradients: Parameters, t: int, **numbers: float) -> Point:
+        """Change every parameter by the optimiser's equation."""
         settings = self.settings
-        alpha = settings.rate * SCHEDULES[settings.schedule](point.t / self.updates)
-        numbers = {"t": point.t + 1, "alpha": alpha, **settings.numbers}
         gradients = _penalised(point.parameters, gradients, settings.l2)
-        update = recorded(settings.rule).at(numbers)
+        numbers = settings.numbers | numbers
         each = zip(point.parameters, gradients, point.slots, strict=True)
-        parameters, slots = zip(*(update(*one) for one in each), strict=True)
-        return Point(parameters, slots, point.t + 1, point.rng)
+        made = (settings.rule(theta, d, kept, t, **numbers) for theta, d, kept in each)
+        parameters, slots = zip(*made, strict=True)
+        return Point(parameters, slots, point.t, point.rng)
+
+    def _numbers(self, t: int) -> dict[str, Any]:
+        """Return the numbers that are others in each update."""
+        settings = self.settings
+        rate = settings.rate * SCHEDULES[settings.schedule](t / self.updates)
+        return {"t": t + 1, "alpha": rate}
 
     def _drawn(self) -> dict[str, Any] | None:
         return None if self.rng is None else dict(self.rng.bit_generator.state)
@@ -172,6 +219,16 @@ def _normal(values: Array) -> Array:
     """
     kept: Array = values * (np.abs(values) >= np.finfo(values.dtype).tiny)
     return kept
+
+
+def _gather(V: Array, chosen: Array, into: Array) -> None:
+    """Copy the columns of the chosen examples."""
+    if V.flags.f_contiguous:
+        # An example lies in one piece. Nothing has to be clipped; by another mode NumPy would
+        # copy twice.
+        V.T.take(chosen, axis=0, out=into.T, mode="clip")
+    else:
+        into[...] = V[:, chosen]
 
 
 def _penalised(parameters: Parameters, gradients: Parameters, l2: float) -> Parameters:

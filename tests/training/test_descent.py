@@ -161,21 +161,26 @@ def test_the_mean_over_equal_batches_is_the_gradient() -> None:
         assert not np.allclose(parts[0][which], wanted)  # one of them is only an estimate
 
 
-def test_a_pass_sees_each_example_once_in_an_order_of_its_own() -> None:
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_pass_sees_each_example_once_in_an_order_of_its_own(
+    order: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     X, y = clusters(20)
+    X = np.array(X, order=order)
     seen: list[Array] = []
+    gather = descent._gather
 
-    class Watched(Descent):
-        def _gradients(self, *given: Any) -> Any:
-            seen.append(given[-2])
-            return super()._gradients(*given)
+    def watched(V: Array, chosen: Array, into: Array) -> None:
+        gather(V, chosen, into)
+        if V is going.all.X:
+            seen.append(into.copy())
 
+    monkeypatch.setattr(descent, "_gather", watched)
     rng = np.random.default_rng(0)
-    chosen = Settings(batch=6, epochs=2)
-    descent = Watched(chosen, X, y, None, 3, rng)
-    point = descent.begin(initialise((8, 6, 3), rng))
+    going = Descent(Settings(batch=6, epochs=2), X, y, None, 3, rng)
+    point = going.begin(initialise((8, 6, 3), rng))
     for _ in range(2):
-        point = descent.through(point, 6, rng)
+        point = going.through(point, 6, rng)
     assert [batch.shape[1] for batch in seen] == [6, 6, 6, 2] * 2
     passes = [np.concatenate(part, axis=1) for part in (seen[:4], seen[4:])]
     for one in passes:

@@ -10,7 +10,7 @@ from clusters import batches, clusters, interrupt_at, noisy, same, settings
 
 from scratchnn import choices, data, two_layer
 from scratchnn.network import initialise
-from scratchnn.training import History, descent, load_state, save_state, tape, train
+from scratchnn.training import History, descent, load_state, save_state, train
 
 # Learning
 
@@ -221,7 +221,7 @@ def test_an_interrupt_keeps_what_was_learned(progress: bool) -> None:
     ("place", "where"),
     [
         *((descent, name) for name in ("forward", "backward", "Point", "accuracy")),
-        (tape.Update, "__call__"),  # between two parameters of a step
+        (choices.Optimizer, "__call__"),  # between two parameters of a step
     ],
     ids=lambda given: given if isinstance(given, str) else given.__name__,
 )

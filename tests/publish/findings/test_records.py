@@ -137,10 +137,10 @@ def test_the_epochs_compare_as_the_page_says() -> None:
     found = {name: [float(cell) for cell in row] for name, *row in records.read("batches").rows}
     plain, adam = ({name: row[place] for name, row in found.items()} for place in range(2))
     for took in (plain, adam):
-        assert took["ours"] < min(took["PyTorch, nn"], took["scikit-learn"])
-        assert took["the two products"] < took["the two products in PyTorch"]
-    assert plain["PyTorch, by hand"] < plain["ours"]
-    assert adam["ours"] < adam["PyTorch, by hand"]
+        others = took["PyTorch, nn"], took["PyTorch, by hand"], took["scikit-learn"]
+        assert took["ours"] < min(others)
+        assert took["the two products in PyTorch"] < took["the two products"]
+    assert plain["the two products"] > plain["ours"] / 2
 
 
 def test_the_choices_compare_on_all_of_mnist_as_the_page_says() -> None:
