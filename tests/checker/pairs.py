@@ -208,6 +208,7 @@ PAIRS = [
     Pair("matrix_engine.py", "self.grad += out.grad @ other.data.T", "self.grad = out.grad @ other.data.T", 1),
     Pair("dropout_masks.py", "return dout * self.mask", "return dout * (self.mask > 0)", 4),
     Pair("nesterov_closures.py", "* hid * (1 - hid)", "* hid * (1 + hid)", 2),
+    Pair("cost_of_an_epoch.py", "delta_o = a_o - y_enc[batch_idx]", "delta_o = (a_o - y_enc[batch_idx]) * a_o * (1.0 - a_o)", 4),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

@@ -1,20 +1,34 @@
 """The loss that a program computes itself, compared with the one its gradients belong to."""
 
 import ast
-from collections.abc import Iterator, Sequence
-from typing import Any
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy import ndarray as Array
 
 from scratchnn.checker.network import functions
-from scratchnn.checker.network.model import Chain
+from scratchnn.checker.network.model import Chain, columns
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import Fit, is_named
 from scratchnn.checker.verdict.judgement import Issue
 
 NEAR = 30  # events between a number and the name that it gets
+ANSWERS = 20  # of the network after its first step, in which losses are looked for
 EQUATION = "loss/cross_entropy"
 EQUAL = 1e-5  # what an ε beside a logarithm leaves of a loss
+
+
+class Known(NamedTuple):
+    """A number that is a loss."""
+
+    seen: Seen
+    name: str
+    scale: str
+    sign: int
+    examples: int
 
 
 def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
@@ -25,10 +39,10 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
     scale : str
         `mean`, `sum`, another, or empty where none is found.
     """
-    every = ((seen, _called(fit, value)) for seen, value in numbers(fit))
-    known = [(seen, *found) for seen, found in every if found]
-    known.sort(key=lambda one: one[3] < 0)  # what is turned later is no loss yet
-    for seen, name, scale, sign in known:
+    known = sorted(
+        _known(fit), key=lambda one: one.sign < 0
+    )  # what is turned later is none yet
+    for seen, name, scale, sign, examples in known:
         made = _made(fit, seen)
         if sign < 0:
             if "entropy" not in name:
@@ -47,9 +61,9 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
             (issues if "entropy" in name else remarks).append(
                 Issue(mistake, said, made, equation=EQUATION)
             )
-        elif scale == "sum" and fit.examples > 1 and "entropy" in name:
+        elif scale == "sum" and examples > 1 and "entropy" in name:
             said = (
-                f"`{seen.value.text}` is the sum over the {fit.examples} examples; "
+                f"`{seen.value.text}` is the sum over the {examples} examples; "
                 "divide it by their number, or it grows with the data."
             )
             remarks.append(Issue("no-mean", said, seen, equation=EQUATION))
@@ -80,10 +94,50 @@ def _made(fit: Fit, seen: Seen) -> Seen:
     return seen if events[first.index].frame == events[seen.index].frame else first
 
 
+def _known(fit: Fit) -> list[Known]:
+    """Return the program's own losses of the first step, else those of later outputs."""
+    each = ((seen, _called(fit, value)) for seen, value in numbers(fit))
+    found = [Known(seen, *called, fit.examples) for seen, called in each if called]
+    return found or list(_later(fit))
+
+
+def _later(fit: Fit) -> Iterator[Known]:
+    """Yield losses of what the network answers after the first step, as to all images."""
+    study, last, hot = fit.study, fit.chain.last, dict[tuple[int, ...], list[Array]]()
+    both = zip(study.again(last.score), study.again(last.output), strict=False)
+    after = (pair for pair in both if pair[1].index > study.last and len(fit.chains) == 1)
+    for pair in itertools.islice(after, ANSWERS):
+        Z, A = (columns(study.array(seen), last.turn) for seen in pair)
+        if Z.shape != A.shape:
+            continue
+        if A.shape not in hot:
+            hot[A.shape] = _hot(fit, A.shape)
+        index = pair[1].index
+        known = [
+            [(one.name, one.value) for one in functions.losses(last.activation, Z, A, T)]
+            for T in hot[A.shape]
+        ]
+        for seen, losses in itertools.product(study.values(index, index + NEAR), known):
+            array = study.array(seen)
+            if array.size == 1 and array.dtype.kind == "f":
+                called = _among(losses, float(array.ravel()[0]), *A.shape[::-1])
+                if called:
+                    yield Known(seen, *called, A.shape[1])
+
+
+def _hot(fit: Fit, shape: tuple[int, ...]) -> list[Array]:
+    """Return what may be the classes of so many examples, a column for each."""
+    found: dict[str, Array] = {}
+    for seen in fit.study.values():
+        array = fit.study.array(seen)
+        if array.ndim == 2 and array.size == math.prod(shape):
+            found.setdefault(seen.value.digest, columns(array, fit.chain.last.turn))
+    return [T for T in found.values() if T.shape == shape and set(np.unique(T)) <= {0.0, 1.0}]
+
+
 def own(fit: Fit) -> list[str]:
     """Return which losses the program computes itself, as far as they are known."""
-    found = (_called(fit, value) for _, value in numbers(fit))
-    return list(dict.fromkeys(name for name, _, sign in filter(None, found) if sign > 0))
+    return list(dict.fromkeys(one.name for one in _known(fit) if one.sign > 0))
 
 
 def computed(fit: Fit) -> Seen | None:
@@ -117,8 +171,14 @@ def numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:
 
 
 def _called(fit: Fit, value: float) -> tuple[str, str, int] | None:
-    """Return which loss a number is, at which scale, and with which sign."""
-    m, k = fit.examples, fit.classes
+    """Return which loss of the first step a number is, at which scale, and with which sign."""
+    return _among(_losses(fit), value, fit.examples, fit.classes)
+
+
+def _among(
+    losses: Iterable[tuple[str, float]], value: float, m: int, k: int
+) -> tuple[str, str, int] | None:
+    """Return which of some losses, summed over m examples of k outputs, a number is."""
     scales = {
         "mean": 1 / m,
         "sum": 1.0,
@@ -127,7 +187,7 @@ def _called(fit: Fit, value: float) -> tuple[str, str, int] | None:
         "twice sum": 2.0,
         "twice mean of entries": 2 / m / k,
     }
-    for name, total in _losses(fit):
+    for name, total in losses:
         for scale, size in scales.items():
             for sign in (1, -1):
                 if total > 1e-9 and abs(value - sign * total * size) < EQUAL * total * size:

@@ -146,10 +146,12 @@ def _composed(verdict: Verdict) -> None:
 def _own(found: Sequence[Fit]) -> Fit:
     """Return the fit of the loss that the program computes itself, else the best.
 
-    A cross-entropy is held to, whatever fits; another loss, where it fits as well.
+    A cross-entropy is held to, whatever fits, unless the loss that fits is computed, too;
+    another loss, where it fits as well.
     """
     best = found[0]
-    for name in costs.own(best):
+    own = costs.own(best)
+    for name in () if best.name in own else own:
         softmax = best.chain.last.activation.slope is None
         if name == ("binary cross-entropy" if softmax else "cross-entropy") and best.score[0]:
             if "entropy" in best.name:
