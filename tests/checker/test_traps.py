@@ -175,3 +175,10 @@ def test_a_softmax_of_a_softmax_with_its_own_slope_is_right_and_said(tmp_path: P
 def test_a_number_whose_sign_is_turned_later_is_no_loss_yet(tmp_path: Path) -> None:
     report = examined(pairs.write(tmp_path, "tape_of_closures.py"), tmp_path)
     assert (report.exit_code, complaints(report)) == (0, [])
+
+
+def test_an_answer_to_no_examples_is_no_error(tmp_path: Path) -> None:
+    path = pairs.write(tmp_path, "cost_of_an_epoch.py")
+    text = path.read_text(encoding="utf-8").replace("epochs=10", "epochs=1")
+    text += "\nprint(net.predict(X_test[:0]))\n"
+    assert examined(text, tmp_path).exit_code == 0

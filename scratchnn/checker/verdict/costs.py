@@ -108,7 +108,7 @@ def _later(fit: Fit) -> Iterator[Known]:
     after = (pair for pair in both if pair[1].index > study.last and len(fit.chains) == 1)
     for pair in itertools.islice(after, ANSWERS):
         Z, A = (columns(study.array(seen), last.turn) for seen in pair)
-        if Z.shape != A.shape:
+        if Z.shape != A.shape or not A.size:
             continue
         if A.shape not in hot:
             hot[A.shape] = _hot(fit, A.shape)
