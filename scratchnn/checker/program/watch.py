@@ -165,6 +165,8 @@ class Recorder:
         self._numbers: dict[int, int] = {}
         self._alive = list[Any]()  # what has a number must not go, or another gets its address
         self._last: dict[Any, tuple[Any, str]] = {}  # contents, and what tells them apart
+        for known in (_is_own, _slots):
+            known.cache_clear()  # each run makes its classes anew, and they hold its arrays
 
     def fill(self, names: Any, value: Any) -> Any:
         """Give data to what is assigned; move a plain number, which nothing else can."""
