@@ -180,6 +180,7 @@ def svg(figure: Figure, title: str) -> str:
     readable = f"; --readable: {LEAST * width / min(sizes):.0f}px" if sizes else ""
     root.attrib = {
         "xmlns": "http://www.w3.org/2000/svg",
+        "data-search-exclude": "true",  # its numbers and words would be read as one word
         "viewBox": f"0 0 {width:g} {height:g}",
         "style": f"width: 100%; max-width: {width:g}pt; height: auto; "
         f"stroke-linejoin: round{readable}",
