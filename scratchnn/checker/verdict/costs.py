@@ -119,7 +119,7 @@ def _later(fit: Fit) -> Iterator[Known]:
         ]
         for seen, losses in itertools.product(study.values(index, index + NEAR), known):
             array = study.array(seen)
-            if array.size == 1 and array.dtype.kind == "f":
+            if array.size == 1 and array.dtype.kind == "f" and is_named(seen):
                 called = _among(losses, float(array.ravel()[0]), *A.shape[::-1])
                 if called:
                     yield Known(seen, *called, A.shape[1])
