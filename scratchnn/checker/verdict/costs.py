@@ -11,6 +11,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker.network import functions
 from scratchnn.checker.network.model import Chain, columns
+from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import Fit, is_named
 from scratchnn.checker.verdict.judgement import Issue
@@ -39,9 +40,8 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
     scale : str
         `mean`, `sum`, another, or empty where none is found.
     """
-    known = sorted(
-        _known(fit), key=lambda one: one.sign < 0
-    )  # what is turned later is none yet
+    # What is turned later is no loss yet.
+    known = sorted(_known(fit), key=lambda one: one.sign < 0)
     for seen, name, scale, sign, examples in known:
         made = _made(fit, seen)
         if sign < 0:
@@ -118,21 +118,19 @@ def _later(fit: Fit) -> Iterator[Known]:
             for T in hot[A.shape]
         ]
         for seen, losses in itertools.product(study.values(index, index + NEAR), known):
-            array = study.array(seen)
-            if array.size == 1 and array.dtype.kind == "f" and is_named(seen):
-                called = _among(losses, float(array.ravel()[0]), *A.shape[::-1])
-                if called:
-                    yield Known(seen, *called, A.shape[1])
+            value = _number(study, seen)
+            called = None if value is None else _among(losses, value, *A.shape[::-1])
+            if called:
+                yield Known(seen, *called, A.shape[1])
 
 
 def _hot(fit: Fit, shape: tuple[int, ...]) -> list[Array]:
     """Return what may be the classes of so many examples, a column for each."""
-    found: dict[str, Array] = {}
-    for seen in fit.study.values():
-        array = fit.study.array(seen)
-        if array.ndim == 2 and array.size == math.prod(shape):
-            found.setdefault(seen.value.digest, columns(array, fit.chain.last.turn))
-    return [T for T in found.values() if T.shape == shape and set(np.unique(T)) <= {0.0, 1.0}]
+    alike = (
+        a for a in fit.study.base.arrays.values() if a.ndim == 2 and a.size == math.prod(shape)
+    )
+    every = (columns(array, fit.chain.last.turn) for array in alike)
+    return [T for T in every if T.shape == shape and set(np.unique(T)) <= {0.0, 1.0}]
 
 
 def own(fit: Fit) -> list[str]:
@@ -164,10 +162,16 @@ def numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:
     start = fit.chains[0].last.output.index
     stop = min(study.last + 200, len(study.base.events))
     for seen in study.values(start, stop):
-        array = study.array(seen)
-        if array.size == 1 and array.dtype.kind == "f" and is_named(seen):
-            if study.knows_labels(seen) and study.knows_pixels(seen):
-                yield seen, float(array.ravel()[0])
+        value = _number(study, seen)
+        if value is not None and study.knows_labels(seen) and study.knows_pixels(seen):
+            yield seen, value
+
+
+def _number(study: Study, seen: Seen) -> float | None:
+    """Return what is a single number with a name, or None."""
+    array = study.array(seen)
+    single = array.size == 1 and array.dtype.kind == "f" and is_named(seen)
+    return float(array.ravel()[0]) if single else None
 
 
 def _called(fit: Fit, value: float) -> tuple[str, str, int] | None:
