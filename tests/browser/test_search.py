@@ -205,6 +205,9 @@ FOUND = {
     "laws/linear_collapse/": [
         "network without activation function",
     ],
+    "laws/mean_over_examples/": [
+        "what does m mean",
+    ],
     "laws/batches/": [
         "mini-batch",
         "last batch smaller",
@@ -346,7 +349,6 @@ FOUND = {
     ],
     "notation/": [
         "symbols",
-        "what does m mean",
     ],
     "cite/": [
         "cite this",
