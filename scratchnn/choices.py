@@ -108,7 +108,9 @@ def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     return {
         name: function
         for name, function in vars(module).items()
-        if inspect.isfunction(function) and function.__module__ == module.__name__
+        if inspect.isfunction(function)
+        and function.__module__ == module.__name__
+        and "__" not in name  # mutmut puts a function's mutants beside it
     }
 
 

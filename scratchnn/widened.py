@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 import scratchnn
+from scratchnn.choices import functions
 from scratchnn.equations import backward, forward, initial, loss, measure, update
 
 _NUMBERS = np.ndarray | np.generic
@@ -43,6 +44,5 @@ def _widen(x: Any, dtype: np.dtype[Any]) -> Any:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: _in_floats(function) if phase in (forward, loss, backward, update) else function
     for phase in (initial, forward, loss, backward, update, measure)
-    for name, function in vars(phase).items()
-    if name in scratchnn.__all__
+    for name, function in functions(phase).items()
 }

@@ -29,7 +29,7 @@ class Activation(NamedTuple):
 
     @property
     def is_straight(self) -> bool:
-        """Whether it is a line on either side of zero: of twice a score it makes twice as much."""
+        """Whether it is a line on either side of zero: twice a score makes twice as much."""
         return same(self.value(2 * NEAR), 2 * self.value(NEAR))
 
     @property
