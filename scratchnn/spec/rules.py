@@ -14,6 +14,8 @@ import numpy as np
 
 from scratchnn.formula.nodes import FormulaError
 from scratchnn.spec import examples, forms, sizes
+from scratchnn.spec.domains import DOMAINS as DOMAINS
+from scratchnn.spec.domains import domain
 from scratchnn.spec.error import SpecificationError
 from scratchnn.spec.functions import PHASES, arguments, functions
 from scratchnn.spec.model import (
@@ -33,30 +35,12 @@ from scratchnn.spec.model import (
     Wiring,
 )
 
-DOMAINS = (
-    "real", "positive", "nonnegative", "fraction", "probability", "one-hot", "label",
-    "size", "count", "shape", "generator", "pixel",
-)  # fmt: skip
 FAILURES = ("shape", "nan", "overflow")
 SCALES = ("1", "m", "1/m")
 # The checks that a mistake may name; `scratchnn.verify.checks` has them.
 CHECKS = (
     "shape", "dtype", "unchanged", "entry", "exact", "tex", "finite", "gradient", "central",
 )  # fmt: skip
-# What numbers of a domain are, where not all numbers are.
-RANGES: dict[str, Callable[[Any], Any]] = {
-    "positive": lambda x: x > 0,
-    "nonnegative": lambda x: x >= 0,
-    "fraction": lambda x: (x > 0) & (x < 1),
-    "probability": lambda x: (x >= 0) & (x <= 1),
-    "one-hot": lambda x: (x == 0) | (x == 1),
-    "pixel": lambda x: (x >= 0) & (x <= 255),
-}
-# A shape that a domain may have, where the number of its sizes is settled.
-SHAPES: dict[str, tuple[str, ...]] = {
-    "label": ("m",), "probability": ("k", "m"), "one-hot": ("k", "m"),
-    "size": (), "count": (), "generator": (),
-}  # fmt: skip
 ALL_MATRICES = "any"
 THETA = "{theta}"  # in the steps of a choice: each name in its `for`
 HEADLINE = 65  # letters; what lists of results show of a title
@@ -266,7 +250,7 @@ def _of_symbol(symbol: Symbol, notation: Notation) -> Iterator[str]:
             "of numbers from 1 on, with commas between, such as [n, m]"
         )
     yield from _undefined([str(size) for size in symbol.shape if _is_name(size)], notation)
-    usual = SHAPES.get(symbol.domain)
+    usual = domain(symbol).usual
     if usual is not None and len(symbol.shape) != len(usual):
         yield (
             f"{symbol.name}: a {symbol.domain} has a shape such as [{', '.join(usual)}]; "
@@ -330,7 +314,7 @@ def _of_values(equation: Equation, written: Mapping[str, Any]) -> Iterator[str]:
         except ValueError as error:
             yield str(error)
             continue
-        if symbol.domain in forms.WITHOUT_NUMBERS or isinstance(symbol.shape, str):
+        if not domain(symbol).formulas or isinstance(symbol.shape, str):
             continue
         if len(given) != len(symbol.shape):
             yield f"{symbol.name} must be {sizes.written(symbol)}, got shape {given}"
@@ -342,7 +326,7 @@ def _of_values(equation: Equation, written: Mapping[str, Any]) -> Iterator[str]:
 
 def of_range(symbol: Symbol, value: Any) -> Iterator[str]:
     """Check that numbers are of the domain of their symbol."""
-    if symbol.domain in RANGES and not np.all(RANGES[symbol.domain](np.asarray(value))):
+    if not domain(symbol).has(value):
         yield f"{symbol.name} must be {symbol.domain}, got {value}"
 
 

@@ -14,6 +14,7 @@ from pygments.lexers import PythonLexer
 
 from scratchnn import citations, spec
 from scratchnn.publish.text import builders
+from scratchnn.spec.domains import domain
 from scratchnn.spec.sizes import written
 from scratchnn.verify import evidence
 from scratchnn.verify.result import Result
@@ -103,17 +104,6 @@ def shape(symbol: spec.Symbol | spec.Letter) -> Markup:
     """Return a shape as it is said; sizes stand as code."""
     said = written(symbol)
     return Markup("<code>{}</code>").format(said) if said.startswith("(") else escape(said)
-
-
-def domain(symbol: spec.Symbol) -> str:
-    """Say what a symbol may be, where that is more than any real number."""
-    said = {
-        "positive": "; positive",
-        "nonnegative": "; at least 0",
-        "fraction": "; between 0 and 1",
-        "count": "; at least 1",
-    }
-    return said.get(symbol.domain, "")
 
 
 def code(text: str, lexer: Lexer | None = None, kind: str = "highlight") -> Markup:
