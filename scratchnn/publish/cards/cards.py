@@ -10,11 +10,13 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from scratchnn import citations, spec
+from scratchnn.formula.tokens import alphabet, tokens
 from scratchnn.publish.cards import letters, places
 from scratchnn.publish.cards import map as drawings
 from scratchnn.publish.cards.rests import Rests
 from scratchnn.publish.text.writer import Writer
-from scratchnn.verify import checks, draws, evidence, mistakes, vectors, wiring
+from scratchnn.spec.sizes import names as named_sizes
+from scratchnn.verify import checks, draws, evidence, mistakes, peers, vectors, wiring
 from scratchnn.verify.cache import versions
 from scratchnn.verify.result import Result
 
@@ -26,7 +28,6 @@ CITED_FOR = {
     "bibtex": "BibTeX", "markdown": "Markdown", "text": "Plain text", "latex": "LaTeX",
     "import": "Python",
 }  # fmt: skip
-SIZES_AND_INDICES = ("m", "n_in", "n_out", "k", "i", "j", "l")
 SCALES = {"m": "m", "1/m": r"\frac{1}{m}"}
 
 
@@ -116,7 +117,7 @@ class Cards(Writer):
         for e in spec.load().values():
             letters = own if network.uses(e.id) else chosen
             letters |= {s.name for s in (*e.inputs, *e.outputs)} | set(e.where)
-        beyond = chosen - own - set(SIZES_AND_INDICES)
+        beyond = chosen - own - {letter.name for letter in counting(spec.load().values())}
         return self._render("notation", symbols=spec.notation().symbols, beyond=beyond)
 
     def steps(self) -> str:
@@ -170,9 +171,7 @@ class Cards(Writer):
         known = {check for of_array in found.values() for check in of_array}
         compared = [c for of_tie in evidence.TIES.values() for c in of_tie if c in known]
         drawn = ", ".join(f"{name}={size}" for name, size in wiring.SMALL.items())
-        missing = [
-            check for check in ("symbolic", "torch", "scikit_learn") if check not in known
-        ]
+        missing = [check for check in ("symbolic", *peers.PEERS) if check not in known]
         return self._render("whole", found=found, checks=compared, drawn=drawn, missing=missing)
 
     def caught(self) -> str:
@@ -207,14 +206,14 @@ class Cards(Writer):
             if bool(names) != (of == "choices")
         }
         standing = [spec.load()[id_] for id_ in chosen]
-        explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
+        drawn = dict.fromkeys(name for e in standing for name in e.where)
         letters = spec.notation().by_name
         return self._render(
             "handout",
             phases=by_phase(standing),
             places=steps,
             choices=chosen,
-            symbols=[letters[name] for name in dict.fromkeys(explained)],
+            symbols=[*counting(standing), *(letters[name] for name in drawn)],
             version=citations.version(),
             address=f"{SITE}handout/",
         )
@@ -313,6 +312,16 @@ def sizes(equation: spec.Equation) -> str:
     whole = [v["any"] for one in drawn for v in draws.variants(equation, one) if "any" in v]
     shapes = [" × ".join(map(str, shape)) for shape in dict.fromkeys(whole)]
     return "Drawn with shapes " + ", ".join(shapes)
+
+
+def counting(equations: Iterable[spec.Equation]) -> list[spec.Letter]:
+    """Return the letters of sizes and of indices that some equations have."""
+    notation, found = spec.notation(), set[str]()
+    for e in equations:
+        found |= named_sizes((*e.inputs, *e.outputs)).keys()
+        known = alphabet(notation.symbols)
+        found |= {token.letter or "" for tex in e.tex for token in tokens(tex, known)}
+    return [letter for letter in notation.symbols if letter.name in found]
 
 
 def by_phase(equations: Iterable[spec.Equation]) -> dict[str, list[spec.Equation]]:

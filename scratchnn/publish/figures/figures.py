@@ -197,6 +197,8 @@ class Figures(Writer):
 class Said(Writer):
     """The markers that say within a sentence what the run gave."""
 
+    in_sentences = True
+
     def confused(self) -> str:
         """Return the two digits that were taken for each other most often."""
         return confused()

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from scratchnn import spec
 from scratchnn.publish.text.counts import spelled
-from scratchnn.publish.text.writer import Writer
+from scratchnn.publish.text.writer import Writer, raised
 from scratchnn.verify import cache, vectors
 from scratchnn.verify.suites import agreement
 from scratchnn.verify.suites.agreement import Found, Seen
@@ -21,7 +21,6 @@ NOT_RUN = "not run here"
 SEEN, PASSES, WANTED, UNCALLED = "seen", "not seen", "wanted", "does not call it"
 MARKS = {SEEN: "●", UNCALLED: "·"}  # the others are written out
 ROUNDING = 1e-12  # above what float64 alone leaves
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -170,6 +169,8 @@ class Agreement(Writer):
 class Said(Writer):
     """The markers that say within a sentence what a test sees."""
 
+    in_sentences = True
+
     def off(self, row: str) -> str:
         """Return by how much a row is off, at most; after a comma, with a mistake in place."""
         name, _, mistake = row.partition(", ")
@@ -284,4 +285,4 @@ def plain(error: float, digits: int = 2) -> str:
     if not np.isfinite(error):
         return "infinite"
     number, _, exponent = f"{error:.{digits}e}".partition("e")
-    return f"{number}\u202f·\u202f10{str(int(exponent)).translate(RAISED)}"
+    return f"{number}\u202f·\u202f10{raised(exponent)}"

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Any
+from inspect import isfunction
+from typing import Any, ClassVar
 
 import jinja2
 from markdown import Markdown
@@ -18,6 +19,8 @@ from scratchnn.spec.domains import domain
 from scratchnn.spec.sizes import written
 from scratchnn.verify import evidence
 from scratchnn.verify.result import Result
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _templates = jinja2.Environment(
     loader=jinja2.PackageLoader("scratchnn.publish"),
@@ -37,15 +40,22 @@ class Writer:
         Where our pages are; empty on our own site.
     """
 
+    in_sentences: ClassVar[bool] = False  # where its markers stand; else on lines of their own
+
     def __init__(self, md: Markdown, site: str) -> None:
         self.md = md
         self.site = site
 
+    @classmethod
+    def kinds(cls) -> "list[type[Writer]]":
+        """Return all that writes markers, of the rooms that are imported."""
+        return [kind for one in cls.__subclasses__() for kind in (one, *one.kinds())]
+
     @property
     def markers(self) -> dict[str, Callable[..., Any]]:
         """What each marker's word calls."""
-        words = [name for name in vars(type(self)) if not name.startswith("_")]
-        return {word: getattr(self, word) for word in words}
+        words = [name for name, it in vars(type(self)).items() if isfunction(it)]
+        return {word: getattr(self, word) for word in words if not word.startswith("_")}
 
     def link(self, page: str, anchor: str = "") -> str:
         """Return the address of one of our pages: relative on our own site, else absolute."""
@@ -126,6 +136,11 @@ def number(error: float, digits: int = 1) -> Markup:
     return Markup("{}&#8239;·&#8239;10<sup>{}</sup>").format(
         mantissa, str(int(exponent)).replace("-", "−")
     )
+
+
+def raised(exponent: str) -> str:
+    """Write an exponent without markup."""
+    return str(int(exponent)).translate(RAISED)
 
 
 def finding(result: Result) -> Markup:
