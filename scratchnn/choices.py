@@ -108,9 +108,7 @@ def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     return {
         name: function
         for name, function in vars(module).items()
-        if inspect.isfunction(function)
-        and function.__module__ == module.__name__
-        and "__" not in name  # mutmut puts a function's mutants beside it
+        if inspect.isfunction(function) and function.__module__ == module.__name__
     }
 
 

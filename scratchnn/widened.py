@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import isfunction
 from typing import Any
 
 import numpy as np
 
 import scratchnn
-from scratchnn.choices import functions
 from scratchnn.equations import backward, forward, initial, loss, measure, update
 
 _NUMBERS = np.ndarray | np.generic
@@ -44,5 +44,6 @@ def _widen(x: Any, dtype: np.dtype[Any]) -> Any:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: _in_floats(function) if phase in (forward, loss, backward, update) else function
     for phase in (initial, forward, loss, backward, update, measure)
-    for name, function in functions(phase).items()
+    for name, function in vars(phase).items()
+    if isfunction(function) and "__" not in name  # as mutmut names what it puts beside one
 }
