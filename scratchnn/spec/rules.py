@@ -5,7 +5,7 @@ import builtins
 import re
 import typing
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -68,8 +68,7 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
     yield from _of_sizes(equation)
     yield from _of_example(equation)
     for mistake in equation.mistakes:
-        for fault in _of_mistake(mistake, equation):
-            yield f"mistake {mistake.id}: {fault}"
+        yield from _within(f"mistake {mistake.id}", _of_mistake(mistake, equation))
     yield from _of_ids("mistakes", equation.mistakes)
     if equation.gradient and equation.phase != "backward":
         yield "only a backward page has `gradient`; leave it out"
@@ -98,15 +97,11 @@ def of_network(
     own = [*_of_wiring(network, notation, pages)] or [*_of_shapes(network, notation, pages)]
     yield from own  # and not what each other way to wire it repeats
     for mistake in network.mistakes:
-        try:
-            faults = [*_of_wiring(network.replaced(mistake.replace), notation, pages)]
-        except SpecificationError as error:
-            faults = [*error.faults]
-        yield from (f"mistake {mistake.id}: {fault}" for fault in faults if fault not in own)
+        faults = _of_rewired(partial(network.replaced, mistake.replace), notation, pages)
+        yield from _within(f"mistake {mistake.id}", faults, own)
     for choice in network.choices:
-        for fault in _of_choice(network, choice, notation, pages):
-            if fault not in own:
-                yield f"choice {choice.id}: {fault}"
+        faults = _of_choice(network, choice, notation, pages)
+        yield from _within(f"choice {choice.id}", faults, own)
 
 
 def of_steps(network: Network) -> Iterator[str]:
@@ -120,9 +115,9 @@ def of_steps(network: Network) -> Iterator[str]:
     for step in network.steps:
         yield from _of_step(step)
     for mistake in network.mistakes:
-        yield from (f"mistake {mistake.id}: {fault}" for fault in _of_step(mistake.replace))
+        yield from _within(f"mistake {mistake.id}", _of_step(mistake.replace))
     for choice in network.choices:
-        yield from (f"choice {choice.id}: {fault}" for fault in _of_names(choice, network))
+        yield from _within(f"choice {choice.id}", _of_names(choice, network))
 
 
 def of_law(law: Law, notation: Notation) -> Iterator[str]:
@@ -158,7 +153,7 @@ def of_notation(notation: Notation) -> Iterator[str]:
     for letter in notation.symbols:
         if not isinstance(letter.shape, str):
             names = [size for size in letter.shape if isinstance(size, str)]
-            yield from (f"{letter.name}: {fault}" for fault in _undefined(names, notation))
+            yield from _within(letter.name, _undefined(names, notation))
 
 
 def of_id(id_: str, wanted: str) -> Iterator[str]:
@@ -297,7 +292,7 @@ def _of_example(equation: Equation) -> Iterator[str]:
     if not faults:
         values = examples.inputs(equation)
         faults = [f for s in equation.inputs for f in of_range(s, values[s.name])]
-    yield from (f"`example`: {fault}" for fault in faults)
+    yield from _within("`example`", faults)
 
 
 def _of_values(equation: Equation, written: Mapping[str, Any]) -> Iterator[str]:
@@ -342,7 +337,7 @@ def _of_mistake(mistake: Mistake, equation: Equation) -> Iterator[str]:
         yield "`is` is missing; it completes the sentence that begins with “your”"
     if strange := [name for name in mistake.at if name not in names]:
         yield f"`at` gives {', '.join(strange)}, no input; there are {', '.join(names)}"
-    yield from (f"`at`: {fault}" for fault in _of_values(equation, mistake.at))
+    yield from _within("`at`", _of_values(equation, mistake.at))
     named = sizes.names(symbol for symbol in equation.inputs if symbol.name in mistake.at)
     others = [symbol for symbol in equation.inputs if symbol.name not in mistake.at]
     if lacking := [symbol.name for symbol in others if named.keys() & sizes.names([symbol])]:
@@ -406,6 +401,16 @@ def _of_wiring(
         if late := [name for name in given if name not in known]:
             yield f"{step.python} needs {', '.join(late)} too early"
         known |= {*step.out}
+
+
+def _of_rewired(
+    rewired: Callable[[], Network], notation: Notation, pages: Mapping[str, Equation]
+) -> Iterator[str]:
+    """Check a network that is wired in another way, if it can be."""
+    try:
+        yield from _of_wiring(rewired(), notation, pages)
+    except SpecificationError as error:
+        yield from error.faults
 
 
 def _of_shapes(
@@ -475,11 +480,8 @@ def _of_choice(
     own = [*_of_wiring(chosen, notation, pages)] or [*_of_shapes(chosen, notation, pages)]
     yield from own
     for mistake in choice.mistakes:
-        try:
-            faults = [*_of_wiring(chosen.mistaken(mistake), notation, pages)]
-        except SpecificationError as error:
-            faults = [*error.faults]
-        yield from (f"mistake {mistake.id}: {fault}" for fault in faults if fault not in own)
+        faults = _of_rewired(partial(chosen.mistaken, mistake), notation, pages)
+        yield from _within(f"mistake {mistake.id}", faults, own)
     if twice := _twice(symbol.name for symbol in chosen.inputs):
         yield f"`inputs` has {', '.join(twice)}, which the network is given already"
     # A count is the number of the step, which the training gives.
@@ -491,7 +493,7 @@ def _of_choice(
         if name not in inputs:
             yield f"`at` gives {name}, which is no number that the network is given"
         else:
-            yield from (f"`at`: {fault}" for fault in of_range(inputs[name], number))
+            yield from _within("`at`", of_range(inputs[name], number))
 
 
 def _of_names(choice: Choice, network: Network) -> Iterator[str]:
@@ -504,7 +506,7 @@ def _of_names(choice: Choice, network: Network) -> Iterator[str]:
         if not mistake.steps:
             yield f"mistake {mistake.id} changes nothing; give it a step"
         for step in mistake.steps:
-            yield from (f"mistake {mistake.id}: {fault}" for fault in _of_step(step))
+            yield from _within(f"mistake {mistake.id}", _of_step(step))
     texts = {name for step in choice.steps for name in (*step.out, *step.sources)}
     braces = {found for text in texts for found in re.findall(r"\{.*?\}", text)}
     if strange := sorted(braces - {THETA}):
@@ -534,6 +536,11 @@ def _of_step(step: Step) -> Iterator[str]:
     for name, given in step.with_.items():
         if not (all(map(_is_size, given)) if isinstance(given, list) else _is_name(given)):
             yield f"{step.python}: {name} must be a name, or a list of sizes from 1 on"
+
+
+def _within(what: str, faults: Iterable[str], but: Collection[str] = ()) -> Iterator[str]:
+    """Say in what the faults are, apart from some that are said already."""
+    return (f"{what}: {fault}" for fault in faults if fault not in but)
 
 
 def _is_name(value: Any) -> bool:

@@ -99,13 +99,11 @@ class Cards(Writer):
 
     def index(self, of: str = "equations") -> str:
         """Return all equations by phase, or all laws, with what each says."""
-        if of == "laws":
-            return self._render("index_laws", laws=spec.laws().values())
-        if of != "equations":
-            raise spec.SpecificationError(f"no index of {of}; there are equations and laws")
+        template = spec.pick("index of", of, {"equations": "index", "laws": "index_laws"})
         network = spec.network()
         return self._render(
-            "index",
+            template,
+            laws=spec.laws().values(),
             phases=by_phase(spec.load().values()),
             choices={id_: network.offers(id_) for id_ in spec.load() if not network.uses(id_)},
             checked=lambda e: len(evidence.by_check(e)),
@@ -191,19 +189,16 @@ class Cards(Writer):
         of : {"network", "choices"}
             Those that stand in the network, or those that come into it by choice.
         """
-        if of not in ("network", "choices"):
-            raise spec.SpecificationError(
-                f"no handout of {of}; there are those of the network and of its choices"
-            )
+        by_choice = spec.pick("handout of", of, {"network": False, "choices": True})
         network = spec.network()
         steps = {
             e.id: dict.fromkeys(step.name for step in network.uses(e.id))
             for e in spec.load().values()
         }
         chosen = {
-            id_: network.offers(id_) if of == "choices" else []
+            id_: network.offers(id_) if by_choice else []
             for id_, names in steps.items()
-            if bool(names) != (of == "choices")
+            if bool(names) != by_choice
         }
         standing = [spec.load()[id_] for id_ in chosen]
         drawn = dict.fromkeys(name for e in standing for name in e.where)
