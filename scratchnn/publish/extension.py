@@ -42,7 +42,7 @@ class Publishing(Extension):
 def _ours(md: Markdown) -> list[type[Writer]]:
     """Finish pages as ours are, and return all that writes markers, in whatever room it is."""
     # Another site needs none of it: not Node, nor pictures, nor a trained network.
-    for room in Path(__file__).parent.glob("*/*.py"):
+    for room in Path(__file__).parent.glob("*/[a-z]*.py"):
         import_module(f"{__package__}.{room.parent.name}.{room.stem}")
     from scratchnn.publish.browser import live
     from scratchnn.publish.findings import gallery

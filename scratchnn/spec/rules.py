@@ -148,8 +148,8 @@ def of_tombstone(stone: Tombstone, known: Iterable[str]) -> Iterator[str]:
 def of_notation(notation: Notation) -> Iterator[str]:
     """Check that no two symbols have the same name, or are written alike."""
     for written in ([s.name for s in notation.symbols], [s.tex for s in notation.symbols]):
-        if twice := _twice(written):
-            yield f"{', '.join(twice)} defined twice"
+        if doubled := twice(written):
+            yield f"{', '.join(doubled)} defined twice"
     for letter in notation.symbols:
         if not isinstance(letter.shape, str):
             names = [size for size in letter.shape if isinstance(size, str)]
@@ -363,8 +363,8 @@ def _of_ids(key: str, things: Iterable[Mistake | Wiring | Misuse | Choice]) -> I
             f"`{key}`: {', '.join(strange)} is no id; write small letters and digits, with "
             "hyphens between words"
         )
-    if twice := _twice(ids):
-        yield f"`{key}`: {', '.join(twice)} stands twice; each needs an id of its own"
+    if doubled := twice(ids):
+        yield f"`{key}`: {', '.join(doubled)} stands twice; each needs an id of its own"
 
 
 def _of_gradient(rule: Gradient, names: list[str], notation: Notation) -> Iterator[str]:
@@ -380,8 +380,8 @@ def _of_gradient(rule: Gradient, names: list[str], notation: Notation) -> Iterat
         moved |= {*step.out} if moved & {*step.sources} else set()
     if not moved & {*rule.steps[-1].out}:
         yield f"`gradient`: no step leads from `wrt`, {rule.wrt}, to {rule.steps[-1].name}"
-    if twice := _twice(made + drawn):
-        yield f"`gradient`: a step overwrites another's symbol, {', '.join(twice)}"
+    if doubled := twice(made + drawn):
+        yield f"`gradient`: a step overwrites another's symbol, {', '.join(doubled)}"
     if rule.scale not in SCALES:
         yield f"`gradient`: scale must be one of {', '.join(SCALES)}, got {rule.scale}"
     for name in (rule.wrt, rule.upstream):
@@ -482,8 +482,8 @@ def _of_choice(
     for mistake in choice.mistakes:
         faults = _of_rewired(partial(chosen.mistaken, mistake), notation, pages)
         yield from _within(f"mistake {mistake.id}", faults, own)
-    if twice := _twice(symbol.name for symbol in chosen.inputs):
-        yield f"`inputs` has {', '.join(twice)}, which the network is given already"
+    if doubled := twice(symbol.name for symbol in chosen.inputs):
+        yield f"`inputs` has {', '.join(doubled)}, which the network is given already"
     # A count is the number of the step, which the training gives.
     numbers = [symbol.name for symbol in choice.inputs if symbol.domain != "count"]
     if left := [name for name in numbers if name not in choice.at]:
@@ -569,7 +569,8 @@ def _version(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(".")))
 
 
-def _twice(names: Iterable[str]) -> list[str]:
+def twice(names: Iterable[str]) -> list[str]:
+    """Return the names that stand more than once."""
     return sorted(name for name, times in Counter(names).items() if times > 1)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
 from scratchnn import spec
@@ -253,13 +254,8 @@ def _sum(rows: list[Compared]) -> tuple[int, int, float] | tuple[None, None, Non
 
 
 def anchor(title: str) -> str:
-    """Return the anchor of the section of a title.
-
-    >>> anchor("Ng's course")
-    'ngs-course'
-    """
-    kept = "".join(c for c in title.lower() if c.isalnum() or c in " -")
-    return kept.replace(" ", "-")
+    """Return the anchor of the section of a title, as the contents of the page have it."""
+    return slugify(title, "-")
 
 
 def breakable(name: str) -> Markup:
