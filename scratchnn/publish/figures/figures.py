@@ -82,8 +82,7 @@ def readings() -> pictures.Figure:
 
 
 def _right() -> Array:
-    right: Array = np.argmax(result().A, axis=0) == result().y
-    return right
+    return np.argmax(result().A, axis=0) == result().y
 
 
 def _digit(i: int) -> pictures.Figure:
