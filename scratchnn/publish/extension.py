@@ -15,6 +15,8 @@ from scratchnn.publish.text.counts import Counts
 from scratchnn.publish.text.markers import Lines, Phrases, Vocabulary
 from scratchnn.publish.text.writer import Writer
 
+Maker = Callable[..., Any]
+
 
 class Publishing(Extension):
     """Expands the markers of the specification; on our own site, all that makes it."""
@@ -27,12 +29,11 @@ class Publishing(Extension):
         """Tell Python-Markdown what there is, and when each has its turn."""
         own = self.getConfig("own_site")
         site = "" if own else spec.SITE
-        kinds = _ours(md) if own else [Cards, Schemas, Counts]
-        writers = [kind(md, site) for kind in kinds]
-        makers: list[dict[str, Callable[..., Any]]] = [{}, {}]
-        for writer in writers:
-            makers[writer.in_sentences] |= writer.markers
-        words = Vocabulary(md, *makers, closed=own)
+        kinds: list[type[Writer]] = _ours(md) if own else [Cards, Schemas, Counts]
+        on_lines, in_sentences = dict[str, Maker](), dict[str, Maker]()
+        for writer in (kind(md, site) for kind in kinds):
+            (in_sentences if writer.in_sentences else on_lines).update(writer.markers)
+        words = Vocabulary(md, on_lines, in_sentences, closed=own)
         # After code, lists and quotations have taken what is theirs, and before paragraphs.
         md.parser.blockprocessors.register(Lines(words), "scratchnn-lines", 12)
         # After code and formulas, and before links.

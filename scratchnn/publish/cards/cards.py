@@ -311,12 +311,12 @@ def sizes(equation: spec.Equation) -> str:
 
 def counting(equations: Iterable[spec.Equation]) -> list[spec.Letter]:
     """Return the letters of sizes and of indices that some equations have."""
-    notation, found = spec.notation(), set[str]()
+    symbols, found = spec.notation().symbols, set[str | None]()
+    known = alphabet(symbols)
     for e in equations:
         found |= named_sizes((*e.inputs, *e.outputs)).keys()
-        known = alphabet(notation.symbols)
-        found |= {token.letter or "" for tex in e.tex for token in tokens(tex, known)}
-    return [letter for letter in notation.symbols if letter.name in found]
+        found |= {token.letter for tex in e.tex for token in tokens(tex, known)}
+    return [letter for letter in symbols if letter.name in found]
 
 
 def by_phase(equations: Iterable[spec.Equation]) -> dict[str, list[spec.Equation]]:
