@@ -36,10 +36,11 @@ def followed(place: str, tell: Tell | None, again: float = math.inf) -> Iterator
     A line is told the first time, and at most so many seconds after the last that was told.
     Where Python cannot say which line begins (before 3.12), nothing is told.
     """
-    if tell is None or sys.version_info < (3, 12):
+    monitoring = getattr(sys, "monitoring", None)
+    if tell is None or monitoring is None:
         yield
         return
-    monitoring, seen, last = sys.monitoring, set[tuple[CodeType, int]](), 0.0
+    seen, last = set[tuple[CodeType, int]](), 0.0
 
     def begins(code: CodeType, number: int) -> object:
         nonlocal last

@@ -1,5 +1,6 @@
 """The lines that a program comes to."""
 
+import math
 import sys
 from typing import Any
 
@@ -31,11 +32,11 @@ def told(again: float) -> list[tuple[Any, ...]]:
 def test_each_line_is_told_the_first_time() -> None:
     function = [("f", number, "") for number in (2, 3, 4)]
     outside = [lines.OUTSIDE] * 2  # as it was said, and at the end
-    assert told(lines.math.inf) == [("", 1, ""), ("", 5, ""), *function, *outside]
+    assert told(math.inf) == [("", 1, ""), ("", 5, ""), *function, *outside]
 
 
 def test_a_line_is_told_again_after_a_while() -> None:
-    assert told(1000) == told(lines.math.inf)
+    assert told(1000) == told(math.inf)
     assert told(-1).count(("f", 3, "")) == 1000
 
 

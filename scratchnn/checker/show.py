@@ -143,7 +143,7 @@ def _table(report: Report, hint: str) -> Iterator[Line]:
 def _last(report: Report) -> Line:
     """Return the summary; what is not written yet is no mistake, and has no colour."""
     style = ("bold green", "bold red", "bold yellow")[report.exit_code]
-    statuses = {one.status for one in (*report.findings, *report.parameters)}
+    statuses = {one.status for one in report.findings} | {p.status for p in report.parameters}
     if "empty" in statuses and not statuses & {"wrong", "failed", "follows"}:
         style = "bold"
     return Line(summary(report), style, 0, "", True)

@@ -5,13 +5,12 @@ Everything that is wrong there raises `SpecificationError`, which says what to w
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from scratchnn import spec
-from scratchnn.spec.rules import of_range
+from scratchnn.spec.rules import of_range, twice
 from scratchnn.verify import checks, mistakes
 
 PAGE = spec.PAGES / "mistakes.md"
@@ -249,8 +248,8 @@ def _known(name: str, names: Iterable[str], where: str, kind: str) -> None:
 
 
 def _no_twice(kind: str, names: Iterable[str], where: str = "") -> None:
-    if twice := [name for name, times in Counter(names).items() if times > 1]:
-        raise _wrong(f"{where}{kind} {twice[0]}", "stands there twice")
+    if doubled := twice(names):
+        raise _wrong(f"{where}{kind} {doubled[0]}", "stands there twice")
 
 
 def _named(among: Iterable[T], name: str) -> T:

@@ -18,7 +18,7 @@ RELATIONS = {
     ast.Eq: "=", ast.NotEq: r"\ne", ast.Lt: "<", ast.Gt: ">", ast.LtE: r"\le", ast.GtE: r"\ge",
 }  # fmt: skip
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: r"\cdot"}
-EXTREMES = ("max", "min")
+EXTREMES = (*nodes.BEATS,)
 # How each word of the language is used.
 USES = {
     **{name: f"{name}(…)" for name in ("abs", *FUNCTIONS)},

@@ -424,12 +424,8 @@ class Applied(Formula):
 
     def _instead(self, entry: str) -> str:
         sign = self.place.text
-        braced = {r"\sqrt": r"\sqrt", "e": "e^"}
-        return (
-            f"an entry, {braced[sign]}{{{entry}}}"
-            if sign in braced
-            else f"an entry, {sign} {entry}"
-        )
+        braced = {r"\sqrt": r"\sqrt", "e": "e^"}.get(sign)
+        return f"an entry, {braced}{{{entry}}}" if braced else f"an entry, {sign} {entry}"
 
 
 @dataclass(frozen=True)

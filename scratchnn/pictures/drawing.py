@@ -83,13 +83,7 @@ def save(path: str | os.PathLike[str], figure: Figure) -> None:
 def check_path(
     path: str | os.PathLike[str], inputs: Iterable[str | os.PathLike[str]] = ()
 ) -> None:
-    """Find out whether a figure could be saved there, without leaving a file behind.
-
-    Parameters
-    ----------
-    path : path
-    inputs : iterable of path
-        Files that are read, which the picture must not replace.
+    """Find out whether a figure could be saved there, as `files.check_writable` does.
 
     Raises
     ------

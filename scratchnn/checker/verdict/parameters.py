@@ -25,7 +25,6 @@ from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.locate import Fault, Walk
 from scratchnn.checker.verdict.variants import composed_is, of_page
 
-STRAIGHT = ("", "ReLU", "leaky ReLU")  # activations that are lines everywhere
 SMALL = 0.1  # scores up to which a slope tells little
 NO_KNOWN_LOSS = (
     "follows from an error that is the slope of no loss known here; give the loss of each step "
@@ -75,7 +74,7 @@ def _flat(verdict: Verdict) -> list[tuple[Parameter, float]]:
     found = []
     for layer in verdict.fit.layers[:-1] if verdict.fit and verdict.judged else ():
         largest = float(np.abs(layer.Z).max())
-        if layer.activation.name not in STRAIGHT and 0 < largest < SMALL:
+        if not layer.activation.is_straight and 0 < largest < SMALL:
             most = max(largest, float(np.abs(layer.weight.before).max()))
             found.append((layer.weight, 1 / most))
     return found

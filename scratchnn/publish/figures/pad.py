@@ -91,12 +91,10 @@ def accuracies() -> dict[str, float]:
                 (folder / file).write_bytes(content)
             command = [*mathematics.node_command(), PROGRAM.name]
             done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE)  # noqa: S603
-        found: dict[str, float] = json.loads(done.stdout)
-        return found
+        return json.loads(done.stdout)
 
     rests = [*scripts.values(), PROGRAM.read_bytes(), javascript.module().encode(), numbers]
-    measured: dict[str, float] = cached("placing", measure, rests)
-    return measured
+    return cached("placing", measure, rests)
 
 
 def table() -> str:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from scratchnn.publish.browser.inpage import imported as names
 from scratchnn.publish.text.writer import Writer
 from scratchnn.spec import PACKAGE
+from scratchnn.verify.cache import imported as names
 
 
 class Room(NamedTuple):
