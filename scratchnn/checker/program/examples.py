@@ -1,6 +1,6 @@
 """A few made-up examples, in the place of the data that a program reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,12 @@ class Variant:
     rows: int = 0  # of each table, where the program writes down how many it has
     seed: int = 5  # of what the program draws itself
     classes: int = CLASSES
+    alone: int = -1  # the only example that is another one; below 0, all of them are
+
+    @property
+    def plain(self) -> "Variant":
+        """The variant from which this differs in its labels, or in its pixels."""
+        return replace(self, labels=0, pixels=0)
 
 
 class Examples(NamedTuple):
@@ -42,6 +48,11 @@ def examples(variant: Variant, features: int = 0, classes: int = 0) -> Examples:
     """
     train, test = sizes(variant)
     m = train + test
+    if variant.alone >= 0:
+        others = replace(variant, alone=-1)
+        each = (everything(v, features, classes) for v in (others.plain, others))
+        x, y = (_mixed(one, other, variant.alone) for one, other in zip(*each, strict=True))
+        return Examples(x[:train], y[:train], x[train:], y[train:])
     rng = np.random.default_rng(100 + variant.pixels)
     shape = (m, features or variant.features)
     x = np.where(rng.random(shape) < 0.5, rng.random(shape), 0.0) * variant.scale
@@ -49,6 +60,13 @@ def examples(variant: Variant, features: int = 0, classes: int = 0) -> Examples:
     x = np.round(x) if variant.scale > 50 else x
     y = _labels(m, classes or variant.classes, variant.labels)
     return Examples(x[:train], y[:train], x[train:], y[train:])
+
+
+def _mixed(one: Array, other: Array, at: int) -> Array:
+    """Return an array with one entry, or row, of another."""
+    made = one.copy()
+    made[at] = other[at]
+    return made
 
 
 def sizes(variant: Variant) -> tuple[int, int]:
@@ -82,6 +100,9 @@ def _labels(m: int, classes: int, other: int) -> Array:
 
 def targets(variant: Variant) -> Array:
     """Return numbers to predict, in the place of classes, for all examples."""
+    if variant.alone >= 0:
+        others = replace(variant, alone=-1)
+        return _mixed(targets(others.plain), targets(others), variant.alone)
     rng = np.random.default_rng(900 + variant.labels)
     return np.round(rng.random(variant.rows or sum(sizes(variant))) * 10, 3)
 

@@ -2,8 +2,9 @@
 
 import functools
 import hashlib
+import operator
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
 ADDRESS = 1_000_000  # no key that is written down is larger
 LONGEST = 5000  # numbers of a list that is taken for an array
 CLASSES = 64  # whose attributes are remembered
+TURNS = 3  # of a loop that learns, in a run that is to come to the end
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 PLAIN = (int, float)
 NO_NUMBERS = {str, set, type(None), type(len), types.FunctionType, types.MethodType}
@@ -153,11 +155,13 @@ class Recorder:
         fill: Any = None,
         light: bool = False,
         times: int = 1,
+        marks: Iterable[int] = (),
     ) -> None:
         self.moves: dict[int, list[Move]] = {}
         for move in moves:
             self.moves.setdefault(move.event, []).append(move)
         self.wanted, self.stop, self.light, self.times = wanted, stop, light, times
+        self.marks = dict.fromkeys(marks, 0)  # how often places were met that tell learning
         self.filled = fill or (lambda _, value: value)
         self.trace = Trace()
         self.frames = ["the file"]
@@ -192,6 +196,19 @@ class Recorder:
         sizes = getattr(of, "shape", (len(of),) if isinstance(of, list) else ())
         return many if len(sizes) > axis and sizes[axis] >= many else FEW * self.times
 
+    def turns(self, each: Iterable[Any]) -> Iterable[Any]:
+        """Return what a loop walks over: all of it, or, if places are marked, few turns."""
+        return self._few(each) if self.marks else each
+
+    def _few(self, each: Iterable[Any]) -> Iterator[Any]:
+        learned = 0
+        for one in each:
+            before = list(self.marks.values())
+            yield one
+            learned += all(map(operator.gt, self.marks.values(), before))
+            if learned == TURNS:
+                return
+
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Give a call a number."""
         self.frames.append(function)
@@ -221,6 +238,8 @@ class Recorder:
         """Take note of some values."""
         index = self.trace.count
         self.trace.count += 1
+        if place in self.marks:
+            self.marks[place] += 1
         moving = index in self.moves
         if moving or self.wanted is None or index in self.wanted:
             self._take(index, place, frame, named, kind)
