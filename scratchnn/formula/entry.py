@@ -13,6 +13,7 @@ from scratchnn.formula.nodes import FUNCTIONS, Formula, FormulaError, Index, Pla
 Size = str | int
 Shape = tuple[Size, ...] | str  # a word is the name of a whole shape, of rows and columns
 Runs = Mapping[str, Size]  # what each index runs over
+Loop = tuple[Index, nodes.Variable]  # an index that is bound, and the size that it runs over
 
 RELATIONS = {
     ast.Eq: "=", ast.NotEq: r"\ne", ast.Lt: "<", ast.Gt: ">", ast.LtE: r"\le", ast.GtE: r"\ge",
@@ -320,15 +321,12 @@ class _Reader:
             case [ast.GeneratorExp(elt=of, generators=[loop])], [] if (
                 name in EXTREMES and not loop.ifs
             ):
-                letter, size = self.loop(loop.target, loop.iter, runs)
-                return self.extreme(name, letter, of, {**runs, letter.name: size.name})
+                return self.extreme(name, self.loop(loop.target, loop.iter, runs), of, runs)
             case [through], [ast.keyword(arg="key", value=ast.Lambda() as key)] if (
                 name in EXTREMES and ast.unparse(key.args).isidentifier()
             ):
-                letter, size = self.loop(key.args.args[0], through, runs)
-                return self.extreme(
-                    f"arg{name}", letter, key.body, {**runs, letter.name: size.name}
-                )
+                loop = self.loop(key.args.args[0], through, runs)
+                return self.extreme(f"arg{name}", loop, key.body, runs)
             case [one, other], [] if name in EXTREMES:
                 return nodes.Joined(
                     place, self.formula(one, runs), name, self.formula(other, runs)
@@ -354,20 +352,15 @@ class _Reader:
         last = nodes.Joined(size.place, size, "-", nodes.Numeral(size.place, 1))
         return nodes.BigSum(place, letter, nodes.Numeral(place, 0), last, term)
 
-    def extreme(self, function: str, letter: Index, of: ast.expr, runs: Runs) -> Formula:
-        compared = self.formula(of, runs)
-        standing = [
-            part.indices for part in nodes.walk(compared) if isinstance(part, nodes.Indexed)
-        ]
-        if letter.name not in {
-            i.name for given in standing for i in given if isinstance(i, Index)
-        }:
+    def extreme(self, function: str, loop: Loop, of: ast.expr, runs: Runs) -> Formula:
+        letter, size = loop
+        compared = self.formula(of, {**runs, letter.name: size.name})
+        entries = [part for part in nodes.walk(compared) if isinstance(part, nodes.Indexed)]
+        if not any(getattr(i, "name", "") == letter.name for e in entries for i in e.indices):
             raise self.refused(of, f"{letter.name} stands at no array here")
-        return nodes.Extreme(letter.place, function, letter, compared)
+        return nodes.Extreme(letter.place, function, letter, compared, size)
 
-    def loop(
-        self, target: ast.expr | ast.arg, through: ast.expr, runs: Runs
-    ) -> tuple[Index, nodes.Variable]:
+    def loop(self, target: ast.expr | ast.arg, through: ast.expr, runs: Runs) -> Loop:
         """Return an index that is bound here, and the size that it runs over."""
         letter = Index(self.place(target), self.new(target, runs))
         match through:

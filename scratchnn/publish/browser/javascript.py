@@ -91,14 +91,10 @@ def _exported(name: str, value: Any) -> str:
 
 
 def _described(equation: spec.Equation) -> dict[str, Any]:
-    shapes = given(equation)
-    outputs = []
-    for line, output in zip(
-        forms.entries(equation, spec.notation()), equation.outputs, strict=True
-    ):
-        form = javascript.tree(line.right, shapes)
-        outputs.append({"name": output.name, "at": _places(line.left), "form": form})
-        shapes = shapes | {output.name: output.shape}
+    outputs = [
+        {"name": line.output, "at": _places(line.left), "form": javascript.tree(line.right)}
+        for line in forms.entries(equation, spec.notation())
+    ]
     return {"given": given(equation), "sizes": _sizes(equation), "outputs": outputs}
 
 
