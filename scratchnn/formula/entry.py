@@ -191,12 +191,7 @@ class _Reader:
                 case _:
                     reason = "the left side needs a letter of its own for each index"
                     raise self.refused(index, f"{reason}; 0 where the shape says 1")
-        indices = tuple(
-            self.index(index, size, runs, output)
-            for index, size in zip(given, sizes, strict=True)
-        )
-        symbol = nodes.Variable(self.place(node), output)
-        return nodes.Indexed(symbol.place, symbol, indices) if indices else symbol, runs
+        return self.at(node, output, zip(given, sizes, strict=True), runs), runs
 
     def new(self, node: ast.expr | ast.arg, runs: Runs, *others: str) -> str:
         """Return the letter of an index that is bound here for the first time."""
@@ -225,11 +220,10 @@ class _Reader:
     def symbol(self, node: ast.expr, runs: Runs) -> Formula:
         """Return an index, a number, or an entry of an array."""
         name, given = self.array(node)
-        place = self.place(node)
         if not given and name in runs:
-            return Index(place, name)
+            return Index(self.place(node), name)
         if not given and name in self.sizes:
-            return nodes.Variable(place, name)
+            return nodes.Variable(self.place(node), name)
         if name not in self.shapes:
             names = self.among([*self.shapes, *self.sizes])
             raise self.refused(node, f"{name} is not declared here; {names}")
@@ -237,12 +231,15 @@ class _Reader:
         if len(given) != len(sizes):
             shape = f"has shape ({', '.join(map(str, sizes))})" if sizes else "is a number"
             raise self.refused(node, f"{name} {shape}: write {self.entry(name, runs)}")
-        indices = tuple(
-            self.index(index, size, runs, name)
-            for index, size in zip(given, sizes, strict=True)
-        )
-        symbol = nodes.Variable(place, name)
-        return nodes.Indexed(place, symbol, indices) if indices else symbol
+        return self.at(node, name, zip(given, sizes, strict=True), runs)
+
+    def at(
+        self, node: ast.expr, name: str, given: Iterable[tuple[ast.expr, Size]], runs: Runs
+    ) -> Formula:
+        """Return a symbol, or its entry at some indices."""
+        symbol = nodes.Variable(self.place(node), name)
+        indices = tuple(self.index(index, size, runs, name) for index, size in given)
+        return nodes.Indexed(symbol.place, symbol, indices) if indices else symbol
 
     def index(self, node: ast.expr, size: Size, runs: Runs, name: str) -> Formula:
         """Return one index; only where it runs over what the array has there."""
