@@ -81,6 +81,12 @@ def tree(formula: Formula) -> Tree:
     raise formula.place.error("this has no form in JavaScript")
 
 
+def places(left: Formula) -> list[str | int]:
+    """Return the indices of a left side: letters, and 0 where there is one row or column."""
+    given = left.indices if isinstance(left, nodes.Indexed) else ()
+    return [one.name if isinstance(one, nodes.Index) else 0 for one in given]
+
+
 def expression(tree: Tree, loosest: int = LOOSEST) -> str:
     """Return a tree as an expression, in parentheses where it binds too loosely.
 
@@ -190,9 +196,9 @@ def _typed(shape: Shape) -> str:
 def _made(line: Definition, shape: Shape) -> str:
     """Return an output: each of its entries, or the one number that it is."""
     right = expression(tree(line.right))
-    if not isinstance(line.left, nodes.Indexed):
+    letters = [str(place or "_") for place in places(line.left)]
+    if not letters:
         return right
-    letters = [one.name if isinstance(one, nodes.Index) else "_" for one in line.left.indices]
     while letters[-1] == "_":
         letters.pop()
     parameters = letters[0] if len(letters) == 1 else f"({', '.join(letters)})"
