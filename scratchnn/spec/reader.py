@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import re
 import types
 import typing
@@ -59,9 +60,12 @@ def is_withdrawn(page: Path) -> bool:
     return isinstance(keys, dict) and "withdrawn" in keys
 
 
-def changed(page: Path) -> int:
+def changed(page: Path | os.DirEntry[str]) -> int:
     """Return when a page was changed, in nanoseconds; 0 where there is none."""
-    return page.stat().st_mtime_ns if page.exists() else 0
+    try:
+        return page.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return 0
 
 
 @cache
