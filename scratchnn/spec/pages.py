@@ -123,9 +123,7 @@ def faults(pages: Path = PAGES) -> list[str]:
 @cache
 def _load(pages: Path, stamp: Stamp) -> dict[str, Equation]:  # noqa: ARG001 (read anew)
     known, files = notation(pages), _files(pages, "equations/*/*.md")
-    found, said = _sorted_out(
-        pages, files, Equation, partial(rules.of_equation, notation=known)
-    )
+    found, said = _sorted_out(pages, files, Equation, partial(_of_equation, notation=known))
     for page in files:
         if (id_ := _id(pages, page)) in found:
             said += _said(pages, page, rules.of_results(found[id_], found))
@@ -138,6 +136,11 @@ def _load(pages: Path, stamp: Stamp) -> dict[str, Equation]:  # noqa: ARG001 (re
     ]
     _raise(said)
     return {id_: found[id_] for id_ in functions() if id_ in found}
+
+
+@cache
+def _of_equation(equation: Equation, notation: Notation) -> tuple[str, ...]:
+    return tuple(rules.of_equation(equation, notation))
 
 
 @cache
