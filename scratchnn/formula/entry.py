@@ -322,8 +322,8 @@ class _Reader:
             case [through], [ast.keyword(arg="key", value=ast.Lambda() as key)] if (
                 name in EXTREMES and ast.unparse(key.args).isidentifier()
             ):
-                loop = self.loop(key.args.args[0], through, runs)
-                return self.extreme(f"arg{name}", loop, key.body, runs)
+                bound = self.loop(key.args.args[0], through, runs)
+                return self.extreme(f"arg{name}", bound, key.body, runs)
             case [one, other], [] if name in EXTREMES:
                 return nodes.Joined(
                     place, self.formula(one, runs), name, self.formula(other, runs)

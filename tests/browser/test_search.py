@@ -205,6 +205,9 @@ FOUND = {
     "laws/linear_collapse/": [
         "network without activation function",
     ],
+    "laws/mean_over_examples/": [
+        "what does m mean",
+    ],
     "laws/batches/": [
         "mini-batch",
         "last batch smaller",
@@ -346,7 +349,6 @@ FOUND = {
     ],
     "notation/": [
         "symbols",
-        "what does m mean",
     ],
     "cite/": [
         "cite this",
@@ -361,18 +363,14 @@ WANTED = [(words, page) for page, asked in FOUND.items() for words in asked]
 # Asks the theme's own search, as the page does, and with what the page makes of a query.
 SEARCH = """async () => {
     const {base, search} = JSON.parse(document.getElementById("__config").textContent)
-    const begin = async address => {
-        const code = await (await fetch(address)).blob()
-        return new Worker(URL.createObjectURL(new Blob([code], {type: "text/javascript"})))
-    }
     const read = async name => {
         const answer = await fetch(`${base}/${name}`)
         return answer.ok ? answer.json() : null
     }
     window.index = (await read("search/search_index.json")) ?? (await read("search.json"))
-    const worker = await begin(search)
+    const worker = new Worker(search)
     const send = message => new Promise(resolve => {
-        worker.onmessage = ({data}) => resolve(data.data)
+        worker.addEventListener("message", ({data}) => resolve(data.data), {once: true})
         worker.postMessage(message)
     })
     await send({type: 0, data: {...index, options: {suggest: true}}})
@@ -386,9 +384,10 @@ SEARCH = """async () => {
 # Gives what finds nothing, and the longest time that one took, in milliseconds.
 WORDS = r"""async () => {
     const separator = new RegExp(index.config.separator)
+    const NONE = /<[^>]+>|&\w+;/g
     const words = new Set()
     for (const {title, text} of index.docs ?? index.items)
-        for (const word of `${title} ${text}`.replace(/<[^>]+>|&\w+;/g, " ").split(separator))
+        for (const word of `${title} ${text}`.replace(/<.?su[bp]>/g, "").replace(NONE, " ").split(separator))
             for (let end = /\d/.test(word) ? 1 : word.length; end <= word.length; end++)
                 if (/[a-z0-9]/i.test(word.slice(0, end))) words.add(word.slice(0, end).toLowerCase())
     const lost = []
@@ -407,7 +406,7 @@ def search(browser: "Browser", base: str) -> Iterator["Page"]:
     """Open a page whose search can be asked again and again."""
     with browser.new_context() as context:
         page = context.new_page()
-        page.goto(f"{base}notation/")
+        page.goto(f"{base}notation/?h=symbol")  # who comes from the search will need it
         page.evaluate(SEARCH)
         yield page
 
