@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn import lines
 from scratchnn.checker.program.instrument import FEW, small
 
 LARGEST = 1_200_000  # entries of an array that is kept
+OFTEN = 256  # events, until lines may be told anew
 KEPT = 150_000_000  # bytes of all that are
 DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
 ADDRESS = 1_000_000  # no key that is written down is larger
@@ -243,6 +245,8 @@ class Recorder:
         moving = index in self.moves
         if moving or self.wanted is None or index in self.wanted:
             self._take(index, place, frame, named, kind)
+        if not index % OFTEN:
+            lines.beat()
         if index >= self.stop or self.bytes > KEPT:
             raise Stop
 
