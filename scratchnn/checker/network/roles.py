@@ -10,6 +10,7 @@ import bisect
 import collections
 import copy
 import functools
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -185,9 +186,9 @@ class Study:
 
     def values(self, start: int = 0, stop: int | None = None) -> Iterator[Seen]:
         """Yield every value at the events from `start` to before `stop`."""
-        for index, event in enumerate(self.base.events[start:stop], start):
-            for value in event.values:
-                yield Seen(index, value)
+        every, at = self.base.every
+        ends = slice(start, stop).indices(len(at) - 1)
+        return itertools.islice(every, at[ends[0]], max(at[ends[0]], at[ends[1]]))
 
     def again(self, first: Seen) -> list[Seen]:
         """Return what stands at the place of a value, from there on."""

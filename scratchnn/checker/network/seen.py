@@ -1,19 +1,13 @@
-"""A value at an event, and a parameter: what the roles of a run are told of."""
+"""A parameter: what the roles of a run are told of."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.program.watch import Value
+from scratchnn.checker.program.watch import Seen
 
-
-@dataclass(frozen=True)
-class Seen:
-    """A value at an event."""
-
-    index: int
-    value: Value
+__all__ = ["Parameter", "Seen"]
 
 
 @dataclass(eq=False)

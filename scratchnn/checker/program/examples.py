@@ -1,5 +1,6 @@
 """A few made-up examples, in the place of the data that a program reads."""
 
+import functools
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,20 +36,27 @@ class Examples(NamedTuple):
 
 
 def examples(variant: Variant, features: int = 0, classes: int = 0) -> Examples:
-    """Return made-up examples.
+    """Return made-up examples, for a program to change.
 
     Two of five labels are the largest, so that any few of them contain it. With `labels`, each
     label is another one; there are as many classes, and no pixel changes.
     """
-    train, test = sizes(variant)
-    m = train + test
+    x, y = _made(variant, features or variant.features, classes or variant.classes)
+    parts = [rows.copy() for rows in (x, y)]
+    train = sizes(variant)[0]
+    return Examples(*(rows[:train] for rows in parts), *(rows[train:] for rows in parts))
+
+
+@functools.lru_cache(8)
+def _made(variant: Variant, features: int, classes: int) -> tuple[Array, Array]:
+    """Make images and labels; every run of a program asks for the same few."""
+    m = sum(sizes(variant))
     rng = np.random.default_rng(100 + variant.pixels)
-    shape = (m, features or variant.features)
-    x = np.where(rng.random(shape) < 0.5, rng.random(shape), 0.0) * variant.scale
-    x[:, :3] = rng.random((m, min(3, shape[1]))) * variant.scale  # no example is all zeros
+    x = np.where(rng.random((m, features)) < 0.5, rng.random((m, features)), 0.0)
+    x = x * variant.scale
+    x[:, :3] = rng.random((m, min(3, features))) * variant.scale  # no example is all zeros
     x = np.round(x) if variant.scale > 50 else x
-    y = _labels(m, classes or variant.classes, variant.labels)
-    return Examples(x[:train], y[:train], x[train:], y[train:])
+    return x, _labels(m, classes, variant.labels)
 
 
 def sizes(variant: Variant) -> tuple[int, int]:

@@ -127,9 +127,10 @@ def _fitted(study: Study) -> int:
 
 
 def _stepped_twice(study: Study) -> bool:
-    """Tell whether the step after the first one was seen of all, too."""
+    """Tell whether the step after the first one was seen of all that were stepped, too."""
     events = study.base.events
-    places = Counter((events[p.new.index].place, p.new.value.text) for p in study.parameters)
+    changed = [p for p in study.parameters if p.new.value.digest != p.old.value.digest]
+    places = Counter((events[p.new.index].place, p.new.value.text) for p in changed)
     stepped = {p.new.value.digest for p in study.parameters}  # shown again beside others' steps
     later = Counter(
         (e.place, v.text)
