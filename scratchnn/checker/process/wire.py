@@ -31,8 +31,9 @@ def pack(content: Any) -> bytes:
     """
     arrays: list[Array] = []
     plain = _plain(content, arrays)
-    text = json.dumps([plain, [[a.dtype.str, a.shape] for a in arrays]]).encode()
-    return b"".join([struct.pack("<I", len(text)), text, *(a.tobytes() for a in arrays)])
+    heads = [[a.dtype.str, a.shape, "F" if a.flags.fnc else "C"] for a in arrays]
+    text = json.dumps([plain, heads]).encode()
+    return b"".join([struct.pack("<I", len(text)), text, *(a.tobytes("A") for a in arrays)])
 
 
 def unpack(message: bytes) -> Any:
@@ -47,13 +48,13 @@ def unpack(message: bytes) -> Any:
         (size,) = struct.unpack_from("<I", message)
         content, heads = json.loads(message[4 : 4 + size])
         arrays, at = [], 4 + size
-        for name, shape in heads:
+        for name, shape, order in heads:
             dtype = np.dtype(str(name))
             if dtype.kind not in NUMBERS or min(shape, default=0) < 0:
                 raise ValueError(f"an array of {dtype} is no array of numbers")
-            array = np.frombuffer(message, dtype, math.prod(shape), at).reshape(shape)
-            arrays.append(array.copy())
-            at += array.nbytes
+            flat = np.frombuffer(message, dtype, math.prod(shape), at)
+            arrays.append(flat.copy().reshape(shape, order=order))
+            at += flat.nbytes
         return dict(_full(content, arrays))
     except (struct.error, ValueError, IndexError, KeyError, TypeError) as error:
         raise BadMessageError(str(error)) from error
