@@ -1,5 +1,6 @@
 """A parameter: what the roles of a run are told of."""
 
+import functools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +28,11 @@ class Parameter:
     def before_digest(self) -> str:
         """What tells its numbers before the step from others."""
         return self.old.value.digest
+
+    @functools.cached_property
+    def length(self) -> float:
+        """The length of its numbers before the step."""
+        return float(np.linalg.norm(self.before))
 
     @property
     def step(self) -> Array:
