@@ -15,7 +15,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import scratchnn
 from contributing import importable  # noqa: F401  (before what it imports)
 from scratchnn import files
 from scratchnn.spec import PHASES
@@ -65,7 +64,7 @@ def objections(root: Path, id_: str) -> Iterator[str]:
         yield f"{name} means something in Python already; choose another name."
     elif (page := root / f"docs/equations/{id_}.md").exists():
         yield f"{id_} exists: {page.relative_to(root).as_posix()}. Nothing was written."
-    elif name in scratchnn.__all__:
+    elif name in re.findall(r'^    "(\w+)",$', _read(root, "scratchnn/__init__.py"), re.M):
         yield f"scratchnn exports a {name} already; choose another name. Nothing was written."
 
 
@@ -88,11 +87,13 @@ def begun(root: Path, id_: str) -> dict[str, str]:
         return text
 
     module, laws = f"scratchnn/equations/{phase}.py", f"tests/equations/test_{phase}.py"
-    site = "mkdocs.yml"
+    package, site = "scratchnn/__init__.py", "mkdocs.yml"
+    ours = imported(_read(root, package), f"scratchnn.equations.{phase}", [name])
     tests = imported(_read(root, laws), "laws", ["Case", "Function", "law"])
     return {
         f"docs/equations/{id_}.md": filled("page.md"),
         module: _read(root, module) + filled("function.txt"),
+        package: exported(ours, name),
         laws: imported(tests, "scratchnn", [name]) + filled("laws.txt"),
         site: placed(_read(root, site), phase, id_),
     }
@@ -108,6 +109,16 @@ def imported(text: str, module: str, names: list[str]) -> str:
 
     pattern = rf"^( *{re.escape(start)})(\([^)]*\)|.*)$"
     return re.sub(pattern, longer, text, count=1, flags=re.M)
+
+
+def exported(text: str, name: str) -> str:
+    """Add a name to `__all__`."""
+
+    def longer(match: re.Match[str]) -> str:
+        names = sorted([*re.findall(r"\w+", match[1]), name])
+        return "__all__ = [" + "".join(f'"{one}",' for one in names) + "]"
+
+    return re.sub(r"^__all__ = \[(.*?)\]", longer, text, count=1, flags=re.M | re.S)
 
 
 def placed(text: str, phase: str, id_: str) -> str:

@@ -5,32 +5,72 @@ Each equation is a page of the documentation, a function here, and a set of chec
 
 TYPE_CHECKING = False  # that of `typing` would load more than all else here
 if TYPE_CHECKING:
-    from typing import Any
+    from scratchnn.checker.entry import check
+    from scratchnn.equations.backward import (
+        bias_gradient,
+        hidden_error,
+        l2_gradient,
+        output_error,
+        relu_derivative,
+        sigmoid_derivative,
+        tanh_derivative,
+        weight_gradient,
+    )
+    from scratchnn.equations.forward import linear, relu, sigmoid, softmax, tanh
+    from scratchnn.equations.initial import he_normal, scale_pixels, uniform, zeros
+    from scratchnn.equations.loss import (
+        cross_entropy,
+        cross_entropy_from_scores,
+        l2_penalty,
+        one_hot,
+    )
+    from scratchnn.equations.measure import accuracy, predictions
+    from scratchnn.equations.update import adam, gradient_step, momentum, rmsprop
 
-    from scratchnn.checker.entry import check as check
-    from scratchnn.equations.backward import *  # noqa: F403
-    from scratchnn.equations.forward import *  # noqa: F403
-    from scratchnn.equations.initial import *  # noqa: F403
-    from scratchnn.equations.loss import *  # noqa: F403
-    from scratchnn.equations.measure import *  # noqa: F403
-    from scratchnn.equations.update import *  # noqa: F403
+__all__ = [
+    "accuracy",
+    "adam",
+    "bias_gradient",
+    "check",
+    "cross_entropy",
+    "cross_entropy_from_scores",
+    "gradient_step",
+    "he_normal",
+    "hidden_error",
+    "l2_gradient",
+    "l2_penalty",
+    "linear",
+    "momentum",
+    "one_hot",
+    "output_error",
+    "predictions",
+    "relu",
+    "relu_derivative",
+    "rmsprop",
+    "scale_pixels",
+    "sigmoid",
+    "sigmoid_derivative",
+    "softmax",
+    "tanh",
+    "tanh_derivative",
+    "uniform",
+    "weight_gradient",
+    "zeros",
+]
 
 
-def __getattr__(name: str) -> "Any":
+def __getattr__(name: str) -> object:
     """Import what is asked for, and no sooner: until then Ctrl-C would meet only NumPy."""
     if name == "check":
         from scratchnn.checker.entry import check
 
         return check
-    if name == "__all__" or not name.startswith("_"):
-        from scratchnn.widened import FUNCTIONS  # it brings the equations' modules, too
+    if name in __all__ or name == "equations":
+        from scratchnn.widened import FUNCTIONS  # it brings the other
 
-        if name == "__all__":
-            return sorted([*FUNCTIONS, "check"])
-        if name in FUNCTIONS or name == "equations":
-            return FUNCTIONS.get(name) or globals()[name]
+        return FUNCTIONS.get(name) or globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__getattr__("__all__")})
+    return sorted({*globals(), *__all__})

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import isfunction
 from typing import Any
 
 import numpy as np
@@ -45,5 +44,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: _in_floats(function) if phase in (forward, loss, backward, update) else function
     for phase in (initial, forward, loss, backward, update, measure)
     for name, function in vars(phase).items()
-    if isfunction(function) and "__" not in name  # as mutmut names what it puts beside one
+    if name in scratchnn.__all__
 }

@@ -2,24 +2,27 @@
 
 import ast
 import copy
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn import spec
 from scratchnn.checker import kept, labels, words
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import is_named
 from scratchnn.checker.program.examples import alike, everything, examples
+from scratchnn.checker.program.instrument import TEXT
 from scratchnn.checker.program.load import Source
 from scratchnn.checker.report import Finding, Remark, Report
 from scratchnn.checker.verdict.judgement import Issue, Verdict
 
 NONE, ABOUT = 1e-9, 0.15  # a mean that is 0, and how far a deviation may be from 1
 MORE, STEPS = 10, 3  # times as many examples; steps that are made of the same few
+LARGEST, SCALING = (255, 256), (ast.Div, ast.Mult)  # pixels, and what scales them
 
 
 def judge(verdict: Verdict, report: Report, source: Source) -> None:
@@ -39,7 +42,10 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         said = f"`{leaked.value.text}` holds the labels among the pixels: nothing is to learn."
         _add(report, verdict, source, Issue("labels-inside", said, leaked))
     fit = verdict.fit
-    if fit is not None and len(fit.chains) == 1 and repeated is None and fit.score[0]:
+    torn = None if fit is None or repeated else labels.torn(study)
+    if torn is not None:
+        _add(report, verdict, source, Issue("torn-pairs", labels.TORN, torn))
+    elif fit is not None and len(fit.chains) == 1 and repeated is None and fit.score[0]:
         for issue in labels.judge(study, fit.chain):
             if issue.mistake == "renamed":
                 where = words.place(issue.seen, verdict, source)[0]
@@ -63,17 +69,23 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             "to train on are by theirs. Take those of the examples to train on for both."
         )
         _add(report, verdict, source, Issue("scaled-apart", said, apart))
+    for one, other in _crossed(study):
+        shape, shapes = (study.to_the_end.array(seen).shape for seen in (one, other))
+        said = (
+            f"`{one.value.text}` is of the shape {shape}, `{other.value.text}` of {shapes}: "
+            "each number of one is compared with all of the other. Give both one shape."
+        )
+        issue = Issue("crossed", said, one, equation="measure/accuracy")
+        _add(report, replace(verdict, study=study.to_the_end), source, issue)
+        break
     unscaled = _unscaled(study)
     if unscaled is not None:
         said = (
             f"`{unscaled.value.text}` holds pixels up to 255, and the others are divided by "
             "255; scale both, or nothing that the network says of them means anything."
         )
-        where = words.place(unscaled, verdict, source)[0]
-        page = f"{spec.SITE}equations/initial/scale_pixels/#mistake-not-scaled"
-        report.remarks.append(
-            Remark(said, "initial/scale_pixels", "", "not-scaled", page, where)
-        )
+        page = "initial/scale_pixels"
+        _add(report, verdict, source, Issue("not-scaled", said, unscaled, equation=page))
 
 
 def _stuck(study: Study, given: Seen) -> Seen | None:
@@ -183,31 +195,58 @@ def _add(report: Report, verdict: Verdict, source: Source, issue: Issue) -> None
     report.findings.append(found)
 
 
+def _crossed(study: Study) -> Iterator[tuple[Seen, Seen]]:
+    """Yield as many predictions as labels, where each is compared with all."""
+    nodes = ast.walk(study.tree) if study.tree else ()
+    sides = {
+        (ast.unparse(node.left)[:TEXT], ast.unparse(node.comparators[0])[:TEXT])
+        for node in nodes if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)
+    }  # fmt: skip
+    if not sides or not study.parameters:
+        return
+    long = study.to_the_end
+    parts = (seen for seen in long.values() if not seen.value.is_named)
+    for one, other in itertools.pairwise(parts):
+        if (one.value.text, other.value.text) in sides:
+            P, L = (long.array(seen) for seen in (one, other))
+            classes = max(len(np.unique(P)), len(np.unique(L)))  # no numbers to compare with
+            if P.size == L.size > classes and not np.array_equal(P.ravel(), L.ravel()):
+                if np.broadcast(P, L).size > P.size:
+                    yield one, other
+
+
 def _unscaled(study: Study) -> Seen | None:
     """Return images that are not scaled as others are that were set apart from them."""
-    last: dict[str, tuple[Seen, Array, list[int]]] = {}
+    by_name: dict[str | int, Seen] = {}  # what a name holds last, and what an object does
     n = examples(study.request.variant).x.shape[1]
-    for found in labels.tables(study):
+    raw, scaled = list[tuple[Seen, list[int]]](), list[list[int]]()
+    for seen, pixels, rows in labels.tables(study):
         # A table with its labels is not handed to a network.
-        if n in study.array(found[0]).shape:
-            last[found[0].value.key] = found
-    for seen, pixels, rows in last.values():
-        for _, others, apart in last.values():
-            if others.max() <= 1 < 50 < pixels.max() and not set(rows) & set(apart):
-                if not _scaled_later(study.tree, seen):
-                    return seen
+        if n in study.array(seen).shape:
+            by_name |= {seen.value.key: seen, seen.value.object: seen}
+            if pixels.max() <= 1:
+                scaled.append(rows)
+            elif pixels.max() > 50:
+                raw.append((seen, rows))
+    used = set().union(*scaled)
+    for seen, rows in raw:
+        kept = by_name[seen.value.key] == by_name[seen.value.object] == seen
+        if kept and used and not used & set(rows) and not _scaled_later(study.tree, seen):
+            return seen
     return None
 
 
 def _scaled_later(tree: object, seen: Seen) -> bool:
-    """Tell whether a name stands in a quotient anywhere in the program."""
+    """Tell whether a name stands in a quotient, or a function divides by something large."""
     if not isinstance(tree, ast.Module):
         return True
+    inside = (f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef | ast.Lambda))
+    within = {id(node) for f in inside for node in ast.walk(f)}
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.BinOp | ast.AugAssign)
-            and isinstance(node.op, ast.Div | ast.Mult)
-            and seen.value.text in ast.unparse(node)
-        ):
+        if not (isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, SCALING)):
+            continue
+        by = node.right if isinstance(node, ast.BinOp) else node.value
+        large = isinstance(by, ast.Constant) and by.value in LARGEST
+        if seen.value.text in ast.unparse(node) or (large and id(node) in within):
             return True
     return False

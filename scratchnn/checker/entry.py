@@ -5,6 +5,7 @@ import contextlib
 import math
 import reprlib
 import time
+import traceback
 import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -91,8 +92,22 @@ def check(
             report.cannot = str(error)
         except Ended as ended:
             report.cannot = f"Running {report.target} {ended}."
+        except checking.UnknownOptionError:
+            raise
+        except Exception as error:  # of ours; what was found before it is said all the same
+            report.cannot = _ours(error)
     report.seconds = round(time.monotonic() - began, 2)
     return report
+
+
+def _ours(error: Exception) -> str:
+    """Say that the check itself went wrong, where, and what to do."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"The check itself failed, and nothing is wrong with your program by that: {error!r} "
+        f"in {Path(last.filename).name}, line {last.lineno}. Please report it, with the file "
+        f"that you checked: {spec.ADDRESSES['Issues']}"
+    )
 
 
 def check_arguments(

@@ -1,14 +1,10 @@
 """What a program keeps as its best network: copies, or the arrays that later steps change."""
 
 import ast
-import copy
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scratchnn.checker.network.roles import LONG
 from scratchnn.checker.verdict.judgement import Issue, Verdict
-
-MORE = 4  # times as long a run, to the end of an epoch
 
 
 def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
@@ -28,8 +24,7 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
     if not lines or not mine:
         return None
     known = {s.value.key for s in study.values(0, study.first) if s.value.object in mine}
-    long = copy.copy(study)
-    long.base = study.runner(replace(study.request, stop=MORE * LONG))
+    long = study.to_the_end
     for seen in long.values(study.first):
         inside = long.base.events[seen.index].place in lines and seen.value.is_named
         if inside and seen.value.object in mine and seen.value.key not in known:

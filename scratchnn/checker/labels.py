@@ -1,9 +1,9 @@
 """Images and their labels on the way into a network: whether they still belong together."""
 
-import copy
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
@@ -14,9 +14,14 @@ from scratchnn.checker.network.roles import LONG, Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import is_named
 from scratchnn.checker.program.examples import everything, examples, which
+from scratchnn.checker.program.watch import Move, Trace
 from scratchnn.checker.verdict.judgement import Issue
 
 NEAR = 150  # events between an output and what is made of it
+TORN = "The labels do not belong to the images any more: only one of both was shuffled."
+FEW = 20  # errors in which an example is looked for
+ALONE, ENOUGH = range(1, 17), 2  # examples of which one is another one; those that tell
+CLEAR = 0.5  # how much others may change with it, as they do when all are scaled
 
 
 def judge(study: Study, chain: Chain) -> Iterator[Issue]:
@@ -25,8 +30,7 @@ def judge(study: Study, chain: Chain) -> Iterator[Issue]:
     pairs = [(int(y[row]), one) for row, one in _trained(study, chain)]
     classes = dict(pairs)
     if _torn(pairs):
-        said = "The labels do not belong to the images any more: only one of both was shuffled."
-        yield Issue("torn-pairs", said, _parted(study) or chain.layers[0].given)
+        yield Issue("torn-pairs", TORN, chain.layers[0].given)
     elif _differ(classes) and len(set(classes.values())) == len(classes):
         yield _renamed(study, chain, classes)
 
@@ -41,16 +45,12 @@ def _renamed(study: Study, chain: Chain, classes: dict[int, int]) -> Issue:
         or any(_follows(_classes(study.array(s)), y[rows], classes) for rows in _known(study))
     )  # fmt: skip
     where = next(made, None)
-    long = copy.copy(study)  # predictions may be compared once all is trained
-    long.__dict__.pop("places", None)
-    for _ in range(2):
-        for seen in _compared(long, classes):
-            said = (
-                f"What is {label} in `{seen.value.text}`, with which the predictions are "
-                f"compared, is trained as class {one}, and so with others."
-            )
-            return Issue("other-classes", said, where, equation="loss/one_hot")
-        long.base = study.runner(replace(study.request, stop=4 * LONG))
+    for seen in _compared(study.to_the_end, classes):
+        said = (
+            f"What is {label} in `{seen.value.text}`, with which the predictions are "
+            f"compared, is trained as class {one}, and so with others."
+        )
+        return Issue("other-classes", said, where, equation="loss/one_hot")
     said = (
         f"What has the label {label} in the data is trained as class {one}, and so with "
         "others. Predictions are to be read so, too."
@@ -147,44 +147,90 @@ def _is_largest(study: Study, seen: Seen) -> bool:
     return False
 
 
-def _parted(study: Study) -> Seen | None:
-    """Return where images and labels stop belonging together, and never do again."""
-    x, y = everything(study.request.variant)
-    met: dict[str, list[int] | None] = {}
-    images: dict[int, list[int]] = {}  # the last ones, by their number; and so the labels
-    labels: dict[int, Array] = {}
+def torn(study: Study) -> Seen | None:
+    """Return where an example and its label stop standing together, and never do again.
+
+    One example is another one, its pixels in one run and its label in another: in the error,
+    both must show at the same place. Chance, and what scales all of them, may say otherwise
+    of a few.
+    """
+    together, apart = 0, list[Seen]()
+    for row in ALONE if study.errors else ():
+        runs = {"pixels": _lone(study, row, pixels=1), "labels": _lone(study, row, labels=1)}
+        for seen in study.errors[:FEW]:
+            pixels, label = (_differs_at(study, seen, run) for run in runs.values())
+            if pixels and label and pixels.many == label.many:
+                together += pixels == label
+                apart += [_parted(study, runs) or seen] if pixels != label else []
+                break
+        if together == ENOUGH:
+            return None
+    return apart[0] if len(apart) >= ENOUGH + 2 * together else None
+
+
+class Place(NamedTuple):
+    """Of how many examples something holds the pixels or labels, and where one is."""
+
+    many: int
+    at: int
+
+
+def _lone(study: Study, row: int, **changed: int) -> Trace:
+    """Run it with another example alone, or with its label."""
+    request = replace(study.request, stop=study.last)
+    if study.variants is None:
+        variant = replace(request.variant, alone=row, **changed)  # type: ignore[arg-type]
+        return study.runner(replace(request, variant=variant))
+    labels, pixels = study.variants
+    moves = labels if "labels" in changed else pixels
+    one = moves[row : row + 1] if len(moves) > 1 else [_one_of(study, m, row) for m in moves]
+    return study.runner(replace(request, moves=(*request.moves, *one)))
+
+
+def _one_of(study: Study, move: Move, row: int) -> Move:
+    """Return a move of a single row of an array; columns stand for rows where they are more."""
+    values = study.base.events[move.event].values
+    made = study.base.array(next(v for v in values if v.text == move.text)).copy()
+    to = np.broadcast_to(move.to, made.shape)
+    turned = made.ndim == 2 and made.shape[1] > made.shape[0]
+    mine, other = (made.T, to.T) if turned else (made, to)
+    mine[row % len(mine)] = other[row % len(mine)]
+    return move._replace(to=made)
+
+
+def _differs_at(study: Study, seen: Seen, run: Trace) -> Place | None:
+    """Return at which entry, or row or column, a value differs most in another run."""
+    event, array = run.by_place.get(study.places[seen.index]), study.array(seen)
+    alike = (v for v in (event.values if event else ()) if v.text == seen.value.text)
+    other = run.array(next(alike, seen.value)) if event else array
+    if array.ndim not in (1, 2) or other.shape != array.shape or np.array_equal(array, other):
+        return None
+    found: list[tuple[float, int, int]] = []
+    apart = np.abs(array.astype(float) - other)
+    for axis, many in enumerate(array.shape):
+        if many > 1:
+            most = apart.max(axis=1 - axis) if array.ndim == 2 else apart
+            second, first = np.partition(most, -2)[-2:]
+            found.append((float(second / first), many, int(most.argmax())))
+    clear = [one for one in found if one[0] < CLEAR]
+    return Place(*min(clear)[1:]) if clear else None
+
+
+def _parted(study: Study, runs: Mapping[str, Trace]) -> Seen | None:
+    """Return where the last images and labels of one number begin to stand apart."""
+    last: dict[tuple[str, int], int] = {}
     parted: dict[int, Seen] = {}
-    for seen in study.values(0, study.first):
-        array = study.array(seen)
-        if not is_named(seen) or not array.ndim:
-            continue
-        if study.knows_labels(seen) and not study.knows_pixels(seen):
-            many = len(_classes(array))
-            labels[many] = _classes(array)
-        else:
-            if seen.value.digest not in met:
-                pixels = pixels_of(array, x.shape[1]) if array.ndim == 2 else None
-                met[seen.value.digest] = (
-                    None if pixels is None else which(pixels, study.request.variant)
-                )
-            rows = met[seen.value.digest] or []
-            many = len(rows)
-            images[many] = rows
-        if many > 1 and many in images and many in labels:
-            both = zip(y[images[many]].tolist(), labels[many].tolist(), strict=True)
-            if not _torn(list(both)):
+    for seen in study.values(0, study.errors[0].index):
+        found = {what: _differs_at(study, seen, run) for what, run in runs.items()}
+        places = [(what, place) for what, place in found.items() if place]
+        for what, (many, at) in places if len(places) == 1 else ():
+            last[what, many] = at
+            if len({at for (_, m), at in last.items() if m == many}) == 1:
                 parted.pop(many, None)
-            else:
+            elif is_named(seen):
                 parted.setdefault(many, seen)
     where = min(parted.values(), key=lambda seen: seen.index, default=None)
-    return where and _made(study, where)
-
-
-def _made(study: Study, handed: Seen) -> Seen:
-    """Return where an array was made, if that is another line than where it has a name."""
-    alike = (s for s in study.values(0, handed.index) if s.value.digest == handed.value.digest)
-    first, events = next(alike, handed), study.base.events
-    return handed if events[first.index].place == events[handed.index].place else first
+    return where and study.made(where)
 
 
 def tables(study: Study) -> Iterator[tuple[Seen, Array, list[int]]]:

@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TypeVar
 
 from scratchnn import spec
@@ -157,8 +158,15 @@ def selection() -> Selection:
     SpecificationError
         If the page names what there is not, or anything twice.
     """
-    page = spec.read(PAGE, Selection).completed
-    pages = spec.load()
+    return _checked(spec.read(PAGE, Selection), tuple(spec.load().values()), spec.network())
+
+
+@cache
+def _checked(
+    written: Selection, equations: tuple[spec.Equation, ...], _: spec.Network
+) -> Selection:
+    """Return what is written, checked once against what it was checked against."""
+    page, pages = written.completed, {equation.id: equation for equation in equations}
     everything = [page.right, *page.mistakes, *page.settings]
     _no_twice("run", (one.id for one in everything))
     _no_twice("table", (table.id for table in page.tables))

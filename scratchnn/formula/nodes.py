@@ -479,6 +479,7 @@ class Extreme(Formula):
     function: str
     letter: Index
     body: Formula
+    size: "Variable | None" = None  # over which the index is said to run, where that is written
 
     def value(self, scope: Scope) -> Any:
         """Return it; the first, if several are equal."""

@@ -61,12 +61,12 @@ def test_images_that_stand_there_twice_are_told() -> None:
     assert finding.mistake == "repeated-rows"
 
 
-def test_pixels_that_are_scaled_in_one_part_only_are_a_remark() -> None:
+def test_pixels_that_are_scaled_in_one_part_only_are_told() -> None:
     parts = "train, dev = x[:15], x[15:]\nX, T = train / 255, np.eye(10)[y[:15]]"
-    (remark,) = judged((BOTH, parts)).remarks
-    assert (remark.mistake, remark.message.partition(" ")[0]) == ("not-scaled", "`dev`")
+    (finding,) = judged((BOTH, parts)).findings
+    assert (finding.mistake, finding.message.partition(" ")[0]) == ("not-scaled", "`dev`")
     scaled = parts.replace("dev = x[:15], x[15:]", "dev = x[:15], x[15:] / 255")
-    assert judged((BOTH, scaled)).remarks == []
+    assert judged((BOTH, scaled)).findings == []
 
 
 def test_a_program_that_ran_with_no_other_pixels_is_not_judged() -> None:

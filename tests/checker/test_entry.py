@@ -8,7 +8,8 @@ import pytest
 from local import RELU, VIDEO, complaints, examined, run, written
 from studied import changed
 
-from scratchnn import check, two_layer
+from scratchnn import check, spec, two_layer
+from scratchnn.checker import data
 
 PIXELS = ("X, T = x / 255", "X, T = x.reshape(len(x), -1)[:, :6] / 255")
 SCRIPT = changed(PIXELS)
@@ -26,6 +27,21 @@ def test_what_cannot_be_read_is_said_in_the_report(target: object, said: str) ->
     report = check(target)  # type: ignore[arg-type]
     assert said in report.cannot
     assert report.exit_code == 2
+
+
+def test_an_error_of_the_check_itself_is_said_to_be_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise ValueError("no such axis")
+
+    monkeypatch.setattr(data, "judge", failing)
+    report = check(written(tmp_path, SCRIPT))
+    assert report.exit_code == 2
+    assert {p.status for p in report.parameters} == {"right"}  # what was found is kept
+    assert "The check itself failed" in report.cannot
+    assert "ValueError('no such axis') in test_entry.py, line " in report.cannot
+    assert spec.ADDRESSES["Issues"] in report.cannot
 
 
 def test_what_is_asked_for_must_be_there() -> None:

@@ -24,10 +24,13 @@ def test_of_labels_that_belong_to_their_images_nothing_is_told() -> None:
 
 
 def test_labels_of_other_images_are_torn_from_theirs() -> None:
-    (issue,) = told((BOTH, "X, T = x / 255, np.eye(10)[y]\nT = np.roll(T, 1, axis=0)"))
+    apart = (BOTH, "X, T = x / 255, np.eye(10)[y]\nT = np.roll(T, 1, axis=0)")
+    (issue,) = told(apart)
     assert issue.mistake == "torn-pairs"
-    assert issue.seen is not None
-    assert issue.seen.value.text == "T"  # where they part
+    seen = labels.torn(fitted(ONLY, apart).study)
+    assert seen is not None
+    assert seen.value.text == "T"  # where they part
+    assert labels.torn(fitted(ONLY).study) is None
 
 
 def test_other_names_of_the_classes_are_told_as_a_choice() -> None:

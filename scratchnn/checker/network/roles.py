@@ -157,6 +157,17 @@ class Study:
         variant = replace(self.request.variant, **changed)  # type: ignore[arg-type]
         return self.runner(replace(self.request, variant=variant, stop=self.end, light=True))
 
+    @functools.cached_property
+    def to_the_end(self) -> "Study":
+        """The same at the end of the program; there, no loop learns more than a few times."""
+        stepped = (p for p in self.parameters if p.stepped and p.moves)
+        both = ((min(p.moves)[0], p.new.index) for p in itertools.islice(stepped, 1))
+        marks = frozenset(self.base.events[i].place for i in itertools.chain(*both))
+        long = copy.copy(self)
+        long.base = self.runner(replace(self.request, stop=4 * LONG, marks=marks))
+        long.forget()
+        return long
+
     @property
     def end(self) -> int:
         """The event at which another run has come as far as the first."""
@@ -186,9 +197,9 @@ class Study:
 
     def values(self, start: int = 0, stop: int | None = None) -> Iterator[Seen]:
         """Yield every value at the events from `start` to before `stop`."""
-        every, at = self.base.every
-        ends = slice(start, stop).indices(len(at) - 1)
-        return itertools.islice(every, at[ends[0]], max(at[ends[0]], at[ends[1]]))
+        every = self.base.every
+        ends = (bisect.bisect_left(every, (at,)) for at in (start, stop) if at is not None)
+        return itertools.islice(every, *ends, *([None] if stop is None else []))
 
     def again(self, first: Seen) -> list[Seen]:
         """Return what stands at the place of a value, from there on."""
@@ -196,6 +207,14 @@ class Study:
         place = events[first.index].place
         found = self.values(first.index)
         return [s for s in found if s.value.text == text and events[s.index].place == place]
+
+    def made(self, seen: Seen, since: int = 0) -> Seen:
+        """Return where a value was made, if that is another line than where it has a name."""
+        alike = (
+            s for s in self.values(since, seen.index) if s.value.digest == seen.value.digest
+        )
+        first, events = next(alike, seen), self.base.events
+        return seen if events[first.index].place == events[seen.index].place else first
 
     @property
     def first(self) -> int:
@@ -461,5 +480,5 @@ class Study:
 
     def forget(self) -> None:
         """Forget what was found in other runs."""
-        for name in ("places", "errors"):
+        for name in ("places", "errors", "to_the_end"):
             self.__dict__.pop(name, None)

@@ -121,6 +121,7 @@ def request_out(request: Request) -> Content:
         "stop": request.stop,
         "light": request.light,
         "driver": request.driver,
+        "marks": sorted(request.marks),
     }
 
 
@@ -134,6 +135,7 @@ def request_in(content: Content) -> Request:
         content["stop"],
         content["light"],
         content["driver"],
+        frozenset(content["marks"]),
     )
 
 

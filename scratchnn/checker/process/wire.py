@@ -51,7 +51,7 @@ def unpack(message: bytes) -> Any:
         for name, shape, order in heads:
             dtype = np.dtype(str(name))
             if dtype.kind not in NUMBERS or min(shape, default=0) < 0:
-                raise ValueError(f"an array of {dtype} is no array of numbers")
+                raise ValueError(f"{name} of {shape}: expected numbers")
             flat = np.frombuffer(message, dtype, math.prod(shape), at)
             arrays.append(flat.copy().reshape(shape, order=order))
             at += flat.nbytes

@@ -1,7 +1,7 @@
 """A few made-up examples, in the place of the data that a program reads."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,12 @@ class Variant:
     rows: int = 0  # of each table, where the program writes down how many it has
     seed: int = 5  # of what the program draws itself
     classes: int = CLASSES
+    alone: int = -1  # the only example that is another one; below 0, all of them are
+
+    @property
+    def plain(self) -> "Variant":
+        """The variant from which this differs in its labels, or in its pixels."""
+        return replace(self, labels=0, pixels=0)
 
 
 class Examples(NamedTuple):
@@ -41,15 +47,21 @@ def examples(variant: Variant, features: int = 0, classes: int = 0) -> Examples:
     Two of five labels are the largest, so that any few of them contain it. With `labels`, each
     label is another one; there are as many classes, and no pixel changes.
     """
-    x, y = _made(variant, features or variant.features, classes or variant.classes)
-    parts = [rows.copy() for rows in (x, y)]
+    made = _made(variant, features or variant.features, classes or variant.classes)
+    x, y = (rows.copy() for rows in made)
     train = sizes(variant)[0]
-    return Examples(*(rows[:train] for rows in parts), *(rows[train:] for rows in parts))
+    return Examples(x[:train], y[:train], x[train:], y[train:])
 
 
 @functools.lru_cache(8)
 def _made(variant: Variant, features: int, classes: int) -> tuple[Array, Array]:
-    """Make images and labels; every run of a program asks for the same few."""
+    """Make all images and labels; every run of a program asks for the same few."""
+    if variant.alone >= 0:
+        others = replace(variant, alone=-1)
+        (x, y), (x_other, y_other) = (
+            _made(v, features, classes) for v in (others.plain, others)
+        )
+        return _mixed(x, x_other, variant.alone), _mixed(y, y_other, variant.alone)
     m = sum(sizes(variant))
     rng = np.random.default_rng(100 + variant.pixels)
     x = np.where(rng.random((m, features)) < 0.5, rng.random((m, features)), 0.0)
@@ -57,6 +69,13 @@ def _made(variant: Variant, features: int, classes: int) -> tuple[Array, Array]:
     x[:, :3] = rng.random((m, min(3, features))) * variant.scale  # no example is all zeros
     x = np.round(x) if variant.scale > 50 else x
     return x, _labels(m, classes, variant.labels)
+
+
+def _mixed(one: Array, other: Array, at: int) -> Array:
+    """Return an array with one entry, or row, of another."""
+    made = one.copy()
+    made[at] = other[at]
+    return made
 
 
 def sizes(variant: Variant) -> tuple[int, int]:
@@ -90,6 +109,9 @@ def _labels(m: int, classes: int, other: int) -> Array:
 
 def targets(variant: Variant) -> Array:
     """Return numbers to predict, in the place of classes, for all examples."""
+    if variant.alone >= 0:
+        others = replace(variant, alone=-1)
+        return _mixed(targets(others.plain), targets(others), variant.alone)
     rng = np.random.default_rng(900 + variant.labels)
     return np.round(rng.random(variant.rows or sum(sizes(variant))) * 10, 3)
 

@@ -24,6 +24,7 @@ BATCH = 13
 # Numbers of examples or iterations, and what they become.
 SMALL = ((20_000, 7), (55_000, 13), (65_000, 20))
 ALL, FEW = 27, 7
+TEXT = 80  # letters of what a part of an expression is called
 SIZES = 4  # numbers of rows that are tried
 
 
@@ -220,8 +221,9 @@ class _Rewriting(Turning):
         return [node, *self.report(node, changed)]
 
     def visit_For(self, node: ast.For) -> ast.stmt:
-        """Report what a loop walks over."""
+        """Report what a loop walks over; it may be ended after a few turns."""
         self.generic_visit(node)
+        node.iter = ast.copy_location(_call("turns", node.iter), node.iter)
         node.body = [*self.report(node, list(_targets(node.target))), *node.body]
         return node
 
@@ -306,7 +308,7 @@ class _Rewriting(Turning):
         text = ast.unparse(node)
         self.generic_visit(node)
         call = _call("part", self.place(node), _frame(self.depth))
-        call.args += [ast.Constant(text[:80]), node]
+        call.args += [ast.Constant(text[:TEXT]), node]
         return ast.copy_location(call, node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:

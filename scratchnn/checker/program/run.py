@@ -33,6 +33,7 @@ class Request:
     stop: int = FIRST_STOP
     light: bool = False  # digests are enough
     driver: str = "whole"
+    marks: frozenset[int] = frozenset()  # places: a loop that meets all of them ends early
 
 
 Runner = Callable[[Request], Trace]
@@ -83,6 +84,7 @@ class Program:
             self.world.fill,
             request.light,
             request.variant.times,
+            request.marks,
         )
         self.world.start(request.variant)
         self.world.report = lambda named: self.recorder.event(0, 0, named)

@@ -3,7 +3,8 @@
 import functools
 import hashlib
 import itertools
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
 ADDRESS = 1_000_000  # no key that is written down is larger
 LONGEST = 5000  # numbers of a list that is taken for an array
 CLASSES = 64  # whose attributes are remembered
+TURNS = 3  # of a loop that learns, in a run that is to come to the end
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 PLAIN = (int, float)
 NUMBER, ARRAY, ITEMS, KEYS, OBJECT, NOTHING = range(6)  # what is looked for in a value
@@ -97,10 +99,9 @@ class Trace:
         return found
 
     @functools.cached_property
-    def every(self) -> tuple[list[Seen], list[int]]:
-        """Every value, and how many stand before each event."""
-        every = [Seen(i, value) for i, event in enumerate(self.events) for value in event.values]
-        return every, [0, *itertools.accumulate(len(event.values) for event in self.events)]
+    def every(self) -> list[Seen]:
+        """Every value, in the order of the events."""
+        return [Seen(i, value) for i, event in enumerate(self.events) for value in event.values]
 
     @functools.cached_property
     def digests(self) -> dict[tuple[int, int], dict[str, str]]:
@@ -177,11 +178,13 @@ class Recorder:
         fill: Any = None,
         light: bool = False,
         times: int = 1,
+        marks: Iterable[int] = (),
     ) -> None:
         self.moves: dict[int, list[Move]] = {}
         for move in moves:
             self.moves.setdefault(move.event, []).append(move)
         self.wanted, self.stop, self.light, self.times = wanted, stop, light, times
+        self.marks = dict.fromkeys(marks, 0)  # how often places were met that tell learning
         self.filled = fill or (lambda _, value: value)
         self.trace = Trace()
         self.frames = ["the file"]
@@ -189,7 +192,6 @@ class Recorder:
         self._numbers: dict[int, int] = {}
         self._alive = list[Any]()  # what has a number must not go, or another gets its address
         self._last: dict[int, tuple[Any, str]] = {}  # contents, and what tells them apart
-        self._values: dict[tuple[str, str, str, int], Value] = {}  # most are met again
         for known in (_kind, _slots):
             known.cache_clear()  # each run makes its classes anew, and they hold its arrays
 
@@ -216,6 +218,19 @@ class Recorder:
         """Return where a slice ends that is written for so many rows: a few of fewer."""
         sizes = getattr(of, "shape", (len(of),) if isinstance(of, list) else ())
         return many if len(sizes) > axis and sizes[axis] >= many else FEW * self.times
+
+    def turns(self, each: Iterable[Any]) -> Iterable[Any]:
+        """Return what a loop walks over: all of it, or, if places are marked, few turns."""
+        return self._few(each) if self.marks else each
+
+    def _few(self, each: Iterable[Any]) -> Iterator[Any]:
+        learned = 0
+        for one in each:
+            before = list(self.marks.values())
+            yield one
+            learned += all(map(operator.gt, self.marks.values(), before))
+            if learned == TURNS:
+                return
 
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Give a call a number."""
@@ -246,6 +261,8 @@ class Recorder:
         """Take note of some values."""
         index = self.trace.count
         self.trace.count += 1
+        if place in self.marks:
+            self.marks[place] += 1
         for move in self.moves.get(index, ()):
             for one in self._walk(named, frame, kind):
                 if one.text == move.text:
@@ -271,8 +288,7 @@ class Recorder:
             number = -2 - self.number(holder)
         if kind == ITEMS:
             self._hold(value, number)
-        made = (key, text, digest, number)
-        return self._values.get(made) or self._values.setdefault(made, Value(*made))
+        return Value(key, text, digest, number)
 
     def _digest(self, value: Any) -> str:
         """Return what tells numbers apart; those that an object held before are known again."""

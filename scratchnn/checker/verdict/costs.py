@@ -3,17 +3,18 @@
 import ast
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.network import functions
-from scratchnn.checker.network.model import Chain, columns
+from scratchnn.checker.network import functions, truths
+from scratchnn.checker.network.model import Chain, Layer, as_weight, columns
 from scratchnn.checker.network.roles import Study
-from scratchnn.checker.network.seen import Seen
-from scratchnn.checker.network.slopes import Fit, is_named
+from scratchnn.checker.network.seen import Parameter, Seen
+from scratchnn.checker.network.slopes import Fit, error_ratio, is_named
+from scratchnn.checker.program.examples import everything, sizes, which
 from scratchnn.checker.verdict.judgement import Issue
 
 NEAR = 30  # events between a number and the name that it gets
@@ -43,7 +44,7 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
     # What is turned later is no loss yet.
     known = sorted(_known(fit), key=lambda one: one.sign < 0)
     for seen, name, scale, sign, examples in known:
-        made = _made(fit, seen)
+        made = fit.study.made(seen, max(0, seen.index - NEAR))
         if sign < 0:
             if "entropy" not in name:
                 continue  # a difference is no loss
@@ -58,8 +59,10 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
                 f"{fit.name}."
             )
             mistake = "binary" if name.startswith("binary") else "other-loss"
-            (issues if "entropy" in name else remarks).append(
-                Issue(mistake, said, made, equation=EQUATION)
+            alone = "entropy" in fit.name and fit.name not in [one.name for one in known]
+            where = _error(fit) or made if alone and name == "squared error" else made
+            (issues if "entropy" in name or alone else remarks).append(
+                Issue(mistake, said, where, equation=EQUATION)
             )
         elif scale == "sum" and examples > 1 and "entropy" in name:
             said = (
@@ -71,10 +74,18 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
     for seen, value in numbers(fit):
         for said, total in _mistaken(fit):
             if abs(abs(value) * fit.examples - abs(total)) < EQUAL * abs(total):
+                made = fit.study.made(seen, max(0, seen.index - NEAR))
                 said = f"`{seen.value.text}` is {said}: not the loss that the steps follow."
-                issues.append(Issue("logarithm", said, _made(fit, seen), equation=EQUATION))
+                issues.append(Issue("logarithm", said, made, equation=EQUATION))
                 return ""
     return ""
+
+
+def _error(fit: Fit) -> Seen | None:
+    """Return where the error of the output is made."""
+    E, turn, study = fit.losses[-1].error, fit.chain.last.turn, fit.study
+    behind = study.behind(study.last + 1)
+    return next((s for s in behind if error_ratio(study, s, E, turn) is not None), None)
 
 
 def _mistaken(fit: Fit) -> Iterator[tuple[str, float]]:
@@ -87,18 +98,11 @@ def _mistaken(fit: Fit) -> Iterator[tuple[str, float]]:
             yield "of the logarithm of 1 − A, for the other classes", each
 
 
-def _made(fit: Fit, seen: Seen) -> Seen:
-    """Return where a number is made, if that is another function than where it has a name."""
-    events, near = fit.study.base.events, fit.study.values(max(0, seen.index - NEAR))
-    first = next(s for s in near if s.value.digest == seen.value.digest)
-    return seen if events[first.index].frame == events[seen.index].frame else first
-
-
 def _known(fit: Fit) -> list[Known]:
     """Return the program's own losses of the first step, else those of later outputs."""
     each = ((seen, _called(fit, value)) for seen, value in numbers(fit))
     found = [Known(seen, *called, fit.examples) for seen, called in each if called]
-    return found or list(_later(fit))
+    return found or list(_later(fit)) or list(_of_data(fit))
 
 
 def _later(fit: Fit) -> Iterator[Known]:
@@ -122,6 +126,62 @@ def _later(fit: Fit) -> Iterator[Known]:
             called = None if value is None else _among(losses, value, *A.shape[::-1])
             if called:
                 yield Known(seen, *called, A.shape[1])
+
+
+def _of_data(fit: Fit) -> Iterator[Known]:
+    """Yield losses of all examples to train on, or to test on, by the network after a step.
+
+    The program may have computed them one example after the other: the answers are ours.
+    """
+    study, layers, variant = fit.study, fit.layers, fit.study.request.variant
+    (x, y), (train, _), k = everything(variant), sizes(variant), fit.classes
+    rows = which(layers[0].A0.T, variant)
+    if rows is None or any(layer.ones or layer.activation.name == "own" for layer in layers):
+        return
+    A0 = x.T * np.linalg.norm(layers[0].A0[:, 0]) / np.linalg.norm(x[rows[0]])
+    answers: dict[tuple[bytes, ...], list[tuple[int, list[tuple[str, float]]]]] = {}
+    numbers = (s for s in study.values(study.last + 1) if _is_told(study, s))
+    for seen in itertools.islice(numbers, ANSWERS):
+        held = {p: _held(study, p, seen.index) for p in fit.chain.parameters}
+        by = tuple(array.tobytes() for array in held.values())
+        if by not in answers:
+            Z, A = _answered(layers, held, A0)
+            answers[by] = [
+                (len(y[part]), [(one.name, one.value) for one in functions.losses(
+                    layers[-1].activation, Z[:, part], A[:, part], T)])
+                for part in (slice(train), slice(train, None), slice(None))
+                if (T := truths.truth(y[part], A[:, part].shape, "columns")) is not None
+            ]  # fmt: skip
+        for many, known in answers[by]:
+            called = _among(known, float(study.array(seen).ravel()[0]), many, k)
+            if called:
+                yield Known(seen, *called, many)
+
+
+def _is_told(study: Study, seen: Seen) -> bool:
+    """Tell whether a value is a single number that knows labels and pixels, and has a name."""
+    array, key = study.array(seen), seen.value.key
+    single = array.size == 1 and array.dtype.kind == "f" and ":part " not in key
+    return single and study.knows_labels(seen) and study.knows_pixels(seen)
+
+
+def _held(study: Study, one: Parameter, stop: int) -> Array:
+    """Return what a parameter is before an event."""
+    keys = {one.new.value.key, one.old.value.key}
+    alike = (s for s in study.values(0, stop) if s.value.key in keys)
+    arrays = [study.array(s) for s in alike]
+    return next(a for a in [*reversed(arrays), one.after] if a.shape == one.after.shape)
+
+
+def _answered(
+    layers: Sequence[Layer], held: Mapping[Parameter, Array], A: Array
+) -> tuple[Array, Array]:
+    """Return the scores and the output of a network with other numbers, for other examples."""
+    for layer in layers:
+        Z = as_weight(held[layer.weight], layer.turn) @ A
+        Z = Z if layer.bias is None else Z + held[layer.bias].reshape(-1, 1)
+        A = layer.activation.value(Z)
+    return Z, A
 
 
 def _hot(fit: Fit, shape: tuple[int, ...]) -> list[Array]:

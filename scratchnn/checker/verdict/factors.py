@@ -116,6 +116,8 @@ GOOD = (
     "mean-of-outputs", "twice-mean-of-outputs", "half-mean",
 )  # fmt: skip
 
+MEANS = [name for name in GOOD if "mean" in name and name != "mean-of-outputs"]
+
 
 def called(factor: float, fit: Fit, only: Sequence[str] = ()) -> Scale | None:
     """Return the name of a factor, whatever its sign."""

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from scratchnn.checker.network.functions import Loss
+from scratchnn.checker.network.gauges import RISING
 from scratchnn.checker.network.roles import Study
-from scratchnn.checker.network.seen import Parameter
-from scratchnn.checker.network.slopes import OWN, Fit, pairs
+from scratchnn.checker.network.seen import Parameter, Seen
+from scratchnn.checker.network.slopes import OWN, Fit, pairs, ratio
 from scratchnn.checker.program import minimisers
+from scratchnn.checker.program.watch import Move
 from scratchnn.checker.verdict import engines, factors, scaling, stepping, tracing
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.nudging import Nudging
 
 OFF = 1e-2  # what is off by less may be a formula that is an approximation
+SMALL, SOME = 1e-5, 1e-4  # how far an output is moved; how far slopes that are equal are apart
 
 
 def judge(study: Study) -> Verdict:
@@ -46,7 +49,59 @@ def judge(study: Study) -> Verdict:
             verdict.state(parameter, "unsure", "it changes its shape")
     _apart(verdict, nudging, [p for p in left if p.stepped], one)
     stepping.thrown_away(verdict)
+    if fit.name == RISING and not verdict.issues:
+        _partly(verdict, nudging)
     return verdict
+
+
+def _partly(verdict: Verdict, nudging: Nudging) -> None:
+    """Say that an error is the slope of the program's own loss for some examples only."""
+    study, (output,) = nudging.study, nudging.gauge.seen
+    A = study.array(output)
+    own = [gauge.seen[0] for gauge in nudging.known if not gauge.name]
+    slopes = _slopes(study, output, own)
+    labels = (study.array(seen).ravel() for seen in study.label_arrays())
+    distances = [A.ravel() - T for T in labels if T.size == A.size]
+    measures = [*distances, *map(np.sign, distances)]  # of which any network tells one
+    for seen in study.behind(study.last + 1):
+        E = study.array(seen).ravel()
+        for number, S in zip(own, slopes, strict=True) if E.size == A.size else ():
+            told = any(ratio(S, one, within=SOME) is not None for one in measures)
+            if told or not _partly_alike(E, S):
+                continue
+            said = f"the slope of `{number.value.text}` for some examples only"
+            learned = [study.parameters[at] for at in verdict.states]
+            for one in learned:
+                verdict.state(one, "wrong", f"follows an error that is {said}")
+            said = f"{names(learned)}: the error is {said}."
+            verdict.issues.append(Issue("wrong-slope", said, seen, learned))
+            return
+
+
+def _slopes(study: Study, output: Seen, numbers: Sequence[Seen]) -> np.ndarray:
+    """Return how some numbers move with each entry of an output, a row for each number."""
+    A = study.array(output)
+    found = np.zeros((len(numbers), A.size))
+    for at in range(A.size):
+        to = np.zeros(A.size)
+        to[at] = SMALL
+        ends = [
+            [np.nan if one is None else one.sum() for one in study.caught(
+                [Move(output.index, output.value.text, sign * to.reshape(A.shape))], numbers)]
+            for sign in (1, -1)
+        ]  # fmt: skip
+        found[:, at] = (np.array(ends[0]) - np.array(ends[1])) / (2 * SMALL)
+    return found
+
+
+def _partly_alike(E: np.ndarray, S: np.ndarray) -> bool:
+    """Tell whether one array is as many times another in some entries, and turns in none."""
+    on = np.isfinite(S) & (np.abs(S) > SOME * np.abs(S).max())
+    times = E[on] / S[on]
+    if not on.any() or not (times > 0).all():
+        return False
+    most = max(np.isclose(times, one, rtol=SOME).sum() for one in times)
+    return bool(1 < most < len(times))
 
 
 def _engine(verdict: Verdict) -> None:

@@ -30,18 +30,41 @@ class Used(NamedTuple):
     event: int
 
 
-def stale(fit: Fit, used: Sequence[Used]) -> list[Parameter]:
-    """Return whose second gradient is a mixture of its slope and of the first gradient."""
+class Mixture(NamedTuple):
+    """What the second gradients are made of."""
+
+    share: float  # of the first gradients
+    times: float  # the slope that the loss has by then
+
+
+def judged(fit: Fit, used: Sequence[Used]) -> tuple[list[Parameter], bool]:
+    """Return whose second gradient has the first in it, and whether fewer examples count less.
+
+    They do where the second step is made of fewer, and is divided by the first one's number.
+    """
     later = _later(fit, min((one.event for one in used), default=0))
-    if later is None or not used or _mixture(fit.study, used, *later) == 0.0:
-        return []
-    return [one.parameter for one in used if _mixture(fit.study, [one], *later)]
+    if later is None or not used:
+        return [], False
+    found = _mixture(fit.study, used, *later)
+    if found and not found.share:
+        return [], _count_less(fit, used[0], later[0], found.times)
+    each = ((one.parameter, _mixture(fit.study, [one], *later)) for one in used)
+    return [parameter for parameter, found in each if found and found.share], False
+
+
+def _count_less(fit: Fit, one: Used, outputs: Sequence[Seen], times: float) -> bool:
+    slope = fit.slope(one.parameter)
+    if slope is None or len(fit.chains) != 1:
+        return False
+    first = ratio(one.gradients[0], slope)
+    many = columns(fit.study.array(outputs[0]), fit.chain.last.turn).shape[1]
+    return many < fit.examples and first is not None and abs(times / first - 1) < WITHIN
 
 
 def _mixture(
     study: Study, used: Sequence[Used], places: list[Seen], read: Callable[..., float]
-) -> float | None:
-    """Return how much of the first gradients is in the second ones; None if that is unknown."""
+) -> Mixture | None:
+    """Return what the second gradients are made of; None if that is unknown."""
     rng = np.random.default_rng(14)
     every = [
         [rng.choice([-1.0, 1.0], size=u.gradients[0].shape) for u in used]
@@ -65,14 +88,15 @@ def _mixture(
         slope = np.array(moved)
         if not np.isfinite(slope).all() or not slope.any():
             return None
-        if ratio(second, slope, within=WITHIN) is not None:
-            return 0.0
+        times = ratio(second, slope, within=WITHIN)
+        if times is not None:
+            return Mixture(0.0, times)
         both = np.stack([slope, first], axis=1)
         found = np.linalg.lstsq(both, second, rcond=None)[0]
         off = np.linalg.norm(second - both @ found)
         # Less than once is a velocity.
         if off < WITHIN * np.linalg.norm(second) and abs(found[1] - 1) < LEAST:
-            return float(found[1])
+            return Mixture(float(found[1]), float(found[0]))
     return None
 
 

@@ -176,8 +176,10 @@ def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
 
 
 def _stale(verdict: Verdict, found: Sequence[Measured], used: Sequence[second.Used]) -> None:
-    """Say whose gradients still hold those of the step before."""
-    parameters = second.stale(verdict.found, used)
+    """Say whose gradients still hold those of the step before, or its number of examples."""
+    parameters, fewer = second.judged(verdict.found, used)
+    if fewer:
+        _nominal(verdict, [m for m in found if m.parameter in {u.parameter for u in used}])
     if not parameters:
         return
     said = "right at the first step; at the second, the gradient of the first is still in it"
@@ -187,6 +189,28 @@ def _stale(verdict: Verdict, found: Sequence[Measured], used: Sequence[second.Us
     said = f"{names(parameters)}: {said}. Set it to zero before each step."
     where = where or parameters[0].new
     verdict.issues.append(Issue("stale", said, where, parameters, [], "update/gradient_step"))
+
+
+def _nominal(verdict: Verdict, found: Sequence[Measured]) -> None:
+    """Say that the last examples, which are fewer, are divided by the number of the others."""
+    fit, candidates = verdict.found, factors.rates(verdict.found)
+    each = [(m.step, factors.rate(fit, m, candidates)) for m in found]
+    parts = (step / rate for step, rate in each if step and rate)
+    if not any(factors.called(part, fit, factors.MEANS) for part in parts):
+        return
+    parameters = [m.parameter for m in found]
+    said = (
+        f"right for the first {fit.examples} examples; the next step is made of fewer, and "
+        "divided by that number all the same"
+    )
+    for one in parameters:
+        verdict.state(one, "wrong", said)
+    said = f"{names(parameters)}: {said}. Divide by the number of examples that are there."
+    own = next((m.gradient for m in found if m.gradient), None)
+    inside = factors.origin(fit, own, found) if own else None
+    where = inside or factors.first(fit, found[0]) or parameters[0].new
+    page = "backward/weight_gradient"
+    verdict.issues.append(Issue("nominal-size", said, where, parameters, [], page))
 
 
 def _shrunk(verdict: Verdict) -> None:

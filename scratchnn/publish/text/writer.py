@@ -1,6 +1,7 @@
 """What writes HTML for our pages: templates, and how symbols, code and numbers are shown."""
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from inspect import isfunction
 from typing import Any, ClassVar
@@ -21,6 +22,7 @@ from scratchnn.verify import evidence
 from scratchnn.verify.result import Result
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+GLUED = re.compile("(?<=</t[dh]>)(?=<t[dh])")
 
 _templates = jinja2.Environment(
     loader=jinja2.PackageLoader("scratchnn.publish"),
@@ -88,8 +90,12 @@ class Writer:
 
 
 def render(template: str, **values: Any) -> Markup:
-    """Fill in a template; what is filled in is escaped where that is HTML."""
-    return Markup(_templates.get_template(f"{template}.jinja").render(values))  # noqa: S704
+    """Fill in a template; what is filled in is escaped where that is HTML.
+
+    Between the cells of a table stands a space, or a search reads them as one word.
+    """
+    filled = _templates.get_template(f"{template}.jinja").render(values)
+    return Markup(GLUED.sub(" ", filled))  # noqa: S704
 
 
 def tex(formula: str) -> Markup:

@@ -125,7 +125,7 @@ def test_gradients_that_are_not_set_to_zero_are_stale() -> None:
     fit = fitted(KEPT, (PLAIN, "v += gW1; W1 -= 0.1 * v"))
     judge = Judge(fit)
     judge.rule(factors.measured(fit)[0])
-    assert [p.text for p in second.stale(fit, judge.used)] == ["W1"]
+    assert [p.text for p in second.judged(fit, judge.used)[0]] == ["W1"]
 
 
 def test_one_number_is_along_any_direction_so_it_has_the_rule_of_the_others() -> None:

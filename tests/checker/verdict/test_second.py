@@ -10,12 +10,17 @@ START = "for i"
 STEP = "W1 -= 0.1 * gW1"
 
 
-def stale(*pairs: tuple[str, str]) -> list[str]:
+def judged(*pairs: tuple[str, str]) -> tuple[list[str], bool]:
     fit = fitted(*pairs)
     judge = Judge(fit)
     for one in factors.measured(fit):
         judge.rule(one)
-    return [p.text for p in second.stale(fit, judge.used)]
+    parameters, fewer = second.judged(fit, judge.used)
+    return [p.text for p in parameters], fewer
+
+
+def stale(*pairs: tuple[str, str]) -> list[str]:
+    return judged(*pairs)[0]
 
 
 def test_gradients_that_are_made_anew_are_right() -> None:
@@ -34,12 +39,22 @@ def test_what_is_never_set_to_zero_is_told(step: str) -> None:
     assert stale((START, "g = np.zeros((6, 5))\nfor i"), (STEP, step)) == ["W1"]
 
 
-def test_a_later_batch_has_its_own_labels() -> None:
-    parts = [
-        ("Z1 = X @ W1", "Xb, Tb = X[i * 6:i * 6 + 6], T[i * 6:i * 6 + 6]\n    Z1 = Xb @ W1"),
-        ("(P - T) / len(X)", "(P - Tb) / len(Xb)"),
+def batches(size: int, divisor: str) -> list[tuple[str, str]]:
+    cut = f"[i * {size}:(i + 1) * {size}]"
+    return [
+        ("Z1 = X @ W1", f"Xb, Tb = X{cut}, T{cut}\n    Z1 = Xb @ W1"),
+        ("(P - T) / len(X)", f"(P - Tb) / {divisor}"),
         ("gW1, gb1 = X.T", "gW1, gb1 = Xb.T"),
     ]
+
+
+def test_a_shorter_batch_is_divided_by_its_own_number() -> None:
+    assert judged(*batches(13, "len(Xb)")) == ([], False)
+    assert judged(*batches(13, "13")) == ([], True)
+
+
+def test_a_later_batch_has_its_own_labels() -> None:
+    parts = batches(6, "len(Xb)")
     assert stale(*parts) == []
     kept = [(START, "g = np.zeros((6, 5))\nfor i"), (STEP, "g += gW1; W1 -= 0.1 * g")]
     assert stale(*parts, *kept) == ["W1"]
