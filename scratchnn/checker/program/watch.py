@@ -131,13 +131,6 @@ class Packed(NamedTuple):
         self.holder[self.at] = (*before[:at], one, *before[at + 1 :])
 
 
-class Kind(NamedTuple):
-    """What is looked for in the values of a class, and whether they are the learner's."""
-
-    holds: int
-    own: bool
-
-
 class Live(NamedTuple):
     """An array, a list of numbers, or a number, and what holds it."""
 
@@ -280,11 +273,11 @@ class Recorder:
 
     def _value(self, one: Live) -> Value:
         key, text, value, holder, _ = one
-        kind = _kind(type(value)).holds
+        kind = _kind(type(value))[0]
         digest, number = self._digest(value), -1
         if kind != NUMBER:
             number = self.number(value)
-        elif holder is not None and (isinstance(holder, dict) or _kind(type(holder)).own):
+        elif holder is not None and (isinstance(holder, dict) or _kind(type(holder))[1]):
             number = -2 - self.number(holder)
         if kind == ITEMS:
             self._hold(value, number)
@@ -367,7 +360,7 @@ class Recorder:
             packed = kind is tuple and isinstance(one.holder, list | dict)
             holder = Packed(one.holder, one.at) if packed else value
             for part, at, item in _items(value, holds):
-                if _kind(type(item)).holds != NOTHING:
+                if _kind(type(item))[0] != NOTHING:
                     held = Live(start + part, one.text + part, item, holder, at)
                     self._look(held, found, seen, depth + 1, inside)
 
@@ -393,12 +386,12 @@ def _key(key: Any, number: int) -> str:
 
 
 @functools.lru_cache(CLASSES)
-def _kind(of: type) -> Kind:
+def _kind(of: type) -> tuple[int, bool]:
     """Tell what is looked for in the values of a class, and whether it is the learner's."""
     own = of.__module__.startswith(LEARNER) and not issubclass(of, type)
     own = own and bool(of.__dictoffset__ or _slots(of))
     known = (holds for base, holds in HELD if issubclass(of, base))
-    return Kind(next(known, OBJECT if own else NOTHING), own)
+    return next(known, OBJECT if own else NOTHING), own
 
 
 @functools.lru_cache(CLASSES)

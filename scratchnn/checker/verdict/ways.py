@@ -56,16 +56,11 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
             break  # everything ran, and nothing was learned: other data change nothing
     if best is None:
         raise LoadError("there was no time to run it")
-    best[1].trains = trains
-    if (
-        best[2] != "whole"
-        and best[0] < 1
-        and any(i.mistake == "label-itself" for i in best[1].issues)
-    ):
-        return Verdict(best[1].study, reason="no form of the labels fits its functions"), best[
-            2
-        ]
-    return best[1:]
+    rank, found, way = best
+    found.trains = trains
+    if way != "whole" and rank < 1 and any(i.mistake == "label-itself" for i in found.issues):
+        found = Verdict(found.study, reason="no form of the labels fits its functions")
+    return found, way
 
 
 def _takes_two(found: Verdict) -> bool:
