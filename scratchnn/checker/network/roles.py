@@ -197,9 +197,9 @@ class Study:
 
     def values(self, start: int = 0, stop: int | None = None) -> Iterator[Seen]:
         """Yield every value at the events from `start` to before `stop`."""
-        for index, event in enumerate(self.base.events[start:stop], start):
-            for value in event.values:
-                yield Seen(index, value)
+        every = self.base.every
+        ends = (bisect.bisect_left(every, (at,)) for at in (start, stop) if at is not None)
+        return itertools.islice(every, *ends, *([None] if stop is None else []))
 
     def again(self, first: Seen) -> list[Seen]:
         """Return what stands at the place of a value, from there on."""
