@@ -75,7 +75,8 @@ def _flat(verdict: Verdict) -> list[tuple[Parameter, float]]:
     found = []
     for layer in verdict.fit.layers[:-1] if verdict.fit and verdict.judged else ():
         largest = float(np.abs(layer.Z).max())
-        bent = not same(layer.activation.value(FAR * layer.Z), FAR * layer.A)
+        with np.errstate(all="ignore"):
+            bent = not same(layer.activation.value(FAR * layer.Z), FAR * layer.A)
         if bent and 0 < largest < SMALL:
             most = max(largest, float(np.abs(layer.weight.before).max()))
             found.append((layer.weight, 1 / most))
@@ -332,9 +333,11 @@ def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> No
 def _doubt(verdict: Verdict, fault: Fault) -> str:
     """Return why gradients that follow from no error known here may be right all the same."""
     fit, variant = verdict.found, fault.variant
-    if variant.mistake or variant.slope is not None or "error" not in variant.equation:
+    if variant.mistake or variant.slope is not None:
         return ""
     last = fit.chain.last
+    if "error" not in variant.equation:
+        return "" if verdict.cost or fit.score[0] else NO_KNOWN_LOSS
     known = verdict.cost and any(p in (last.weight, last.bias) for p in fault.parameters)
     return "" if known else NO_KNOWN_LOSS
 

@@ -23,7 +23,7 @@ from scratchnn.checker.verdict.nudging import Nudging
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
-FEW = 4  # rows, where more take too long
+FEW, FEATURES = 4, 7  # rows, or columns, where more take too long
 BUDGET = 20.0  # seconds after which no other way of driving is begun
 
 
@@ -81,7 +81,8 @@ def _may_help(study: Study, variant: Variant) -> bool:
     far = study.lost or study.base.count >= roles.LONG
     if far and study.own:
         return False
-    return far if variant.rows == FEW else not variant.rows or bool(study.problems)
+    small = variant.rows == FEW or variant.features == FEATURES
+    return far if small else not variant.rows or bool(study.problems)
 
 
 def _trains(found: Verdict) -> bool:
@@ -96,8 +97,10 @@ def _trains(found: Verdict) -> bool:
 def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
     """Yield ways of running a program, and worlds to do it in, the likeliest first."""
     yield "whole", Variant()
-    yield "whole", Variant(times=10)
+    for label_last in (False, True):
+        yield "whole", Variant(features=FEATURES, label_last=label_last)
     yield "whole", Variant(rows=FEW)
+    yield "whole", Variant(times=10)
     for rows in instrument.written(tree):
         yield "whole", Variant(rows=rows)
     yield "whole", Variant(label_last=True)
