@@ -20,10 +20,13 @@ from difflib import SequenceMatcher
 from types import TracebackType
 from typing import Any, NamedTuple, TextIO
 
+from scratchnn import lines
+
 FLAGS = doctest.ELLIPSIS  # how the tests of the pages compare, too
 PAUSE = 0.1  # seconds between two pieces of what is printed
 LONGEST = 20_000  # letters of an output; a browser shows no more in one piece
 PROMPT = ">>>"
+EXAMPLE = "<doctest "  # how a file is called that an example is
 OF_A_DOCSTRING = " of the docstring for <string>"  # which doctest takes a text to be
 # Frames that the reader has not written: of what runs a page, and of what multiplies there.
 OUR_FRAMES = re.compile(
@@ -32,7 +35,7 @@ OUR_FRAMES = re.compile(
 )
 NAME = re.compile(r"<doctest example\[(\d+)\]>")
 
-Tell = Callable[[str], object]
+Tell = Callable[[str, str], object]  # what it is about, and what there is to tell
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
 
 
@@ -92,12 +95,16 @@ class Session:
         runner = _Runner(compared, self.tell)
         test = doctest.DocTest(examples, self.names, "example", None, None, None)
         test.globs = self.names  # the test has made a copy of them
-        with contextlib.redirect_stderr(runner.errors):
+        with contextlib.redirect_stderr(runner.errors), lines.followed(EXAMPLE, self._at):
             try:
                 runner.run(test, out=lambda _: None, clear_globs=False)
             except KeyboardInterrupt:  # a program may raise it, too
                 runner.results.append(Result("", "KeyboardInterrupt\n", "", "error"))
         return runner.results
+
+    def _at(self, _function: str, _number: int, line: str) -> None:
+        if self.tell:
+            self.tell("at", line and f"“{line}”")
 
 
 class _Told(io.TextIOBase):
@@ -111,7 +118,7 @@ class _Told(io.TextIOBase):
         """Write, and tell what was written since the last time."""
         self.text = (self.text + text)[-LONGEST:]
         if time.monotonic() - self.told > PAUSE:
-            self.listener(self.text)
+            self.listener("printed", self.text)
             self.told, self.text = time.monotonic(), ""
         return self.stream.write(text)
 
@@ -209,7 +216,7 @@ _here = Session()
 def answer(question: str, tell: Tell | None = None) -> str:
     """Run blocks, given as JSON, and return as JSON what came of the last.
 
-    While one runs, `tell` is given what it prints.
+    While one runs, `tell` is given what it prints (`printed`), and each new line (`at`).
     """
     _here.tell = tell
     outcome = _here.run([Block(**block) for block in json.loads(question)["blocks"]])

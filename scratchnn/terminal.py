@@ -14,14 +14,7 @@ WORDS = 31  # columns that a bar's digit, percentage and marks need
 def digit(pixels: Array, label: int, probabilities: Array) -> RenderableType:
     """Show one image, and beside it, or below, a bar for each of its ten probabilities.
 
-    Parameters
-    ----------
-    pixels : array, shape (784,)
-        Grey values from 0 to 255.
-    label : int
-        The true digit.
-    probabilities : array, shape (10,)
-        What the network gives for each digit.
+    All of it is given as to `pictures.digit`.
     """
     width = get_console().width
     if width < BESIDE:

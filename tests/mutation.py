@@ -275,7 +275,7 @@ class Collected(PytestRunner):
         """Do nothing: the tests have been collected by then."""
 
     def run_tests(self, *, mutant_name: str | None, tests: Iterable[str]) -> int:
-        if self.session is None:  # those of the code as it is, before any mutant
+        if self.session is None:  # before any mutant: those of the code that fails everywhere
             return int(super().run_tests(mutant_name=mutant_name, tests=tests))
         of, wanted = state().duration_by_test, set(tests)
         chosen = [item for item in self.session.items if item.nodeid in wanted]
@@ -292,6 +292,10 @@ class Server(ForkServerRunner):
 
     def __init__(self, processes: int) -> None:
         super().__init__(processes, Collected, {})
+
+    def run_clean_tests(self, tests: Iterable[str]) -> int:  # noqa: ARG002
+        """Run nothing: the tests were timed, which stops where one fails without a mutant."""
+        return 0
 
     def _forkserver_main(self, work_fd: int, result_fd: int) -> None:
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 (to the end)
@@ -320,4 +324,6 @@ if __name__ == "__main__":
     # through again.
     os.register_at_fork(before=gc.freeze)
     vars(mutmut.__main__)["get_mutant_runner"] = Server
+    # It counts all mutants for each of them.
+    vars(mutmut.__main__)["print_stats"] = lambda *_, **__: None
     mutmut.__main__.cli()

@@ -25,6 +25,7 @@ ROOMS = {
     "network": {"numpy"},
     "two_layer": {"numpy"},
     "files": set(),
+    "lines": set(),
     "session": set(),
     "interrupts": set(),
     "data": {"numpy", "pandas", "pooch"},

@@ -15,7 +15,7 @@ LOG = 96  # columns of a report that no terminal limits
 # The words say everything; marks and colours only help to find them.
 LOOKS = {
     "right": ("✓", "green"), "wrong": ("✗", "bold red"), "failed": ("✗", "bold red"),
-    "empty": ("○", "yellow"), "follows": ("↳", "yellow"), "missing": ("·", "dim"),
+    "empty": ("○", "dim"), "follows": ("↳", "yellow"), "missing": ("·", "dim"),
     "unsure": ("?", "yellow"),
 }  # fmt: skip
 COUNTED = {
@@ -74,8 +74,7 @@ def lines(report: Report, hint: str = "") -> Iterator[Line]:
         yield Line(f"Not judged by themselves: {', '.join(names)}.", "dim")
     if report.printed:
         yield Line(f"What the code printed is not shown (lines: {report.printed}).", "dim")
-    style = ("bold green", "bold red", "bold yellow")[report.exit_code]
-    yield Line(summary(report), style, 0, "", True)
+    yield _last(report)
 
 
 def _own(report: Report) -> list[Finding]:
@@ -141,6 +140,15 @@ def _table(report: Report, hint: str) -> Iterator[Line]:
         yield Line(f"{mark} {status:<8} {equation}" + (f"  {places}" if places else ""), style)
 
 
+def _last(report: Report) -> Line:
+    """Return the summary; what is not written yet is no mistake, and has no colour."""
+    style = ("bold green", "bold red", "bold yellow")[report.exit_code]
+    statuses = {one.status for one in report.findings} | {p.status for p in report.parameters}
+    if "empty" in statuses and not statuses & {"wrong", "failed", "follows"}:
+        style = "bold"
+    return Line(summary(report), style, 0, "", True)
+
+
 def summary(report: Report) -> str:
     """Return the last sentence: how many are right, and what that means."""
     statuses = [p.status for p in report.parameters]
@@ -171,14 +179,7 @@ def _of(number: int, what: str) -> str:
 def glimpse(report: Report) -> "RenderableType":
     """Return the first finding of a report, and how many there are: what fits at a glance."""
     first = replace(_own(report)[0], seen="", page="")
-    style = ("bold green", "bold red", "bold yellow")[report.exit_code]
-    return _rich(
-        [
-            Line(report.target, "bold"),
-            *_finding(1, first, ""),
-            Line(summary(report), style, 0, "", True),
-        ]
-    )
+    return _rich([Line(report.target, "bold"), *_finding(1, first, ""), _last(report)])
 
 
 def render(report: Report, hint: str = "") -> "RenderableType":

@@ -5,13 +5,13 @@ Everything that is wrong there raises `SpecificationError`, which says what to w
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TypeVar
 
 from scratchnn import spec
-from scratchnn.spec.rules import of_range
+from scratchnn.spec.rules import of_range, twice
 from scratchnn.verify import checks, mistakes
 
 PAGE = spec.PAGES / "mistakes.md"
@@ -158,8 +158,15 @@ def selection() -> Selection:
     SpecificationError
         If the page names what there is not, or anything twice.
     """
-    page = spec.read(PAGE, Selection).completed
-    pages = spec.load()
+    return _checked(spec.read(PAGE, Selection), tuple(spec.load().values()), spec.network())
+
+
+@cache
+def _checked(
+    written: Selection, equations: tuple[spec.Equation, ...], _: spec.Network
+) -> Selection:
+    """Return what is written, checked once against what it was checked against."""
+    page, pages = written.completed, {equation.id: equation for equation in equations}
     everything = [page.right, *page.mistakes, *page.settings]
     _no_twice("run", (one.id for one in everything))
     _no_twice("table", (table.id for table in page.tables))
@@ -249,8 +256,8 @@ def _known(name: str, names: Iterable[str], where: str, kind: str) -> None:
 
 
 def _no_twice(kind: str, names: Iterable[str], where: str = "") -> None:
-    if twice := [name for name, times in Counter(names).items() if times > 1]:
-        raise _wrong(f"{where}{kind} {twice[0]}", "stands there twice")
+    if doubled := twice(names):
+        raise _wrong(f"{where}{kind} {doubled[0]}", "stands there twice")
 
 
 def _named(among: Iterable[T], name: str) -> T:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import active_children, get_context
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 
@@ -103,18 +103,19 @@ def make(
     context = get_context("spawn")  # a fork would copy locks that other threads hold
     pool = ProcessPoolExecutor(workers.cores(), context, workers.begin)
     try:
-        futures: dict[str, list[Future[Any]]] = {
-            one.id: [
-                pool.submit(trainer.compare, one, found[0]),
-                *(
-                    pool.submit(trainer.train, one, sample, iterations)
-                    for sample in found[: one.samples]
-                ),
-            ]
-            for one in several
-        }
-        for id_, (gradient, *runs) in futures.items():
-            yield id_, Effect(runs=[run.result() for run in runs], gradient=gradient.result())
+        gradients = [pool.submit(trainer.compare, one, found[0]) for one in several]
+        # What trains on the same sample goes side by side, shared among the cores.
+        trained: dict[str, list[tuple[Future[list[Outcome]], int]]] = {}
+        for place, sample in enumerate(found):
+            those = [one for one in several if place < one.samples]
+            for core in range(workers.cores()):
+                group = those[core :: workers.cores()]
+                future = pool.submit(trainer.train, group, sample, iterations)
+                for row, one in enumerate(group):
+                    trained.setdefault(one.id, []).append((future, row))
+        for one, gradient in zip(several, gradients, strict=True):
+            runs = [future.result()[row] for future, row in trained[one.id]]
+            yield one.id, Effect(runs=runs, gradient=gradient.result())
     except BaseException:  # whoever is interrupted does not wait
         pool.shutdown(wait=False, cancel_futures=True)
         raise

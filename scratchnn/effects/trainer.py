@@ -6,6 +6,8 @@ comes in as an argument.
 """
 
 import copy
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple, Protocol, TypedDict
 
 import numpy as np
@@ -13,6 +15,7 @@ from numpy import ndarray as Array
 from numpy.typing import DTypeLike
 
 from scratchnn import spec
+from scratchnn.effects.together import Runs, together
 from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.spec.sizes import bind
 from scratchnn.verify import differences, draws, mistakes, wiring
@@ -92,13 +95,13 @@ def roles(network: spec.Network) -> Roles:
 
 
 def train(
-    experiment: Setup, sample: Sample, iterations: int = ITERATIONS, every: int = EVERY
-) -> Outcome:
-    """Train a network, and tell how it went.
+    several: Sequence[Setup], sample: Sample, iterations: int = ITERATIONS, every: int = EVERY
+) -> list[Outcome]:
+    """Train networks side by side, and tell how each went.
 
     Parameters
     ----------
-    experiment : Setup
+    several : sequence of Setup
     sample : Sample
     iterations : int
         Updates.
@@ -107,14 +110,18 @@ def train(
 
     Returns
     -------
-    outcome : Outcome
+    outcomes : list of Outcome
         Plain data.
     """
-    outcome = Bench(experiment, np.float32).train(sample, iterations, every)
-    if outcome["infinite_at"] is outcome["nan_at"] is None:
-        return outcome
-    # Single precision is twice as fast, but overflows sooner than what people use.
-    return Bench(experiment, np.float64).train(sample, iterations, every)
+
+    def one(experiment: Setup, runs: Runs) -> Outcome:
+        outcome = Bench(experiment, np.float32, runs).train(sample, iterations, every)
+        if outcome["infinite_at"] is outcome["nan_at"] is None:
+            return outcome
+        # Single precision is twice as fast, but overflows sooner than what people use.
+        return Bench(experiment, np.float64, runs).train(sample, iterations, every)
+
+    return together([partial(one, experiment) for experiment in several])
 
 
 def compare(experiment: Setup, sample: Sample) -> dict[str, float | str]:
@@ -140,7 +147,8 @@ def compare(experiment: Setup, sample: Sample) -> dict[str, float | str]:
 class Bench:
     """A network made ready to run, in the precision given."""
 
-    def __init__(self, experiment: Setup, dtype: DTypeLike) -> None:
+    def __init__(self, experiment: Setup, dtype: DTypeLike, runs: Runs | None = None) -> None:
+        self.shared = runs.shared if runs else np.asarray
         self.network = experiment.network
         self.roles = roles(self.network)
         self.known = self.network.sizes | experiment.sizes | experiment.at
@@ -216,6 +224,8 @@ class Bench:
         dev = {name: aside[name] for name in self.roles.inputs}
         if self.dtype == np.float32:  # in double, 0 · ∞ would be missed
             known, dev = self._without_blank(known, dev)
+        for values in (known, dev):
+            values |= {name: self.shared(values[name]) for name in self.roles.inputs}
         output = self.roles.output
         for t in range(iterations + 1):
             known = self.run(known, "forward", "loss")

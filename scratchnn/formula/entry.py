@@ -13,12 +13,13 @@ from scratchnn.formula.nodes import FUNCTIONS, Formula, FormulaError, Index, Pla
 Size = str | int
 Shape = tuple[Size, ...] | str  # a word is the name of a whole shape, of rows and columns
 Runs = Mapping[str, Size]  # what each index runs over
+Loop = tuple[Index, nodes.Variable]  # an index that is bound, and the size that it runs over
 
 RELATIONS = {
     ast.Eq: "=", ast.NotEq: r"\ne", ast.Lt: "<", ast.Gt: ">", ast.LtE: r"\le", ast.GtE: r"\ge",
 }  # fmt: skip
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: r"\cdot"}
-EXTREMES = ("max", "min")
+EXTREMES = (*nodes.BEATS,)
 # How each word of the language is used.
 USES = {
     **{name: f"{name}(…)" for name in ("abs", *FUNCTIONS)},
@@ -190,12 +191,7 @@ class _Reader:
                 case _:
                     reason = "the left side needs a letter of its own for each index"
                     raise self.refused(index, f"{reason}; 0 where the shape says 1")
-        indices = tuple(
-            self.index(index, size, runs, output)
-            for index, size in zip(given, sizes, strict=True)
-        )
-        symbol = nodes.Variable(self.place(node), output)
-        return nodes.Indexed(symbol.place, symbol, indices) if indices else symbol, runs
+        return self.at(node, output, zip(given, sizes, strict=True), runs), runs
 
     def new(self, node: ast.expr | ast.arg, runs: Runs, *others: str) -> str:
         """Return the letter of an index that is bound here for the first time."""
@@ -224,11 +220,10 @@ class _Reader:
     def symbol(self, node: ast.expr, runs: Runs) -> Formula:
         """Return an index, a number, or an entry of an array."""
         name, given = self.array(node)
-        place = self.place(node)
         if not given and name in runs:
-            return Index(place, name)
+            return Index(self.place(node), name)
         if not given and name in self.sizes:
-            return nodes.Variable(place, name)
+            return nodes.Variable(self.place(node), name)
         if name not in self.shapes:
             names = self.among([*self.shapes, *self.sizes])
             raise self.refused(node, f"{name} is not declared here; {names}")
@@ -236,12 +231,15 @@ class _Reader:
         if len(given) != len(sizes):
             shape = f"has shape ({', '.join(map(str, sizes))})" if sizes else "is a number"
             raise self.refused(node, f"{name} {shape}: write {self.entry(name, runs)}")
-        indices = tuple(
-            self.index(index, size, runs, name)
-            for index, size in zip(given, sizes, strict=True)
-        )
-        symbol = nodes.Variable(place, name)
-        return nodes.Indexed(place, symbol, indices) if indices else symbol
+        return self.at(node, name, zip(given, sizes, strict=True), runs)
+
+    def at(
+        self, node: ast.expr, name: str, given: Iterable[tuple[ast.expr, Size]], runs: Runs
+    ) -> Formula:
+        """Return a symbol, or its entry at some indices."""
+        symbol = nodes.Variable(self.place(node), name)
+        indices = tuple(self.index(index, size, runs, name) for index, size in given)
+        return nodes.Indexed(symbol.place, symbol, indices) if indices else symbol
 
     def index(self, node: ast.expr, size: Size, runs: Runs, name: str) -> Formula:
         """Return one index; only where it runs over what the array has there."""
@@ -320,15 +318,12 @@ class _Reader:
             case [ast.GeneratorExp(elt=of, generators=[loop])], [] if (
                 name in EXTREMES and not loop.ifs
             ):
-                letter, size = self.loop(loop.target, loop.iter, runs)
-                return self.extreme(name, letter, of, {**runs, letter.name: size.name})
+                return self.extreme(name, self.loop(loop.target, loop.iter, runs), of, runs)
             case [through], [ast.keyword(arg="key", value=ast.Lambda() as key)] if (
                 name in EXTREMES and ast.unparse(key.args).isidentifier()
             ):
-                letter, size = self.loop(key.args.args[0], through, runs)
-                return self.extreme(
-                    f"arg{name}", letter, key.body, {**runs, letter.name: size.name}
-                )
+                bound = self.loop(key.args.args[0], through, runs)
+                return self.extreme(f"arg{name}", bound, key.body, runs)
             case [one, other], [] if name in EXTREMES:
                 return nodes.Joined(
                     place, self.formula(one, runs), name, self.formula(other, runs)
@@ -354,20 +349,15 @@ class _Reader:
         last = nodes.Joined(size.place, size, "-", nodes.Numeral(size.place, 1))
         return nodes.BigSum(place, letter, nodes.Numeral(place, 0), last, term)
 
-    def extreme(self, function: str, letter: Index, of: ast.expr, runs: Runs) -> Formula:
-        compared = self.formula(of, runs)
-        standing = [
-            part.indices for part in nodes.walk(compared) if isinstance(part, nodes.Indexed)
-        ]
-        if letter.name not in {
-            i.name for given in standing for i in given if isinstance(i, Index)
-        }:
+    def extreme(self, function: str, loop: Loop, of: ast.expr, runs: Runs) -> Formula:
+        letter, size = loop
+        compared = self.formula(of, {**runs, letter.name: size.name})
+        entries = [part for part in nodes.walk(compared) if isinstance(part, nodes.Indexed)]
+        if not any(getattr(i, "name", "") == letter.name for e in entries for i in e.indices):
             raise self.refused(of, f"{letter.name} stands at no array here")
-        return nodes.Extreme(letter.place, function, letter, compared)
+        return nodes.Extreme(letter.place, function, letter, compared, size)
 
-    def loop(
-        self, target: ast.expr | ast.arg, through: ast.expr, runs: Runs
-    ) -> tuple[Index, nodes.Variable]:
+    def loop(self, target: ast.expr | ast.arg, through: ast.expr, runs: Runs) -> Loop:
         """Return an index that is bound here, and the size that it runs over."""
         letter = Index(self.place(target), self.new(target, runs))
         match through:

@@ -14,7 +14,7 @@ from typing import Any
 
 from scratchnn.formula import nodes
 from scratchnn.formula.entry import Shape, Size
-from scratchnn.formula.nodes import Definition, Formula, walk
+from scratchnn.formula.nodes import Definition, Formula
 
 RUNTIME = Path(__file__).with_name("runtime.js")  # what the functions below are written with
 TYPES = RUNTIME.with_suffix(".d.ts")
@@ -40,57 +40,51 @@ class Written:
     said: str = ""  # what it does, for whoever reads it
 
 
-def tree(formula: Formula, shapes: Mapping[str, Shape]) -> Tree:
+def tree(formula: Formula) -> Tree:
     """Return a formula as data that JSON knows.
 
     >>> from scratchnn.formula.entry import read
     >>> shapes = {"Z": ("n", "m")}
     >>> form = read("b[j, 0] = sum(Z[j, i] for i in range(m)) / m", "b", ("n", 1), shapes, "m")
-    >>> tree(form.right, shapes)
+    >>> tree(form.right)
     ['/', ['sum', 'i', 'm', ['at', 'Z', ['j', 'i']]], 'm']
     """
-
-    def of(part: Formula) -> Tree:
-        return tree(part, shapes)
-
     match formula:
         case nodes.Numeral(amount=int(amount)):
             return amount
         case nodes.Index(name=name) | nodes.Variable(name=name):
             return name
         case nodes.Indexed(of=nodes.Variable(name=name), indices=indices):
-            return ["at", name, [of(index) for index in indices]]
+            return ["at", name, [tree(index) for index in indices]]
         case nodes.Negative(of=one):
-            return ["-", of(one)]
+            return ["-", tree(one)]
         case nodes.Joined(left=left, sign=sign, right=right):
-            return [SIGNS.get(sign, sign), of(left), of(right)]
+            return [SIGNS.get(sign, sign), tree(left), tree(right)]
         case nodes.Ratio(top=top, bottom=bottom):
-            return ["/", of(top), of(bottom)]
+            return ["/", tree(top), tree(bottom)]
         case nodes.Power(of=base, exponent=exponent):
-            return ["**", of(base), of(exponent)]
+            return ["**", tree(base), tree(exponent)]
         case nodes.Applied(function=function, of=one):
-            return [function, of(one)]
+            return [function, tree(one)]
         case nodes.Absolute(of=one):
-            return ["abs", of(one)]
+            return ["abs", tree(one)]
         case nodes.Cases(holds=holds, then=then, otherwise=otherwise):
-            return ["if", of(holds), of(then), of(otherwise)]
+            return ["if", tree(holds), tree(then), tree(otherwise)]
         case nodes.BigSum(
             letter=letter, high=nodes.Joined(left=nodes.Variable(name=size)), body=body
         ):
-            return ["sum", letter.name, size, of(body)]
-        case nodes.Extreme(function=function, letter=letter, body=body):
-            return [f"{function} over", letter.name, _runs(letter, body, shapes), of(body)]
+            return ["sum", letter.name, size, tree(body)]
+        case nodes.Extreme(
+            function=function, letter=letter, size=nodes.Variable(name=size), body=body
+        ):
+            return [f"{function} over", letter.name, size, tree(body)]
     raise formula.place.error("this has no form in JavaScript")
 
 
-def _runs(letter: nodes.Index, body: Formula, shapes: Mapping[str, Shape]) -> Size:
-    """Return what an index runs over, by the arrays that it stands at."""
-    for part in walk(body):
-        if isinstance(part, nodes.Indexed) and isinstance(part.of, nodes.Variable):
-            for index, size in zip(part.indices, shapes[part.of.name], strict=True):
-                if isinstance(index, nodes.Index) and index.name == letter.name:
-                    return size
-    raise letter.place.error(f"{letter.name} stands at no array here")
+def places(left: Formula) -> list[str | int]:
+    """Return the indices of a left side: letters, and 0 where there is one row or column."""
+    given = left.indices if isinstance(left, nodes.Indexed) else ()
+    return [one.name if isinstance(one, nodes.Index) else 0 for one in given]
 
 
 def expression(tree: Tree, loosest: int = LOOSEST) -> str:
@@ -149,13 +143,9 @@ def function(written: Written) -> str:
       return fill([n, m], (j, i) => Math.max(at(Z, j, i), 0))
     }
     """
-    shapes, made = {**written.given}, {}
-    for line in written.lines:
-        shape = written.outputs[line.output]
-        made[line.output] = _made(line, shape, shapes)
-        shapes[line.output] = shape
+    made = {line.output: _made(line, written.outputs[line.output]) for line in written.lines}
     if len(made) == 1:
-        lines = [f"return {made[line.output]}"]
+        lines = [f"return {value}" for value in made.values()]
     else:
         known = {name: "" if name in written.given else "const " for name in made}
         lines = [f"{known[name]}{name} = {value}" for name, value in made.items()]
@@ -203,12 +193,12 @@ def _typed(shape: Shape) -> str:
     return "Numbers" if shape else "number"
 
 
-def _made(line: Definition, shape: Shape, shapes: Mapping[str, Shape]) -> str:
+def _made(line: Definition, shape: Shape) -> str:
     """Return an output: each of its entries, or the one number that it is."""
-    right = expression(tree(line.right, shapes))
-    if not isinstance(line.left, nodes.Indexed):
+    right = expression(tree(line.right))
+    letters = [str(place or "_") for place in places(line.left)]
+    if not letters:
         return right
-    letters = [one.name if isinstance(one, nodes.Index) else "_" for one in line.left.indices]
     while letters[-1] == "_":
         letters.pop()
     parameters = letters[0] if len(letters) == 1 else f"({', '.join(letters)})"

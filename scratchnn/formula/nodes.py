@@ -424,12 +424,8 @@ class Applied(Formula):
 
     def _instead(self, entry: str) -> str:
         sign = self.place.text
-        braced = {r"\sqrt": r"\sqrt", "e": "e^"}
-        return (
-            f"an entry, {braced[sign]}{{{entry}}}"
-            if sign in braced
-            else f"an entry, {sign} {entry}"
-        )
+        braced = {r"\sqrt": r"\sqrt", "e": "e^"}.get(sign)
+        return f"an entry, {braced}{{{entry}}}" if braced else f"an entry, {sign} {entry}"
 
 
 @dataclass(frozen=True)
@@ -483,6 +479,7 @@ class Extreme(Formula):
     function: str
     letter: Index
     body: Formula
+    size: "Variable | None" = None  # over which the index is said to run, where that is written
 
     def value(self, scope: Scope) -> Any:
         """Return it; the first, if several are equal."""

@@ -5,9 +5,10 @@ What the dialect holds, how tightly its signs bind and what it refuses is writte
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from scratchnn.formula import nodes
 from scratchnn.formula.nodes import Formula, FormulaError, Place
@@ -30,6 +31,8 @@ from scratchnn.formula.tokens import (
 )
 
 __all__ = ["Alphabet", "Statement", "Token", "alphabet", "define", "read"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -136,13 +139,18 @@ class _Parser:
         for text in texts:
             self.expect(text)
 
+    def separated(self, read: Callable[[], T], *signs: str) -> list[T]:
+        """Read one or more parts, with a sign between each and the next."""
+        found = [read()]
+        while self.take(*signs):
+            found.append(read())
+        return found
+
     def shown(self) -> str:
         return self.next.text or "the end"
 
     def statements(self) -> list[Statement]:
-        found = [self.statement()]
-        while self.take(*BETWEEN_STATEMENTS):
-            found.append(self.statement())
+        found = self.separated(self.statement, *BETWEEN_STATEMENTS)
         if self.next.text:
             raise self.unexpected()
         return found
@@ -423,21 +431,14 @@ class _Parser:
     def listed(self) -> tuple[Formula, ...]:
         """Read what stands in parentheses, between commas."""
         opening = self.expect(*PARENTHESES)
-        found = [self.side()]
-        while self.take(","):
-            found.append(self.side())
+        found = self.separated(self.side, ",")
         self.expect(PARENTHESES[opening.text])
         return tuple(found)
 
     def matrix(self, begin: Token) -> Formula:
-        rows = [self.row()]
-        while self.take("\\\\"):
-            rows.append(self.row())
+        rows = self.separated(self.row, "\\\\")
         self.expect(END)
         return nodes.Matrix(begin.place, tuple(rows))
 
     def row(self) -> tuple[Formula, ...]:
-        cells = [self.side()]
-        while self.take("&"):
-            cells.append(self.side())
-        return tuple(cells)
+        return tuple(self.separated(self.side, "&"))

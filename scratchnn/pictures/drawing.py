@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import itertools
 import os
 import re
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from xml.etree import ElementTree
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgba
+from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -22,20 +23,15 @@ ORANGE = "#d9661f"
 WIDTH = 4.5  # inches, of what has axes to read: letters of 10 points can be read on a phone
 ENDINGS = {".png": "Software", ".svg": "Creator", ".pdf": "Creator"}  # and who made a file
 MAKER = "scratchnn"
-PACKED = re.compile("(data:image/png;base64,)(.*)", re.DOTALL)
+PACKED = re.compile('(data:image/png;base64,)([^"]*)')
 MOST = 256  # colours that a PNG can list
 LEAST = 11  # pixels of a screen: the size of letters that can be read there
 
+FEW = 32  # shades: more are not told apart, and a picture in a page is heavier by each
 # Zero is transparent, so that it takes the colour of the page, light or dark.
-DIVERGING = LinearSegmentedColormap.from_list(
-    "diverging",
-    [
-        (0, to_rgba(ORANGE, 1)),
-        (0.5, to_rgba(ORANGE, 0)),
-        (0.5, to_rgba(BLUE, 0)),
-        (1, to_rgba(BLUE, 1)),
-    ],
-    N=128,  # more of them are not told apart, and a picture in a page is heavier by each
+DIVERGING = ListedColormap(
+    [to_rgba(ORANGE, shade / FEW) for shade in range(FEW, -1, -1)]
+    + [to_rgba(BLUE, shade / FEW) for shade in range(FEW + 1)]
 )
 GREYS = mpl.colormaps["gray"].resampled(24)  # as few, for the same reason
 
@@ -87,13 +83,7 @@ def save(path: str | os.PathLike[str], figure: Figure) -> None:
 def check_path(
     path: str | os.PathLike[str], inputs: Iterable[str | os.PathLike[str]] = ()
 ) -> None:
-    """Find out whether a figure could be saved there, without leaving a file behind.
-
-    Parameters
-    ----------
-    path : path
-    inputs : iterable of path
-        Files that are read, which the picture must not replace.
+    """Find out whether a figure could be saved there, as `files.check_writable` does.
 
     Raises
     ------
@@ -162,7 +152,7 @@ def svg(figure: Figure, title: str) -> str:
     pointed_at = dict.fromkeys(re.findall(r'(?:href="|url\()#([\w.-]+)', text))
     ids = {old: f"p{own}-{number}" for number, old in enumerate(pointed_at)}
 
-    root = ElementTree.fromstring(text)  # noqa: S314 (Matplotlib wrote it, above)
+    root = ElementTree.fromstring(_packed(text))  # noqa: S314 (Matplotlib wrote it, above)
     root.remove(root[0])  # style rules, which would apply to the whole page
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
@@ -212,7 +202,6 @@ def _attribute(value: str, ids: dict[str, str]) -> str:
     value = value.replace("#000000", "currentColor")
     value = re.sub(r"font-family:[^;]*(; |$)", "", value)
     value = re.sub(r"^rotate\(-0 .*", "", value)
-    value = PACKED.sub(lambda match: f"{match[1]}{_packed(match[2])}", value)
     value = re.sub(r"\d+\.\d+", lambda match: _short(float(match[0])), value)
     return " ".join(value.split())
 
@@ -222,18 +211,24 @@ def _short(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0") if number >= 10 else f"{number:.3g}"
 
 
-def _packed(data: str) -> str:
-    """Return a PNG of few colours with a list of them, in base64 as it came."""
-    drawn = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")
-    parts = drawn.tobytes()
-    pixels = list(zip(*(parts[of::4] for of in range(4)), strict=True))
-    colors = sorted(set(pixels), key=lambda color: color[3])  # what is opaque needs no entry
+def _packed(text: str) -> str:
+    """Let bitmaps of few colours have a list of them, the same in a whole picture."""
+    drawn = [Image.open(io.BytesIO(base64.b64decode(d))) for _, d in PACKED.findall(text)]
+    parts = [image.convert("RGBA").tobytes() for image in drawn]
+    pixels = [[*zip(*(part[of::4] for of in range(4)), strict=True)] for part in parts]
+    # What is opaque needs no entry in the list of opacities, and comes last.
+    colors = sorted(set(itertools.chain(*pixels)), key=lambda color: (color[3], color))
     if len(colors) > MOST:
-        return data
-    listed = Image.new("P", drawn.size)
-    listed.putpalette([part for color in colors for part in color[:3]])
-    listed.putdata([colors.index(color) for color in pixels])
-    file = io.BytesIO()
-    opacity = bytes(color[3] for color in colors)
-    listed.save(file, "png", optimize=True, transparency=opacity)
-    return base64.b64encode(file.getvalue()).decode()
+        return text
+    opacity = bytes(color[3] for color in colors if color[3] < 255)
+    see_through = {"transparency": opacity} if opacity else {}
+
+    def listed(image: Image.Image, pixels: list[tuple[int, ...]]) -> str:
+        made, file = Image.new("P", image.size), io.BytesIO()
+        made.putpalette([part for color in colors for part in color[:3]])
+        made.putdata([colors.index(color) for color in pixels])
+        made.save(file, "png", optimize=True, **see_through)
+        return base64.b64encode(file.getvalue()).decode()
+
+    made = map(listed, drawn, pixels)
+    return PACKED.sub(lambda match: match[1] + next(made), text)

@@ -13,6 +13,7 @@ from numpy import ndarray as Array
 from scratchnn.pictures.drawing import (
     BLUE,
     DIVERGING,
+    FEW,
     GREYS,
     ORANGE,
     WIDTH,
@@ -188,9 +189,11 @@ def weights(W1: Array) -> Figure:
     """
     figure, every = grid(len(W1), min(len(W1), 5), 1.6)
     largest = float(np.abs(W1).max())
-    scale = Normalize(-largest or -1, largest or 1)
+    # Each number has the shade that is nearest, and the colour of its sign.
+    shades = np.copysign(np.round(FEW * np.abs(W1) / (largest or 1)) + 0.5, W1)
+    scale = Normalize(-FEW - 1, FEW + 1)
     for j, axes in enumerate(every):
-        axes.imshow(W1[j].reshape(28, 28), DIVERGING, scale, interpolation="none")
+        axes.imshow(shades[j].reshape(28, 28), DIVERGING, scale, interpolation="none")
         axes.set_axis_off()
         axes.set_title(f"unit {j}", size=9)
     figure.supxlabel(

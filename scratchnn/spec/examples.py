@@ -6,6 +6,7 @@ import numpy as np
 
 from scratchnn.formula import entry
 from scratchnn.formula.nodes import FormulaError, Scope
+from scratchnn.spec.domains import domain
 from scratchnn.spec.model import Equation, Symbol
 
 
@@ -53,7 +54,7 @@ def value(symbol: Symbol, written: Any) -> Any:
         raise ValueError(f"{symbol.name} must be numbers in rows of equal length") from None
     if not np.all(np.isfinite(numbers)):
         raise ValueError(f"{symbol.name} must be finite numbers")
-    if symbol.domain in ("label", "pixel"):
+    if domain(symbol).whole:
         if np.any(numbers % 1):
             raise ValueError(f"{symbol.name} must be whole numbers")
         return numbers.astype(int)

@@ -4,10 +4,9 @@ from scratchnn.formula import entry
 from scratchnn.formula.entry import Shape
 from scratchnn.formula.nodes import Definition
 from scratchnn.formula.parser import alphabet, define
+from scratchnn.spec.domains import domain
 from scratchnn.spec.model import Equation, Notation
 from scratchnn.spec.sizes import names
-
-WITHOUT_NUMBERS = ("generator", "shape")  # domains of which no formula can speak
 
 
 def printed(equation: Equation, notation: Notation) -> list[Definition]:
@@ -38,7 +37,7 @@ def entries(
         If one is outside its language, or does not fit the shapes of the page.
     """
     letters = {letter.name: letter.shape for letter in notation.symbols}
-    given = [s for s in equation.inputs if s.domain not in WITHOUT_NUMBERS]
+    given = [s for s in equation.inputs if domain(s).formulas]
     shapes: dict[str, Shape] = {symbol.name: symbol.shape for symbol in given}
     shapes |= {name: letters.get(name, ()) for name in equation.where}
     found = []

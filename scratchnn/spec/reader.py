@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import re
 import types
 import typing
@@ -59,23 +60,31 @@ def is_withdrawn(page: Path) -> bool:
     return isinstance(keys, dict) and "withdrawn" in keys
 
 
-def changed(page: Path) -> int:
+def changed(page: Path | os.DirEntry[str]) -> int:
     """Return when a page was changed, in nanoseconds; 0 where there is none."""
-    return page.stat().st_mtime_ns if page.exists() else 0
+    try:
+        return page.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return 0
 
 
 @cache
-def _read(page: Path, kind: Any, since: int) -> Any:
-    given = _front_matter(page, since)
+def _read(page: Path, kind: Any, since: int) -> Any:  # noqa: ARG001 (a changed page is read anew)
+    return _built(page.name, kind, _text(page))
+
+
+@cache
+def _built(name: str, kind: Any, text: str) -> Any:
+    given = _parsed(name, text)
     faults: dict[str, list[str]] = {}
     for where, value in _leaves(given) if given else ():
         if fault := _fault(where, value):
             faults.setdefault(fault, []).append(where)
     if faults:
         raise SpecificationError(
-            *(f"{page.name}: {said.format(', '.join(at))}" for said, at in faults.items())
+            *(f"{name}: {said.format(', '.join(at))}" for said, at in faults.items())
         )
-    return build(kind, given, page.name)
+    return build(kind, given, name)
 
 
 def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
@@ -104,10 +113,15 @@ def _fault(where: str, value: Any) -> str:
 
 
 @cache
-def _front_matter(page: Path, since: int) -> Any:  # noqa: ARG001 (a changed page is read anew)
-    match = PAGE.match(_text(page))
+def _front_matter(page: Path, since: int) -> Any:  # noqa: ARG001 (as above)
+    return _parsed(page.name, _text(page))
+
+
+@cache
+def _parsed(name: str, text: str) -> Any:
+    match = PAGE.match(text)
     if not match:
-        raise SpecificationError(f"{page.name}: must begin with front matter between two ---")
+        raise SpecificationError(f"{name}: must begin with front matter between two ---")
     with suppress(ValueError):
         return json.loads(match["front"])
     import yaml  # where pages come as JSON, there is none
@@ -118,17 +132,17 @@ def _front_matter(page: Path, since: int) -> Any:  # noqa: ARG001 (a changed pag
         node = loader.get_single_node()
         if node is None:
             return {}
-        _no_twice(node, page)
+        _no_twice(node, name)
         return loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1  # below the first ---
         raise SpecificationError(
-            f"{page.name}: line {line} is not YAML: {error.problem}; text with a colon, a #, a "
+            f"{name}: line {line} is not YAML: {error.problem}; text with a colon, a #, a "
             "bracket or a backslash stands in single quotes, and lines are indented by spaces"
         ) from error
     except yaml.YAMLError as error:
         said = " ".join(str(error).split())
-        raise SpecificationError(f"{page.name}: front matter is not YAML: {said}") from error
+        raise SpecificationError(f"{name}: front matter is not YAML: {said}") from error
     finally:
         loader.dispose()
 
@@ -146,14 +160,14 @@ def _text(page: Path) -> str:
         raise SpecificationError(f"{page.name}: cannot be read: {error.strerror}") from None
 
 
-def _no_twice(node: Any, page: Path) -> None:
+def _no_twice(node: Any, page: str) -> None:
     """Refuse a key that stands twice in one place, of which YAML would keep the last."""
     inner = node.value if isinstance(node.value, list) else []
     if node.id == "mapping":
         times = Counter(key.value for key, _ in inner if key.id == "scalar")
         if twice := [key for key, number in times.items() if number > 1]:
             raise SpecificationError(
-                f"{page.name}: line {node.start_mark.line + 2} and below: {', '.join(twice)} "
+                f"{page}: line {node.start_mark.line + 2} and below: {', '.join(twice)} "
                 "stands twice in one place; keep one"
             )
         inner = [value for _, value in inner]

@@ -5,7 +5,7 @@ import builtins
 import re
 import typing
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -14,6 +14,8 @@ import numpy as np
 
 from scratchnn.formula.nodes import FormulaError
 from scratchnn.spec import examples, forms, sizes
+from scratchnn.spec.domains import DOMAINS as DOMAINS
+from scratchnn.spec.domains import domain
 from scratchnn.spec.error import SpecificationError
 from scratchnn.spec.functions import PHASES, arguments, functions
 from scratchnn.spec.model import (
@@ -33,30 +35,12 @@ from scratchnn.spec.model import (
     Wiring,
 )
 
-DOMAINS = (
-    "real", "positive", "nonnegative", "fraction", "probability", "one-hot", "label",
-    "size", "count", "shape", "generator", "pixel",
-)  # fmt: skip
 FAILURES = ("shape", "nan", "overflow")
 SCALES = ("1", "m", "1/m")
 # The checks that a mistake may name; `scratchnn.verify.checks` has them.
 CHECKS = (
     "shape", "dtype", "unchanged", "entry", "exact", "tex", "finite", "gradient", "central",
 )  # fmt: skip
-# What numbers of a domain are, where not all numbers are.
-RANGES: dict[str, Callable[[Any], Any]] = {
-    "positive": lambda x: x > 0,
-    "nonnegative": lambda x: x >= 0,
-    "fraction": lambda x: (x > 0) & (x < 1),
-    "probability": lambda x: (x >= 0) & (x <= 1),
-    "one-hot": lambda x: (x == 0) | (x == 1),
-    "pixel": lambda x: (x >= 0) & (x <= 255),
-}
-# A shape that a domain may have, where the number of its sizes is settled.
-SHAPES: dict[str, tuple[str, ...]] = {
-    "label": ("m",), "probability": ("k", "m"), "one-hot": ("k", "m"),
-    "size": (), "count": (), "generator": (),
-}  # fmt: skip
 ALL_MATRICES = "any"
 THETA = "{theta}"  # in the steps of a choice: each name in its `for`
 HEADLINE = 65  # letters; what lists of results show of a title
@@ -84,8 +68,7 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
     yield from _of_sizes(equation)
     yield from _of_example(equation)
     for mistake in equation.mistakes:
-        for fault in _of_mistake(mistake, equation):
-            yield f"mistake {mistake.id}: {fault}"
+        yield from _within(f"mistake {mistake.id}", _of_mistake(mistake, equation))
     yield from _of_ids("mistakes", equation.mistakes)
     if equation.gradient and equation.phase != "backward":
         yield "only a backward page has `gradient`; leave it out"
@@ -114,15 +97,11 @@ def of_network(
     own = [*_of_wiring(network, notation, pages)] or [*_of_shapes(network, notation, pages)]
     yield from own  # and not what each other way to wire it repeats
     for mistake in network.mistakes:
-        try:
-            faults = [*_of_wiring(network.replaced(mistake.replace), notation, pages)]
-        except SpecificationError as error:
-            faults = [*error.faults]
-        yield from (f"mistake {mistake.id}: {fault}" for fault in faults if fault not in own)
+        faults = _of_rewired(partial(network.replaced, mistake.replace), notation, pages)
+        yield from _within(f"mistake {mistake.id}", faults, own)
     for choice in network.choices:
-        for fault in _of_choice(network, choice, notation, pages):
-            if fault not in own:
-                yield f"choice {choice.id}: {fault}"
+        faults = _of_choice(network, choice, notation, pages)
+        yield from _within(f"choice {choice.id}", faults, own)
 
 
 def of_steps(network: Network) -> Iterator[str]:
@@ -136,9 +115,9 @@ def of_steps(network: Network) -> Iterator[str]:
     for step in network.steps:
         yield from _of_step(step)
     for mistake in network.mistakes:
-        yield from (f"mistake {mistake.id}: {fault}" for fault in _of_step(mistake.replace))
+        yield from _within(f"mistake {mistake.id}", _of_step(mistake.replace))
     for choice in network.choices:
-        yield from (f"choice {choice.id}: {fault}" for fault in _of_names(choice, network))
+        yield from _within(f"choice {choice.id}", _of_names(choice, network))
 
 
 def of_law(law: Law, notation: Notation) -> Iterator[str]:
@@ -169,12 +148,12 @@ def of_tombstone(stone: Tombstone, known: Iterable[str]) -> Iterator[str]:
 def of_notation(notation: Notation) -> Iterator[str]:
     """Check that no two symbols have the same name, or are written alike."""
     for written in ([s.name for s in notation.symbols], [s.tex for s in notation.symbols]):
-        if twice := _twice(written):
-            yield f"{', '.join(twice)} defined twice"
+        if doubled := twice(written):
+            yield f"{', '.join(doubled)} defined twice"
     for letter in notation.symbols:
         if not isinstance(letter.shape, str):
             names = [size for size in letter.shape if isinstance(size, str)]
-            yield from (f"{letter.name}: {fault}" for fault in _undefined(names, notation))
+            yield from _within(letter.name, _undefined(names, notation))
 
 
 def of_id(id_: str, wanted: str) -> Iterator[str]:
@@ -266,7 +245,7 @@ def _of_symbol(symbol: Symbol, notation: Notation) -> Iterator[str]:
             "of numbers from 1 on, with commas between, such as [n, m]"
         )
     yield from _undefined([str(size) for size in symbol.shape if _is_name(size)], notation)
-    usual = SHAPES.get(symbol.domain)
+    usual = domain(symbol).usual
     if usual is not None and len(symbol.shape) != len(usual):
         yield (
             f"{symbol.name}: a {symbol.domain} has a shape such as [{', '.join(usual)}]; "
@@ -313,7 +292,7 @@ def _of_example(equation: Equation) -> Iterator[str]:
     if not faults:
         values = examples.inputs(equation)
         faults = [f for s in equation.inputs for f in of_range(s, values[s.name])]
-    yield from (f"`example`: {fault}" for fault in faults)
+    yield from _within("`example`", faults)
 
 
 def _of_values(equation: Equation, written: Mapping[str, Any]) -> Iterator[str]:
@@ -330,7 +309,7 @@ def _of_values(equation: Equation, written: Mapping[str, Any]) -> Iterator[str]:
         except ValueError as error:
             yield str(error)
             continue
-        if symbol.domain in forms.WITHOUT_NUMBERS or isinstance(symbol.shape, str):
+        if not domain(symbol).formulas or isinstance(symbol.shape, str):
             continue
         if len(given) != len(symbol.shape):
             yield f"{symbol.name} must be {sizes.written(symbol)}, got shape {given}"
@@ -342,7 +321,7 @@ def _of_values(equation: Equation, written: Mapping[str, Any]) -> Iterator[str]:
 
 def of_range(symbol: Symbol, value: Any) -> Iterator[str]:
     """Check that numbers are of the domain of their symbol."""
-    if symbol.domain in RANGES and not np.all(RANGES[symbol.domain](np.asarray(value))):
+    if not domain(symbol).has(value):
         yield f"{symbol.name} must be {symbol.domain}, got {value}"
 
 
@@ -358,7 +337,7 @@ def _of_mistake(mistake: Mistake, equation: Equation) -> Iterator[str]:
         yield "`is` is missing; it completes the sentence that begins with “your”"
     if strange := [name for name in mistake.at if name not in names]:
         yield f"`at` gives {', '.join(strange)}, no input; there are {', '.join(names)}"
-    yield from (f"`at`: {fault}" for fault in _of_values(equation, mistake.at))
+    yield from _within("`at`", _of_values(equation, mistake.at))
     named = sizes.names(symbol for symbol in equation.inputs if symbol.name in mistake.at)
     others = [symbol for symbol in equation.inputs if symbol.name not in mistake.at]
     if lacking := [symbol.name for symbol in others if named.keys() & sizes.names([symbol])]:
@@ -384,8 +363,8 @@ def _of_ids(key: str, things: Iterable[Mistake | Wiring | Misuse | Choice]) -> I
             f"`{key}`: {', '.join(strange)} is no id; write small letters and digits, with "
             "hyphens between words"
         )
-    if twice := _twice(ids):
-        yield f"`{key}`: {', '.join(twice)} stands twice; each needs an id of its own"
+    if doubled := twice(ids):
+        yield f"`{key}`: {', '.join(doubled)} stands twice; each needs an id of its own"
 
 
 def _of_gradient(rule: Gradient, names: list[str], notation: Notation) -> Iterator[str]:
@@ -401,8 +380,8 @@ def _of_gradient(rule: Gradient, names: list[str], notation: Notation) -> Iterat
         moved |= {*step.out} if moved & {*step.sources} else set()
     if not moved & {*rule.steps[-1].out}:
         yield f"`gradient`: no step leads from `wrt`, {rule.wrt}, to {rule.steps[-1].name}"
-    if twice := _twice(made + drawn):
-        yield f"`gradient`: a step overwrites another's symbol, {', '.join(twice)}"
+    if doubled := twice(made + drawn):
+        yield f"`gradient`: a step overwrites another's symbol, {', '.join(doubled)}"
     if rule.scale not in SCALES:
         yield f"`gradient`: scale must be one of {', '.join(SCALES)}, got {rule.scale}"
     for name in (rule.wrt, rule.upstream):
@@ -422,6 +401,16 @@ def _of_wiring(
         if late := [name for name in given if name not in known]:
             yield f"{step.python} needs {', '.join(late)} too early"
         known |= {*step.out}
+
+
+def _of_rewired(
+    rewired: Callable[[], Network], notation: Notation, pages: Mapping[str, Equation]
+) -> Iterator[str]:
+    """Check a network that is wired in another way, if it can be."""
+    try:
+        yield from _of_wiring(rewired(), notation, pages)
+    except SpecificationError as error:
+        yield from error.faults
 
 
 def _of_shapes(
@@ -491,13 +480,10 @@ def _of_choice(
     own = [*_of_wiring(chosen, notation, pages)] or [*_of_shapes(chosen, notation, pages)]
     yield from own
     for mistake in choice.mistakes:
-        try:
-            faults = [*_of_wiring(chosen.mistaken(mistake), notation, pages)]
-        except SpecificationError as error:
-            faults = [*error.faults]
-        yield from (f"mistake {mistake.id}: {fault}" for fault in faults if fault not in own)
-    if twice := _twice(symbol.name for symbol in chosen.inputs):
-        yield f"`inputs` has {', '.join(twice)}, which the network is given already"
+        faults = _of_rewired(partial(chosen.mistaken, mistake), notation, pages)
+        yield from _within(f"mistake {mistake.id}", faults, own)
+    if doubled := twice(symbol.name for symbol in chosen.inputs):
+        yield f"`inputs` has {', '.join(doubled)}, which the network is given already"
     # A count is the number of the step, which the training gives.
     numbers = [symbol.name for symbol in choice.inputs if symbol.domain != "count"]
     if left := [name for name in numbers if name not in choice.at]:
@@ -507,7 +493,7 @@ def _of_choice(
         if name not in inputs:
             yield f"`at` gives {name}, which is no number that the network is given"
         else:
-            yield from (f"`at`: {fault}" for fault in of_range(inputs[name], number))
+            yield from _within("`at`", of_range(inputs[name], number))
 
 
 def _of_names(choice: Choice, network: Network) -> Iterator[str]:
@@ -520,7 +506,7 @@ def _of_names(choice: Choice, network: Network) -> Iterator[str]:
         if not mistake.steps:
             yield f"mistake {mistake.id} changes nothing; give it a step"
         for step in mistake.steps:
-            yield from (f"mistake {mistake.id}: {fault}" for fault in _of_step(step))
+            yield from _within(f"mistake {mistake.id}", _of_step(step))
     texts = {name for step in choice.steps for name in (*step.out, *step.sources)}
     braces = {found for text in texts for found in re.findall(r"\{.*?\}", text)}
     if strange := sorted(braces - {THETA}):
@@ -552,6 +538,11 @@ def _of_step(step: Step) -> Iterator[str]:
             yield f"{step.python}: {name} must be a name, or a list of sizes from 1 on"
 
 
+def _within(what: str, faults: Iterable[str], but: Collection[str] = ()) -> Iterator[str]:
+    """Say in what the faults are, apart from some that are said already."""
+    return (f"{what}: {fault}" for fault in faults if fault not in but)
+
+
 def _is_name(value: Any) -> bool:
     return isinstance(value, str) and value.replace(THETA, "theta").isidentifier()
 
@@ -578,7 +569,8 @@ def _version(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(".")))
 
 
-def _twice(names: Iterable[str]) -> list[str]:
+def twice(names: Iterable[str]) -> list[str]:
+    """Return the names that stand more than once."""
     return sorted(name for name, times in Counter(names).items() if times > 1)
 
 

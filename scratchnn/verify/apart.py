@@ -115,5 +115,4 @@ def _function(named: str) -> Callable[..., Any]:
         found = getattr(found, part, None)
     if not callable(found):
         raise ValueError(f"{name} has no function {path}")  # noqa: TRY004 (what was named)
-    run: Callable[..., Any] = found
-    return run
+    return found

@@ -170,7 +170,7 @@ def _read(name: str) -> dict[str, Any]:
 # Read once: a server that still runs old code must not file what it makes under the new.
 @functools.cache
 def _module(name: str) -> Module:
-    if name.startswith(EQUATIONS) and not _ours(name):
+    if name.startswith(EQUATIONS) and not file_of(name):
         code = _written(_behind(*name.rsplit(".", 1)))
         return Module(code, frozenset(), frozenset({"numpy"}))
     code = _file(name).read_bytes()
@@ -182,16 +182,20 @@ def _module(name: str) -> Module:
     )
 
 
-def _imports(tree: ast.AST) -> Iterator[str]:
-    """Yield the modules that code imports, and one by one the equations."""
-    for node in ast.walk(tree):
+def imported(code: ast.AST) -> Iterator[str]:
+    """Yield what code imports, be it within its functions: modules, and names out of them."""
+    for node in ast.walk(code):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                inside = f"{node.module}.{alias.name}"
-                alone = inside.startswith(EQUATIONS) or _ours(inside)
-                yield inside if alone else str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _imports(code: ast.AST) -> Iterator[str]:
+    """Yield the modules that code imports, and one by one the equations."""
+    for name in imported(code):
+        alone = name.startswith(EQUATIONS) or file_of(name) or "." not in name
+        yield name if alone else name.rpartition(".")[0]
 
 
 @functools.cache
@@ -239,18 +243,18 @@ def _imported(module: str) -> dict[str, tuple[str, str]]:
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 inside = f"{node.module}.{alias.name}"
-                if _ours(inside):
+                if file_of(inside):
                     found[alias.asname or alias.name] = inside, ""
-                elif _ours(str(node.module)):
+                elif file_of(str(node.module)):
                     found[alias.asname or alias.name] = str(node.module), alias.name
     return found
 
 
 def _file(name: str) -> Path:
-    return _ours(name) or Path(str(sys.modules[name].__file__))
+    return file_of(name) or Path(str(sys.modules[name].__file__))
 
 
-def _ours(name: str) -> Path | None:
+def file_of(name: str) -> Path | None:
     """Return the file of a module of the package, if there is one of that name."""
     first, *rest = name.split(".")
     if first != spec.PACKAGE.name:

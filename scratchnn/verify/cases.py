@@ -9,13 +9,13 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.spec import Equation, Symbol, examples
+from scratchnn.spec.domains import domain
 from scratchnn.verify import draws, formulas, mistakes
 from scratchnn.verify.draws import Values
 
 LEAST = 20  # cases of an equation that need not be refused
 EACH = 2  # cases of a kind
 SIZES = range(2, 8)  # drawn without repetition, so that no transpose can hide
-WHOLE = ("label", "pixel", "size", "count", "shape")  # domains of whole numbers
 
 Change = Callable[[Array, np.random.Generator], Array]
 
@@ -87,7 +87,7 @@ def _typed(symbol: Symbol, value: Any) -> Any:
     """Return a value with the type that its domain has in every language: whole, or float."""
     if symbol.domain == "shape":
         return tuple(map(int, value))
-    array = np.asarray(value, np.int64 if symbol.domain in WHOLE else np.float64)
+    array = np.asarray(value, np.int64 if domain(symbol).whole else np.float64)
     return array if array.ndim else array.item()
 
 

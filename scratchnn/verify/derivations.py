@@ -18,7 +18,7 @@ from scratchnn.formula.evaluate import known_numbers
 from scratchnn.formula.nodes import Formula, FormulaError, Scope
 from scratchnn.formula.parser import Alphabet, Statement, Token, alphabet, read
 from scratchnn.spec import Equation, Law, SpecificationError, Step, examples
-from scratchnn.spec.forms import WITHOUT_NUMBERS
+from scratchnn.spec.domains import domain
 from scratchnn.spec.sizes import bind
 from scratchnn.verify import draws, formulas, wiring
 from scratchnn.verify.result import Result
@@ -316,7 +316,7 @@ def _outputs(page: Page, known: dict[str, Any]) -> dict[str, Any]:
     """Compute the outputs of an equation as printed, once all that it takes is given."""
     if not isinstance(page, Equation):
         return {}
-    taken = {s.name for s in page.inputs if s.domain not in WITHOUT_NUMBERS}
+    taken = {s.name for s in page.inputs if domain(s).formulas}
     if not {*taken, *page.where} <= known.keys():
         return {}
     names = [output.name for output in page.outputs]

@@ -124,12 +124,11 @@ def _compared(page: spec.Network) -> Iterator[tuple[str, str, Result]]:
 
 def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
     """Return, for each mistake of an equation, the checks that reject it."""
-    found: dict[str, list[str]] = cached(
+    return cached(
         f"mistakes/{equation.id}",
         lambda: {m.id: mistakes.rejected_by(equation, m) for m in equation.mistakes},
         _given(equation),
     )
-    return found
 
 
 def not_run(equation: spec.Equation) -> list[str]:

@@ -7,8 +7,9 @@ by how much a function that computes in floats may miss it.
 import operator
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, getcontext, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -105,13 +106,23 @@ def _function(
     return applied
 
 
+def _exp(x: Decimal) -> Decimal:
+    return _known_exp(x, getcontext().prec)
+
+
+@lru_cache(10_000)
+def _known_exp(x: Decimal, _: int) -> Decimal:
+    """Return a power of e; it takes a millisecond, and a softmax asks for each many times."""
+    return x.exp()
+
+
 def _tanh(x: Decimal) -> Decimal:
-    e = (-2 * abs(x)).exp()
+    e = _exp(-2 * abs(x))
     return ((1 - e) / (1 + e)).copy_sign(x)
 
 
 FUNCTIONS: Functions = {
-    "exp": _function(lambda x: x.exp(), lambda _, y: y),
+    "exp": _function(_exp, lambda _, y: y),
     "log": _function(lambda x: x.ln(), lambda x, _: 1 / x if x else Decimal(0)),
     "sqrt": _function(lambda x: x.sqrt(), lambda _, y: 1 / (2 * y) if y else Decimal(0)),
     "tanh": _function(_tanh, lambda _, y: 1 - y * y),

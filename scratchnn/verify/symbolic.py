@@ -19,6 +19,7 @@ from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.spec import Equation, Gradient, Symbol, Wiring
+from scratchnn.spec.domains import domain
 from scratchnn.spec.sizes import Sizes, names, shape
 from scratchnn.verify import draws, formulas, wiring
 from scratchnn.verify.result import Result
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 # 2⁴ sign regions of ReLU at this shape, and each takes a while.
 SIZES = {"n0": 2, "n1": 2, "n_in": 3, "n_out": 4, "n": 3, "k": 3, "m": 2}
 SOFT = "every Y without zeros whose columns sum to 1"
-NO_LETTERS = {"label", "shape", "generator"}  # domains of which no letter can stand for all
 
 Labels = tuple[int, ...] | None  # None stands for letters in the place of a one-hot array
 # What a function makes, by name, and how to find what is wanted, which may take a while.
@@ -70,7 +70,7 @@ def check(equation: Equation, implementation: Implementation | None = None) -> R
 
 def applies(equation: Equation) -> bool:
     """Say whether `check` has something to show of an equation, installed SymPy or not."""
-    return not any(symbol.domain in NO_LETTERS for symbol in equation.inputs)
+    return all(domain(symbol).letters for symbol in equation.inputs)
 
 
 def network(mistake: Wiring | None = None, sizes: dict[str, int] = SIZES) -> list[Result]:

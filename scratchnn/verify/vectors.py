@@ -15,6 +15,7 @@ from numpy import ndarray as Array
 from scratchnn import spec
 from scratchnn.formula.nodes import BigSum, walk
 from scratchnn.spec import Equation, forms
+from scratchnn.spec.domains import domain
 from scratchnn.verify import answers, cases, formulas, mistakes, rounding
 from scratchnn.verify.answers import Case, Wanted
 from scratchnn.verify.cache import cached, source
@@ -105,13 +106,12 @@ def _wanted(equation: Equation, outputs: Iterable[Array], precision: str) -> tup
     """Return each output, rounded once."""
     found = []
     for symbol, numbers in zip(equation.outputs, outputs, strict=True):
-        kind = np.dtype(np.int64 if symbol.domain in cases.WHOLE else precision)
+        whole = domain(symbol).whole
+        kind = np.dtype(np.int64 if whole else precision)
         rounded = [rounding.rounded(n.value, precision) for n in numbers.flat]
         value = np.array(rounded, kind).reshape(numbers.shape)
-        units = 0 if symbol.domain in cases.WHOLE else UNITS
-        found.append(
-            Wanted(symbol.name, value, rounding.within(numbers, value, units, precision))
-        )
+        within = rounding.within(numbers, value, 0 if whole else UNITS, precision)
+        found.append(Wanted(symbol.name, value, within))
     return tuple(found)
 
 

@@ -28,10 +28,25 @@ WIDE = {"width": 1280, "height": 900}
 # code, as `nav` without a name. They come after the page, and no template can name them.
 THEME = {("landmark-unique", "md-code__nav")}
 
+# What KaTeX sets for the eye is thousands of boxes, all hidden from whoever does not see: axe is
+# told to leave them out. It measures what it leaves out, too, so one box stands in their place,
+# as large as they are, until it has ended.
+HOLLOW = """() => {
+    const formulas = [...document.querySelectorAll(".katex-html")]
+    const measured = formulas.map(formula => [formula, formula.getBoundingClientRect()])
+    const filled = measured.map(([formula, {width, height}]) => {
+        const [style, parts] = [formula.getAttribute("style") ?? "", [...formula.childNodes]]
+        formula.replaceChildren()
+        formula.style.cssText += `;display: inline-block; width: ${width}px; height: ${height}px`
+        return [formula, style, parts]
+    })
+    return () => filled.forEach(([formula, style, parts]) => {
+        formula.style.cssText = style
+        formula.replaceChildren(...parts)
+    })
+}"""
 # Asks axe in the scheme that the page comes in, and in the other one. They differ in colours
-# alone, so that the second time axe is asked for these alone. What KaTeX sets for the eye is
-# thousands of boxes, all hidden from whoever does not see: they are left out. axe measures what
-# it leaves out, too, so one box stands in their place, as large as they are, until it has ended.
+# alone, so that the second time axe is asked for these alone.
 BEGIN = """within => {
     const ask = rules => axe.run(
         {include: [within], exclude: [".katex-html"]}, {resultTypes: ["violations"], preload: false, ...rules}
@@ -42,24 +57,10 @@ BEGIN = """within => {
         await new Promise(requestAnimationFrame)
         document.getAnimations().forEach(fading => fading.finish())
     }
-    const hollow = () => {
-        const formulas = [...document.querySelectorAll(".katex-html")]
-        const measured = formulas.map(formula => [formula, formula.getBoundingClientRect()])
-        const filled = measured.map(([formula, {width, height}]) => {
-            const [style, parts] = [formula.getAttribute("style") ?? "", [...formula.childNodes]]
-            formula.replaceChildren()
-            formula.style.cssText += `;display: inline-block; width: ${width}px; height: ${height}px`
-            return [formula, style, parts]
-        })
-        return () => filled.forEach(([formula, style, parts]) => {
-            formula.style.cssText = style
-            formula.replaceChildren(...parts)
-        })
-    }
     window.answer = (async () => {
         document.querySelectorAll("details").forEach(details => { details.open = true })
         await settle()
-        const fill = hollow()
+        const fill = (HOLLOW)()
         const schemes = [scheme()], found = await ask({})
         document.querySelector("[data-md-component=palette] label:not([hidden])").click()
         await settle()
@@ -69,7 +70,7 @@ BEGIN = """within => {
         fill()
         return answer
     })()
-}"""
+}""".replace("HOLLOW", HOLLOW)
 # What is seen of a page and is wider than its box.
 SCROLLS = """() => [...document.querySelectorAll("article, article *:not(.katex *, svg *)")]
     .filter(element => element.checkVisibility() && element.clientWidth
@@ -87,8 +88,12 @@ SMALL = """least => [...document.querySelectorAll("article svg text")].filter(te
         const {a, b, c, d} = text.getScreenCTM(), scale = Math.sqrt(Math.abs(a * d - b * c))
         return [text.textContent, scale * parseFloat(getComputedStyle(text).fontSize)]
     }).filter(([, size]) => size < least)"""
-TARGETS = """() => axe.run("article", {runOnly: ["target-size"], preload: false}).then(
-    ({violations}) => violations.flatMap(({nodes}) => nodes.map(({html}) => html)))"""
+TARGETS = """async () => {
+    const fill = (HOLLOW)()
+    const {violations} = await axe.run("article", {runOnly: ["target-size"], preload: false})
+    fill()
+    return violations.flatMap(({nodes}) => nodes.map(({html}) => html))
+}""".replace("HOLLOW", HOLLOW)
 # Where punctuation is, and where the formula before it ends.
 PARTED = """() => [...document.querySelectorAll("article .arithmatex:not(div)")].flatMap(formula => {
     const word = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)

@@ -419,6 +419,35 @@ def test_any_server_will_do(
         assert settled(bar(page, 0)).startswith("As printed.")
 
 
+def test_a_loop_that_does_not_come_back_to_python_is_named_and_ended(
+    browser: "Browser", base: str
+) -> None:
+    endless = "n = sum(iter(int, 1))"
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.clock.install()
+        page.goto(f"{base}check_yours/")
+        place = page.locator(".check")
+        place.locator("textarea").fill(
+            f"def relu(Z):\n    {endless}\n    return Z * n\n\nrelu(1)\n"
+        )
+        place.locator("[data-python=run]").click()
+        place.get_by_text("Load Python and check").click()
+        line = f"line 2 of relu, “{endless}”"
+        place.get_by_text(f"Still in {line}").wait_for(timeout=PATIENCE)
+        page.clock.fast_forward(15_000)
+        assert settled(place).startswith(
+            f"It stayed in {line} for 15 seconds, and was stopped."
+        )
+
+        page.goto(base + PAGE)
+        with changed(page, 0, f"x = 1\n{endless}") as block:
+            block.locator("[data-python=run]").click()
+            block.get_by_text(f"Still in “{endless}”").wait_for(timeout=PATIENCE)
+            block.get_by_role("button", name="Stop").click()
+            assert settled(block).startswith(f"Stopped. It was in “{endless}”.")
+
+
 def test_without_script_there_are_no_buttons(browser: "Browser", base: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()

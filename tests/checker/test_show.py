@@ -105,6 +105,21 @@ def test_the_last_sentence_counts_what_was_judged(found: Report, said: str) -> N
     assert show.summary(found) == said
 
 
+@pytest.mark.parametrize(
+    ("statuses", "style"),
+    [
+        (["empty", "empty"], "bold"),
+        (["right", "empty"], "bold"),
+        (["right", "empty", "wrong"], "bold red"),
+        (["right", "right"], "bold green"),
+    ],
+)
+def test_what_is_not_written_yet_is_no_mistake(statuses: list[str], style: str) -> None:
+    found = Report("", findings=[Finding(f"a/{i}", s) for i, s in enumerate(statuses)])
+    *_, last = show.lines(found)
+    assert last.style == style
+
+
 def test_every_status_has_its_looks_and_its_words() -> None:
     assert set(show.LOOKS) == set(show.COUNTED) == set(STATUSES)
 

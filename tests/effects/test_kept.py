@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -114,13 +115,15 @@ def test_the_key_holds_all_of_ours_that_runs() -> None:
     several = [EXPERIMENTS[id_] for id_ in ("right", "softmax-no-shift", "tanh", "dw2-for-w2")]
     read = [Plain(one.network, one.equations, one.at, one.sizes) for one in several]
     sys.setprofile(note)
+    threading.setprofile(note)
     try:
         (sample,) = kept.samples(1)
         for one in read:
-            trainer.train(one, sample, iterations=2)
+            trainer.train([one], sample, iterations=2)
             trainer.compare(one, sample)
     finally:
         sys.setprofile(None)
+        threading.setprofile(None)
     found = {(m, name) for m, name in ran if not m.startswith("scratchnn.equations.")}
     assert ("scratchnn.verify.wiring", "take") in found
     reached = [cache.definitions(one) for one in (kept.samples, trainer.train, trainer.compare)]
@@ -210,7 +213,7 @@ def test_processes_train_as_one_does() -> None:
     first, *_ = samples = kept.samples(3)
     assert list(made) == [one.id for one in several]
     for one in several:
-        runs = [trainer.train(one, sample, 2) for sample in samples[: one.samples]]
+        runs = [trainer.train([one], sample, 2)[0] for sample in samples[: one.samples]]
         assert made[one.id] == Effect(runs=runs, gradient=trainer.compare(one, first))
 
 

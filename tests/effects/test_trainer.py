@@ -38,8 +38,9 @@ def digits() -> Sample:
 
 def measured(id_: str, digits: Sample) -> Effect:
     one = EXPERIMENTS[id_]
-    run = trainer.train(one, digits, ITERATIONS)
-    return Effect(runs=[run], gradient=trainer.compare(one, digits))
+    return Effect(
+        runs=trainer.train([one], digits, ITERATIONS), gradient=trainer.compare(one, digits)
+    )
 
 
 def test_the_right_network_is_right(digits: Sample) -> None:
@@ -139,8 +140,8 @@ def test_results_are_plain_and_the_same_again(digits: Sample) -> None:
 
 
 def test_another_sample_is_another_run(digits: Sample) -> None:
-    runs = [trainer.train(RIGHT, one, iterations=3) for one in (digits, sample(1))]
-    assert runs[0]["curve"] != runs[1]["curve"]
+    one, other = (trainer.train([RIGHT], some, iterations=3) for some in (digits, sample(1)))
+    assert one[0]["curve"] != other[0]["curve"]
 
 
 @pytest.mark.parametrize("setting", SELECTION.settings, ids=lambda setting: setting.id)
@@ -151,13 +152,13 @@ def test_nothing_is_wrong_with_the_settings(setting: Experiment, digits: Sample)
 
 def test_a_setting_is_another_network_than_the_right_one(digits: Sample) -> None:
     several = [RIGHT, *SELECTION.settings]
-    curves = [trainer.train(one, digits, iterations=5, every=1)["curve"] for one in several]
+    curves = [one["curve"] for one in trainer.train(several, digits, iterations=5, every=1)]
     assert all(curve not in curves[:i] for i, curve in enumerate(curves))
 
 
 def test_the_learning_rate_is_the_length_of_the_step(digits: Sample) -> None:
     ten_times = replace(RIGHT, at={"alpha": 1.0})
-    runs = [trainer.train(one, digits, 20) for one in (ten_times, EXPERIMENTS["no-rate"])]
+    runs = trainer.train([ten_times, EXPERIMENTS["no-rate"]], digits, 20)
     assert runs[0] == runs[1]
 
 
@@ -165,7 +166,7 @@ def test_the_number_of_hidden_units_can_be_set(digits: Sample) -> None:
     few = replace(RIGHT, sizes={"n1": 3})
     known = Bench(few, np.float64).begin(digits.pixels, digits.y, digits.rng)
     assert (known["W1"].shape, known["W2"].shape) == ((3, 784), (10, 3))
-    assert trainer.train(few, digits, iterations=1)["hidden"] == 3
+    assert trainer.train([few], digits, iterations=1)[0]["hidden"] == 3
 
 
 def test_the_steps_tell_what_the_arrays_are() -> None:
@@ -176,10 +177,11 @@ def test_the_steps_tell_what_the_arrays_are() -> None:
 
 def test_a_network_is_trained_as_its_choices_make_it(digits: Sample) -> None:
     momentum = replace(RIGHT, choices=("momentum",), at={"alpha": 0.1, "beta": 0.0})
-    run = trainer.train(momentum, digits, iterations=5)
-    assert run == trainer.train(RIGHT, digits, iterations=5)  # no velocity is kept
-    faster = trainer.train(replace(momentum, at={"alpha": 0.1, "beta": 0.9}), digits, 30)
-    assert faster["curve"][-1][1] > trainer.train(RIGHT, digits, 30)["curve"][-1][1]
+    run = trainer.train([momentum], digits, iterations=5)
+    assert run == trainer.train([RIGHT], digits, iterations=5)  # no velocity is kept
+    fast = replace(momentum, at={"alpha": 0.1, "beta": 0.9})
+    faster, right = trainer.train([fast, RIGHT], digits, 30)
+    assert faster["curve"][-1][1] > right["curve"][-1][1]
     assert all(float(error) < 1e-12 for error in trainer.compare(momentum, digits).values())
 
 
@@ -207,7 +209,7 @@ def test_a_count_is_the_number_of_the_step(digits: Sample) -> None:
 def test_a_choice_makes_what_an_expression_makes(digits: Sample) -> None:
     slope = Instead("backward/relu_derivative", "1 - np.tanh(Z) ** 2")
     typed = replace(RIGHT, own=(Instead("forward/relu", "np.tanh(Z)"), slope))
-    runs = [trainer.train(one, digits, iterations=5) for one in (EXPERIMENTS["tanh"], typed)]
+    runs = trainer.train([EXPERIMENTS["tanh"], typed], digits, iterations=5)
     assert runs[0] == runs[1]
 
 

@@ -40,4 +40,4 @@ SHAPES: dict[str, Any] = {
 )  # fmt: skip
 def test_parentheses_stand_where_they_are_needed(right: str, wanted: str) -> None:
     form = read(f"A[j, i] = {right}", "A", ("n", "m"), SHAPES, ["n", "m"])
-    assert expression(tree(form.right, SHAPES)) == wanted
+    assert expression(tree(form.right)) == wanted

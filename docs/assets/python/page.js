@@ -5,6 +5,8 @@
 "use strict"
 ;(() => {
   const LIMIT = 60  // seconds
+  const SLOW = 4  // seconds in one line, until it is said
+  const LOST = 15  // seconds, until a program is ended that should take a few
   const LONGEST = 20000  // letters of what is printed that are shown while it runs
   const given = document.getElementById("python").dataset
   const folder = new URL(given.from, document.baseURI)
@@ -18,6 +20,8 @@
     worker: null,
     loaded: 0,  // bytes
     pending: null,  // what is asked just now
+    line: "",  // where it is
+    timers: [],  // what is done when it stays there
 
     // Asks a module of ours, and starts the worker before if there is none. `tell` hears how it
     // goes on. What prints as it runs may take its time; all else is ended when that is over.
@@ -25,8 +29,11 @@
       if (!this.worker) await this.start(tell)
       tell("running")
       this.printed = text => tell("printed", text)
-      return this.answer({module, question, tells}, () => {
-        if (tells) tell("long")
+      this.slow = () => tell("slow", this.line)
+      this.goes = () => tell("goes")
+      this.lost = () => tells || this.end(`It stayed in ${this.line} for ${LOST} seconds, and was stopped. The command judges what comes before that.`)
+      return this.answer({module, question}, () => {
+        if (tells) tell("long", this.line)
         else this.end(`It took longer than ${LIMIT} seconds, and was stopped. Has it a loop without an end? The command judges what comes before that.`)
       })
     },
@@ -42,7 +49,8 @@
       this.worker.onmessage = ({data}) => {
         if (data.loaded) tell("loading", this.loaded += data.loaded)
         else if (data.printed) this.printed(data.printed)
-        else if (data.failed) this.end(`Python stopped: ${data.failed}`)
+        else if ("at" in data) this.at(data.at)
+        else if (data.failed) this.end(`Python stopped: ${data.failed}${this.where}`)
         else this.pending?.resolve(data.answer)
       }
       this.worker.onerror = event => {
@@ -64,10 +72,26 @@
       } finally {
         clearTimeout(timer)
         this.pending = null
+        this.at("")
       }
     },
 
+    // Hears that Python comes to a line of the reader's, or leaves them all.
+    at(line) {
+      this.line = line
+      this.timers.forEach(clearTimeout)
+      const late = {[SLOW]: this.slow, [LOST]: this.lost}
+      this.timers = line ? Object.keys(late).map(time => setTimeout(late[time], time * 1000)) : []
+      if (this.pending) this.goes()
+    },
+
+    get where() {
+      return this.line && ` It was in ${this.line}.`
+    },
+
     end(why) {
+      // What is still on its way from there is not said of the next.
+      Object.assign(this.worker ?? {}, {onmessage: null, onerror: null})
       this.worker?.terminate()
       this.worker = null
       this.pending?.reject(new Ended(why))
@@ -163,7 +187,7 @@
 
     tell(state, what) {
       if (state === "printed") return this.print(what)
-      this.progress.hidden = state === "running" || state === "long"
+      this.progress.hidden = !["loading", "late"].includes(state)
       if (state === "loading") this.progress.value = what
       if (state === "running") {
         this.began = performance.now()
@@ -175,7 +199,9 @@
         loading: `Loading Python, ${size} …`,
         late: `Python is not ready after ${LIMIT} seconds. It goes on; you can stop it.`,
         running: this.doing,
-        long: "Still running. It goes on; you can stop it.",
+        goes: this.doing,
+        slow: `Still in ${what} …`,
+        long: `Still running${what && `, in ${what}`}. It goes on; you can stop it.`,
       }
       if (state !== "loading" || !what) this.say(words[state])
     }
@@ -196,7 +222,7 @@
     }
 
     press() {
-      if (this.stops) python.end("Stopped. Python has forgotten everything.")
+      if (this.stops) python.end(`Stopped.${python.where} Python has forgotten everything.`)
       else this.again()
     }
 

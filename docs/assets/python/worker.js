@@ -58,8 +58,8 @@ onmessage = async ({data}) => {
       postMessage({answer: null})
     } else {
       const {answer} = python.pyimport(data.module)
-      const tell = data.tells ? [printed => postMessage({printed})] : []
-      postMessage({answer: JSON.parse(answer(JSON.stringify(data.question), ...tell))})
+      const tell = (what, text) => postMessage({[what]: text})
+      postMessage({answer: JSON.parse(answer(JSON.stringify(data.question), tell))})
     }
   } catch (error) {
     postMessage({failed: String(error?.message ?? error).trim().split("\n").at(-1)})

@@ -14,6 +14,7 @@ from scratchnn.equations import backward, forward
 
 Elementwise = Callable[[Array], Array]
 CLOSE = 1e-9
+NEAR, FAR = np.array([[-1.0, 1.0]]), np.array([[50.0]])  # scores that tell what kind one is
 
 
 class Activation(NamedTuple):
@@ -25,6 +26,16 @@ class Activation(NamedTuple):
     said: str = ""  # how it is called in a report
     fault: str = ""  # what is wrong with it, if anything is
     inner: "Activation | None" = None  # whose outputs it takes in the place of the scores
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether it is a line on either side of zero: twice a score makes twice as much."""
+        return same(self.value(2 * NEAR), 2 * self.value(NEAR))
+
+    @property
+    def is_unbounded(self) -> bool:
+        """Whether its outputs go on growing with the scores."""
+        return bool(self.value(2 * FAR).max() - self.value(FAR).max() > 1)
 
 
 def sigmoid(Z: Array) -> Array:

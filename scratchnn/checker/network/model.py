@@ -19,7 +19,6 @@ from scratchnn.checker.program.watch import Move
 
 TURNS = ("columns", "rows", "rows, weights not transposed")
 MANY = 60  # inputs that are tried
-UNBOUNDED = ("ReLU", "leaky ReLU", "ELU", "softplus", "swish")
 UNKNOWN = Activation("", lambda Z: Z, None)  # until its slope is measured
 MEASURED = ((1e-5, 1), (1e-7, 2))  # sizes and seeds of two directions: an entry moves alone
 
@@ -137,7 +136,9 @@ class Reader:
                 layer = self._next(layers, free)
             if layers:
                 found.append(Chain(layers))
-                if layers[-1].activation.name in UNBOUNDED:  # it may be made within the loss
+                last = layers[-1]
+                if last is not self.bare and last.activation.is_unbounded:
+                    # what it is may be made within the loss
                     found.append(Chain([*layers[:-1], self.bare]))
         longest = max((len(c.layers) for c in found), default=0)
         found = [c for c in found if len(c.layers) == longest]

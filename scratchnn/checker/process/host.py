@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from scratchnn import lines
 from scratchnn.checker.process import wire
 from scratchnn.checker.process.service import Content, Here, Service
 from scratchnn.checker.program import patience
@@ -195,6 +196,8 @@ class Confined(Here):
             raise Ended(f"{said}, and was stopped") from None
         except (Exception, SystemExit) as error:
             raise Ended(f"stopped with {type(error).__name__}: {error}") from error
+        finally:
+            lines.left()
 
 
 @contextlib.contextmanager

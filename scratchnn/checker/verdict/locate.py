@@ -201,7 +201,7 @@ class Walk(Places):
                     said = (
                         f"multiplied by `{seen.value.text}`, which is not the slope of {name}"
                     )
-                    page = variants.SLOPES.get(layer.activation.name, "")
+                    page = variants.slope_page(layer.activation)
                     return Variant("slope", np.zeros(0), said, page, slope=slope)
         return found
 

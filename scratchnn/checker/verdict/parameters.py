@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from scratchnn.checker.network import truths
-from scratchnn.checker.network.functions import same
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter
 from scratchnn.checker.network.slopes import (
@@ -26,7 +25,7 @@ from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.locate import Fault, Walk
 from scratchnn.checker.verdict.variants import composed_is, of_page
 
-SMALL, FAR = 0.1, 100.0  # scores up to which a slope tells little; times as large, they are not
+SMALL = 0.1  # scores up to which a slope tells little
 NO_KNOWN_LOSS = (
     "follows from an error that is the slope of no loss known here; give the loss of each step "
     "a name, and it is compared with that"
@@ -75,9 +74,7 @@ def _flat(verdict: Verdict) -> list[tuple[Parameter, float]]:
     found = []
     for layer in verdict.fit.layers[:-1] if verdict.fit and verdict.judged else ():
         largest = float(np.abs(layer.Z).max())
-        with np.errstate(all="ignore"):
-            bent = not same(layer.activation.value(FAR * layer.Z), FAR * layer.A)
-        if bent and 0 < largest < SMALL:
+        if not layer.activation.is_straight and 0 < largest < SMALL:
             most = max(largest, float(np.abs(layer.weight.before).max()))
             found.append((layer.weight, 1 / most))
     return found

@@ -12,8 +12,6 @@ from scratchnn.checker.network.model import Chain, Layer
 from scratchnn.checker.pages.diagnosis import equations
 from scratchnn.verify import mistakes
 
-SLOPES = {"ReLU": "backward/relu_derivative", "tanh": "backward/tanh_derivative"}
-
 NO_CLASS = (
     "made with labels that give some examples no class, so that their outputs are pushed down"
 )
@@ -39,6 +37,12 @@ def of_page(id_: str, *given: Any) -> Iterator[Variant]:
         except (ValueError, IndexError, TypeError):
             continue
         yield Variant(mistake.id, made, mistake.is_, id_, mistake.seen)
+
+
+def slope_page(activation: functions.Activation) -> str:
+    """Return the id of the page of an activation's slope; empty if there is none."""
+    id_ = f"backward/{activation.name.lower()}_derivative"
+    return id_ if id_ in equations() else ""
 
 
 def composed_is(activation: functions.Activation) -> str:
@@ -188,7 +192,7 @@ def _weights(behind: Layer, given: str) -> Iterator[tuple[Array, str, str]]:
 def _slopes(layer: Layer) -> Iterator[Variant]:
     """Yield what the slope of an activation may have been."""
     Z, A, own = layer.Z, layer.A, layer.activation
-    name, page = own.said or own.name, SLOPES.get(own.name, "backward/hidden_error")
+    name, page = own.said or own.name, slope_page(own) or "backward/hidden_error"
     slope = own.slope or np.ones_like
     with np.errstate(all="ignore"):
         options = [

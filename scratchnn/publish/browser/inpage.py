@@ -10,7 +10,6 @@ import functools
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
@@ -18,6 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from scratchnn import spec
 from scratchnn.publish.browser import pyodide
 from scratchnn.publish.text.writer import render
+from scratchnn.verify.cache import file_of, imported
 
 FOLDER = "assets/python/"
 # What there is to import, besides ours. YAML is not needed where pages come as JSON.
@@ -120,15 +120,6 @@ def names(code: ast.AST) -> Names:
     return Names(made, needed - made)
 
 
-def imported(code: ast.AST) -> Iterator[str]:
-    """Yield the modules that code imports, be it within its functions."""
-    for node in ast.walk(code):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 @functools.cache
 def lacking(module: str) -> str:
     """Name a library without which a module cannot be imported in a browser, if there is one.
@@ -149,17 +140,17 @@ def lacking(module: str) -> str:
         elif rest and {rest[0], f"{rest[0]}.py"} & pyodide.LEFT_OUT:
             return f"{top}.{rest[0]}"
         else:
-            wanted += _imports(spec.PACKAGE.joinpath(*rest))
+            wanted += _imports(name)
             wanted += [name.rpartition(".")[0]] if rest else []
     return ""
 
 
-def _imports(path: Path) -> Iterator[str]:
-    """Yield what a module of ours imports, if there is one at a path without its ending."""
-    for file in (path.with_suffix(".py"), path / "__init__.py"):
-        if file.is_file() and file != DOOR:
-            code = ast.parse(file.read_bytes())
-            for statement in code.body:
-                if isinstance(statement, ast.Import | ast.ImportFrom):
-                    yield from imported(statement)
-            yield from (name for name in imported(code) if name.startswith(spec.PACKAGE.name))
+def _imports(module: str) -> Iterator[str]:
+    """Yield what a module of ours imports, if there is one of that name."""
+    file = file_of(module)
+    if file and file != DOOR:
+        code = ast.parse(file.read_bytes())
+        for statement in code.body:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                yield from imported(statement)
+        yield from (name for name in imported(code) if name.startswith(spec.PACKAGE.name))

@@ -14,8 +14,7 @@ import numpy as np
 from scratchnn import citations, spec
 from scratchnn.formula import javascript
 from scratchnn.formula.entry import Shape
-from scratchnn.formula.javascript import Written
-from scratchnn.formula.nodes import Formula, Index, Indexed
+from scratchnn.formula.javascript import Written, places, tree
 from scratchnn.spec import examples, forms
 from scratchnn.verify.formulas import replay
 
@@ -91,14 +90,10 @@ def _exported(name: str, value: Any) -> str:
 
 
 def _described(equation: spec.Equation) -> dict[str, Any]:
-    shapes = given(equation)
-    outputs = []
-    for line, output in zip(
-        forms.entries(equation, spec.notation()), equation.outputs, strict=True
-    ):
-        form = javascript.tree(line.right, shapes)
-        outputs.append({"name": output.name, "at": _places(line.left), "form": form})
-        shapes = shapes | {output.name: output.shape}
+    outputs = [
+        {"name": line.output, "at": places(line.left), "form": tree(line.right)}
+        for line in forms.entries(equation, spec.notation())
+    ]
     return {"given": given(equation), "sizes": _sizes(equation), "outputs": outputs}
 
 
@@ -107,13 +102,6 @@ def plain(value: Any) -> Any:
     if not isinstance(value, np.ndarray):
         return list(value) if isinstance(value, tuple) else value
     return {"shape": list(value.shape), "data": value.ravel().tolist()}
-
-
-def _places(left: Formula) -> list[str | int]:
-    """Return the indices of the left side: letters, and 0 where there is one row or column."""
-    if not isinstance(left, Indexed):
-        return []
-    return [one.name if isinstance(one, Index) else 0 for one in left.indices]
 
 
 def _sizes(equation: spec.Equation) -> dict[str, str]:

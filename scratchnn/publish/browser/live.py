@@ -16,12 +16,11 @@ from markdown.treeprocessors import Treeprocessor
 from scratchnn import spec
 from scratchnn.publish.browser.javascript import values
 from scratchnn.publish.text import builders
-from scratchnn.publish.text.writer import Writer
+from scratchnn.publish.text.writer import Writer, raised
 from scratchnn.spec import examples
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "live"
 PARTS = sorted(path.name.removesuffix(".html.jinja") for path in TEMPLATES.iterdir())
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SECTION = "by-hand"  # at the end of this one it stands
 
 
@@ -104,5 +103,4 @@ def number(x: float) -> str:
     ('−0.6667', '20', '1·10⁻⁸')
     """
     digits, _, power = f"{float(f'{x:.4g}') + 0.0:.10g}".partition("e")  # −0 is 0
-    raised = f"·10{str(int(power)).translate(RAISED)}" if power else ""
-    return digits.replace("-", "−") + raised
+    return digits.replace("-", "−") + (f"·10{raised(power)}" if power else "")

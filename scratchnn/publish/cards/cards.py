@@ -10,11 +10,13 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from scratchnn import citations, spec
+from scratchnn.formula.tokens import alphabet, tokens
 from scratchnn.publish.cards import letters, places
 from scratchnn.publish.cards import map as drawings
 from scratchnn.publish.cards.rests import Rests
 from scratchnn.publish.text.writer import Writer
-from scratchnn.verify import checks, draws, evidence, mistakes, vectors, wiring
+from scratchnn.spec.sizes import names as named_sizes
+from scratchnn.verify import checks, draws, evidence, mistakes, peers, vectors, wiring
 from scratchnn.verify.cache import versions
 from scratchnn.verify.result import Result
 
@@ -26,7 +28,6 @@ CITED_FOR = {
     "bibtex": "BibTeX", "markdown": "Markdown", "text": "Plain text", "latex": "LaTeX",
     "import": "Python",
 }  # fmt: skip
-SIZES_AND_INDICES = ("m", "n_in", "n_out", "k", "i", "j", "l")
 SCALES = {"m": "m", "1/m": r"\frac{1}{m}"}
 
 
@@ -98,13 +99,11 @@ class Cards(Writer):
 
     def index(self, of: str = "equations") -> str:
         """Return all equations by phase, or all laws, with what each says."""
-        if of == "laws":
-            return self._render("index_laws", laws=spec.laws().values())
-        if of != "equations":
-            raise spec.SpecificationError(f"no index of {of}; there are equations and laws")
+        template = spec.pick("index of", of, {"equations": "index", "laws": "index_laws"})
         network = spec.network()
         return self._render(
-            "index",
+            template,
+            laws=spec.laws().values(),
             phases=by_phase(spec.load().values()),
             choices={id_: network.offers(id_) for id_ in spec.load() if not network.uses(id_)},
             checked=lambda e: len(evidence.by_check(e)),
@@ -116,7 +115,7 @@ class Cards(Writer):
         for e in spec.load().values():
             letters = own if network.uses(e.id) else chosen
             letters |= {s.name for s in (*e.inputs, *e.outputs)} | set(e.where)
-        beyond = chosen - own - set(SIZES_AND_INDICES)
+        beyond = chosen - own - {letter.name for letter in counting(spec.load().values())}
         return self._render("notation", symbols=spec.notation().symbols, beyond=beyond)
 
     def steps(self) -> str:
@@ -170,9 +169,7 @@ class Cards(Writer):
         known = {check for of_array in found.values() for check in of_array}
         compared = [c for of_tie in evidence.TIES.values() for c in of_tie if c in known]
         drawn = ", ".join(f"{name}={size}" for name, size in wiring.SMALL.items())
-        missing = [
-            check for check in ("symbolic", "torch", "scikit_learn") if check not in known
-        ]
+        missing = [check for check in ("symbolic", *peers.PEERS) if check not in known]
         return self._render("whole", found=found, checks=compared, drawn=drawn, missing=missing)
 
     def caught(self) -> str:
@@ -192,29 +189,26 @@ class Cards(Writer):
         of : {"network", "choices"}
             Those that stand in the network, or those that come into it by choice.
         """
-        if of not in ("network", "choices"):
-            raise spec.SpecificationError(
-                f"no handout of {of}; there are those of the network and of its choices"
-            )
+        by_choice = spec.pick("handout of", of, {"network": False, "choices": True})
         network = spec.network()
         steps = {
             e.id: dict.fromkeys(step.name for step in network.uses(e.id))
             for e in spec.load().values()
         }
         chosen = {
-            id_: network.offers(id_) if of == "choices" else []
+            id_: network.offers(id_) if by_choice else []
             for id_, names in steps.items()
-            if bool(names) != (of == "choices")
+            if bool(names) != by_choice
         }
         standing = [spec.load()[id_] for id_ in chosen]
-        explained = [*SIZES_AND_INDICES, *(name for e in standing for name in e.where)]
+        drawn = dict.fromkeys(name for e in standing for name in e.where)
         letters = spec.notation().by_name
         return self._render(
             "handout",
             phases=by_phase(standing),
             places=steps,
             choices=chosen,
-            symbols=[letters[name] for name in dict.fromkeys(explained)],
+            symbols=[*counting(standing), *(letters[name] for name in drawn)],
             version=citations.version(),
             address=f"{SITE}handout/",
         )
@@ -313,6 +307,16 @@ def sizes(equation: spec.Equation) -> str:
     whole = [v["any"] for one in drawn for v in draws.variants(equation, one) if "any" in v]
     shapes = [" × ".join(map(str, shape)) for shape in dict.fromkeys(whole)]
     return "Drawn with shapes " + ", ".join(shapes)
+
+
+def counting(equations: Iterable[spec.Equation]) -> list[spec.Letter]:
+    """Return the letters of sizes and of indices that some equations have."""
+    symbols, found = spec.notation().symbols, set[str | None]()
+    known = alphabet(symbols)
+    for e in equations:
+        found |= named_sizes((*e.inputs, *e.outputs)).keys()
+        found |= {token.letter for tex in e.tex for token in tokens(tex, known)}
+    return [letter for letter in symbols if letter.name in found]
 
 
 def by_phase(equations: Iterable[spec.Equation]) -> dict[str, list[spec.Equation]]:

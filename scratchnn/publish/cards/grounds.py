@@ -12,7 +12,7 @@ An equation that is no derivative is a definition: it is agreed on, and only the
 page rest on others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -88,13 +88,17 @@ class Grounds:
             ]
             for id_, on in self.of.items()
         }
-        layers, sorter = list[list[str]](), TopologicalSorter(lower)
-        sorter.prepare()
-        while sorter.is_active():
-            ready = {*sorter.get_ready()}
-            sorter.done(*ready)
-            layers.append([id_ for id_ in self.pages if id_ in ready])
-        return layers
+        return [[id_ for id_ in self.pages if id_ in level] for level in levels(lower)]
+
+
+def levels(lower: Mapping[str, Iterable[str]]) -> Iterator[set[str]]:
+    """Yield names level by level, each above all that it needs; a circle is a `CycleError`."""
+    sorter = TopologicalSorter(lower)
+    sorter.prepare()
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        sorter.done(*ready)
+        yield {*ready}
 
 
 def grounds() -> Grounds:

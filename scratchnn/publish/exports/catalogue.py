@@ -7,6 +7,7 @@ grows when a key goes or changes its meaning, and stays when one is added.
 import inspect
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib.metadata import metadata
 from typing import Any
 
@@ -58,11 +59,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
             "source": inspect.getsource(function),
         },
         "gradient": rule
-        and {
-            "of": [step.call for step in rule.steps],
-            "wrt": rule.wrt,
-            "scale": rule.scale,
-        },
+        and {"of": [step.call for step in rule.steps], "wrt": rule.wrt, "scale": rule.scale},
         "network": [_step(step, address) for step in spec.network().uses(equation.id)],
         "choices": [
             {"id": offer.choice.id, "title": offer.choice.title} | _step(offer.step, address)
@@ -80,11 +77,8 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
 
 
 def _step(step: spec.Step, address: str) -> dict[str, Any]:
-    return {
-        "out": list(step.out),
-        "with": step.with_,
-        "permalink": f"{address}#{step.name}",
-    }
+    place = f"{address}#{step.name}"
+    return {"out": list(step.out), "with": step.with_, "permalink": place}
 
 
 def _wiring(network: spec.Network, site: str) -> Iterator[dict[str, Any]]:
@@ -125,13 +119,7 @@ def _grounds(page: citations.Page) -> list[dict[str, Any]]:
 
 
 def _tombstone(stone: spec.Tombstone, site: str) -> dict[str, Any]:
-    return _named(stone, site) | {
-        "withdrawn": {
-            "since": stone.withdrawn.since,
-            "why": stone.withdrawn.why,
-            "replaced_by": list(stone.withdrawn.replaced_by),
-        }
-    }
+    return _named(stone, site) | {"withdrawn": asdict(stone.withdrawn)}
 
 
 def _described(page: citations.Page, site: str) -> dict[str, Any]:

@@ -17,8 +17,7 @@ SCHEMAS = {
 def read(of: str) -> dict[str, Any]:
     """Return the JSON Schema of the equations or of the vectors."""
     path = spec.pick("schema of", of, SCHEMAS)
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def begun(of: str, form: int, site: str) -> dict[str, Any]:

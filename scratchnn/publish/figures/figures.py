@@ -82,8 +82,7 @@ def readings() -> pictures.Figure:
 
 
 def _right() -> Array:
-    right: Array = np.argmax(result().A, axis=0) == result().y
-    return right
+    return np.argmax(result().A, axis=0) == result().y
 
 
 def _digit(i: int) -> pictures.Figure:
@@ -196,6 +195,8 @@ class Figures(Writer):
 
 class Said(Writer):
     """The markers that say within a sentence what the run gave."""
+
+    in_sentences = True
 
     def confused(self) -> str:
         """Return the two digits that were taken for each other most often."""

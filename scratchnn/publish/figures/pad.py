@@ -13,7 +13,8 @@ from scratchnn.equations.measure import accuracy, predictions
 from scratchnn.network import Parameters, backward, forward, update
 from scratchnn.pictures import percent
 from scratchnn.publish.browser import javascript
-from scratchnn.publish.figures.video import ALPHA, ITERATIONS, result
+from scratchnn.publish.figures import video
+from scratchnn.publish.figures.video import ALPHA, result
 from scratchnn.publish.text import mathematics
 from scratchnn.publish.text.writer import render
 from scratchnn.verify.cache import cached
@@ -52,7 +53,7 @@ def slipped() -> Parameters:
 
     def train() -> list[list[list[float]]]:
         X, Y, parameters = result().X, result().Y, result().start
-        for _ in range(ITERATIONS):
+        for _ in range(video.ITERATIONS):
             gradients = backward(parameters, forward(parameters, X), X, Y)
             # np.sum(dZ) / m sums over the units as well
             one_number = tuple(
@@ -91,12 +92,10 @@ def accuracies() -> dict[str, float]:
                 (folder / file).write_bytes(content)
             command = [*mathematics.node_command(), PROGRAM.name]
             done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE)  # noqa: S603
-        found: dict[str, float] = json.loads(done.stdout)
-        return found
+        return json.loads(done.stdout)
 
     rests = [*scripts.values(), PROGRAM.read_bytes(), javascript.module().encode(), numbers]
-    measured: dict[str, float] = cached("placing", measure, rests)
-    return measured
+    return cached("placing", measure, rests)
 
 
 def table() -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
 from scratchnn import spec
 from scratchnn.publish.text.counts import spelled
-from scratchnn.publish.text.writer import Writer
+from scratchnn.publish.text.writer import Writer, raised
 from scratchnn.verify import cache, vectors
 from scratchnn.verify.suites import agreement
 from scratchnn.verify.suites.agreement import Found, Seen
@@ -21,7 +22,6 @@ NOT_RUN = "not run here"
 SEEN, PASSES, WANTED, UNCALLED = "seen", "not seen", "wanted", "does not call it"
 MARKS = {SEEN: "●", UNCALLED: "·"}  # the others are written out
 ROUNDING = 1e-12  # above what float64 alone leaves
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,8 @@ class Agreement(Writer):
 class Said(Writer):
     """The markers that say within a sentence what a test sees."""
 
+    in_sentences = True
+
     def off(self, row: str) -> str:
         """Return by how much a row is off, at most; after a comma, with a mistake in place."""
         name, _, mistake = row.partition(", ")
@@ -252,13 +254,8 @@ def _sum(rows: list[Compared]) -> tuple[int, int, float] | tuple[None, None, Non
 
 
 def anchor(title: str) -> str:
-    """Return the anchor of the section of a title.
-
-    >>> anchor("Ng's course")
-    'ngs-course'
-    """
-    kept = "".join(c for c in title.lower() if c.isalnum() or c in " -")
-    return kept.replace(" ", "-")
+    """Return the anchor of the section of a title, as the contents of the page have it."""
+    return slugify(title, "-")
 
 
 def breakable(name: str) -> Markup:
@@ -284,4 +281,4 @@ def plain(error: float, digits: int = 2) -> str:
     if not np.isfinite(error):
         return "infinite"
     number, _, exponent = f"{error:.{digits}e}".partition("e")
-    return f"{number}\u202f·\u202f10{str(int(exponent)).translate(RAISED)}"
+    return f"{number}\u202f·\u202f10{raised(exponent)}"

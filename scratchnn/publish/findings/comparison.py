@@ -112,6 +112,8 @@ class Compared(Known):
 class Said(Known):
     """The markers that say within a sentence what a choice came to."""
 
+    in_sentences = True
+
     def dev(self, run: str) -> str:
         """Return the median accuracy of a run on the dev set, in the end."""
         return percent(self._known(run).dev[1])

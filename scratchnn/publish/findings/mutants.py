@@ -53,8 +53,7 @@ def keep(figures: dict[str, Any]) -> None:
 
 def kept() -> dict[str, Any] | None:
     """Return what was found, if nothing has changed since."""
-    found: dict[str, Any] | None = cache.kept(NAME, _key())
-    return found
+    return cache.kept(NAME, _key())
 
 
 def _key() -> str:

@@ -3,15 +3,15 @@
 import ast
 import re
 import sys
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from scratchnn.publish.browser.inpage import imported as names
+from scratchnn.publish.cards.grounds import levels
 from scratchnn.publish.text.writer import Writer
 from scratchnn.spec import PACKAGE
+from scratchnn.verify.cache import imported as names
 
 
 class Room(NamedTuple):
@@ -72,12 +72,8 @@ def ordered(package: Path | None = None) -> list[Room]:
         name: {one for file in own for one in imported(file, package) if one in held} - {name}
         for name, own in held.items()
     }
-    order, sorter = list[str](), TopologicalSorter(needs)
-    sorter.prepare()
-    while sorter.is_active():
-        ready = sorted(sorter.get_ready())  # for all that is known of their order, at one level
-        sorter.done(*ready)
-        order += ready
+    # For all that is known of the order of those at one level, it may be that of their names.
+    order = [name for level in levels(needs) for name in sorted(level)]
     return [
         Room(
             name,

@@ -29,7 +29,7 @@ def headings(wordings: Iterable[str], sentence: str) -> Element:
 
     >>> from xml.etree.ElementTree import tostring
     >>> tostring(headings(["dead relu"], "A unit may die."), encoding="unicode")
-    '<div hidden=""><h2 id="asked-dead-relu">dead relu</h2><p>A unit may die.</p></div>'
+    '<div hidden=""><h2 id="asked-dead-relu">dead relu</h2>A unit may die.</div>'
     """
     hidden = Element("div", hidden="")
     given: set[str] = set()
@@ -39,6 +39,6 @@ def headings(wordings: Iterable[str], sentence: str) -> Element:
         if anchor in given:  # such as "10 %" and "10%"
             anchor = f"{anchor}-{len(given)}"
         given.add(anchor)
-        SubElement(hidden, "h2", id=anchor).text = wording
-        SubElement(hidden, "p").text = sentence
+        heading = SubElement(hidden, "h2", id=anchor)
+        heading.text, heading.tail = wording, sentence
     return hidden

@@ -39,6 +39,8 @@ def spelled(number: int) -> str:
 class Counts(Writer):
     """The markers that stand within a sentence."""
 
+    in_sentences = True
+
     def count(self, what: str) -> str:
         """Return how many there are of something."""
         if what not in COUNTED:

@@ -6,6 +6,7 @@ waits longer for its fonts than for its words.
 
 import html
 import re
+import string
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 
@@ -15,6 +16,7 @@ FORMULA = '<span class="katex-html"'
 SPAN = re.compile("<span|</span>")
 DRAWN = re.compile("<text.*?</text>", re.DOTALL)
 TAG = re.compile("<[^>]*>")
+LETTERS = {*map(ord, string.ascii_letters + string.digits)}
 
 
 def letters(pages: Iterable[str]) -> set[str]:
@@ -54,9 +56,15 @@ def lighter(fonts: dict[str, bytes], pages: Iterable[str]) -> Iterator[tuple[str
 
 
 def reduced(font: bytes, shown: Iterable[str]) -> bytes:
-    """Return a font in WOFF2 with the letters that are shown, as far as it has them."""
+    """Return a font in WOFF2 with the letters that are shown, as far as it has them.
+
+    Its hints, which sharpen upright strokes on a coarse screen, stay where there are upright
+    letters; slanted ones and large brackets gain nothing by them.
+    """
     options = subset.Options(flavor="woff2", layout_features=["*"])
     with subset.load_font(BytesIO(font), options) as loaded:
+        slanted = "Italic" in (loaded["name"].getDebugName(2) or "")
+        options.hinting = bool(LETTERS & {*loaded.getBestCmap()}) and not slanted
         subsetter = subset.Subsetter(options)
         subsetter.populate(text="".join(shown))
         subsetter.subset(loaded)

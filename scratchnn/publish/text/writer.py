@@ -1,8 +1,10 @@
 """What writes HTML for our pages: templates, and how symbols, code and numbers are shown."""
 
 import os
+import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from inspect import isfunction
+from typing import Any, ClassVar
 
 import jinja2
 from markdown import Markdown
@@ -14,9 +16,13 @@ from pygments.lexers import PythonLexer
 
 from scratchnn import citations, spec
 from scratchnn.publish.text import builders
+from scratchnn.spec.domains import domain
 from scratchnn.spec.sizes import written
 from scratchnn.verify import evidence
 from scratchnn.verify.result import Result
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+GLUED = re.compile("(?<=</t[dh]>)(?=<t[dh])")
 
 _templates = jinja2.Environment(
     loader=jinja2.PackageLoader("scratchnn.publish"),
@@ -36,15 +42,22 @@ class Writer:
         Where our pages are; empty on our own site.
     """
 
+    in_sentences: ClassVar[bool] = False  # where its markers stand; else on lines of their own
+
     def __init__(self, md: Markdown, site: str) -> None:
         self.md = md
         self.site = site
 
+    @classmethod
+    def kinds(cls) -> "list[type[Writer]]":
+        """Return all that writes markers, of the rooms that are imported."""
+        return [kind for one in cls.__subclasses__() for kind in (one, *one.kinds())]
+
     @property
     def markers(self) -> dict[str, Callable[..., Any]]:
         """What each marker's word calls."""
-        words = [name for name in vars(type(self)) if not name.startswith("_")]
-        return {word: getattr(self, word) for word in words}
+        words = [name for name, it in vars(type(self)).items() if isfunction(it)]
+        return {word: getattr(self, word) for word in words if not word.startswith("_")}
 
     def link(self, page: str, anchor: str = "") -> str:
         """Return the address of one of our pages: relative on our own site, else absolute."""
@@ -77,8 +90,12 @@ class Writer:
 
 
 def render(template: str, **values: Any) -> Markup:
-    """Fill in a template; what is filled in is escaped where that is HTML."""
-    return Markup(_templates.get_template(f"{template}.jinja").render(values))  # noqa: S704
+    """Fill in a template; what is filled in is escaped where that is HTML.
+
+    Between the cells of a table stands a space, or a search reads them as one word.
+    """
+    filled = _templates.get_template(f"{template}.jinja").render(values)
+    return Markup(GLUED.sub(" ", filled))  # noqa: S704
 
 
 def tex(formula: str) -> Markup:
@@ -105,17 +122,6 @@ def shape(symbol: spec.Symbol | spec.Letter) -> Markup:
     return Markup("<code>{}</code>").format(said) if said.startswith("(") else escape(said)
 
 
-def domain(symbol: spec.Symbol) -> str:
-    """Say what a symbol may be, where that is more than any real number."""
-    said = {
-        "positive": "; positive",
-        "nonnegative": "; at least 0",
-        "fraction": "; between 0 and 1",
-        "count": "; at least 1",
-    }
-    return said.get(symbol.domain, "")
-
-
 def code(text: str, lexer: Lexer | None = None, kind: str = "highlight") -> Markup:
     """Return highlighted code: Python, or what another lexer reads."""
     lines = highlight(text, lexer or PythonLexer(), HtmlFormatter(nowrap=True)).strip()
@@ -136,6 +142,11 @@ def number(error: float, digits: int = 1) -> Markup:
     return Markup("{}&#8239;·&#8239;10<sup>{}</sup>").format(
         mantissa, str(int(exponent)).replace("-", "−")
     )
+
+
+def raised(exponent: str) -> str:
+    """Write an exponent without markup."""
+    return str(int(exponent)).translate(RAISED)
 
 
 def finding(result: Result) -> Markup:

@@ -1,10 +1,10 @@
 """What came of the published tests: with our functions, and with mistakes in their place."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from scratchnn import spec
+from scratchnn.spec.reader import build
 from scratchnn.verify import evidence, mistakes, peers
 from scratchnn.verify.cache import cached, source
 from scratchnn.verify.suites import cs231n, micrograd, ng, nielsen, onnx_operators
@@ -73,7 +73,7 @@ def of(suite: Suite) -> Said | None:
     given = [repr(behind).encode(), *map(source, spec.functions().values())]
     given += [path.read_bytes() for path in sorted(NUMBERS.glob(f"{suite.whose}.json"))]
     kept = cached(f"suites/{suite.id}", lambda: asdict(run(suite, spec.functions())), given)
-    return _read(kept)
+    return build(Said, kept, suite.id)
 
 
 def run(suite: Suite, functions: Functions) -> Said:
@@ -135,13 +135,3 @@ def _by_peer(peer: str, way: str) -> Found:
     results = [checks[peer] for checks in each if peer in checks]
     cases = results[0].draws if whole else sum(one.draws for one in results)
     return Found(cases, (), max(one.error for one in results))
-
-
-def _read(kept: Mapping[str, Any]) -> Said:
-    """Return it from JSON, which knows no tuples."""
-    seen = {
-        id_: {m: Seen(**one | {"by": tuple(one["by"])}) for m, one in own.items()}
-        for id_, own in kept["seen"].items()
-    }
-    found = kept["found"]
-    return Said(Found(**found | {"differ": tuple(found["differ"])}), seen)

@@ -16,7 +16,7 @@ def test_a_schema_is_shown_key_by_key(marker: str, of: str) -> None:
     shown = words(markdown(marker, extensions=["scratchnn.publish"]))
     for definition in schemas.read(of)["$defs"].values():
         for key, rule in definition.get("properties", {}).items():
-            assert f"{key}{escape(rule.get('description', ''))}" in shown
+            assert f"{key} {escape(rule.get('description', ''))}" in shown
 
 
 def test_what_has_no_schema_is_told() -> None:

@@ -56,7 +56,7 @@ def test_every_file_that_the_scripts_fetch_is_made_at_its_place() -> None:
 
 
 def test_the_table_has_a_row_for_each_way_and_the_network_with_one_bias() -> None:
-    rows = re.findall(r"<tr><td>([^<]*)</td><td>([\d.]+) %</td></tr>", pad.table())
+    rows = re.findall(r"<tr><td>([^<]*)</td> <td>([\d.]+) %</td></tr>", pad.table())
     assert [shown for shown, _ in rows][:-1] == [*pad.accuracies()]
     assert float(dict(rows)["as MNIST has them"]) > 80
     assert all(0 <= float(part) <= 100 for _, part in rows)

@@ -51,7 +51,7 @@ def test_a_table_has_every_cell_with_day_machine_and_command() -> None:
     records.write("some", TABLE)
     found = shown("some")
     assert re.findall(r"<th>(.*?)</th>", found) == ["contender", "seconds"]
-    assert re.findall(r'row">(.*?)</th><td>(.*?)</td>', found) == [
+    assert re.findall(r'row">(.*?)</th> <td>(.*?)</td>', found) == [
         ("ours", "0.125"), ("theirs &amp; others", "0.25")
     ]  # fmt: skip
     assert "5 January 2026, with 2 cores of a machine, NumPy 2" in found

@@ -34,8 +34,8 @@ def render(**front_matter: object) -> str:
 def test_each_wording_is_a_heading_that_is_not_shown() -> None:
     html = render(asked=["dead relu", "A2 < 0"], sentence="A unit may die.")
     assert html.endswith(
-        '<div hidden=""><h2 id="asked-dead-relu">dead relu</h2><p>A unit may die.</p>'
-        '<h2 id="asked-A2-0">A2 &lt; 0</h2><p>A unit may die.</p></div>'
+        '<div hidden=""><h2 id="asked-dead-relu">dead relu</h2>A unit may die.'
+        '<h2 id="asked-A2-0">A2 &lt; 0</h2>A unit may die.</div>'
     )
 
 

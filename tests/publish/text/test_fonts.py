@@ -39,6 +39,16 @@ def test_a_font_keeps_what_formulas_show_as_it_was_and_loses_the_rest() -> None:
     assert len(made) < len(MAIN.read_bytes()) / 3
 
 
+@pytest.mark.parametrize(
+    ("name", "hinted"),
+    [("Main-Regular", True), ("Math-Italic", False), ("Size1-Regular", False)],
+)
+def test_hints_are_kept_where_there_are_upright_letters(name: str, *, hinted: bool) -> None:
+    font = (MAIN.parent / f"KaTeX_{name}.woff2").read_bytes()
+    with TTFont(BytesIO(fonts.reduced(font, "xW(1∑"))) as loaded:
+        assert ("fpgm" in loaded) is hinted
+
+
 def test_a_font_that_is_made_lighter_again_stays_as_it_is() -> None:
     font = MAIN.read_bytes()
     for _ in range(2):

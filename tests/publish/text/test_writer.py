@@ -7,6 +7,7 @@ from markdown import Markdown
 
 from scratchnn import spec
 from scratchnn.publish.text import writer
+from scratchnn.spec import domains
 from scratchnn.verify import evidence
 from scratchnn.verify.result import Result
 
@@ -35,7 +36,7 @@ def test_errors_are_written_with_one_digit(error: float, written: str) -> None:
     ],
 )
 def test_what_a_number_may_be_is_said_where_that_is_not_all(domain: str, said: str) -> None:
-    assert writer.domain(spec.Symbol("s", (), domain=domain)) == said
+    assert domains.domain(spec.Symbol("s", (), domain=domain)).said == said
 
 
 @pytest.mark.parametrize(

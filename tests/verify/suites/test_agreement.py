@@ -9,6 +9,7 @@ import pytest
 from published import FUNCTIONS, spoiled
 
 from scratchnn import spec
+from scratchnn.spec.reader import build
 from scratchnn.verify import cache, evidence, peers
 from scratchnn.verify.result import Result
 from scratchnn.verify.suites import agreement
@@ -65,12 +66,12 @@ def test_what_is_kept_is_what_was_found(
     found = agreement.of(SMALL)
     assert found is not None
     monkeypatch.setattr(agreement, "run", lambda *_: pytest.fail("it is kept"))
-    assert agreement.of(SMALL) == found == agreement._read(asdict(found))
+    assert agreement.of(SMALL) == found
 
 
 def test_what_gives_no_number_is_kept_too() -> None:
     said = agreement.Said(agreement.Found(1, (), 0.0), {"a": {"b": agreement.Seen((), np.inf)}})
-    assert agreement._read(json.loads(json.dumps(asdict(said)))) == said
+    assert build(agreement.Said, json.loads(json.dumps(asdict(said))), "") == said
 
 
 def test_without_its_library_a_row_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
