@@ -49,7 +49,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             "does that to an array; use `numpy.random.shuffle`, or a permutation."
         )
         _add(report, verdict, source, Issue("repeated-rows", said, repeated))
-    leaked = _leaked(study)
+    leaked = _leaked(study) if verdict.fit is not None else None
     if leaked is not None:
         said = f"`{leaked.value.text}` holds the labels among the pixels: nothing is to learn."
         _add(report, verdict, source, Issue("labels-inside", said, leaked))
