@@ -160,11 +160,15 @@ class Study:
     @functools.cached_property
     def to_the_end(self) -> "Study":
         """The same at the end of the program; there, no loop learns more than a few times."""
+        return self.longer(self.request)
+
+    def longer(self, request: Request) -> "Study":
+        """Return another run to the end of the program, in which no loop learns for long."""
         stepped = (p for p in self.parameters if p.stepped and p.moves)
         both = ((min(p.moves)[0], p.new.index) for p in itertools.islice(stepped, 1))
         marks = frozenset(self.base.events[i].place for i in itertools.chain(*both))
         long = copy.copy(self)
-        long.base = self.runner(replace(self.request, stop=4 * LONG, marks=marks))
+        long.base = self.runner(replace(request, stop=4 * LONG, marks=marks))
         long.forget()
         return long
 

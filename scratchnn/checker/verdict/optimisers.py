@@ -309,7 +309,8 @@ def _gradients(fit: Fit, one: Measured, taken: Taken) -> Iterator[Gradients]:
     first: dict[tuple[int, str], tuple[Seen, int, str, str]] = {}
     for seen in study.behind(taken.events[0] + 1):
         array = study.array(seen)
-        if array.size == slope.size:
+        # What is stepped is made of itself and a slope, too.
+        if array.size == slope.size and seen.value.digest != parameter.new.value.digest:
             cut = _done(array.reshape(shape), slope, parameter.before, one.step is None)
             if cut:
                 first.setdefault((study.places[seen.index][0], seen.value.text), (seen, *cut))

@@ -23,7 +23,7 @@ from scratchnn.checker.verdict.nudging import Nudging
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
-FEW = 4  # rows, where more take too long
+FEW, FEATURES, THREE = 4, 7, 3  # rows, or columns and classes, where more are too many
 BUDGET = 20.0  # seconds after which no other way of driving is begun
 
 
@@ -76,7 +76,10 @@ def _may_help(study: Study, variant: Variant) -> bool:
     far = study.lost or study.base.count >= roles.LONG
     if far and study.own:
         return False
-    return far if variant.rows == FEW else not variant.rows or bool(study.problems)
+    small = variant.rows == FEW or variant.features == FEATURES
+    if small and not study.problems:
+        return far
+    return not variant.rows or bool(study.problems)
 
 
 def _trains(found: Verdict) -> bool:
@@ -91,8 +94,10 @@ def _trains(found: Verdict) -> bool:
 def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
     """Yield ways of running a program, and worlds to do it in, the likeliest first."""
     yield "whole", Variant()
-    yield "whole", Variant(times=10)
+    for label_last in (False, True):
+        yield "whole", Variant(features=FEATURES, label_last=label_last, classes=THREE)
     yield "whole", Variant(rows=FEW)
+    yield "whole", Variant(times=10)
     for rows in instrument.written(tree):
         yield "whole", Variant(rows=rows)
     yield "whole", Variant(label_last=True)
