@@ -178,6 +178,13 @@ class Study:
         return self.request.stop if self.lost else self.base.count + 60
 
     @functools.cached_property
+    def written(self) -> list[float]:
+        """The numbers that the program writes with a fraction."""
+        nodes = ast.walk(self.tree) if self.tree else ()
+        values = (node.value for node in nodes if isinstance(node, ast.Constant))
+        return [value for value in values if isinstance(value, float)]
+
+    @functools.cached_property
     def places(self) -> list[tuple[int, int]]:
         """For each event its place, and how often the place was met before."""
         return list(self.base.by_place)
