@@ -50,7 +50,7 @@ class Value(NamedTuple):
 class Seen(NamedTuple):
     """A value at an event."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # of the event; no tuple is searched
     value: Value
 
 
@@ -273,11 +273,11 @@ class Recorder:
 
     def _value(self, one: Live) -> Value:
         key, text, value, holder, _ = one
-        kind = _kind(type(value))[0]
+        kind = _kind(type(value))[0]  # type: ignore[arg-type]
         digest, number = self._digest(value), -1
         if kind != NUMBER:
             number = self.number(value)
-        elif holder is not None and (isinstance(holder, dict) or _kind(type(holder))[1]):
+        elif holder is not None and (isinstance(holder, dict) or _kind(type(holder))[1]):  # type: ignore[arg-type]
             number = -2 - self.number(holder)
         if kind == ITEMS:
             self._hold(value, number)
@@ -342,7 +342,7 @@ class Recorder:
     ) -> None:
         """Find what a value is, or holds; into objects of a graph only from outside."""
         value, kind = one.value, type(one.value)
-        holds, own = _kind(kind)
+        holds, own = _kind(kind)  # type: ignore[arg-type]
         if holds == ARRAY and value.dtype != object:
             if value.size <= LARGEST and value.dtype.kind in "biuf":
                 found.append(one)
@@ -360,7 +360,7 @@ class Recorder:
             packed = kind is tuple and isinstance(one.holder, list | dict)
             holder = Packed(one.holder, one.at) if packed else value
             for part, at, item in _items(value, holds):
-                if _kind(type(item))[0] != NOTHING:
+                if _kind(type(item))[0] != NOTHING:  # type: ignore[arg-type]
                     held = Live(start + part, one.text + part, item, holder, at)
                     self._look(held, found, seen, depth + 1, inside)
 
