@@ -52,7 +52,7 @@ class Value(NamedTuple):
 class Seen(NamedTuple):
     """A value at an event."""
 
-    index: int  # type: ignore[assignment]
+    index: int  # type: ignore[assignment]  # of the event; no tuple is searched
     value: Value
 
 
