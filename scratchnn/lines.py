@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from types import CodeType
+from typing import Any
 
 # Is told the function (none: ""), the line and its text; nothing, once the program is left.
 Tell = Callable[[str, int, str], object]
@@ -17,6 +18,7 @@ OUTSIDE = "", 0, ""
 TOOL = 3  # one of the two numbers that Python leaves to anyone
 MODULE = "<module>"
 PAUSE = 1.0  # seconds
+monitoring: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
 
 
 class _Following:
@@ -32,23 +34,22 @@ def left() -> None:
 
 def beat() -> None:
     """Let lines be told anew, after a pause: what runs a program says so as it goes on."""
-    if sys.version_info >= (3, 12) and _Following.tell:
+    if monitoring and _Following.tell:
         now = time.monotonic()
         if now - _Following.since > PAUSE:
             _Following.since = now
-            sys.monitoring.restart_events()
+            monitoring.restart_events()
 
 
 @contextlib.contextmanager
 def followed(place: str, tell: Tell | None) -> Iterator[None]:
     """Tell each line of files whose names begin so, the first time.
 
-    Where Python cannot say which line begins (before 3.12), nothing is told.
+    Where Python cannot say which line begins, nothing is told.
     """
-    if tell is None or sys.version_info < (3, 12):
+    if tell is None or monitoring is None:
         yield
         return
-    monitoring = sys.monitoring
 
     def begins(code: CodeType, number: int) -> object:
         if code.co_filename.startswith(place):

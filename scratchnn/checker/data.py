@@ -1,16 +1,16 @@
 """What became of the data on the way into a network: rows repeated, pixels not scaled."""
 
 import ast
-import copy
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker import kept, labels, words
+from scratchnn.checker.network.model import Layer, columns, is_masked
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import is_named
@@ -22,6 +22,18 @@ from scratchnn.checker.verdict.judgement import Issue, Verdict
 
 NONE, ABOUT = 1e-9, 0.15  # a mean that is 0, and how far a deviation may be from 1
 MORE, STEPS = 10, 3  # times as many examples; steps that are made of the same few
+SAME = (
+    "Each step is made from the same examples: no other is taken here, so no step ever sees "
+    "the others."
+)
+OVERLAPPING = (
+    "Each step is made from the examples of the one before, all but one: the cut must go on by "
+    "as many as there are in it."
+)
+DROPPED = (
+    "`{}` is dropped out by chance when all steps are made, too: what is predicted so is "
+    "another answer each time. Leave dropout out where nothing is learned."
+)
 LARGEST, SCALING = (255, 256), (ast.Div, ast.Mult)  # pixels, and what scales them
 
 
@@ -37,7 +49,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             "does that to an array; use `numpy.random.shuffle`, or a permutation."
         )
         _add(report, verdict, source, Issue("repeated-rows", said, repeated))
-    leaked = _leaked(study)
+    leaked = _leaked(study) if verdict.fit is not None else None
     if leaked is not None:
         said = f"`{leaked.value.text}` holds the labels among the pixels: nothing is to learn."
         _add(report, verdict, source, Issue("labels-inside", said, leaked))
@@ -54,14 +66,21 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
                 _add(report, verdict, source, issue)
         stuck = _stuck(study, fit.chain.layers[0].given)
         if stuck is not None:
-            said = (
-                "Each step is made from the same examples: no other is taken here, so no step "
-                "ever sees the others."
-            )
-            _add(report, verdict, source, Issue("same-batch", said, stuck))
+            _add(report, verdict, source, stuck)
+    dropped = _dropped(study, fit.layers) if fit is not None else None
+    if dropped is not None:
+        issue = Issue("dropout-on", DROPPED.format(dropped.value.text), dropped)
+        _add(report, replace(verdict, study=study.to_the_end), source, issue)
     found = kept.judge(verdict)
     if found is not None:
         report.findings.append(words.finding(found[1], found[0], source))
+    lost = kept.lost(study) if fit is not None else None
+    if lost is not None:
+        said = (
+            f"`{lost.value.text}` is only the name with which the loop walks: what it gets "
+            "here changes no array, and is lost. Change the array in its place, with `[...]`."
+        )
+        _add(report, verdict, source, Issue("lost", said, lost))
     apart = _scaled_apart(study)
     if apart is not None:
         said = (
@@ -69,15 +88,15 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             "to train on are by theirs. Take those of the examples to train on for both."
         )
         _add(report, verdict, source, Issue("scaled-apart", said, apart))
-    for one, other in _crossed(study):
-        shape, shapes = (study.to_the_end.array(seen).shape for seen in (one, other))
+    crossed = _crossed(study)
+    if crossed is not None:
+        seen, shapes = crossed
         said = (
-            f"`{one.value.text}` is of the shape {shape}, `{other.value.text}` of {shapes}: "
-            "each number of one is compared with all of the other. Give both one shape."
+            f"`{seen.value.text}` is of another shape than what it is compared with, {shapes}: "
+            "each number is compared with all of the others. Give both one shape."
         )
-        issue = Issue("crossed", said, one, equation="measure/accuracy")
+        issue = Issue("crossed", said, seen, equation="measure/accuracy")
         _add(report, replace(verdict, study=study.to_the_end), source, issue)
-        break
     unscaled = _unscaled(study)
     if unscaled is not None:
         said = (
@@ -88,8 +107,8 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         _add(report, verdict, source, Issue("not-scaled", said, unscaled, equation=page))
 
 
-def _stuck(study: Study, given: Seen) -> Seen | None:
-    """Return where the same few examples are taken for each step, though there are more."""
+def _stuck(study: Study, given: Seen) -> Issue | None:
+    """Say that the same examples are taken for each step, or all but one, of more."""
     wanted = (study.array(given), study.array(given).T)
     cuts = [s for s in study.values(0, given.index + 1) if s.value.text.endswith("]")]
     for cut in reversed(cuts):
@@ -98,28 +117,49 @@ def _stuck(study: Study, given: Seen) -> Seen | None:
         again = [s for s in study.again(cut) if not s.value.is_named]
         if len({s.value.object for s in again}) < 2:
             return None
-        more = copy.copy(study)
         variant = replace(study.request.variant, times=MORE)
-        more.base = study.runner(
-            replace(study.request, variant=variant, moves=(), stop=study.end)
-        )
-        return _chosen(study, *again[:2]) if _is_stuck(more, study, cut) else None
+        more = study.longer(replace(study.request, variant=variant, moves=()))
+        taken = _cuts(more, study, cut)
+        if len(taken) == STEPS and all(np.array_equal(taken[0], one) for one in taken):
+            return Issue("same-batch", SAME, _chosen(study, *again[:2]))
+        slides = len(taken) > 1 and (_slides(*taken[:2]) or _slides(*(a.T for a in taken[:2])))
+        return Issue("overlapping", OVERLAPPING, cut) if slides else None
     return None
 
 
-def _is_stuck(more: Study, study: Study, cut: Seen) -> bool:
-    """Tell whether a run with more examples begins with the same few three times."""
+def _dropped(study: Study, layers: Sequence[Layer]) -> Seen | None:
+    """Return where outputs are switched off by chance, though no step is made any more."""
+    for layer, behind in itertools.pairwise(layers):
+        if layer.mask is None:
+            continue
+        long = study.to_the_end
+        step = study.base.events[behind.weight.new.index].place
+        last = max(i for i, event in enumerate(long.base.events) if event.place == step)
+        made, used = (long.again(seen) for seen in (layer.output, behind.given))
+        for one, other in zip(made, used, strict=False):
+            A, C = (columns(long.array(seen), layer.turn) for seen in (one, other))
+            if other.index > last and A.shape == C.shape and is_masked(C, A):
+                return other
+    return None
+
+
+def _slides(first: Array, other: Array) -> bool:
+    """Tell whether rows are those of other rows, but for the first."""
+    return len(first) > STEPS and np.array_equal(first[1:], other[:-1])
+
+
+def _cuts(more: Study, study: Study, cut: Seen) -> list[Array]:
+    """Return the first few examples that are taken in a run with many more."""
     place, text = study.base.events[cut.index].place, cut.value.text
     alike = [
         s for s in more.values()
         if s.value.text == text and more.base.events[s.index].place == place
     ][:STEPS]  # fmt: skip
-    if len(alike) < STEPS or len({s.value.digest for s in alike}) > 1:
-        return False
     owner = text[: text.index("[")]
-    whole = [more.array(s) for s in more.values(0, alike[0].index) if s.value.text == owner]
-    few = more.array(alike[0])
-    return bool(whole) and whole[-1].size >= STEPS * few.size and few.size > 0
+    stop = alike[0].index if alike else 0
+    whole = [more.array(s) for s in more.values(0, stop) if s.value.text == owner]
+    few = [more.array(s) for s in alike]
+    return few if whole and whole[-1].size >= STEPS * few[0].size > 0 else []
 
 
 def _chosen(study: Study, cut: Seen, later: Seen) -> Seen:
@@ -195,24 +235,46 @@ def _add(report: Report, verdict: Verdict, source: Source, issue: Issue) -> None
     report.findings.append(found)
 
 
-def _crossed(study: Study) -> Iterator[tuple[Seen, Seen]]:
-    """Yield as many predictions as labels, where each is compared with all."""
-    nodes = ast.walk(study.tree) if study.tree else ()
-    sides = {
+def _crossed(study: Study) -> tuple[Seen, str] | None:
+    """Return what is compared with as many numbers, each with all; and the shapes."""
+    nodes = list(ast.walk(study.tree)) if study.tree else []
+    equal = {
         (ast.unparse(node.left)[:TEXT], ast.unparse(node.comparators[0])[:TEXT])
         for node in nodes if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)
     }  # fmt: skip
-    if not sides or not study.parameters:
-        return
+    less = {
+        ast.unparse(node)[:TEXT]
+        for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    }  # fmt: skip
+    if not study.parameters or not equal | less:
+        return None
     long = study.to_the_end
+    truth = [T for T in map(study.array, study.label_arrays()) if T.ndim == 1 and T.size > 1]
     parts = (seen for seen in long.values() if not seen.value.is_named)
     for one, other in itertools.pairwise(parts):
-        if (one.value.text, other.value.text) in sides:
-            P, L = (long.array(seen) for seen in (one, other))
-            classes = max(len(np.unique(P)), len(np.unique(L)))  # no numbers to compare with
-            if P.size == L.size > classes and not np.array_equal(P.ravel(), L.ravel()):
-                if np.broadcast(P, L).size > P.size:
-                    yield one, other
+        P, L = (long.array(seen) for seen in (one, other))
+        if (one.value.text, other.value.text) in equal and _crosses(P, L):
+            return one, f"{P.shape} and {L.shape}"
+        if one.value.text in less and any(_is_of_all(P, T) for T in truth):
+            return one, f"{P[:, :1].shape} and {P[0].shape}"
+    return None
+
+
+def _crosses(P: Array, L: Array) -> bool:
+    """Tell whether as many numbers are compared, each with all; a list of classes may be."""
+    few = max(len(np.unique(P)), len(np.unique(L))) < P.size == L.size
+    apart = not np.array_equal(P.ravel(), L.ravel())
+    return few and apart and np.broadcast(P, L).size > P.size
+
+
+def _is_of_all(D: Array, T: Array) -> bool:
+    """Tell whether differences are those of all numbers and all labels, and not of pairs."""
+    if D.shape != (T.size, T.size) or not np.isfinite(D).all():
+        return False
+    down, across = D[:, 0] - D[0, 0], D[0] - D[0, 0]
+    whole = np.allclose(D, D[0, 0] + down[:, None] + across)
+    labels = np.ptp(T) > 0 and np.allclose(across, T[0] - T)
+    return bool(whole and labels and not np.allclose(down, -across))
 
 
 def _unscaled(study: Study) -> Seen | None:

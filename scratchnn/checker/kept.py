@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
+from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.verdict.judgement import Issue, Verdict
 
 
@@ -35,6 +37,36 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
             )
             return replace(verdict, study=long), Issue("alias", said, seen)
     return None
+
+
+def lost(study: Study) -> Seen | None:
+    """Return an array that a loop gives to the name with which it walks, and nothing reads."""
+    lines = set(_unread(study.tree)) if study.tree else set()
+    return next(
+        (
+            seen for seen in study.values()
+            if study.base.events[seen.index].place in lines
+            and seen.value.is_named and study.array(seen).ndim
+        ), None,
+    )  # fmt: skip
+
+
+def _unread(tree: ast.Module) -> Iterator[int]:
+    """Yield the lines in which a loop's own name is made anew of itself, and then forgotten."""
+    for loop in (node for node in ast.walk(tree) if isinstance(node, ast.For)):
+        walks = _names(loop.target, ast.Store)
+        for at, one in enumerate(loop.body):
+            if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+                name, rest = one.targets[0].id, ast.Module([*loop.body[at + 1 :]], [])
+                read = name in _names(rest, ast.Load) or len(one.targets) > 1
+                if name in walks & _names(one.value, ast.Load) and not read:
+                    yield one.lineno
+
+
+def _names(node: ast.AST, use: type[ast.expr_context]) -> set[str]:
+    """Return the names that are read, or that get a value."""
+    named = (n for n in ast.walk(node) if isinstance(n, ast.Name))
+    return {n.id for n in named if isinstance(n.ctx, use)}
 
 
 def _better(tree: ast.Module) -> Iterator[int]:

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
@@ -158,21 +157,16 @@ def torn(study: Study) -> Seen | None:
     for row in ALONE if study.errors else ():
         runs = {"pixels": _lone(study, row, pixels=1), "labels": _lone(study, row, labels=1)}
         for seen in study.errors[:FEW]:
-            pixels, label = (_differs_at(study, seen, run) for run in runs.values())
-            if pixels and label and pixels.many == label.many:
-                together += pixels == label
-                apart += [_parted(study, runs) or seen] if pixels != label else []
+            pixels, label = (_places(study, seen, run) for run in runs.values())
+            both = pixels.keys() & label.keys()
+            if both:
+                holds = any(pixels[many] == label[many] for many in both)
+                together += holds
+                apart += [] if holds else [_parted(study, runs) or seen]
                 break
-        if together == ENOUGH:
+        if together == ENOUGH and not apart:
             return None
-    return apart[0] if len(apart) >= ENOUGH + 2 * together else None
-
-
-class Place(NamedTuple):
-    """Of how many examples something holds the pixels or labels, and where one is."""
-
-    many: int
-    at: int
+    return apart[0] if len(apart) >= max(ENOUGH, together) else None
 
 
 def _lone(study: Study, row: int, **changed: int) -> Trace:
@@ -198,22 +192,20 @@ def _one_of(study: Study, move: Move, row: int) -> Move:
     return move._replace(to=made)
 
 
-def _differs_at(study: Study, seen: Seen, run: Trace) -> Place | None:
-    """Return at which entry, or row or column, a value differs most in another run."""
+def _places(study: Study, seen: Seen, run: Trace) -> dict[int, int]:
+    """Return of how many rows or columns one differs most in another run, and which."""
     event, array = run.by_place.get(study.places[seen.index]), study.array(seen)
     alike = (v for v in (event.values if event else ()) if v.text == seen.value.text)
     other = run.array(next(alike, seen.value)) if event else array
     if array.ndim not in (1, 2) or other.shape != array.shape or np.array_equal(array, other):
-        return None
-    found: list[tuple[float, int, int]] = []
+        return {}
+    found: dict[int, int] = {}
     apart = np.abs(array.astype(float) - other)
     for axis, many in enumerate(array.shape):
-        if many > 1:
-            most = apart.max(axis=1 - axis) if array.ndim == 2 else apart
-            second, first = np.partition(most, -2)[-2:]
-            found.append((float(second / first), many, int(most.argmax())))
-    clear = [one for one in found if one[0] < CLEAR]
-    return Place(*min(clear)[1:]) if clear else None
+        most = apart.max(axis=1 - axis) if array.ndim == 2 else apart
+        if many > 1 and np.partition(most, -2)[-2] < CLEAR * most.max():
+            found[many] = int(most.argmax())
+    return found
 
 
 def _parted(study: Study, runs: Mapping[str, Trace]) -> Seen | None:
@@ -221,10 +213,12 @@ def _parted(study: Study, runs: Mapping[str, Trace]) -> Seen | None:
     last: dict[tuple[str, int], int] = {}
     parted: dict[int, Seen] = {}
     for seen in study.values(0, study.errors[0].index):
-        found = {what: _differs_at(study, seen, run) for what, run in runs.items()}
-        places = [(what, place) for what, place in found.items() if place]
-        for what, (many, at) in places if len(places) == 1 else ():
-            last[what, many] = at
+        places = {
+            (what, many): at
+            for what, run in runs.items() for many, at in _places(study, seen, run).items()
+        }  # fmt: skip
+        last |= places
+        for many in {many for _, many in places}:
             if len({at for (_, m), at in last.items() if m == many}) == 1:
                 parted.pop(many, None)
             elif is_named(seen):

@@ -208,6 +208,9 @@ PAIRS = [
     Pair("matrix_engine.py", "self.grad += out.grad @ other.data.T", "self.grad = out.grad @ other.data.T", 1),
     Pair("dropout_masks.py", "return dout * self.mask", "return dout * (self.mask > 0)", 4),
     Pair("nesterov_closures.py", "* hid * (1 - hid)", "* hid * (1 + hid)", 2),
+    Pair("iris_written_size.py", "X, targets = X[order], targets[order]", "X = X[order]", 0),
+    Pair("logistic_vector.py", "(model.proba(X) > 0.5) == y", "(model.proba(X) > 0.5) == y[:, None]", 0),
+    Pair("digits_of_the_video.py", "X_dev = X_dev / 255.", "X_dev = X_dev + 0.", 0),
     Pair("cost_of_an_epoch.py", "delta_o = a_o - y_enc[batch_idx]", "delta_o = (a_o - y_enc[batch_idx]) * a_o * (1.0 - a_o)", 4),
 ]  # fmt: skip
 BEYOND = sorted(

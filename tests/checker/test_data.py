@@ -69,6 +69,59 @@ def test_pixels_that_are_scaled_in_one_part_only_are_told() -> None:
     assert judged((BOTH, scaled)).findings == []
 
 
+@pytest.mark.parametrize(
+    ("compared", "apart"),
+    [
+        ("P.argmax(axis=1) == y", "P.argmax(axis=1)[:, None] == y"),
+        ("(P.max(axis=1) - y) ** 2", "(P.max(axis=1)[:, None] - y) ** 2"),
+        ("y[:, None] == np.arange(10)", "P.argmax(axis=1, keepdims=True) == y"),
+    ],
+)
+def test_numbers_that_are_compared_each_with_all_are_told(compared: str, apart: str) -> None:
+    last = "b2 -= 0.1 * gb2\n"
+    assert judged((last, f"{last}good = np.mean({compared})\n")).findings == []
+    (finding,) = judged((last, f"{last}good = np.mean({apart})\n")).findings
+    assert (finding.mistake, finding.statement) == ("crossed", f"good = np.mean({apart})")
+
+
+@pytest.mark.parametrize(("change", "kinds"), [("g *= 0.5", []), ("g = g * 0.5", ["lost"])])
+def test_what_a_loop_gives_to_its_own_name_is_lost(change: str, kinds: list[str]) -> None:
+    step = "W1 -= 0.1 * gW1"
+    report = judged((step, f"for g in (gW1, gb1):\n        {change}\n    {step}"))
+    assert [finding.mistake for finding in report.findings] == kinds
+
+
+@pytest.mark.parametrize(("learns", "kinds"), [("False", []), ("True", ["dropout-on"])])
+def test_dropout_is_left_out_where_nothing_is_learned(learns: str, kinds: list[str]) -> None:
+    hidden = (
+        "def hidden(X, learns):\n    A1 = np.tanh(X @ W1 + b1)\n    global M\n"
+        "    M = (np.random.rand(*A1.shape) < 0.7) / 0.7 if learns else 1.0\n"
+        "    D1 = A1 * M\n    return A1, D1\nfor i"
+    )
+    report = judged(
+        ("for i", hidden),
+        ("Z1 = X @ W1 + b1\n    A1 = np.tanh(Z1)", "A1, D1 = hidden(X, True)"),
+        ("A1 @ W2", "D1 @ W2"),
+        ("d2 @ W2.T", "d2 @ W2.T * M"),
+        ("A1.T @ d2", "D1.T @ d2"),
+        ("b2 -= 0.1 * gb2\n", f"b2 -= 0.1 * gb2\nguess = hidden(X, {learns})[1] @ W2 + b2\n"),
+    )
+    assert [finding.mistake for finding in report.findings] == kinds
+
+
+@pytest.mark.parametrize(("start", "kinds"), [("i * 6", []), ("i", ["overlapping"])])
+def test_examples_that_are_those_of_the_step_before_are_told(
+    start: str, kinds: list[str]
+) -> None:
+    cut = f"[{start}:{start} + 6]"
+    report = judged(
+        ("Z1 = X @ W1", f"Xb, Tb = X{cut}, T{cut}\n    Z1 = Xb @ W1"),
+        ("(P - T) / len(X)", "(P - Tb) / len(Xb)"),
+        ("gW1, gb1 = X.T", "gW1, gb1 = Xb.T"),
+    )
+    assert [finding.mistake for finding in report.findings] == kinds
+
+
 def test_a_program_that_ran_with_no_other_pixels_is_not_judged() -> None:
     study = studied(source="x = 3\n")
     report = Report("")

@@ -160,7 +160,7 @@ def losses(activation: Activation, Z: Array, A: Array, T: Array) -> Iterator[Los
             yield from first if activation.slope is None else first[::-1]
         else:
             yield squared
-            if not activation.name:
+            if not activation.name and T.min(initial=0) >= 0:  # shares of classes
                 yield _of_scores(Z, T)
         if len(Z) == 1 and set(np.unique(T)) == {-1.0, 1.0}:
             hinge = float(np.sum(np.maximum(0, 1 - T * A)))

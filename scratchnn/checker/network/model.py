@@ -190,7 +190,7 @@ class Reader:
             if C.shape[1:] == A.shape[1:] and len(C) == len(A) + 1:
                 if same(C[:-1], A) or same(C[1:], A):
                     yield other
-            elif (C.shape == A.shape and _is_masked(C, A)) or (
+            elif (C.shape == A.shape and is_masked(C, A)) or (
                 array.shape != self.study.array(seen).shape and same(C, A)
             ):
                 yield other
@@ -299,7 +299,7 @@ def _sum(product: Array, bias: Array) -> Array | None:
     return None
 
 
-def _is_masked(C: Array, A: Array) -> bool:
+def is_masked(C: Array, A: Array) -> bool:
     """Tell whether C is A with some entries switched off and the others scaled."""
     on = (C != 0) & (A != 0)
     if not on.any() or (C[A == 0] != 0).any() or on.sum() == (A != 0).sum():

@@ -160,11 +160,15 @@ class Study:
     @functools.cached_property
     def to_the_end(self) -> "Study":
         """The same at the end of the program; there, no loop learns more than a few times."""
+        return self.longer(self.request)
+
+    def longer(self, request: Request) -> "Study":
+        """Return another run to the end of the program, in which no loop learns for long."""
         stepped = (p for p in self.parameters if p.stepped and p.moves)
         both = ((min(p.moves)[0], p.new.index) for p in itertools.islice(stepped, 1))
         marks = frozenset(self.base.events[i].place for i in itertools.chain(*both))
         long = copy.copy(self)
-        long.base = self.runner(replace(self.request, stop=4 * LONG, marks=marks))
+        long.base = self.runner(replace(request, stop=4 * LONG, marks=marks))
         long.forget()
         return long
 
@@ -172,6 +176,13 @@ class Study:
     def end(self) -> int:
         """The event at which another run has come as far as the first."""
         return self.request.stop if self.lost else self.base.count + 60
+
+    @functools.cached_property
+    def written(self) -> list[float]:
+        """The numbers that the program writes with a fraction."""
+        nodes = ast.walk(self.tree) if self.tree else ()
+        values = (node.value for node in nodes if isinstance(node, ast.Constant))
+        return [value for value in values if isinstance(value, float)]
 
     @functools.cached_property
     def places(self) -> list[tuple[int, int]]:
@@ -197,9 +208,9 @@ class Study:
 
     def values(self, start: int = 0, stop: int | None = None) -> Iterator[Seen]:
         """Yield every value at the events from `start` to before `stop`."""
-        for index, event in enumerate(self.base.events[start:stop], start):
-            for value in event.values:
-                yield Seen(index, value)
+        every = self.base.every
+        ends = (bisect.bisect_left(every, (at,)) for at in (start, stop) if at is not None)
+        return itertools.islice(every, *ends, *([None] if stop is None else []))
 
     def again(self, first: Seen) -> list[Seen]:
         """Return what stands at the place of a value, from there on."""

@@ -280,12 +280,14 @@ class _Rewriting(Turning):
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """Report both sides of an equation, such as predictions and labels."""
+        both = [node.left, *node.comparators]
+        known = any(isinstance(side, ast.Constant) for side in both)
+        texts = [ast.unparse(side) for side in both]
         self.generic_visit(node)
-        sides = [node.left, *node.comparators]
-        known = any(isinstance(side, ast.Constant) for side in sides)
-        if isinstance(node.ops[0], ast.Eq) and len(sides) == 2 and not known:
+        if isinstance(node.ops[0], ast.Eq) and len(both) == 2 and not known:
             node.left, *node.comparators = (
-                side if isinstance(side, ast.Call) else self.part(side) for side in sides
+                side if isinstance(side, ast.Call) else self.told(text, side)
+                for text, side in zip(texts, [node.left, *node.comparators], strict=True)
             )
         return node
 
@@ -307,6 +309,10 @@ class _Rewriting(Turning):
         """Report a part of an expression by its own text."""
         text = ast.unparse(node)
         self.generic_visit(node)
+        return self.told(text, node)
+
+    def told(self, text: str, node: ast.expr) -> ast.expr:
+        """Report a part of an expression by the text that it had."""
         call = _call("part", self.place(node), _frame(self.depth))
         call.args += [ast.Constant(text[:TEXT]), node]
         return ast.copy_location(call, node)

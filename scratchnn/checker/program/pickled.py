@@ -22,7 +22,7 @@ def is_data(name: str) -> bool:
     [True, True, False]
     """
     base = name.replace("\\", "/").rpartition("/")[2]
-    holds = base.endswith(ENDINGS) or "ubyte" in base or "batch_" in base
+    holds = base.endswith(ENDINGS) or "ubyte" in base or "batch" in base
     return (
         holds
         and any(word in base for word in WORDS)
@@ -50,7 +50,8 @@ class MadeUp(io.BytesIO):
         """Return what is unpickled: a batch of images in colour, or three sets of images."""
         if "batch" in self.name or "cifar" in self.name:
             data = examples(variant, COLOURS)
-            held = {"data": data.x, "labels": data.y.tolist()}
+            x, y = (data.x_test, data.y_test) if "test" in self.name else (data.x, data.y)
+            held = {"data": x, "labels": y.tolist()}
             return held | {name.encode(): value for name, value in held.items()}
         data = examples(variant)
         test = (data.x_test / variant.scale, data.y_test)

@@ -34,6 +34,7 @@ CARRIED = {
     "digits": (64, 10, 16.0), "iris": (4, 3, 8.0), "wine": (13, 3, 10.0),
     "breast_cancer": (30, 2, 20.0), "moons": (2, 2, 2.0), "circles": (2, 2, 2.0),
 }  # fmt: skip
+NUMBERS = {"load_diabetes": 10, "fetch_california_housing": 8, "make_regression": 100}
 WRITERS = ("save", "savez", "savetxt", "savez_compressed")
 LOOKS = ((os.path, "exists"), (os.path, "isfile"), (Path, "exists"), (Path, "is_file"))
 ONCE = (int, float, bool, object)  # NumPy had these names once
@@ -263,6 +264,7 @@ class World:
             if own is not None:
                 return own
         if root not in NEVER and not level:
+            known = len(sys.modules)
             try:
                 made = builtins.__import__(name, where, local, wanted, level)
             except ImportError:
@@ -270,7 +272,7 @@ class World:
                     return self.pandas()
                 self.missing[root] = None
             else:
-                if self._replaced:  # only while a program runs
+                if self._replaced and len(sys.modules) > known:  # only while a program runs
                     self._adapt()
                 return made
         return StandIn(name if wanted else root, self)
@@ -296,9 +298,9 @@ class World:
                 for name, kind in kinds.items()
                 for verb in ("load", "make")
             }
-            numbers = dict.fromkeys(
-                ("load_diabetes", "make_regression", "fetch_california_housing"), self.numbers
-            )
+            numbers = {
+                name: functools.partial(self.numbers, many) for name, many in NUMBERS.items()
+            }
             for name, stand_in in {**made, **numbers, "fetch_openml": self.fetched}.items():
                 self._replace(sys.modules["sklearn.datasets"], name, stand_in)
         if "scipy.optimize" in sys.modules:
@@ -317,38 +319,48 @@ class World:
             for name in ("KFold", "ShuffleSplit"):
                 self._replace(owner, f"Stratified{name}", getattr(owner, name))
 
-    def carried(self, name: str, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
+    def framed(self, x: Array, y: Array, label: str = "target") -> Bunch:
+        """Return data as tables with named columns, as `as_frame` asks for."""
+        pd = self.pandas()
+        columns = {f"feature{i}": column for i, column in enumerate(x.T)}
+        frame = pd.DataFrame({**columns, label: y})
+        return Bunch(data=pd.DataFrame(columns), target=frame[label], frame=frame)
+
+    def carried(
+        self, name: str, *_: Any, return_X_y: bool = False, as_frame: Any = False, **named: Any
+    ) -> Any:
         """Stand in for the data sets that scikit-learn carries or makes."""
         features, classes, scale = CARRIED[name]
         features = named.get("n_features", features if name != "iris" or not named else 2)
         classes = named.get("n_classes", named.get("centers", classes))
         x, y = whole_table(self.variant, features, classes if isinstance(classes, int) else 3)
         x = x / self.variant.scale * scale
-        if return_X_y or name in ("moons", "circles") or "n_samples" in named:
-            return x, y
         side = int(features**0.5)
         images = x.reshape(len(x), side, -1) if side**2 == features else x
-        return Bunch(data=x, target=y, images=images, feature_names=[])
+        whole = Bunch(data=x, target=y, images=images, feature_names=[])
+        made = self.framed(x, y) if as_frame else whole
+        both = return_X_y or name in ("moons", "circles") or "n_samples" in named
+        return (made.data, made.target) if both else made
 
-    def numbers(self, *_: Any, return_X_y: bool = False, **named: Any) -> Any:
+    def numbers(
+        self, many: int, *_: Any, return_X_y: bool = False, as_frame: Any = False, **named: Any
+    ) -> Any:
         """Stand in for data sets whose targets are numbers."""
-        x = whole_table(self.variant, named.get("n_features", 8))[0] / self.variant.scale
+        x = whole_table(self.variant, named.get("n_features", many))[0] / self.variant.scale
         y = targets(self.variant)
-        if return_X_y or named.get("n_samples"):
-            return x, y
-        return Bunch(data=x, target=y)
+        made = self.framed(x, y) if as_frame else Bunch(data=x, target=y)
+        both = return_X_y or named.get("n_samples")
+        return (made.data, made.target) if both else made
 
     def fetched(
         self, *_: Any, return_X_y: bool = False, as_frame: Any = "auto", **__: Any
     ) -> Any:
         """Stand in for `fetch_openml`; its labels are strings."""
-        x: Any
         x, y = whole_table(self.variant)
-        labels: Any = y.astype(str).astype(object)
-        if as_frame is not False:
-            pd = self.pandas()
-            x, labels = pd.DataFrame(x), pd.Series(labels)
-        return (x, labels) if return_X_y else Bunch(data=x, target=labels)
+        labels = y.astype(str).astype(object)
+        tables = as_frame is not False
+        made = self.framed(x, labels, "class") if tables else Bunch(data=x, target=labels)
+        return (made.data, made.target) if return_X_y else made
 
     def matlab(self, name: Any = "", *_: Any, **__: Any) -> Any:
         """Stand in for `scipy.io.loadmat`; a well-known course's exercises are smaller."""

@@ -219,7 +219,7 @@ def unknown(fit: Fit) -> list[tuple[Seen, float]]:
 def numbers(fit: Fit) -> Iterator[tuple[Seen, float]]:
     """Yield the numbers with a name that depend on pixels and labels, of the first step."""
     study = fit.study
-    start = fit.chains[0].last.output.index
+    start = fit.chains[0].last.output.index if fit.chains else fit.start
     stop = min(study.last + 200, len(study.base.events))
     for seen in study.values(start, stop):
         value = _number(study, seen)

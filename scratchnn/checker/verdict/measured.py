@@ -11,7 +11,14 @@ from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import OWN, Fit, pairs, ratio
 from scratchnn.checker.program import minimisers
 from scratchnn.checker.program.watch import Move
-from scratchnn.checker.verdict import engines, factors, scaling, stepping, tracing
+from scratchnn.checker.verdict import (
+    engines,
+    factors,
+    penalties,
+    scaling,
+    stepping,
+    tracing,
+)  # fmt: skip
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.nudging import Nudging
@@ -42,6 +49,7 @@ def judge(study: Study) -> Verdict:
     stepping.decayed(verdict, [m for m in one if m.step is None])
     one = [m for m in one if not verdict.status(m.parameter)]
     scaling.scaled(verdict, [m for m in one if m.right])
+    penalties.judge(verdict, one)
     stepping.rule(verdict, one)
     _flat(verdict)
     for parameter in left:

@@ -330,9 +330,11 @@ def _located(verdict: Verdict, wrong: Sequence[Measured], penalised: bool) -> No
 def _doubt(verdict: Verdict, fault: Fault) -> str:
     """Return why gradients that follow from no error known here may be right all the same."""
     fit, variant = verdict.found, fault.variant
-    if variant.mistake or variant.slope is not None or "error" not in variant.equation:
+    if variant.mistake or variant.slope is not None:
         return ""
     last = fit.chain.last
+    if "error" not in variant.equation:
+        return "" if verdict.cost or fit.score[0] else NO_KNOWN_LOSS
     known = verdict.cost and any(p in (last.weight, last.bias) for p in fault.parameters)
     return "" if known else NO_KNOWN_LOSS
 

@@ -34,6 +34,7 @@ class Made(NamedTuple):
 
 
 PLAIN = "plain steps"
+OF_SIZES = "the mean is one of sizes, where it must be one of squares"
 COUNTED, BEGINS = "t-per-parameter", "t begins at "
 
 
@@ -120,6 +121,10 @@ def _rmsprop(g: Pair, b: float, e: float) -> Iterator[Made]:
     inside = [x / np.sqrt(v + e) for x, v in zip(g, s, strict=True)]
     yield Made(f"{name}, ε inside the root", inside, [b], e)
     yield from _of_page(RMSPROP, name, g, [b], beta=b, epsilon=e)
+    first = (1 - b) * np.abs(g[0])
+    sizes = [first, b * first + (1 - b) * np.abs(g[1])]
+    made = [x / (np.sqrt(v) + e) for x, v in zip(g, sizes, strict=True)]
+    yield Made(name, made, [b], e, OF_SIZES, RMSPROP)
 
 
 def _adadelta(g: Pair, b: float, e: float) -> Iterator[Made]:
@@ -216,13 +221,15 @@ class _Adam:
         yield "the mean of the squares is forgotten at every step", self.steps(d, c, fresh)
         fresh = (self.v[0], self.v[1] - self.b1 * self.v[0])
         yield "the mean of the gradients is forgotten at every step", self.steps(d, c, v=fresh)
+        kept_v = (self.v[0], self.v[1] + self.b1 * (self.v[0] / d[0] - self.v[0]))
+        kept_s = (self.s[0], self.s[1] + self.b2 * (self.s[0] / c[0] - self.s[0]))
+        yield (
+            "the corrected means are kept, and corrected again",
+            self.steps(d, c, kept_s, kept_v),
+        )
         sizes = (np.abs(self.g[0]), np.abs(self.g[1]))
         means = ((1 - self.b2) * sizes[0], (1 - self.b2) * (self.b2 * sizes[0] + sizes[1]))
-        yield (
-            "the mean is one of sizes, where it must be one of squares",
-            self.steps(d, c, means),
-        )
-
+        yield OF_SIZES, self.steps(d, c, means)
         of_means = ((1 - self.b2) * self.v[0] ** 2, (1 - self.b2) * self.v[1] ** 2)
         means = (of_means[0], self.b2 * of_means[0] + of_means[1])
         yield (

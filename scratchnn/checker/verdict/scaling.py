@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
-from scratchnn.checker.network.slopes import Fit, is_named, pairs
+from scratchnn.checker.network.slopes import Fit, gradient, is_named, pairs
 from scratchnn.checker.verdict import costs, factors, optimisers
 from scratchnn.checker.verdict.factors import GOOD, Measured
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
@@ -26,6 +26,8 @@ def scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
     right = [m for m in right if getattr(m, of) is not None]
     if not right:
         return
+    if of == "gradient":
+        _of_parts(fit, right)
     candidates = factors.rates(fit)
     known = {id(m): factors.rate(fit, m, candidates) for m in right}
     parts = factors.groups(fit, right, of)
@@ -44,6 +46,15 @@ def scaled(verdict: Verdict, right: Sequence[Measured]) -> None:
     ):
         return
     _together(verdict, reference, scale, value)
+
+
+def _of_parts(fit: Fit, found: Sequence[Measured]) -> None:
+    """Compare like with like: what has a name may be clipped, what is a part of it is not."""
+    parts = [m.gradient for m in found if m.seen is not None and not is_named(m.seen)]
+    for one in found if parts else ():
+        alike = gradient(fit, one.parameter, parts[0])
+        if alike:
+            one.seen, one.gradient = alike
 
 
 def _reference(

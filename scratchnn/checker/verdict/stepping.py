@@ -99,9 +99,10 @@ def _used_again(study: Study, parameter: Parameter) -> bool:
 
 def _beside(verdict: Verdict, right: Sequence[Measured], other: list[Parameter]) -> None:
     """Say whose step is not made of its gradient, where the steps of others are."""
-    weights = [m.parameter for m in right if m.parameter.before.ndim == 2]
+    shapes = {m.parameter: m.parameter.before.shape for m in right}
+    weights = {p for p, shape in shapes.items() if len(shape) == 2 and 1 not in shape}
     unseen = [p for p in other if not np.any(p.step)]
-    more = other if set(other) == set(weights) else []
+    more = other if weights and weights <= set(other) else []
     for one in unseen:
         verdict.state(one, "unsure", "its gradient is right, and no step of it was seen")
     after = [p for p in other if p not in more and _goes_on(verdict, p)]

@@ -23,7 +23,7 @@ from scratchnn.checker.verdict.nudging import Nudging
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
-FEW = 4  # rows, where more take too long
+FEW, FEATURES, THREE = 4, 7, 3  # rows, or columns and classes, where more are too many
 BUDGET = 20.0  # seconds after which no other way of driving is begun
 
 
@@ -56,16 +56,11 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
             break  # everything ran, and nothing was learned: other data change nothing
     if best is None:
         raise LoadError("there was no time to run it")
-    best[1].trains = trains
-    if (
-        best[2] != "whole"
-        and best[0] < 1
-        and any(i.mistake == "label-itself" for i in best[1].issues)
-    ):
-        return Verdict(best[1].study, reason="no form of the labels fits its functions"), best[
-            2
-        ]
-    return best[1:]
+    rank, found, way = best
+    found.trains = trains
+    if way != "whole" and rank < 1 and any(i.mistake == "label-itself" for i in found.issues):
+        found = Verdict(found.study, reason="no form of the labels fits its functions")
+    return found, way
 
 
 def _takes_two(found: Verdict) -> bool:
@@ -81,7 +76,10 @@ def _may_help(study: Study, variant: Variant) -> bool:
     far = study.lost or study.base.count >= roles.LONG
     if far and study.own:
         return False
-    return far if variant.rows == FEW else not variant.rows or bool(study.problems)
+    small = variant.rows == FEW or variant.features == FEATURES
+    if small and not study.problems:
+        return far
+    return not variant.rows or bool(study.problems)
 
 
 def _trains(found: Verdict) -> bool:
@@ -96,8 +94,10 @@ def _trains(found: Verdict) -> bool:
 def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
     """Yield ways of running a program, and worlds to do it in, the likeliest first."""
     yield "whole", Variant()
-    yield "whole", Variant(times=10)
+    for label_last in (False, True):
+        yield "whole", Variant(features=FEATURES, label_last=label_last, classes=THREE)
     yield "whole", Variant(rows=FEW)
+    yield "whole", Variant(times=10)
     for rows in instrument.written(tree):
         yield "whole", Variant(rows=rows)
     yield "whole", Variant(label_last=True)
@@ -127,9 +127,10 @@ def _fitted(study: Study) -> int:
 
 
 def _stepped_twice(study: Study) -> bool:
-    """Tell whether the step after the first one was seen of all, too."""
+    """Tell whether the step after the first one was seen of all that were stepped, too."""
     events = study.base.events
-    places = Counter((events[p.new.index].place, p.new.value.text) for p in study.parameters)
+    changed = [p for p in study.parameters if p.new.value.digest != p.old.value.digest]
+    places = Counter((events[p.new.index].place, p.new.value.text) for p in changed)
     stepped = {p.new.value.digest for p in study.parameters}  # shown again beside others' steps
     later = Counter(
         (e.place, v.text)

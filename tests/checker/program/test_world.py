@@ -169,7 +169,7 @@ def test_data_sets_that_libraries_carry_are_made_up(world: World) -> None:
     assert world.carried("digits").images.shape == (27, 8, 8)
     x, y = world.carried("moons", n_samples=200)
     assert (x.shape[1], set(y)) == (2, {0, 1})
-    both, targets = world.numbers(return_X_y=True)
+    both, targets = world.numbers(8, return_X_y=True)
     assert (both.shape, len(targets)) == ((27, 8), 27)
     frame, labels = world.fetched("mnist_784", return_X_y=True)
     assert (frame.shape, labels[0]) == ((27, 784), str(DATA.y[0]))

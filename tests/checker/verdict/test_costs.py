@@ -32,7 +32,7 @@ def judged(cost: str) -> tuple[str, list[str], list[str]]:
             "-np.sum(T * np.log(P) + (1 - T) * np.log(1 - P)) / len(X)",
             ("mean", ["binary"], []),
         ),
-        ("np.sum((P - T) ** 2) / 2 / len(X)", ("mean", [], ["other-loss"])),
+        ("np.sum((P - T) ** 2) / 2 / len(X)", ("mean", ["other-loss"], [])),
         ("np.sum(P ** 4 * T)", ("", [], [])),
         (f"np.sum(T * P) * 0 + {CROSS} / len(X) + 1e-9", ("mean", [], [])),
     ],
