@@ -20,6 +20,7 @@ NEAR = 150  # events between an output and what is made of it
 TORN = "The labels do not belong to the images any more: only one of both was shuffled."
 FEW = 20  # errors in which an example is looked for
 ALONE, ENOUGH = range(1, 17), 2  # examples of which one is another one; those that tell
+SPENT = 6000  # events that they may take
 CLEAR = 0.5  # how much others may change with it, as they do when all are scaled
 
 
@@ -154,7 +155,7 @@ def torn(study: Study) -> Seen | None:
     of a few.
     """
     together, apart = 0, list[Seen]()
-    for row in ALONE if study.errors else ():
+    for row in ALONE[: max(ENOUGH, SPENT // study.last)] if study.errors else ():
         runs = {"pixels": _lone(study, row, pixels=1), "labels": _lone(study, row, labels=1)}
         for seen in study.errors[:FEW]:
             pixels, label = (_places(study, seen, run) for run in runs.values())
