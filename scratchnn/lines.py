@@ -6,21 +6,24 @@ Whoever may have to end it from outside, as a page does, knows the line then.
 
 import contextlib
 import linecache
-import math
 import sys
 import time
 from collections.abc import Callable, Iterator
 from types import CodeType
+from typing import Any
 
 # Is told the function (none: ""), the line and its text; nothing, once the program is left.
 Tell = Callable[[str, int, str], object]
 OUTSIDE = "", 0, ""
 TOOL = 3  # one of the two numbers that Python leaves to anyone
 MODULE = "<module>"
+PAUSE = 1.0  # seconds
+monitoring: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
 
 
 class _Following:
     tell: Tell | None = None
+    since = 0.0  # when lines began to be told anew
 
 
 def left() -> None:
@@ -29,35 +32,36 @@ def left() -> None:
         _Following.tell(*OUTSIDE)
 
 
-@contextlib.contextmanager
-def followed(place: str, tell: Tell | None, again: float = math.inf) -> Iterator[None]:
-    """Tell the lines of files whose names begin so.
+def beat() -> None:
+    """Let lines be told anew, after a pause: what runs a program says so as it goes on."""
+    if monitoring and _Following.tell:
+        now = time.monotonic()
+        if now - _Following.since > PAUSE:
+            _Following.since = now
+            monitoring.restart_events()
 
-    A line is told the first time, and at most so many seconds after the last that was told.
-    Where Python cannot say which line begins (before 3.12), nothing is told.
+
+@contextlib.contextmanager
+def followed(place: str, tell: Tell | None) -> Iterator[None]:
+    """Tell each line of files whose names begin so, the first time.
+
+    Where Python cannot say which line begins, nothing is told.
     """
-    monitoring = getattr(sys, "monitoring", None)
     if tell is None or monitoring is None:
         yield
         return
-    seen, last = set[tuple[CodeType, int]](), 0.0
 
     def begins(code: CodeType, number: int) -> object:
-        nonlocal last
-        if not code.co_filename.startswith(place):
-            return monitoring.DISABLE
-        if (code, number) not in seen or time.monotonic() - last > again:
-            seen.add((code, number))
-            last = time.monotonic()
+        if code.co_filename.startswith(place):
             name = "" if code.co_name == MODULE else code.co_name
             tell(name, number, linecache.getline(code.co_filename, number).strip())
-        return monitoring.DISABLE if again == math.inf else None
+        return monitoring.DISABLE
 
     monitoring.use_tool_id(TOOL, __name__)
     monitoring.register_callback(TOOL, monitoring.events.LINE, begins)
     monitoring.restart_events()
     monitoring.set_events(TOOL, monitoring.events.LINE)
-    _Following.tell = tell
+    _Following.tell, _Following.since = tell, time.monotonic()
     try:
         yield
     finally:

@@ -12,7 +12,6 @@ from scratchnn.checker.program import load
 
 HERE = "Add the lines that make it and train it once."  # a page has no command line
 PATIENCE = 5  # seconds: several functions may hang before the page ends it all
-BEAT = 1  # a second: so often a program tells where it is, if it goes on at all
 
 Tell = Callable[[str, str], object]  # what it is about, and what there is to tell
 
@@ -38,7 +37,7 @@ def answer(question: str, tell: Tell | None = None) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_text(asked["text"], encoding="utf-8")
-        with lines.followed(str(path.resolve()), tell and _places(path, tell), BEAT):
+        with lines.followed(str(path.resolve()), tell and _places(path, tell)):
             report = check(path, time_limit=PATIENCE)
     report.target = name
     report.cannot = report.cannot.replace(ADVICE, HERE)

@@ -178,6 +178,13 @@ class Study:
         return self.request.stop if self.lost else self.base.count + 60
 
     @functools.cached_property
+    def written(self) -> list[float]:
+        """The numbers that the program writes with a fraction."""
+        nodes = ast.walk(self.tree) if self.tree else ()
+        values = (node.value for node in nodes if isinstance(node, ast.Constant))
+        return [value for value in values if isinstance(value, float)]
+
+    @functools.cached_property
     def places(self) -> list[tuple[int, int]]:
         """For each event its place, and how often the place was met before."""
         return list(self.base.by_place)
@@ -201,9 +208,9 @@ class Study:
 
     def values(self, start: int = 0, stop: int | None = None) -> Iterator[Seen]:
         """Yield every value at the events from `start` to before `stop`."""
-        for index, event in enumerate(self.base.events[start:stop], start):
-            for value in event.values:
-                yield Seen(index, value)
+        every = self.base.every
+        ends = (bisect.bisect_left(every, (at,)) for at in (start, stop) if at is not None)
+        return itertools.islice(every, *ends, *([None] if stop is None else []))
 
     def again(self, first: Seen) -> list[Seen]:
         """Return what stands at the place of a value, from there on."""

@@ -1,19 +1,14 @@
-"""A value at an event, and a parameter: what the roles of a run are told of."""
+"""A parameter: what the roles of a run are told of."""
 
+import functools
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.program.watch import Value
+from scratchnn.checker.program.watch import Seen
 
-
-@dataclass(frozen=True)
-class Seen:
-    """A value at an event."""
-
-    index: int
-    value: Value
+__all__ = ["Parameter", "Seen"]
 
 
 @dataclass(eq=False)
@@ -33,6 +28,11 @@ class Parameter:
     def before_digest(self) -> str:
         """What tells its numbers before the step from others."""
         return self.old.value.digest
+
+    @functools.cached_property
+    def length(self) -> float:
+        """The length of its numbers before the step."""
+        return float(np.linalg.norm(self.before))
 
     @property
     def step(self) -> Array:

@@ -101,7 +101,7 @@ def ratio(step: Array, slope: Array, noise: float = 0.0, within: float = RIGHT) 
 
 def rounding(parameter: Parameter) -> float:
     """Return how far rounding may take the difference of a parameter before and after."""
-    return EPSILON * float(np.linalg.norm(parameter.before)) * 4
+    return EPSILON * parameter.length * 4
 
 
 def step_ratio(parameter: Parameter, slope: Array) -> float | None:

@@ -251,10 +251,10 @@ def _flow(finding: Finding) -> tuple[int, int]:
         "wrong": 0,
         "failed": 0,
         "unsure": 0,
-        "empty": 1,
-        "follows": 2,
-        "right": 3,
-        "missing": 4,
+        "follows": 1,
+        "empty": 2,  # and turns green where it stands
+        "right": 2,
+        "missing": 3,
     }
     places = [(step.call, out) for step in diagnosis.network().steps for out in step.out]
     for place, (call, out) in enumerate(places):

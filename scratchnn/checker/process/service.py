@@ -5,6 +5,7 @@ The same in a process of its own and in this one: a request and an answer are pl
 
 import contextlib
 import io
+import itertools
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -139,27 +140,32 @@ def request_in(content: Content) -> Request:
 
 
 def trace_out(trace: Trace) -> Content:
-    """Return what a run reported as plain data."""
-    events = [[e.place, e.function, e.frame, e.values] for e in trace.events]
+    """Return what a run reported as plain data: each value once, and where it was seen."""
+    numbers: dict[Value, int] = {}
+    ids = [numbers.setdefault(v, len(numbers)) for e in trace.events for v in e.values]
+    heads = [(e.place, e.frame, len(e.values)) for e in trace.events]
+    functions = {e.frame: e.function for e in trace.events}
     notes = {k: v for k, v in trace.notes.items() if isinstance(v, int | str | list | bool)}
     return {
-        "events": events, "arrays": trace.arrays, "caught": trace.caught,
+        "heads": np.array(heads, dtype=int).reshape(-1, 3), "functions": functions,
+        "ids": np.array(ids, dtype=int), "values": list(numbers),
+        "arrays": trace.arrays, "caught": trace.caught,
         "count": trace.count, "problems": trace.problems, "notes": notes,
     }  # fmt: skip
 
 
 def trace_in(content: Content) -> Trace:
     """Return what a run reported from plain data, which is not trusted."""
-    events = [
-        Event(
-            int(p), str(f), int(n), [Value(str(k), str(t), str(d), int(o)) for k, t, d, o in v]
-        )
-        for p, f, n, v in content["events"]
-    ]
+    values = [Value(str(k), str(t), str(d), int(o)) for k, t, d, o in content["values"]]
     arrays = {str(k): np.asarray(v) for k, v in content["arrays"].items()}
-    missing = {v.digest for e in events for v in e.values} - set(arrays)
-    if arrays and missing:
+    if arrays and not arrays.keys() >= {value.digest for value in values}:
         raise ValueError("a run reported numbers that it did not send")
+    seen = (values[i] for i in content["ids"].tolist())
+    functions = {int(k): str(v) for k, v in content["functions"].items()}
+    events = [
+        Event(place, functions[frame], frame, list(itertools.islice(seen, many)))
+        for place, frame, many in content["heads"].tolist()
+    ]
     caught = {int(k): dict(v) for k, v in content["caught"].items()}
     problems = [str(p) for p in content["problems"]]
     return Trace(events, arrays, caught, int(content["count"]), problems, content["notes"])

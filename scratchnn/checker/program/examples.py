@@ -1,5 +1,6 @@
 """A few made-up examples, in the place of the data that a program reads."""
 
+import functools
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -41,25 +42,33 @@ class Examples(NamedTuple):
 
 
 def examples(variant: Variant, features: int = 0, classes: int = 0) -> Examples:
-    """Return made-up examples.
+    """Return made-up examples, for a program to change.
 
     Two of five labels are the largest, so that any few of them contain it. With `labels`, each
     label is another one; there are as many classes, and no pixel changes.
     """
-    train, test = sizes(variant)
-    m = train + test
+    made = _made(variant, features or variant.features, classes or variant.classes)
+    x, y = (rows.copy() for rows in made)
+    train = sizes(variant)[0]
+    return Examples(x[:train], y[:train], x[train:], y[train:])
+
+
+@functools.lru_cache(8)
+def _made(variant: Variant, features: int, classes: int) -> tuple[Array, Array]:
+    """Make all images and labels; every run of a program asks for the same few."""
     if variant.alone >= 0:
         others = replace(variant, alone=-1)
-        each = (everything(v, features, classes) for v in (others.plain, others))
-        x, y = (_mixed(one, other, variant.alone) for one, other in zip(*each, strict=True))
-        return Examples(x[:train], y[:train], x[train:], y[train:])
+        (x, y), (x_other, y_other) = (
+            _made(v, features, classes) for v in (others.plain, others)
+        )
+        return _mixed(x, x_other, variant.alone), _mixed(y, y_other, variant.alone)
+    m = sum(sizes(variant))
     rng = np.random.default_rng(100 + variant.pixels)
-    shape = (m, features or variant.features)
-    x = np.where(rng.random(shape) < 0.5, rng.random(shape), 0.0) * variant.scale
-    x[:, :3] = rng.random((m, min(3, shape[1]))) * variant.scale  # no example is all zeros
+    x = np.where(rng.random((m, features)) < 0.5, rng.random((m, features)), 0.0)
+    x = x * variant.scale
+    x[:, :3] = rng.random((m, min(3, features))) * variant.scale  # no example is all zeros
     x = np.round(x) if variant.scale > 50 else x
-    y = _labels(m, classes or variant.classes, variant.labels)
-    return Examples(x[:train], y[:train], x[train:], y[train:])
+    return x, _labels(m, classes, variant.labels)
 
 
 def _mixed(one: Array, other: Array, at: int) -> Array:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import FrameType
 
+from scratchnn import lines
 from scratchnn.checker.program.watch import Stop
 
 LOADING = "<frozen importlib"  # the file of the frames in which a module is loaded
@@ -34,6 +35,7 @@ class Turns:
 
 def turn() -> None:
     """Raise `Lost` in a loop that goes on though the time is over; instrumented code asks."""
+    lines.beat()
     if Turns.until < math.inf and time.monotonic() > Turns.until:
         frame = sys._getframe(1)
         raise Lost(Path(frame.f_code.co_filename), frame.f_lineno)

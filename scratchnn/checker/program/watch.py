@@ -2,8 +2,8 @@
 
 import functools
 import hashlib
+import itertools
 import operator
-import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn import lines
 from scratchnn.checker.program.instrument import FEW, small
 
 LARGEST = 1_200_000  # entries of an array that is kept
+OFTEN = 256  # events, until lines may be told anew
 KEPT = 150_000_000  # bytes of all that are
 DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
 ADDRESS = 1_000_000  # no key that is written down is larger
@@ -22,7 +24,11 @@ CLASSES = 64  # whose attributes are remembered
 TURNS = 3  # of a loop that learns, in a run that is to come to the end
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 PLAIN = (int, float)
-NO_NUMBERS = {str, set, type(None), type(len), types.FunctionType, types.MethodType}
+NUMBER, ARRAY, ITEMS, KEYS, OBJECT, NOTHING = range(6)  # what is looked for in a value
+HELD = (
+    (np.ndarray, ARRAY), ((int, float, np.number), NUMBER), (np.generic, NOTHING),
+    (dict, KEYS), ((list, tuple), ITEMS),
+)  # fmt: skip
 
 
 class Stop(BaseException):
@@ -41,6 +47,13 @@ class Value(NamedTuple):
     def is_named(self) -> bool:
         """Whether it has a name, and is no part of an expression."""
         return not self.key.partition(":")[2].startswith(("part ", "return "))
+
+
+class Seen(NamedTuple):
+    """A value at an event."""
+
+    index: int  # type: ignore[assignment]  # of the event; no tuple is searched
+    value: Value
 
 
 @dataclass
@@ -86,6 +99,11 @@ class Trace:
             number = met[event.place] = met.get(event.place, -1) + 1
             found[event.place, number] = event
         return found
+
+    @functools.cached_property
+    def every(self) -> list[Seen]:
+        """Every value, in the order of the events."""
+        return [Seen(i, value) for i, event in enumerate(self.events) for value in event.values]
 
     @functools.cached_property
     def digests(self) -> dict[tuple[int, int], dict[str, str]]:
@@ -168,8 +186,8 @@ class Recorder:
         self.bytes = 0
         self._numbers: dict[int, int] = {}
         self._alive = list[Any]()  # what has a number must not go, or another gets its address
-        self._last: dict[Any, tuple[Any, str]] = {}  # contents, and what tells them apart
-        for known in (_is_own, _slots):
+        self._last: dict[int, tuple[Any, str]] = {}  # contents, and what tells them apart
+        for known in (_kind, _slots):
             known.cache_clear()  # each run makes its classes anew, and they hold its arrays
 
     def fill(self, names: Any, value: Any) -> Any:
@@ -240,54 +258,52 @@ class Recorder:
         self.trace.count += 1
         if place in self.marks:
             self.marks[place] += 1
-        moving = index in self.moves
-        if moving or self.wanted is None or index in self.wanted:
-            self._take(index, place, frame, named, kind)
-        if index >= self.stop or self.bytes > KEPT:
-            raise Stop
-
-    def _take(
-        self, index: int, place: int, frame: int, named: Mapping[str, Any], kind: str
-    ) -> None:
-        live = self._walk(named, frame, kind)
+        if not index % OFTEN:
+            lines.beat()
         for move in self.moves.get(index, ()):
-            for one in live:
+            for one in self._walk(named, frame, kind):
                 if one.text == move.text:
                     one.move(move)
-            live = self._walk(named, frame, kind)
         if self.wanted is None:
-            values = [self._value(one) for one in live]
+            values = [self._value(one) for one in self._walk(named, frame, kind)]
             self.trace.events.append(Event(place, self.frames[frame], frame, values))
         elif index in self.wanted:
             self.trace.caught[index] = {
-                one.text: np.array(one.value, dtype=float) for one in live
+                one.text: np.array(one.value, dtype=float)
+                for one in self._walk(named, frame, kind)
             }
+        if index >= self.stop or self.bytes > KEPT:
+            raise Stop
 
     def _value(self, one: Live) -> Value:
-        value, number = one.value, -1
-        digest = self._digest(value)
-        if isinstance(value, np.ndarray | list):
+        key, text, value, holder, _ = one
+        kind = _kind(type(value))[0]  # type: ignore[arg-type]
+        digest, number = self._digest(value), -1
+        if kind != NUMBER:
             number = self.number(value)
-        elif isinstance(one.holder, dict) or _is_own(type(one.holder)):  # type: ignore[arg-type]
-            number = -2 - self.number(one.holder)
-        if isinstance(value, list):
+        elif holder is not None and (isinstance(holder, dict) or _kind(type(holder))[1]):  # type: ignore[arg-type]
+            number = -2 - self.number(holder)
+        if kind == ITEMS:
             self._hold(value, number)
-        return Value(one.key, one.text, digest, number)
+        return Value(key, text, digest, number)
 
     def _digest(self, value: Any) -> str:
         """Return what tells numbers apart; those that an object held before are known again."""
         array = np.asarray(value)
-        held = (array.shape, array.dtype.kind, array.tobytes())
-        at = id(value) if array.ndim else held
-        last, digest = self._last.get(at, (None, ""))
-        if last != held:
-            made = hashlib.blake2b(f"{array.shape}{array.dtype.kind}".encode(), digest_size=12)
-            made.update(held[2])
-            digest = made.hexdigest()
-            self._last[at] = held, digest
-            if digest not in self.trace.arrays and not self.light:
-                self.trace.arrays[digest] = np.array(array)
-                self.bytes += array.nbytes
+        shape, kind, contents = array.shape, array.dtype.kind, array.tobytes()
+        if shape:
+            held = (shape, kind, contents)
+            last, digest = self._last.get(id(value), (None, ""))
+            if last != held:
+                made = hashlib.blake2b(f"{shape}{kind}".encode(), digest_size=12)
+                made.update(contents)
+                digest = made.hexdigest()
+                self._last[id(value)] = held, digest
+        else:
+            digest = kind + contents.hex()
+        if not self.light and digest not in self.trace.arrays:
+            self.trace.arrays[digest] = np.array(array)
+            self.bytes += array.nbytes
         return digest
 
     def _hold(self, rows: list[Any], number: int) -> None:
@@ -301,17 +317,18 @@ class Recorder:
 
     def number(self, one: Any) -> int:
         """Return the number of an object: the order in which they are met."""
-        if id(one) not in self._numbers:
-            self._numbers[id(one)] = len(self._numbers)
+        number = self._numbers.get(id(one))
+        if number is None:
+            number = self._numbers[id(one)] = len(self._numbers)
             self._alive.append(one)
-        return self._numbers[id(one)]
+        return number
 
     def _walk(self, named: Mapping[str, Any], frame: int, kind: str) -> list[Live]:
         """Return every number, array and list of numbers in some values."""
         found: list[Live] = []
         seen: set[int] = set()
         for name, value in named.items():
-            if isinstance(value, Owned):
+            if type(value) is Owned:
                 key = f"o{self.number(value.owner)}.{value.name}"
                 held = Live(key, name, getattr(value.owner, value.name, None), *value)
             else:
@@ -328,44 +345,41 @@ class Recorder:
         inside: tuple[type, ...] = (),
     ) -> None:
         """Find what a value is, or holds; into objects of a graph only from outside."""
-        value = one.value
-        if type(value) in PLAIN:
-            found.append(one)
-            return
-        if isinstance(value, np.ndarray) and value.dtype != object:
+        value, kind = one.value, type(one.value)
+        holds, own = _kind(kind)  # type: ignore[arg-type]
+        if holds == ARRAY and value.dtype != object:
             if value.size <= LARGEST and value.dtype.kind in "biuf":
                 found.append(one)
-            return
-        if isinstance(value, (int, float, np.generic)):
-            if isinstance(value, (int, float, np.number)):
-                found.append(one)
-            return
-        if depth > DEPTH or id(value) in seen or type(value) in inside:
-            return
-        seen.add(id(value))
-        if isinstance(value, list) and _shape(value):
+        elif holds == NUMBER:
             found.append(one)
+        elif holds == NOTHING or depth > DEPTH or id(value) in seen or kind in inside:
             return
-        own = _is_own(type(value))  # type: ignore[arg-type]
-        inside += (type(value),) if own else ()
-        for part, at, item in _items(value, own):
-            key = f"o{self.number(value)}{part}" if own else one.key + part
-            packed = type(value) is tuple and isinstance(one.holder, list | dict)
+        else:
+            seen.add(id(value))
+            if holds == ITEMS and isinstance(value, list) and _shape(value):
+                found.append(one)
+                return
+            inside += (kind,) if own else ()
+            start = f"o{self.number(value)}" if own else one.key
+            packed = kind is tuple and isinstance(one.holder, list | dict)
             holder = Packed(one.holder, one.at) if packed else value
-            held = Live(key, one.text + part, item, holder, at)
-            self._look(held, found, seen, depth + 1, inside)
+            for part, at, item in _items(value, holds):
+                if _kind(type(item))[0] != NOTHING:  # type: ignore[arg-type]
+                    held = Live(start + part, one.text + part, item, holder, at)
+                    self._look(held, found, seen, depth + 1, inside)
 
 
-def _items(value: Any, own: bool) -> list[tuple[str, Any, Any]]:
-    """Return what a container, or an object of the learner's, holds, and where."""
-    if isinstance(value, dict):
-        items = list(value.items())[:WIDTH]
-        return [(f"[{_key(k, i)}]", k, v) for i, (k, v) in enumerate(items)]
-    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
-        return [(f"[{i}]", i, v) for i, v in enumerate(value[:WIDTH])]
-    if own:
-        return [(f".{k}", k, v) for k, v in _held(value) if type(v) not in NO_NUMBERS]
-    return []
+def _items(value: Any, holds: int) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what a container, or an object of the learner's, holds, and where."""
+    if holds == KEYS:
+        for i, (k, v) in enumerate(itertools.islice(value.items(), WIDTH)):
+            yield f"[{_key(k, i)}]", k, v
+    elif holds == OBJECT:
+        for k, v in _held(value):
+            yield f".{k}", k, v
+    elif holds == ITEMS or value.ndim == 1:
+        for i, v in enumerate(value[:WIDTH]):
+            yield f"[{i}]", i, v
 
 
 def _key(key: Any, number: int) -> str:
@@ -376,10 +390,12 @@ def _key(key: Any, number: int) -> str:
 
 
 @functools.lru_cache(CLASSES)
-def _is_own(kind: type) -> bool:
-    """Tell whether objects of a class are the learner's, and hold something."""
-    own = kind.__module__.startswith(LEARNER) and not issubclass(kind, type)
-    return own and bool(kind.__dictoffset__ or _slots(kind))
+def _kind(of: type) -> tuple[int, bool]:
+    """Tell what is looked for in the values of a class, and whether it is the learner's."""
+    own = of.__module__.startswith(LEARNER) and not issubclass(of, type)
+    own = own and bool(of.__dictoffset__ or _slots(of))
+    known = (holds for base, holds in HELD if issubclass(of, base))
+    return next(known, OBJECT if own else NOTHING), own
 
 
 @functools.lru_cache(CLASSES)

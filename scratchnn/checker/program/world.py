@@ -264,6 +264,7 @@ class World:
             if own is not None:
                 return own
         if root not in NEVER and not level:
+            known = len(sys.modules)
             try:
                 made = builtins.__import__(name, where, local, wanted, level)
             except ImportError:
@@ -271,7 +272,7 @@ class World:
                     return self.pandas()
                 self.missing[root] = None
             else:
-                if self._replaced:  # only while a program runs
+                if self._replaced and len(sys.modules) > known:  # only while a program runs
                     self._adapt()
                 return made
         return StandIn(name if wanted else root, self)

@@ -1,6 +1,5 @@
 """The rule by which steps are made of gradients: by the first two steps of each parameter."""
 
-import ast
 import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -120,9 +119,7 @@ def constants(study: Study, stop: int = 0) -> tuple[list[float], list[float], li
         few = array.ndim < 2 and array.size <= FEW and array.dtype.kind == "f"
         if few and not study.knows_pixels(seen) and not study.knows_labels(seen):
             values |= dict.fromkeys(map(float, array.ravel()))
-    nodes = ast.walk(study.tree) if study.tree else ()
-    written = [n.value for n in nodes if isinstance(n, ast.Constant)]
-    values |= dict.fromkeys(n for n in written if isinstance(n, float))
+    values |= dict.fromkeys(study.written)
     rates = [v for v in values if 0 < v < 2]
     shares = [v for v in values if 0.3 < v < 1]
     tiny = [v for v in values if 0 < v < 1e-4]

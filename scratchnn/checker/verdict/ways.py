@@ -56,16 +56,11 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
             break  # everything ran, and nothing was learned: other data change nothing
     if best is None:
         raise LoadError("there was no time to run it")
-    best[1].trains = trains
-    if (
-        best[2] != "whole"
-        and best[0] < 1
-        and any(i.mistake == "label-itself" for i in best[1].issues)
-    ):
-        return Verdict(best[1].study, reason="no form of the labels fits its functions"), best[
-            2
-        ]
-    return best[1:]
+    rank, found, way = best
+    found.trains = trains
+    if way != "whole" and rank < 1 and any(i.mistake == "label-itself" for i in found.issues):
+        found = Verdict(found.study, reason="no form of the labels fits its functions")
+    return found, way
 
 
 def _takes_two(found: Verdict) -> bool:
@@ -132,9 +127,10 @@ def _fitted(study: Study) -> int:
 
 
 def _stepped_twice(study: Study) -> bool:
-    """Tell whether the step after the first one was seen of all, too."""
+    """Tell whether the step after the first one was seen of all that were stepped, too."""
     events = study.base.events
-    places = Counter((events[p.new.index].place, p.new.value.text) for p in study.parameters)
+    changed = [p for p in study.parameters if p.new.value.digest != p.old.value.digest]
+    places = Counter((events[p.new.index].place, p.new.value.text) for p in changed)
     stepped = {p.new.value.digest for p in study.parameters}  # shown again beside others' steps
     later = Counter(
         (e.place, v.text)

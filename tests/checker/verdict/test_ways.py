@@ -70,6 +70,13 @@ def test_a_program_is_run_anew_until_its_first_steps_are_seen() -> None:
     assert (way, verdict.judged) == ("whole", True)
 
 
+def test_what_is_never_another_number_is_not_waited_for() -> None:
+    still = ("b2 -= 0.1 * gb2", "b2 -= 0 * gb2")
+    verdict, _ = found(changed(PIXELS, ("range(3)", "range(100)"), still))
+    assert [p.text for p in verdict.study.parameters if not p.stepped] == ["b2"]
+    assert verdict.study.request.stop == ways.STOPS[0]
+
+
 @pytest.mark.parametrize(
     ("way", "run", "said"),
     [
