@@ -20,6 +20,7 @@ NEAR = 150  # events between an output and what is made of it
 TORN = "The labels do not belong to the images any more: only one of both was shuffled."
 FEW = 20  # errors in which an example is looked for
 ALONE, ENOUGH = range(1, 17), 2  # examples of which one is another one; those that tell
+SPENT = 6000  # events that they may take
 CLEAR = 0.5  # how much others may change with it, as they do when all are scaled
 
 
@@ -154,19 +155,28 @@ def torn(study: Study) -> Seen | None:
     of a few.
     """
     together, apart = 0, list[Seen]()
-    for row in ALONE if study.errors else ():
+    for row in ALONE[: max(ENOUGH, SPENT // study.last)] if study.errors else ():
         runs = {"pixels": _lone(study, row, pixels=1), "labels": _lone(study, row, labels=1)}
         for seen in study.errors[:FEW]:
             pixels, label = (_places(study, seen, run) for run in runs.values())
             both = pixels.keys() & label.keys()
-            if both:
+            if both and not _wanders(study, seen, runs["pixels"], pixels):
                 holds = any(pixels[many] == label[many] for many in both)
                 together += holds
                 apart += [] if holds else [_parted(study, runs) or seen]
+            if both:
                 break
         if together == ENOUGH and not apart:
             return None
-    return apart[0] if len(apart) >= max(ENOUGH, together) else None
+    return apart[0] if len(apart) >= max(ENOUGH, together + 1) else None
+
+
+def _wanders(study: Study, error: Seen, run: Trace, places: Mapping[int, int]) -> bool:
+    """Tell whether another example changes most on the way to an error, as scaling may do."""
+    moved = set().union(*(p.moves for p in study.parameters))
+    forward = (s for s in study.values(0, error.index) if (s.index, s.value.text) in moved)
+    ways = (_places(study, seen, run).items() for seen in forward)
+    return any(places.get(many, at) != at for way in ways for many, at in way)
 
 
 def _lone(study: Study, row: int, **changed: int) -> Trace:
@@ -202,7 +212,7 @@ def _places(study: Study, seen: Seen, run: Trace) -> dict[int, int]:
     found: dict[int, int] = {}
     apart = np.abs(array.astype(float) - other)
     for axis, many in enumerate(array.shape):
-        most = apart.max(axis=1 - axis) if array.ndim == 2 else apart
+        most = np.linalg.norm(apart, axis=1 - axis) if array.ndim == 2 else apart
         if many > 1 and np.partition(most, -2)[-2] < CLEAR * most.max():
             found[many] = int(most.argmax())
     return found

@@ -76,10 +76,9 @@ def _may_help(study: Study, variant: Variant) -> bool:
     far = study.lost or study.base.count >= roles.LONG
     if far and study.own:
         return False
-    small = variant.rows == FEW or variant.features == FEATURES
-    if small and not study.problems:
-        return far
-    return not variant.rows or bool(study.problems)
+    if variant.features == FEATURES:
+        return far or bool(study.problems)
+    return far if variant.rows == FEW else not variant.rows or bool(study.problems)
 
 
 def _trains(found: Verdict) -> bool:
@@ -94,13 +93,13 @@ def _trains(found: Verdict) -> bool:
 def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
     """Yield ways of running a program, and worlds to do it in, the likeliest first."""
     yield "whole", Variant()
-    for label_last in (False, True):
-        yield "whole", Variant(features=FEATURES, label_last=label_last, classes=THREE)
-    yield "whole", Variant(rows=FEW)
     yield "whole", Variant(times=10)
+    yield "whole", Variant(rows=FEW)
     for rows in instrument.written(tree):
         yield "whole", Variant(rows=rows)
     yield "whole", Variant(label_last=True)
+    for label_last in (True, False):
+        yield "whole", Variant(features=FEATURES, label_last=label_last, classes=THREE)
     yield "whole", Variant(scale=2.0)
     for way in drivers.WAYS:
         yield way, Variant()

@@ -121,9 +121,9 @@ def test_the_choices_are_shown_step_by_step() -> None:
     assert re.findall(r'id="choice-(\w+)"', table) == [choice.id for choice in NETWORK.choices]
     rows = [words(row) for row in re.findall(r"<tr>(<td>.*?)</tr>", table)]
     assert len(rows) == sum(len(choice.steps) for choice in NETWORK.choices)
-    assert "A1 = tanh(Z1)A1 = relu(Z1)Tanh" in rows
-    assert "vW1 = zeros((n1, n0))addedZero start" in rows
-    assert "J = J + caddeda sum" in rows
+    assert "A1 = tanh(Z1) A1 = relu(Z1) Tanh" in rows
+    assert "vW1 = zeros((n1, n0)) added Zero start" in rows
+    assert "J = J + c added a sum" in rows
 
 
 @pytest.mark.parametrize("id_", spec.load())
@@ -146,7 +146,7 @@ def test_a_card_shows_each_check_with_its_bound(card: str) -> None:
         row = re.search(rf">{check}</a></td>(.*?)</tr>", card)
         assert row is not None
         bound = writer.number(result.bound) if result.bound else "equal"
-        assert row[1].endswith(f"<td>{writer.number(result.error)}</td><td>{bound}</td>")
+        assert row[1].endswith(f"<td>{writer.number(result.error)}</td> <td>{bound}</td>")
     assert "Drawn with m = 5, n_in = 3, n_out = 2" in card
 
 
