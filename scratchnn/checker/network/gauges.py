@@ -50,18 +50,22 @@ def _numbers(study: Study) -> Iterator[Gauge]:
     """Yield the program's own numbers that know the labels.
 
     Of each name there is the first, and the last before the step is complete: a sum by then.
+    What knows none before the steps, and later only by what was learned, is no loss.
     """
     moved = [i for p in study.parameters for i, _ in p.moves]
     ends: dict[tuple[int, str], list[Seen]] = {}
     cost, learned = study.minimised, {p.new.value.key for p in study.parameters}
+    without: set[tuple[int, str]] = set()
     for seen in study.values(min(moved, default=0), study.last + AFTER):
         array = study.array(seen)
         known = study.knows_labels(seen) or seen.value.digest == cost
-        known = known and seen.value.key not in learned
-        if array.size == 1 and array.dtype.kind == "f" and known:
+        if array.size == 1 and array.dtype.kind == "f" and seen.value.key not in learned:
             place = study.base.events[seen.index].place, seen.value.text
-            if place not in ends or seen.index < study.last:
-                ends[place] = [*ends.get(place, [])[:1], seen]
+            if not known and seen.index < study.first:
+                without.add(place)
+            elif known and place not in without:
+                if place not in ends or seen.index < study.last:
+                    ends[place] = [*ends.get(place, [])[:1], seen]
     found: dict[str, Seen] = {}
     for seen in itertools.chain(*ends.values()):
         kept = found.setdefault(seen.value.digest, seen)

@@ -1,11 +1,12 @@
 """Judge a network of any kind by slopes that are measured."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from scratchnn.checker.network.functions import Loss
-from scratchnn.checker.network.gauges import RISING
+from scratchnn.checker.network.gauges import RISING, Gauge
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import OWN, Fit, pairs, ratio
@@ -58,32 +59,40 @@ def judge(study: Study) -> Verdict:
     _apart(verdict, nudging, [p for p in left if p.stepped], one)
     stepping.thrown_away(verdict)
     if fit.name == RISING and not verdict.issues:
-        _partly(verdict, nudging)
+        partly(verdict, nudging.gauge.seen[0], nudging.known)
     return verdict
 
 
-def _partly(verdict: Verdict, nudging: Nudging) -> None:
-    """Say that an error is the slope of the program's own loss for some examples only."""
-    study, (output,) = nudging.study, nudging.gauge.seen
+def partly(verdict: Verdict, output: Seen, known: Sequence[Gauge]) -> None:
+    """Say that an error is the slope of the program's own loss in some entries only."""
+    study = verdict.study
     A = study.array(output)
-    own = [gauge.seen[0] for gauge in nudging.known if not gauge.name]
+    own = [gauge.seen[0] for gauge in known if not gauge.name]
     slopes = _slopes(study, output, own)
     labels = (study.array(seen).ravel() for seen in study.label_arrays())
     distances = [A.ravel() - T for T in labels if T.size == A.size]
     measures = [*distances, *map(np.sign, distances)]  # of which any network tells one
-    for seen in study.behind(study.last + 1):
-        E = study.array(seen).ravel()
-        for number, S in zip(own, slopes, strict=True) if E.size == A.size else ():
-            told = any(ratio(S, one, within=SOME) is not None for one in measures)
-            if told or not _partly_alike(E, S):
-                continue
-            said = f"the slope of `{number.value.text}` for some examples only"
-            learned = [study.parameters[at] for at in verdict.states]
-            for one in learned:
-                verdict.state(one, "wrong", f"follows an error that is {said}")
-            said = f"{names(learned)}: the error is {said}."
-            verdict.issues.append(Issue("wrong-slope", said, seen, learned))
-            return
+    whole = {seen.value.key: seen for seen in study.behind(study.last + 1)}  # once it is filled
+    arrays = [(seen, study.array(seen).ravel()) for seen in whole.values()]
+    errors = [(seen, E) for seen, E in arrays if E.size == A.size]
+    for number, S in zip(own, slopes, strict=True):
+        # What is there in full, and is cut or weighted afterwards, is so on purpose.
+        if any(ratio(S, one, within=SOME) is not None for one in measures) or any(
+            ratio(E, S, within=SOME) is not None for _, E in errors
+        ):
+            continue
+        found = next((seen for seen, E in errors if _partly_alike(E, S)), None)
+        if found is None:
+            continue
+        loss = Loss(OWN, float(study.array(number)), np.zeros((1, 1)))
+        verdict.fit = replace(verdict.found, losses=[loss], measured=number)
+        said = f"the slope of `{number.value.text}` in some entries only"
+        learned = [study.parameters[at] for at in verdict.states]
+        for one in learned:
+            verdict.state(one, "wrong", f"follows an error that is {said}")
+        said = f"{names(learned)}: the error is {said}."
+        verdict.issues.append(Issue("wrong-slope", said, found, learned))
+        return
 
 
 def _slopes(study: Study, output: Seen, numbers: Sequence[Seen]) -> np.ndarray:

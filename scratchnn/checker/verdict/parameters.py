@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from scratchnn.checker.network import truths
+from scratchnn.checker.network import gauges, truths
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter
 from scratchnn.checker.network.slopes import (
@@ -63,7 +63,12 @@ def judge(study: Study) -> Verdict:
     better = whole or other.issues or found > known
     if verdict.judged:  # what it does not know may be learned, too
         better = len(other.states) > len(verdict.states)
-    return other if other.states and better else verdict
+    if other.states and better:
+        return other
+    doubted = any(said == NO_KNOWN_LOSS for _, said in verdict.states.values())
+    if doubted and len(verdict.found.chains) == 1:
+        measured.partly(verdict, verdict.found.chain.last.output, gauges.gauges(study))
+    return verdict
 
 
 def _flat(verdict: Verdict) -> list[tuple[Parameter, float]]:

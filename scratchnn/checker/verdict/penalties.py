@@ -107,6 +107,8 @@ def _compare(verdict: Verdict, one: Measured, own: float, number: Seen) -> None:
     fit, name, share = verdict.found, one.parameter.text, one.penalty
     if abs(own - share) <= EQUAL * max(abs(own), abs(share)):
         return
+    if own < 0 == share:  # a part of the loss that is followed, before its penalty is added
+        return
     loss = f"`{number.value.text}`"
     if not own:  # a penalty that the printed loss leaves out is a choice
         said = f"`{name}` is pulled to 0, and the penalty of {loss} is on others alone."
