@@ -35,6 +35,7 @@ DROPPED = (
     "another answer each time. Leave dropout out where nothing is learned."
 )
 LARGEST, SCALING = (255, 256), (ast.Div, ast.Mult)  # pixels, and what scales them
+EXACT = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply}  # in whole numbers
 
 
 def judge(verdict: Verdict, report: Report, source: Source) -> None:
@@ -97,6 +98,22 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         )
         issue = Issue("crossed", said, seen, equation="measure/accuracy")
         _add(report, replace(verdict, study=study.to_the_end), source, issue)
+    wrapped = _wrapped(study)
+    if wrapped is not None:
+        said = (
+            f"`{wrapped.value.text}` is computed in whole numbers of 8 bits, and what is below "
+            "0 or above 255 comes out at the other end. Make the pixels floats first, with "
+            "`.astype(float)`."
+        )
+        _add(report, verdict, source, Issue("wrapped", said, wrapped))
+    floored = _floored(study)
+    if floored is not None:
+        said = (
+            f"`{floored.value.text}` is 0 for every pixel below 255: `//` leaves no fraction. "
+            "Divide with `/`."
+        )
+        page = "initial/scale_pixels"
+        _add(report, verdict, source, Issue("floored", said, floored, equation=page))
     unscaled = _unscaled(study)
     if unscaled is not None:
         said = (
@@ -277,6 +294,53 @@ def _is_of_all(D: Array, T: Array) -> bool:
     return bool(whole and labels and not np.allclose(down, -across))
 
 
+def _wrapped(study: Study) -> Seen | None:
+    """Return whole numbers of 8 bits that are not what was to be computed, but wrap around."""
+    nodes = {
+        ast.unparse(node)[:TEXT]: node
+        for node in (ast.walk(study.tree) if study.tree else ())
+        if isinstance(node, ast.BinOp) and type(node.op) in EXACT
+    }
+    known: dict[str, Array] = {}
+    for seen in study.values(0, study.first) if nodes else ():
+        array = study.array(seen)
+        node = nodes.get(seen.value.text)
+        if node is not None and array.dtype.kind == "u":
+            sides = [
+                np.array(side.value) if isinstance(side, ast.Constant)
+                else known.get(ast.unparse(side)) for side in (node.left, node.right)
+            ]  # fmt: skip
+            if all(side is not None and side.dtype.kind in "iu" for side in sides):
+                exact = EXACT[type(node.op)](
+                    *(side.astype(int) for side in sides if side is not None)
+                )
+                whole = exact.astype(array.dtype)
+                if np.array_equal(whole, array) and not np.array_equal(exact, array):
+                    return seen
+        known[seen.value.text] = array
+    return None
+
+
+def _floored(study: Study) -> Seen | None:
+    """Return pixels that are divided by 255 without a fraction."""
+    floors = {
+        (node.lineno, ast.unparse(node if isinstance(node, ast.BinOp) else node.target)[:TEXT])
+        for node in (ast.walk(study.tree) if study.tree else ())
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.FloorDiv)
+        and isinstance(by := _by(node), ast.Constant) and by.value in LARGEST
+    }  # fmt: skip
+    for seen in study.values() if floors else ():
+        array = study.array(seen)
+        here = study.base.events[seen.index].place, seen.value.text
+        if here in floors and array.ndim and array.size and array.max() <= 1:
+            return seen
+    return None
+
+
+def _by(node: ast.BinOp | ast.AugAssign) -> ast.expr:
+    return node.right if isinstance(node, ast.BinOp) else node.value
+
+
 def _unscaled(study: Study) -> Seen | None:
     """Return images that are not scaled as others are that were set apart from them."""
     by_name: dict[str | int, Seen] = {}  # what a name holds last, and what an object does
@@ -307,7 +371,7 @@ def _scaled_later(tree: object, seen: Seen) -> bool:
     for node in ast.walk(tree):
         if not (isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, SCALING)):
             continue
-        by = node.right if isinstance(node, ast.BinOp) else node.value
+        by = _by(node)
         large = isinstance(by, ast.Constant) and by.value in LARGEST
         if seen.value.text in ast.unparse(node) or (large and id(node) in within):
             return True
