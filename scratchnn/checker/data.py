@@ -302,7 +302,8 @@ def _wrapped(study: Study) -> Seen | None:
         if isinstance(node, ast.BinOp) and type(node.op) in EXACT
     }
     known: dict[str, Array] = {}
-    for seen in study.values(0, study.first) if nodes else ():
+    stop = study.first if study.parameters else None
+    for seen in study.values(0, stop) if nodes else ():
         array = study.array(seen)
         node = nodes.get(seen.value.text)
         if node is not None and array.dtype.kind == "u":

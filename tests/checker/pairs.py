@@ -85,6 +85,8 @@ PAIRS = [
     Pair("lasso_clipping.py", "delta = delta.dot(W.T) * self._dact(zs[i - 1])", "delta = delta.dot(W.T) * self._act(zs[i - 1])", 6),
     Pair("class_weights.py", "dz1 = dz2 @ W[1].T * np.where(z > 0, 1, 0.05)", "dz1 = dz2 @ W[1].T * np.where(z > 0, 1, 0)", 2),
     Pair("margin_loop.py", "gz = (gs @ v.T) * (1 - h * h)", "gz = (gs @ v.T) * (1 - h)", 2),
+    Pair("hinge_counts.py", "slopes[row, right] -= 1", "slopes[row, right] = -1", 4),
+    Pair("hinge_counts.py", "2 * strength * W2)", "strength * W2)", 1, named=False),
     Pair("logistic_number.py", "self.b -= lr * np.mean(p - y)", "self.b += lr * np.mean(p - y)", 1),
     Pair("nested_lists.py", "X, Y = X[order], Y[order]", "X = X[order]", 0),
     Pair("layer_rates.py", "W1 -= lr_hidden * dW1; b1 -= lr_bias * db1", "W1 -= lr_hidden * dW1; b1 += lr_bias * db1", 1),

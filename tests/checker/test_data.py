@@ -169,3 +169,20 @@ def test_examples_that_are_scaled_by_their_own_mean_are_told(scaled: str, apart:
     )
     found = judged((BOTH, both)).findings
     assert ["scaled-apart"] * apart == [f.mistake for f in found]
+
+
+@pytest.mark.parametrize(
+    ("scaled", "mistake"),
+    [
+        ("X = (x.astype(np.uint8) - 128) / 128", "wrapped"),
+        ("X = x.astype(np.uint8); X = X * 2 / 255", "wrapped"),
+        ("X = (x.astype(np.uint8) - 128.0) / 128", ""),
+        ("X = (x.astype(np.uint8) + 0) / 255", ""),
+        ("X = x // 255", "floored"),
+        ("X = x + 0; X //= 255", "floored"),
+        ("X = x // 128", ""),  # in black and white
+    ],
+)
+def test_pixels_that_lose_what_they_hold_are_told(scaled: str, mistake: str) -> None:
+    found = judged((BOTH, f"T = np.eye(10)[y]; {scaled}")).findings
+    assert [f.mistake for f in found] == [mistake] * bool(mistake)

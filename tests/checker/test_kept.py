@@ -31,3 +31,10 @@ def test_arrays_that_go_on_to_change_are_no_copies(keeps: str, found: bool) -> N
         line = verdict.study.base.events[issue.seen.index].place
         assert keeps in changed(*pairs).splitlines()[line - 1]
         assert "`best`" in issue.said
+
+
+def test_the_best_is_seen_where_nothing_is_left_to_validate_with() -> None:
+    none = BEST.replace("-np.mean(np.log(P[np.arange(20), y]))", "float('nan')")
+    assert none != BEST
+    pairs = (START, (STEP, f"{none}        least, best = loss, [W1, b1]\n"))
+    assert kept.judge(parameters.judge(studied(*pairs)))
