@@ -98,6 +98,14 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         )
         issue = Issue("crossed", said, seen, equation="measure/accuracy")
         _add(report, replace(verdict, study=study.to_the_end), source, issue)
+    cut = _cut(study)
+    if cut is not None:
+        shape = "×".join(map(str, study.array(cut).shape))
+        said = (
+            f"`{cut.value.text}` is {shape}, and no column is an image: "
+            "`reshape` only cuts the numbers at other places. Turn the array with `.T`."
+        )
+        _add(report, verdict, source, Issue("reshaped", said, cut))
     wrapped = _wrapped(study)
     if wrapped is not None:
         said = (
@@ -292,6 +300,18 @@ def _is_of_all(D: Array, T: Array) -> bool:
     whole = np.allclose(D, D[0, 0] + down[:, None] + across)
     labels = np.ptp(T) > 0 and np.allclose(across, T[0] - T)
     return bool(whole and labels and not np.allclose(down, -across))
+
+
+def _cut(study: Study) -> Seen | None:
+    """Return what has the shape of images as columns, and the order of images as rows."""
+    x, _ = everything(study.request.variant)
+    n = x.shape[1]
+    for seen in study.values(0, study.first if study.parameters else None):
+        array = study.array(seen)
+        if array.ndim == 2 and len(array) == n != array.shape[1] > 1 and is_named(seen):
+            if alike(array.reshape(-1, n), x) and alike(array.T, x) is None:
+                return seen
+    return None
 
 
 def _wrapped(study: Study) -> Seen | None:

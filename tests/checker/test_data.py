@@ -186,3 +186,13 @@ def test_examples_that_are_scaled_by_their_own_mean_are_told(scaled: str, apart:
 def test_pixels_that_lose_what_they_hold_are_told(scaled: str, mistake: str) -> None:
     found = judged((BOTH, f"T = np.eye(10)[y]; {scaled}")).findings
     assert [f.mistake for f in found] == [mistake] * bool(mistake)
+
+
+@pytest.mark.parametrize(
+    ("turned", "told"),
+    [("x.reshape(6, -1)", True), ("x.reshape(-1, 6).T", False), ("x.T.copy()", False)],
+)
+def test_images_that_are_cut_at_other_places_are_told(turned: str, told: bool) -> None:
+    columns = f"T = np.eye(10)[y]; C = {turned} / 255; X = C.T"
+    found = judged((BOTH, columns)).findings
+    assert ("reshaped" in [f.mistake for f in found]) is told
