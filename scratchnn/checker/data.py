@@ -3,8 +3,9 @@
 import ast
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray as Array
@@ -82,13 +83,6 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             "here changes no array, and is lost. Change the array in its place, with `[...]`."
         )
         _add(report, verdict, source, Issue("lost", said, lost))
-    apart = _scaled_apart(study)
-    if apart is not None:
-        said = (
-            f"`{apart.value.text}` is scaled by its own mean and deviation, and the examples "
-            "to train on are by theirs. Take those of the examples to train on for both."
-        )
-        _add(report, verdict, source, Issue("scaled-apart", said, apart))
     crossed = _crossed(study)
     if crossed is not None:
         seen, shapes = crossed
@@ -98,38 +92,11 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         )
         issue = Issue("crossed", said, seen, equation="measure/accuracy")
         _add(report, replace(verdict, study=study.to_the_end), source, issue)
-    cut = _cut(study)
-    if cut is not None:
-        shape = "×".join(map(str, study.array(cut).shape))
-        said = (
-            f"`{cut.value.text}` is {shape}, and no column is an image: "
-            "`reshape` only cuts the numbers at other places. Turn the array with `.T`."
-        )
-        _add(report, verdict, source, Issue("reshaped", said, cut))
-    wrapped = _wrapped(study)
-    if wrapped is not None:
-        said = (
-            f"`{wrapped.value.text}` is computed in whole numbers of 8 bits, and what is below "
-            "0 or above 255 comes out at the other end. Make the pixels floats first, with "
-            "`.astype(float)`."
-        )
-        _add(report, verdict, source, Issue("wrapped", said, wrapped))
-    floored = _floored(study)
-    if floored is not None:
-        said = (
-            f"`{floored.value.text}` is 0 for every pixel below 255: `//` leaves no fraction. "
-            "Divide with `/`."
-        )
-        page = "initial/scale_pixels"
-        _add(report, verdict, source, Issue("floored", said, floored, equation=page))
-    unscaled = _unscaled(study)
-    if unscaled is not None:
-        said = (
-            f"`{unscaled.value.text}` holds pixels up to 255, and the others are divided by "
-            "255; scale both, or nothing that the network says of them means anything."
-        )
-        page = "initial/scale_pixels"
-        _add(report, verdict, source, Issue("not-scaled", said, unscaled, equation=page))
+    for told in TOLD:
+        at = told.find(study)
+        if at is not None:
+            said = told.said.format(at.value.text)
+            _add(report, verdict, source, Issue(told.mistake, said, at, equation=told.page))
 
 
 def _stuck(study: Study, given: Seen) -> Issue | None:
@@ -397,3 +364,47 @@ def _scaled_later(tree: object, seen: Seen) -> bool:
         if seen.value.text in ast.unparse(node) or (large and id(node) in within):
             return True
     return False
+
+
+class Told(NamedTuple):
+    """What is to be seen in one array of the data."""
+
+    mistake: str
+    find: Callable[[Study], Seen | None]
+    said: str  # of the text that stands for it
+    page: str = ""
+
+
+TOLD = (
+    Told(
+        "scaled-apart",
+        _scaled_apart,
+        "`{}` is scaled by its own mean and deviation, and the examples to train on are by "
+        "theirs. Take those of the examples to train on for both.",
+    ),
+    Told(
+        "reshaped",
+        _cut,
+        "`{}` has the shape of images as columns, and no column is an image: `reshape` only "
+        "cuts the numbers at other places. Turn the array with `.T`.",
+    ),
+    Told(
+        "wrapped",
+        _wrapped,
+        "`{}` is computed in whole numbers of 8 bits, and what is below 0 or above 255 comes "
+        "out at the other end. Make the pixels floats first, with `.astype(float)`.",
+    ),
+    Told(
+        "floored",
+        _floored,
+        "`{}` is 0 for every pixel below 255: `//` leaves no fraction. Divide with `/`.",
+        "initial/scale_pixels",
+    ),
+    Told(
+        "not-scaled",
+        _unscaled,
+        "`{}` holds pixels up to 255, and the others are divided by 255; scale both, or "
+        "nothing that the network says of them means anything.",
+        "initial/scale_pixels",
+    ),
+)
