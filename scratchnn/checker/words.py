@@ -43,8 +43,9 @@ def finding(issue: Issue, verdict: Verdict, source: Source) -> Finding:
         bool(verdict.fit and verdict.fit.chains) and verdict.found.chain.last.turn != "columns"
     )
     said, symptom = (in_rows(t) if rows else t for t in (issue.said, issue.symptom))
+    status = "wrong" if issue.sure else "unsure"
     return Finding(
-        issue.equation, "wrong", function, line, "", issue.mistake, said,
+        issue.equation, status, function, line, "", issue.mistake, said,
         seen=symptom, page=page(issue), where=where, statement=statement,
         parameters=[p.text for p in issue.parameters] or ["loss"],
         later=[p.text for p in issue.follows],

@@ -60,9 +60,12 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
             )
             mistake = "binary" if name.startswith("binary") else "other-loss"
             alone = "entropy" in fit.name and fit.name not in [one.name for one in known]
+            # Beside a softmax people print what they like; its error is that of one loss.
+            sure = "entropy" in name or (alone and fit.chain.last.activation.name != "softmax")
+            said += "" if sure else " One of both may not be what is meant."
             where = _error(fit) or made if alone and name == "squared error" else made
-            (issues if "entropy" in name or alone else remarks).append(
-                Issue(mistake, said, where, equation=EQUATION)
+            (issues if sure or alone else remarks).append(
+                Issue(mistake, said, where, equation=EQUATION, sure=sure)
             )
         elif scale == "sum" and examples > 1 and "entropy" in name:
             said = (

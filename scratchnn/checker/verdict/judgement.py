@@ -19,6 +19,7 @@ class Issue:
     follows: list[Parameter] = field(default_factory=list)
     equation: str = ""
     symptom: str = ""
+    sure: bool = True  # whether it is wrong, whatever was meant
 
 
 @dataclass

@@ -43,6 +43,12 @@ def test_a_cost_has_its_scale_and_what_is_wrong_with_it(
     assert judged(cost) == found
 
 
+def test_another_loss_than_that_of_the_steps_may_be_meant() -> None:
+    issues: list[Issue] = []
+    costs.judge(fit("np.sum((P - T) ** 2) / 2 / len(X)"), issues, [])
+    assert [(i.mistake, i.sure) for i in issues] == [("other-loss", False)]
+
+
 def test_where_it_stands_is_told() -> None:
     issues: list[Issue] = []
     costs.judge(fit(f"-({CROSS})"), issues, [])
