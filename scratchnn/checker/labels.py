@@ -243,7 +243,9 @@ def tables(study: Study) -> Iterator[tuple[Seen, Array, list[int]]]:
     n = examples(variant).x.shape[1]
     met: set[str] = set()
     for seen in study.values():
-        if study.base.events[seen.index].function != "the file" or not is_named(seen):
+        event = study.base.events[seen.index]
+        # What we hand to functions that are driven stands in no line.
+        if event.function != "the file" or not event.place or not is_named(seen):
             continue
         array = study.array(seen)
         if array.ndim != 2 or seen.value.digest in met:

@@ -126,18 +126,20 @@ def _fitted(study: Study) -> int:
 
 
 def _stepped_twice(study: Study) -> bool:
-    """Tell whether the step after the first one was seen of all that were stepped, too."""
-    events = study.base.events
-    changed = [p for p in study.parameters if p.new.value.digest != p.old.value.digest]
-    places = Counter((events[p.new.index].place, p.new.value.text) for p in changed)
+    """Tell whether the step after the first one was seen of all, too.
+
+    Of what never is another number it is enough that it is shown again.
+    """
+    events, changed, shown = study.base.events, Counter[tuple[int, str]](), set[str]()
+    for p in study.parameters:
+        if p.new.value.digest != p.old.value.digest:
+            changed[events[p.new.index].place, p.new.value.text] += 1
+        else:
+            shown.add(p.new.value.text)
     stepped = {p.new.value.digest for p in study.parameters}  # shown again beside others' steps
-    later = Counter(
-        (e.place, v.text)
-        for e in events[study.last + 1 :]
-        for v in e.values
-        if v.digest not in stepped
-    )
-    return places <= later
+    later = [(e.place, v) for e in events[study.last + 1 :] for v in e.values]
+    again = Counter((place, v.text) for place, v in later if v.digest not in stepped)
+    return changed <= again and shown <= {v.text for _, v in later}
 
 
 def _rank(found: Verdict) -> float:
