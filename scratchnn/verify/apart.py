@@ -86,6 +86,7 @@ def _serve(named: str, pipe: "Connection[Any, Any]") -> None:
     """Import a function, and call it with each case that comes."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     sys.stdout = sys.stderr  # what it prints is no part of what is said of it
+    sys.dont_write_bytecode = True  # nothing is left in somebody's folder
     pipe.send("ready")
     try:
         run = _function(named)
