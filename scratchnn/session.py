@@ -10,6 +10,7 @@ import doctest
 import inspect
 import io
 import json
+import linecache
 import pydoc
 import re
 import sys
@@ -33,7 +34,7 @@ OUR_FRAMES = re.compile(
     r'(?<=Traceback \(most recent call last\):\n)(?:.*\n)*?(?=  File "<doctest)'
     r'|  File "[^"]*\bproducts\.py", .*\n(?:    .*\n)*'
 )
-NAME = re.compile(r"<doctest example\[(\d+)\]>")
+NAME = re.compile(r"<doctest example\d+\[(\d+)\]>")
 
 Tell = Callable[[str, str], object]  # what it is about, and what there is to tell
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
@@ -93,8 +94,12 @@ class Session:
             said = "".join(traceback.format_exception_only(error))
             return [Result("", said.replace(OF_A_DOCSTRING, ""), "", "error")]
         runner = _Runner(compared, self.tell)
-        test = doctest.DocTest(examples, self.names, "example", None, None, None)
+        name = f"example{len(self.done)}"
+        test = doctest.DocTest(examples, self.names, name, None, None, None)
         test.globs = self.names  # the test has made a copy of them
+        for number, example in enumerate(examples):  # a later block may call what it defines
+            file, source = f"<doctest {name}[{number}]>", example.source
+            linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
         with contextlib.redirect_stderr(runner.errors), lines.followed(EXAMPLE, self._at):
             try:
                 runner.run(test, out=lambda _: None, clear_globs=False)

@@ -159,3 +159,10 @@ def test_what_is_printed_quickly_is_heard_of_once(monkeypatch: pytest.MonkeyPatc
     here = Session(lambda what, _: heard.append(what))
     assert statuses([Block(">>> print(1)\n1\n>>> 2\n2\n")], here) == ["same", "same"]
     assert "printed" not in heard
+
+
+def test_a_block_may_call_what_another_has_defined() -> None:
+    first = Block(">>> 1\n1\n>>> def half(x):\n...     return x / 0\n")
+    *_, result = Session().run([first, Block(">>> half(3)\n1.5\n")]).results
+    assert result.status == "error"
+    assert "return x / 0" in result.got

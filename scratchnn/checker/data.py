@@ -51,7 +51,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             "does that to an array; use `numpy.random.shuffle`, or a permutation."
         )
         _add(report, verdict, source, Issue("repeated-rows", said, repeated))
-    leaked = _leaked(study) if verdict.fit is not None else None
+    leaked = _leaked(study, verdict.fit is not None)
     if leaked is not None:
         said = f"`{leaked.value.text}` holds the labels among the pixels: nothing is to learn."
         _add(report, verdict, source, Issue("labels-inside", said, leaked))
@@ -191,8 +191,12 @@ def _is_standard(rows: Array) -> bool:
     return bool((np.abs(means) < NONE).all() and (np.abs(deviations - 1) < ABOUT).all())
 
 
-def _leaked(study: Study) -> Seen | None:
-    """Return images that lack a pixel, and have their labels in its place."""
+def _leaked(study: Study, known: bool) -> Seen | None:
+    """Return images that lack a pixel, and have their labels in its place.
+
+    Where no network is known, the program must read these labels, too: its table may have
+    them at another end than ours.
+    """
     x, y = everything(study.request.variant)
     n = x.shape[1]
     for seen in study.values(0, study.first if study.parameters else None):
@@ -207,8 +211,13 @@ def _leaked(study: Study) -> Seen | None:
             ):
                 of = alike(mine[:, pixels], x[:, rest])
                 if of is not None and _along(mine[:, column], y[of]):
-                    return seen
+                    return seen if known or _reads(study, y[of]) else None
     return None
+
+
+def _reads(study: Study, labels: Array) -> bool:
+    """Tell whether an array holds some labels and nothing else."""
+    return any(np.array_equal(study.array(seen), labels) for seen in study.values())
 
 
 def _along(one: Array, other: Array) -> bool:

@@ -37,7 +37,9 @@ WORKER = """async folder => {
     const code = await (await fetch(folder + "worker.js")).blob()
     const worker = new Worker(URL.createObjectURL(new Blob([code], {type: "text/javascript"})))
     window.ask = message => new Promise(resolve => {
-        worker.onmessage = ({data}) => "loaded" in data || "at" in data || resolve(data)
+        worker.onmessage = ({data}) => {
+            if ("answer" in data || "failed" in data) resolve(data)
+        }
         worker.postMessage(message)
     })
     return ask({folder})
