@@ -154,7 +154,7 @@ def torn(study: Study) -> Seen | None:
     both must show at the same place. Chance, and what scales all of them, may say otherwise
     of a few.
     """
-    together, apart = 0, list[Seen]()
+    together, apart, places = 0, list[Seen](), set[tuple[int, int]]()
     for row in ALONE[: max(ENOUGH, SPENT // study.last)] if study.errors else ():
         runs = {"pixels": _lone(study, row, pixels=1), "labels": _lone(study, row, labels=1)}
         for seen in study.errors[:FEW]:
@@ -164,11 +164,14 @@ def torn(study: Study) -> Seen | None:
                 holds = any(pixels[many] == label[many] for many in both)
                 together += holds
                 apart += [] if holds else [_parted(study, runs) or seen]
+                places |= {(many, label[many]) for many in both}
             if both:
                 break
         if together == ENOUGH and not apart:
             return None
-    return apart[0] if len(apart) >= max(ENOUGH, together + 1) else None
+    # Where targets are scaled by all of them, each shows most at the place of the same one.
+    told = len(apart) >= max(ENOUGH, 2 * together + 1) and len(places) > 1
+    return apart[0] if told else None
 
 
 def _wanders(study: Study, error: Seen, run: Trace, places: Mapping[int, int]) -> bool:
