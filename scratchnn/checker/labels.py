@@ -170,7 +170,7 @@ def torn(study: Study) -> Seen | None:
         if together == ENOUGH and not apart:
             return None
     # Where targets are scaled by all of them, each shows most at the place of the same one.
-    told = len(apart) >= max(ENOUGH, 2 * together + 1) and len(places) > 1
+    told = len(apart) >= max(ENOUGH, together + 1) and len(places) > 1
     return apart[0] if told else None
 
 
