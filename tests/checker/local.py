@@ -1,5 +1,6 @@
 """Check here, without a process of its own."""
 
+import contextlib
 import itertools
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def examined(source: str | Path, folder: Path, only: str = "", **names: str) -> 
     report = Report(str(path), asked=only)
     read = load.read(path)
     report.problems, report.unread = list(read.problems), len(read.problems)
-    entry.examine(Here(), read, report, names)
+    with contextlib.chdir(folder):  # what it writes stays there, as in a process of its own
+        entry.examine(Here(), read, report, names)
     return report
 
 
