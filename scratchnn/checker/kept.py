@@ -25,7 +25,8 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
     }  # fmt: skip
     if not lines or not mine:
         return None
-    known = {s.value.key for s in study.values(0, study.first) if s.value.object in mine}
+    held = (s for s in study.values(0, study.first) if s.value.object in mine)
+    known = {s.value.key for s in held if study.base.events[s.index].place not in lines}
     long = study.to_the_end
     for seen in long.values(study.first):
         inside = long.base.events[seen.index].place in lines and seen.value.is_named

@@ -38,3 +38,9 @@ def test_the_best_is_seen_where_nothing_is_left_to_validate_with() -> None:
     assert none != BEST
     pairs = (START, (STEP, f"{none}        least, best = loss, [W1, b1]\n"))
     assert kept.judge(parameters.judge(studied(*pairs)))
+
+
+def test_the_best_may_be_kept_before_the_step() -> None:
+    error = "    d2 = (P - T) / len(X)\n"
+    before = error + BEST.removeprefix(STEP) + "        least, best = loss, [W1, b1, W2, b2]\n"
+    assert kept.judge(parameters.judge(studied(START, (error, before))))
