@@ -1,10 +1,15 @@
 """Networks in many styles, right ones, and what makes a wrong one of each by one replacement."""
 
 import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 HERE = Path(__file__).parent / "networks"
+# Libraries with which a program computes; their data sets are made up, and need none.
+NEEDED = re.compile(r"\b(?:from|import) (scipy|sklearn)\b(?!\.datasets)")
 
 
 class Pair(NamedTuple):
@@ -237,6 +242,10 @@ def program(file: str) -> str:
 def write(folder: Path, file: str, pair: Pair | None = None) -> Path:
     """Write a program, right or with a fault, and what lies beside it."""
     text = program(file)
+    for library in sorted(set(NEEDED.findall(text))):
+        pytest.importorskip(
+            library, reason=f"{library}, which the program needs, is not installed"
+        )
     if pair:
         old, new = pair.old, pair.new
         if file.endswith(".ipynb"):

@@ -94,6 +94,8 @@ class StandIn(types.ModuleType):
 
     def __call__(self, *given: Any, **named: Any) -> Any:  # noqa: D102 (as every call)
         last = self.__name__.rpartition(".")[2]
+        if last in self._world.data_sets:
+            return self._world.data_sets[last](*given, **named)
         if last in GIVES:
             gives: Any = GIVES[last]
             found = gives(self._world, *given, **named)

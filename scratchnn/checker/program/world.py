@@ -284,24 +284,26 @@ class World:
                 return self.load(name, file)
         return None
 
+    @functools.cached_property
+    def data_sets(self) -> dict[str, Callable[..., Any]]:
+        """What stands in for the data sets of scikit-learn, whether that is there or not."""
+        kinds = {kind: kind for kind in CARRIED} | {"classification": "moons", "blobs": "iris"}
+        made = {
+            f"{verb}_{name}": functools.partial(self.carried, kind)
+            for name, kind in kinds.items()
+            for verb in ("load", "make")
+        }
+        numbers = {
+            name: functools.partial(self.numbers, many) for name, many in NUMBERS.items()
+        }
+        return {**made, **numbers, "fetch_openml": self.fetched}
+
     def _adapt(self) -> None:
         """Let libraries that were imported read made-up data."""
         if "pandas" in sys.modules:
             self._replace(sys.modules["pandas"], "read_csv", self.read_csv)
         if "sklearn.datasets" in sys.modules:
-            kinds = {kind: kind for kind in CARRIED} | {
-                "classification": "moons",
-                "blobs": "iris",
-            }
-            made = {
-                f"{verb}_{name}": functools.partial(self.carried, kind)
-                for name, kind in kinds.items()
-                for verb in ("load", "make")
-            }
-            numbers = {
-                name: functools.partial(self.numbers, many) for name, many in NUMBERS.items()
-            }
-            for name, stand_in in {**made, **numbers, "fetch_openml": self.fetched}.items():
+            for name, stand_in in self.data_sets.items():
                 self._replace(sys.modules["sklearn.datasets"], name, stand_in)
         if "scipy.optimize" in sys.modules:
             owner = sys.modules["scipy.optimize"]

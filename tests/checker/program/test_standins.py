@@ -10,7 +10,7 @@ from scratchnn.checker.program import standins
 from scratchnn.checker.program.examples import Variant, examples
 from scratchnn.checker.program.standins import Images, StandIn, Tensor, part
 
-WORLD = SimpleNamespace(variant=Variant())
+WORLD = SimpleNamespace(variant=Variant(), data_sets={"load_iris": lambda *_, **named: named})
 DATA = examples(Variant())
 
 
@@ -107,3 +107,7 @@ def test_a_long_text_is_shuffled_with_other_pixels_and_keeps_its_words() -> None
     assert other != text
     assert sorted(other.split()) == sorted(text.split())
     assert standins.filled("text", "short", Variant(pixels=1)) == "short"
+
+
+def test_a_data_set_needs_no_library() -> None:
+    assert StandIn("sklearn.datasets", WORLD).load_iris(return_X_y=True) == {"return_X_y": True}
