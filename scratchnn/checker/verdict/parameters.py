@@ -25,6 +25,7 @@ from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 from scratchnn.checker.verdict.locate import Fault, Walk
 from scratchnn.checker.verdict.variants import composed_is, of_page
 
+LARGEST = 1e150  # number of a parameter whose square is one
 SMALL = 0.1  # scores up to which a slope tells little
 NO_KNOWN_LOSS = (
     "follows from an error that is the slope of no loss known here; give the loss of each step "
@@ -36,6 +37,9 @@ def judge(study: Study) -> Verdict:
     """Judge a study: by its layers; where they are not all known, by measured slopes."""
     verdict = Verdict(study, reason=study.reason)
     if study.reason:
+        return verdict
+    if any(np.abs(p.after).max(initial=0) > LARGEST for p in study.parameters):
+        verdict.reason = "its numbers are so large that their squares overflow"
         return verdict
     verdict = _by_layers(study)
     larger = _flat(verdict)

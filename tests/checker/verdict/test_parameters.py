@@ -109,3 +109,9 @@ def test_a_study_is_the_same_after_it_was_judged() -> None:
     parameters.judge(study)
     assert study.parameters == before
     assert fitted().score[0] > 8
+
+
+def test_numbers_whose_squares_overflow_are_not_judged() -> None:
+    verdict = parameters.judge(studied(("W1 -= 0.1 * gW1", "W1 -= 1e200 * gW1")))
+    assert (verdict.judged, verdict.issues) == (False, [])
+    assert "overflow" in verdict.reason
