@@ -3,7 +3,7 @@
 import ast
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -112,11 +112,25 @@ def _stuck(study: Study, given: Seen) -> Issue | None:
         variant = replace(study.request.variant, times=MORE)
         more = study.longer(replace(study.request, variant=variant, moves=()))
         taken = _cuts(more, study, cut)
+        if _is_split(study, cut):
+            return None
         if len(taken) == STEPS and all(np.array_equal(taken[0], one) for one in taken):
             return Issue("same-batch", SAME, _chosen(study, *again[:2]))
         slides = len(taken) > 1 and (_slides(*taken[:2]) or _slides(*(a.T for a in taken[:2])))
         return Issue("overlapping", OVERLAPPING, cut) if slides else None
     return None
+
+
+def _is_split(study: Study, cut: Seen) -> bool:
+    """Tell whether the program takes what is left of a cut, too: to test on, as a rule."""
+    ends = {ast.unparse(n.upper) for n in _slices(ast.parse(cut.value.text)) if n.upper}
+    rests = (n for n in _slices(study.tree) if n.lower and not n.upper) if study.tree else ()
+    return any(ast.unparse(rest.lower) in ends for rest in rests if rest.lower)
+
+
+def _slices(tree: ast.AST) -> Iterator[ast.Slice]:
+    """Yield the slices in some code."""
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Slice))
 
 
 def _dropped(study: Study, layers: Sequence[Layer]) -> Seen | None:

@@ -154,6 +154,14 @@ def test_a_batch_that_never_changes_is_told(taken: str, stuck: bool) -> None:
     assert all("sel" in f.statement for f in found)
 
 
+@pytest.mark.parametrize(("rest", "told"), [("", 1), ("    rest = X[n:]\n", 0)])
+def test_a_cut_whose_rest_is_taken_too_is_no_batch(rest: str, told: int) -> None:
+    (old, _), *others = BATCH
+    cut = f"n = 5\n    {rest.strip()}\n    Xb, Tb = X[:n], T[:n]\n    Z1 = Xb @ W1"
+    found = judged((old, cut), *others).findings
+    assert [f.mistake for f in found] == ["same-batch"] * told
+
+
 @pytest.mark.parametrize(
     ("scaled", "apart"),
     [

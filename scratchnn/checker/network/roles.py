@@ -89,6 +89,11 @@ class Study:
         return self.base.count < self.request.stop or self.request.stop >= LONG
 
     @property
+    def hollow(self) -> bool:
+        """Whether some of its tables have no row."""
+        return any(a.ndim > 1 and not len(a) for a in self.base.arrays.values())
+
+    @property
     def minimised(self) -> str:
         """What tells the first cost that a minimiser was given from other numbers."""
         costs = (s.value.digest for s in self.values() if s.value.text == minimisers.COST)

@@ -127,9 +127,9 @@ def request_out(request: Request) -> Content:
 
 def request_in(content: Content) -> Request:
     """Return a request for a run from plain data."""
-    wanted = content["wanted"]
+    wanted, variant = content["wanted"], content["variant"]
     return Request(
-        Variant(**content["variant"]),
+        Variant(**{**variant, "columns": tuple(variant["columns"])}),
         tuple(Move(*move) for move in content["moves"]),
         None if wanted is None else frozenset(wanted),
         content["stop"],

@@ -305,16 +305,16 @@ class _Rewriting(Turning):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         """Report what is picked by an index that is computed, such as the labels of a batch."""
         picked = any(isinstance(part, ast.Name) for part in ast.walk(node.slice))
-        cuts = list(_cuts(node.slice))
+        cuts, text = list(_cuts(node.slice)), ast.unparse(node)
         few: ast.expr = ast.Constant(FEW)
         for axis, part, side, many in cuts:
             if _is_place(node.value):
                 given = (_read(node.value), ast.Constant(axis), ast.Constant(many))
                 few = ast.copy_location(_call("bound", *given), node)
             setattr(part, side, few)
-        if (picked or cuts) and isinstance(node.ctx, ast.Load):
-            return self.part(node)
-        return self.generic_visit(node)  # type: ignore[return-value]
+        self.generic_visit(node)
+        told = (picked or cuts) and isinstance(node.ctx, ast.Load)
+        return self.told(text, node) if told else node
 
     def part(self, node: ast.expr) -> ast.expr:
         """Report a part of an expression by its own text."""

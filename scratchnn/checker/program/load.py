@@ -203,15 +203,15 @@ def columns(tree: ast.Module) -> Columns:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
     singles, groups, apart = dict[str, None](), list[str](), dict[str, None]()
-    stored = dict[str, None]()
+    stored, taken = dict[str, None](), dict[str, None]()
     reads = any(getattr(n, "attr", "") in ("read_csv", "DictReader") for n in ast.walk(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript):
             key = texts.get(node.slice.id) if isinstance(node.slice, ast.Name) else node.slice
             if key is not None:
                 _column(key, singles, groups)
-                taken = reads and isinstance(node.ctx, ast.Load)
-                _column(key, apart if taken else stored, [])
+                used = reads and isinstance(node.ctx, ast.Load)
+                _column(key, taken if used else stored, [])
         for one in _set_apart(node):
             key = texts.get(one.id) if isinstance(one, ast.Name) else one
             if key is not None:
@@ -222,7 +222,7 @@ def columns(tree: ast.Module) -> Columns:
     dropped = [name for name in singles if name.lower() != "id" and name not in groups]
     known = ("label", "target", "class", "species", "y", "digit", "diagnosis", "survived")
     label = next((n for n in dropped if n.lower() in known), "")
-    alone = (n for n in apart if n in dropped and n not in stored)
+    alone = (n for n in (*taken, *apart) if n in dropped and n not in stored)
     number = next((name for name in singles if name.lower() == "id"), "")
     label = label or next(alone, "label")
     groups += [n for n in _read(tree) if n not in (*groups, label, number)]

@@ -182,9 +182,10 @@ class World:
         """Return a table with a label and pixels in each row, under the program's own names."""
         pd = self.pandas()
         words, label = self.columns.words, self.columns.label
-        data = examples(self.variant, len(self.columns.features), len(words.get(label, ())))
+        names = self.columns.features or [f"pixel{i}" for i in range(self.variant.features)]
+        names = [*names, *(c for c in self.variant.columns if c not in (*names, label))]
+        data = examples(self.variant, len(names), len(words.get(label, ())))
         x, y = (data.x_test, data.y_test) if test else (data.x, data.y)
-        names = self.columns.features or [f"pixel{i}" for i in range(x.shape[1])]
         x = x + 1 if self.columns.features else x  # of what has a name, there may be quotients
         frame = pd.DataFrame(x.astype(int) if self.variant.scale > 50 else x, columns=names)
         if label not in frame:

@@ -1,9 +1,10 @@
 """Run a program in one way after the other, until its network is understood."""
 
 import ast
+import math
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from scratchnn.checker.network import own_data, roles, slopes
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.process import service
-from scratchnn.checker.program import drivers, instrument
+from scratchnn.checker.program import drivers, instrument, wants
 from scratchnn.checker.program.examples import CLASSES, Variant
 from scratchnn.checker.program.load import LoadError
 from scratchnn.checker.program.run import Request
@@ -24,6 +25,7 @@ from scratchnn.checker.verdict.nudging import Nudging
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
 FEW, FEATURES, THREE = 4, 7, 3  # rows, or columns and classes, where more are too many
+MOST = 15  # worlds, until errors ask for no more
 BUDGET = 20.0  # seconds after which no other way of driving is begun
 
 
@@ -36,12 +38,14 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     best: tuple[float, Verdict, str] | None = None
     trains = False
     began = time.monotonic()
-    for way, variant in _ways(tree):
+    plan = Plan(tree)
+    for way, variant in plan:
         if best and time.monotonic() - began > BUDGET:
             break
-        if best and not _may_help(best[1].study, variant):
+        if best and not _may_help(best[1].study, plan.changes):
             continue
         found = parameters.judge(_study(runner, way, variant, tree))
+        plan.learn(found.study)
         if _takes_two(found):  # one output is no class of ten
             again = parameters.judge(_study(runner, way, replace(variant, classes=2), tree))
             found = again if again.states else found
@@ -71,14 +75,15 @@ def _takes_two(found: Verdict) -> bool:
     return len(T) == 1 and not (T % 1).any() and len(np.unique(T)) > 2 and T.max() < CLASSES
 
 
-def _may_help(study: Study, variant: Variant) -> bool:
+def _may_help(study: Study, changes: Mapping[str, Any]) -> bool:
     """Tell whether a world may show what another did not: fewer rows, if a step was too far."""
     far = study.lost or study.base.count >= roles.LONG
     if far and study.own:
         return False
-    if variant.features == FEATURES:
+    if "features" in changes:
         return far or bool(study.problems)
-    return far if variant.rows == FEW else not variant.rows or bool(study.problems)
+    rows = changes.get("rows")
+    return far if rows == FEW else not rows or bool(study.problems)
 
 
 def _trains(found: Verdict) -> bool:
@@ -90,19 +95,53 @@ def _trains(found: Verdict) -> bool:
     return known and any(study.array(s).ndim for s in study.behind(len(study.base.events)))
 
 
-def _ways(tree: ast.Module) -> Iterator[tuple[str, Variant]]:
-    """Yield ways of running a program, and worlds to do it in, the likeliest first."""
-    yield "whole", Variant()
-    yield "whole", Variant(times=10)
-    yield "whole", Variant(rows=FEW)
+class Plan:
+    """Ways of running a program, and worlds to do it in, the likeliest first.
+
+    What a world lacks is learned from the errors that the program raised there; the next ones
+    differ from the one in which the fewest were raised.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.best, self.fewest = Variant(), math.inf
+        self.asked: deque[Variant] = deque()  # by errors
+        self.tried: set[tuple[str, Variant]] = set()
+        self.tree = tree
+
+    def __iter__(self) -> Iterator[tuple[str, Variant]]:
+        for way, changes in _ways(self.tree):
+            self.way, self.changes = way, changes
+            self.asked.appendleft(replace(self.best, **self.changes))
+            while self.asked:
+                self.variant = self.asked.popleft()
+                if (self.way, self.variant) not in self.tried:
+                    self.tried.add((self.way, self.variant))
+                    yield self.way, self.variant
+
+    def learn(self, study: Study) -> None:
+        """Ask for the worlds that the errors of the last run ask for."""
+        if self.way != "whole":
+            return
+        problems = [*study.problems, *([wants.NONE] if study.hollow else [])]
+        if len(problems) < self.fewest:
+            self.best, self.fewest = self.variant, len(problems)
+        if len(self.tried) < MOST:
+            self.asked.extendleft(reversed([*wants.wanted(problems, self.variant)]))
+
+
+def _ways(tree: ast.Module) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield ways of running a program, and how its world differs from the best one."""
+    yield "whole", {}
+    yield "whole", {"times": 10}
+    yield "whole", {"rows": FEW}
     for rows in instrument.written(tree):
-        yield "whole", Variant(rows=rows)
-    yield "whole", Variant(label_last=True)
+        yield "whole", {"rows": rows}
+    yield "whole", {"label_last": True}
     for label_last in (True, False):
-        yield "whole", Variant(features=FEATURES, label_last=label_last, classes=THREE)
-    yield "whole", Variant(scale=2.0)
+        yield "whole", {"features": FEATURES, "label_last": label_last, "classes": THREE}
+    yield "whole", {"scale": 2.0}
     for way in drivers.WAYS:
-        yield way, Variant()
+        yield way, {}
 
 
 def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:

@@ -46,6 +46,46 @@ def test_a_fault_that_is_named_needs_no_other_way() -> None:
     assert (way, [i.mistake for i in verdict.issues]) == ("whole", ["one-number"])
 
 
+def test_a_world_has_the_sizes_that_a_program_writes_down() -> None:
+    """Its errors tell of weights, then of none to train on, then of a label in the last column."""
+    table = """
+import numpy as np
+import pandas as pd
+rows = pd.read_csv("flowers.csv").drop(columns=["Id"]).to_numpy(dtype=float)[40:]
+X, y = rows[:, :-1] / 255, rows[:, -1].astype(int)
+W, b = np.random.default_rng(0).normal(size=(4, 3)), np.zeros(3)
+for _ in range(3):
+    Z = X @ W + b
+    P = np.exp(Z - Z.max(axis=1, keepdims=True))
+    P /= P.sum(axis=1, keepdims=True)
+    D = P.copy()
+    D[np.arange(len(X)), y] -= 1
+    W -= X.T @ D / len(X)
+    b -= D.sum(axis=0) / len(X)
+"""
+    verdict, way = found(table)
+    variant = verdict.study.request.variant
+    assert (way, variant.features, variant.classes, variant.label_last) == ("whole", 4, 3, True)
+    assert [verdict.judged, verdict.issues] == [True, []]
+
+
+def test_columns_are_there_that_a_program_asks_for_by_names_that_it_makes() -> None:
+    table = """
+import numpy as np
+import pandas as pd
+d = pd.read_csv("t.csv")
+names = ["a", "b"] + [f"c{i}" for i in range(2)]
+X, T = d[names].to_numpy() / 255, (d["label"].to_numpy() > 5).astype(float)
+w = np.full(4, 0.1)
+for _ in range(3):
+    p = 1 / (1 + np.exp(-(X @ w)))
+    w -= 0.1 * X.T @ (p - T) / len(T)
+"""
+    verdict, _ = found(table)
+    assert verdict.study.request.variant.columns == ("a", "b", "c0", "c1")
+    assert [verdict.judged, verdict.issues] == [True, []]
+
+
 def test_functions_that_nobody_calls_are_called() -> None:
     verdict, way = found(FUNCTIONS)
     assert way.startswith("functions/columns/one-hot/")

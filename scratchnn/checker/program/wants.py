@@ -1,0 +1,38 @@
+"""Which other made-up world a program asks for by the errors that it raised in one."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from scratchnn.checker.program.examples import TEST, TRAIN, Variant
+
+MISSING = re.compile(r"KeyError|not found in axis|object has no attribute")
+SIZES = re.compile(r"shape|dimension|size|unpack|columns")
+EMPTY = re.compile(r"\(0,|zero-size|empty|out of bounds|larger sample|size 0")
+QUOTED = re.compile(r"(dtype=)?'([^']+)'( object)?")
+BOUNDS = re.compile(r"index (\d+) is out of bounds for axis \d+ with size (\d+)")
+NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
+NONE = "some of its arrays are empty"
+LARGE = 10  # times as many examples
+LIKELY = 3  # sizes that are tried of those that an error names
+
+
+def wanted(problems: Sequence[str], variant: Variant) -> Iterator[Variant]:
+    """Yield the worlds that errors ask for, the likeliest first."""
+    said = [p.partition(": ")[2] or p for p in problems]
+    quoted = (found for p in said if MISSING.search(p) for found in QUOTED.findall(p))
+    names = (name for kind, name, owner in quoted if not kind + owner)
+    if new := tuple(dict.fromkeys(n for n in names if n not in variant.columns)):
+        yield replace(variant, columns=(*variant.columns, *new))
+    sizes = [NUMBER.findall(p) for p in said if SIZES.search(p)]
+    for index, size in (map(int, found) for p in said for found in BOUNDS.findall(p)):
+        if index < variant.classes and size > 1:  # a label is larger than there are outputs
+            yield replace(variant, classes=size)
+        yield replace(variant, label_last=not variant.label_last)
+    ours = {0, 1, TRAIN, TEST, TRAIN + TEST, variant.features, variant.rows}
+    named = Counter(int(n) for numbers in sizes for n in numbers if int(n) not in ours)
+    for size, _ in named.most_common(LIKELY):
+        yield replace(variant, features=size)
+    if variant.times < LARGE and any(EMPTY.search(p) for p in said):
+        yield replace(variant, times=LARGE)
