@@ -129,7 +129,7 @@ def _roots(study: "Study") -> list[Root]:
     Long lists of them come first; of those with one name and shape, there is the first.
     """
     found: dict[tuple[object, ...], Seen] = {}
-    for seen in study.values(0, FIRST):
+    for seen in _first(study):
         array = study.array(seen)
         # The rows of a list have its number; a number in a list is told by its place.
         one = (seen.value.object if array.ndim else seen.value.text, array.shape)
@@ -149,6 +149,15 @@ def _roots(study: "Study") -> list[Root]:
     whole = [r for r in whole if np.ptp(_whole(study, r).astype(float))]  # zeros are no data
     first = {(r[0].value.text, _whole(study, r).shape): r for r in reversed(whole)}
     return sorted(first.values(), key=lambda root: (len(root) <= MIN_DATA, root[0].index))
+
+
+def _first(study: "Study") -> Iterator[Seen]:
+    """Yield what a program makes at first; later, in loops that make data, the first of each."""
+    yield from study.values(0, FIRST)
+    again = (place[1] for place in study.places[FIRST:])
+    once = [at for at, number in enumerate(again, FIRST) if not number][:FIRST]
+    for at in once:
+        yield from study.values(at, at + 1)
 
 
 def _are_stepped(study: "Study", roots: Root) -> bool:

@@ -321,6 +321,7 @@ class Study:
         last: dict[str, Seen] = {}
         held: dict[int, Seen] = {}  # in a closure, a name is another one in every call
         met: set[int] = set()
+        first: dict[tuple[int | str, int], tuple[Seen, Seen]] = {}  # changes, by their places
         origins: dict[tuple[int, str], Seen] = {}
         used: dict[int, Seen] = {}  # as the first output was made with it
         error = self._error(len(self.base.events))
@@ -338,9 +339,13 @@ class Study:
                 used[value.object] = seen
             if old is None or old.value.digest == value.digest or old.value.object in met:
                 continue
+            one = value.object if old.value.object == value.object else value.key
+            change = first.setdefault((one, self.places[seen.index][0]), (old, seen))
             if self.knows_labels(old) or not self.knows_labels(seen):
                 continue
             met.add(old.value.object)
+            if change[1].index > error:
+                old, seen = change  # a step by as many labels of a class as there are others
             start = origins[old.value.object, old.value.digest]
             if start.index > error:  # it decays first, or the step tells only a sign
                 later = (e.place for e in self.base.events[start.index : seen.index])
@@ -442,8 +447,11 @@ class Study:
 
     def _next(self, old: Seen) -> Seen | None:
         """Return what takes the place of a value about when the others are stepped."""
+        keys = {old.value.key}  # in each function it has another
         for seen in self.values(self.first - 60 if self.first > 60 else 0, self.last + 60):
-            if seen.index > old.index and seen.value.key == old.value.key:
+            if seen.value[2:] == old.value[2:]:
+                keys.add(seen.value.key)
+            if seen.index > old.index and seen.value.key in keys:
                 other = seen.value.digest != old.value.digest and not self.is_forward(seen)
                 if other and self.array(seen).shape == self.array(old).shape:
                     return seen

@@ -130,7 +130,10 @@ def fits(study: Study) -> list[Fit]:
 
 
 def _groups(study: Study, chains: Sequence[Chain]) -> Iterator[list[Chain]]:
-    """Yield the chains that a step may have been made from: the last one, or all of a place."""
+    """Yield the chains that a step may have been made from: the last one, or all of a place.
+
+    Or the one before the last, which may have told how good the network is.
+    """
     seen: set[int] = set()
     for chain in reversed(chains):
         place = study.base.events[chain.last.output.index].place
@@ -141,6 +144,7 @@ def _groups(study: Study, chains: Sequence[Chain]) -> Iterator[list[Chain]]:
         alike = [c for c in chains if study.base.events[c.last.output.index].place == place]
         if len(alike) > 1:
             yield [replace(c) for c in alike]
+            yield [replace(alike[-2])]
         if len(seen) > 3:
             return
 

@@ -24,6 +24,9 @@ class LoadError(Exception):
 TO_WORDS = ("map", "replace", "fillna")  # what is handed to these are texts of a column
 
 
+LABELS = ("label", "target", "class", "species", "y", "digit", "diagnosis", "survived")
+
+
 class Columns(NamedTuple):
     """Names that a program gives to the columns of a table."""
 
@@ -220,8 +223,7 @@ def columns(tree: ast.Module) -> Columns:
         for name in filter(None, node.keys if isinstance(node, ast.Dict) else ()):
             _column(name, stored, [])
     dropped = [name for name in singles if name.lower() != "id" and name not in groups]
-    known = ("label", "target", "class", "species", "y", "digit", "diagnosis", "survived")
-    label = next((n for n in dropped if n.lower() in known), "")
+    label = next((n for n in dropped if n.lower() in LABELS), "")
     alone = (n for n in (*taken, *apart) if n in dropped and n not in stored)
     number = next((name for name in singles if name.lower() == "id"), "")
     label = label or next(alone, "label")

@@ -1,5 +1,6 @@
 """Which other made-up world a program asks for by the errors that it raised in one."""
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,33 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
 NONE = "some of its arrays are empty"
 LARGE = 10  # times as many examples
 LIKELY = 3  # sizes that are tried of those that an error names
+
+
+def table(tree: ast.Module) -> dict[str, object]:
+    """Return what the columns tell of a table that a program takes apart: the label's is last.
+
+    Examples
+    --------
+    >>> table(ast.parse("X, y = rows[:, :-1], rows[:, -1]"))
+    {'label_last': True}
+    >>> table(ast.parse("X, y = rows.iloc[:, 0:4], rows.iloc[:, 4]"))
+    {'label_last': True, 'features': 4}
+    >>> table(ast.parse("X, y = rows[:, 1:], rows[:, 0]"))
+    {}
+    """
+    both = [n.slice.elts for n in ast.walk(tree) if _is_of_two(n)]  # type: ignore[attr-defined]
+    all_rows = [ast.unparse(part[1]) for part in both if ast.unparse(part[0]) == ":"]
+    ends = {text[1:] if text[:1] == "0" else text for text in all_rows if ":" in text}
+    if ":-1" in ends:
+        return {"label_last": True}
+    sizes = [text for text in all_rows if text.isdecimal() and f":{text}" in ends]
+    return {"label_last": True, "features": int(sizes[0])} if sizes else {}
+
+
+def _is_of_two(node: ast.AST) -> bool:
+    """Tell whether rows and columns are taken of something."""
+    index = getattr(node, "slice", None)
+    return isinstance(index, ast.Tuple) and len(index.elts) == 2  # noqa: PLR2004 (rows, columns)
 
 
 def wanted(problems: Sequence[str], variant: Variant) -> Iterator[Variant]:

@@ -26,6 +26,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker.program import answers, minimisers, pickled, standins, tables
 from scratchnn.checker.program.examples import CLASSES, Variant, examples, targets, whole_table
+from scratchnn.checker.program.load import LABELS
 from scratchnn.checker.program.minimisers import Bunch
 from scratchnn.checker.program.standins import NEVER, TEST_WORDS, StandIn, part
 
@@ -181,7 +182,9 @@ class World:
     def frame(self, test: bool = False) -> Any:
         """Return a table with a label and pixels in each row, under the program's own names."""
         pd = self.pandas()
-        words, label = self.columns.words, self.columns.label
+        words = self.columns.words
+        asked = (c for c in self.variant.columns if c.lower() in LABELS)
+        label = next(asked, self.columns.label)
         names = self.columns.features or [f"pixel{i}" for i in range(self.variant.features)]
         names = [*names, *(c for c in self.variant.columns if c not in (*names, label))]
         data = examples(self.variant, len(names), len(words.get(label, ())))

@@ -56,10 +56,13 @@ def judge(study: Study) -> Verdict:
     other = measured.judge(apart)
     hidden = not other.judged or any(_is_one(p) for p in apart.parameters)
     moved = copy.copy(apart)
-    if other.states and hidden and not other.issues and moved.from_elsewhere():
+    if other.states and (hidden or other.issues) and moved.from_elsewhere():
         there = measured.judge(moved)
         sloped = bool(there.fit and there.fit.slopes)  # an engine's own zeros are no starts
-        if sloped and (there.issues or there.judged or not other.judged):
+        kink = there.judged and not there.issues  # what is wrong is wrong elsewhere, too
+        if sloped and (
+            kink if other.issues else there.issues or there.judged or not other.judged
+        ):
             other = there
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
     inside = verdict.states.keys() & (verdict.fit.slopes.keys() if verdict.fit else ())

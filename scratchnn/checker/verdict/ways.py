@@ -103,7 +103,7 @@ class Plan:
     """
 
     def __init__(self, tree: ast.Module) -> None:
-        self.best, self.fewest = Variant(), math.inf
+        self.best, self.fewest = Variant(**wants.table(tree)), math.inf
         self.asked: deque[Variant] = deque()  # by errors
         self.tried: set[tuple[str, Variant]] = set()
         self.tree = tree
@@ -136,7 +136,7 @@ def _ways(tree: ast.Module) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "whole", {"rows": FEW}
     for rows in instrument.written(tree):
         yield "whole", {"rows": rows}
-    yield "whole", {"label_last": True}
+    yield "whole", {"label_last": not wants.table(tree)}
     for label_last in (True, False):
         yield "whole", {"features": FEATURES, "label_last": label_last, "classes": THREE}
     yield "whole", {"scale": 2.0}
