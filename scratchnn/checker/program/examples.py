@@ -25,6 +25,7 @@ class Variant:
     seed: int = 5  # of what the program draws itself
     classes: int = CLASSES
     alone: int = -1  # the only example that is another one; below 0, all of them are
+    checks: bool = True  # whether the program may compare its gradients with differences
 
     @property
     def plain(self) -> "Variant":
