@@ -49,13 +49,15 @@ def gauges(study: Study) -> list[Gauge]:
 def _numbers(study: Study) -> Iterator[Gauge]:
     """Yield the program's own numbers that know the labels.
 
-    Of each name there is the first, and the last before the step is complete: a sum by then.
-    What knows none before the steps, and later only by what was learned, is no loss.
+    Of each name there is the first, and the last before the step is complete: a sum by then;
+    and the sum of all, as where a step is made of several batches. What knows none before the
+    steps, and later only by what was learned, is no loss.
     """
     moved = [i for p in study.parameters for i, _ in p.moves]
     ends: dict[tuple[int, str], list[Seen]] = {}
     cost, learned = study.minimised, {p.new.value.key for p in study.parameters}
     without: set[tuple[int, str]] = set()
+    every: dict[tuple[int, str], list[Seen]] = {}
     for seen in study.values(min(moved, default=0), study.last + AFTER):
         array = study.array(seen)
         known = study.knows_labels(seen) or seen.value.digest == cost
@@ -66,18 +68,29 @@ def _numbers(study: Study) -> Iterator[Gauge]:
             elif known and place not in without:
                 if place not in ends or seen.index < study.last:
                     ends[place] = [*ends.get(place, [])[:1], seen]
+                if seen.index < study.first:
+                    every.setdefault(place, []).append(seen)
     found: dict[str, Seen] = {}
     for seen in itertools.chain(*ends.values()):
         kept = found.setdefault(seen.value.digest, seen)
         if seen.value.is_named and not kept.value.is_named:
             found[seen.value.digest] = seen
     for seen in itertools.islice(found.values(), MANY):
-        yield Gauge("", (seen,), (lambda array: float(array.ravel()[0]),))
+        yield Gauge("", (seen,), (_number,))
+    for some in every.values():
+        if 1 < len(some) <= TIMES and some[0].value.is_named:
+            yield Gauge("", tuple(some), (_number,) * len(some))
+
+
+def _number(array: Array) -> float:
+    return float(array.ravel()[0])
 
 
 def _losses(study: Study) -> Iterator[Gauge]:
     """Yield the losses of the last forward quantities; of all that a loop made."""
     learned = [p for p in study.parameters if p.sure] or study.parameters
+    if study.without_labels:  # what starts at zero may be kept from step to step
+        learned = [p for p in learned if p.before.any()] or learned
     times = collections.Counter(one for p in learned for one in p.moves)
     most = max(times.values(), default=0)
     shared = {one for one, number in times.items() if number == most}
@@ -90,7 +103,7 @@ def _losses(study: Study) -> Iterator[Gauge]:
     met: set[str] = set()
     labels = study.label_arrays()
     for group in latest:
-        if len(met) == OUTPUTS:
+        if len(met) == OUTPUTS * (1 + study.without_labels):  # then errors look like outputs
             return
         if group[-1].value.digest not in met:
             several = (group[-1:], group)[: 1 + (1 < len(group) <= TIMES)]

@@ -185,9 +185,13 @@ class Study:
     @functools.cached_property
     def written(self) -> list[float]:
         """The numbers that the program writes with a fraction."""
+        return [value for value in self.constants if isinstance(value, float)]
+
+    @functools.cached_property
+    def constants(self) -> list[object]:
+        """All numbers and texts that the program writes."""
         nodes = ast.walk(self.tree) if self.tree else ()
-        values = (node.value for node in nodes if isinstance(node, ast.Constant))
-        return [value for value in values if isinstance(value, float)]
+        return [node.value for node in nodes if isinstance(node, ast.Constant)]
 
     @functools.cached_property
     def places(self) -> list[tuple[int, int]]:
@@ -441,8 +445,8 @@ class Study:
             moves = self.moved(origin, self.first)
             if moves & outputs:
                 new = self._next(seen) or Seen(self.first, seen.value)
-                both = (self.array(seen), self.array(new))
-                found.append(Parameter(seen.value.text, origin, seen, new, *both, moves))
+                both, sure = (self.array(seen), self.array(new)), not self.without_labels
+                found.append(Parameter(seen.value.text, origin, seen, new, *both, moves, sure))
         return found
 
     def _next(self, old: Seen) -> Seen | None:

@@ -26,6 +26,7 @@ class Variant:
     classes: int = CLASSES
     alone: int = -1  # the only example that is another one; below 0, all of them are
     columns: tuple[str, ...] = ()  # which a table has besides
+    checks: bool = True  # whether the program may compare its gradients with differences
 
     @property
     def plain(self) -> "Variant":

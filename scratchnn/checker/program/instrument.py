@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 WATCH, FRAME, TURN = "__watch__", "__frame{}__", "__turn__"  # no class makes others of them
 FILE = 1_000_000  # a place is a line, plus this for each file before
 MUTATORS = ("append", "insert", "extend", "update", "setdefault", "sort", "fill")
+FILLERS = ("setattr", "shuffle", "at", "copyto", "put", "place")  # of their first argument
 PIXELS = {784, 785, 1024, 2049, 2051, 3072}  # not numbers of examples
 SINGLE = {"float32": "float64", "float16": "float64", "single": "double", "half": "double"}
 BATCH = 13
@@ -104,6 +105,19 @@ def _targets(target: ast.expr) -> Iterator[ast.expr]:
         yield from _targets(target.value)
     elif isinstance(target, ast.Name | ast.Attribute):
         yield target
+
+
+def _changed(call: ast.expr) -> Iterator[ast.expr]:
+    """Yield what a call changes in its place: its object, its first argument, or `out`."""
+    if isinstance(call, ast.Call):
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        if name in MUTATORS and isinstance(call.func, ast.Attribute):
+            yield from _targets(call.func.value)
+        for one in call.args[: name in FILLERS]:
+            yield from _targets(one)
+        for given in call.keywords:
+            if given.arg == "out":
+                yield from _targets(given.value)
 
 
 def _read(node: ast.expr) -> ast.expr:
@@ -236,18 +250,10 @@ class _Rewriting(Turning):
         return node
 
     def visit_Expr(self, node: ast.Expr) -> list[ast.stmt]:
-        """Report the object of a call that may change it."""
+        """Report what a call that stands alone may change in its place."""
+        changed = copy.deepcopy(list(_changed(node.value)))
         self.generic_visit(node)
-        call = node.value
-        inner = call.args[-1] if isinstance(call, ast.Call) and _is_watch(call) else call
-        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-            if inner.func.attr in MUTATORS:
-                return [node, *self.report(node, list(_targets(inner.func.value)))]
-            changed = [a for a in inner.args[:1] if isinstance(a, ast.Name | ast.Attribute)]
-            return [node, *self.report(node, changed if inner.func.attr == "shuffle" else [])]
-        if isinstance(inner, ast.Call) and getattr(inner.func, "id", "") == "setattr":
-            return [node, *self.report(node, list(_targets(inner.args[0])))]
-        return [node]
+        return [node, *self.report(node, changed)]
 
     def visit_Return(self, node: ast.Return) -> ast.stmt:
         """Report what a function returns."""

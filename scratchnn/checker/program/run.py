@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from scratchnn.checker.program import instrument, load, patience
+from scratchnn.checker.program import differences, instrument, load, patience
 from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.program.failures import say
 from scratchnn.checker.program.watch import Move, Recorder, Stop, Trace
@@ -57,7 +57,7 @@ class Program:
     def __post_init__(self) -> None:
         tree = self.source.tree()
         self.files = [self.source.path]
-        self.codes: dict[Path, list[types.CodeType]] = {}
+        self.codes: dict[tuple[Path, bool], list[types.CodeType]] = {}
         self.modules: dict[str, types.ModuleType] = {}
         self.world = World(self.source.path.parent, self.module, load.columns(tree))
         self.sources: dict[Path, load.Source] = {}
@@ -196,25 +196,28 @@ class Program:
         return made
 
     def _code(self, file: Path) -> Sequence[types.CodeType]:
-        if file not in self.codes:
+        one = file, self.request.variant.checks
+        if one not in self.codes:
             if file not in self.sources:
                 try:
                     source = load.read(file)
                     source.tree()
                 except load.LoadError as error:
                     self.recorder.trace.problems.append(str(error))
-                    self.codes[file] = []
+                    self.codes[one] = []
                     return []
                 self._hold(file, source)
             tree = self.sources[file].tree()
+            if not self.request.variant.checks:
+                differences.leave_out(tree)
             flags = instrument.future(tree)
             if file not in self.files:
                 self.files.append(file)
-            self.codes[file] = [
-                compile(one, str(file), "exec", flags, dont_inherit=True)
-                for one in instrument.instrumented(tree, self.files.index(file))
+            self.codes[one] = [
+                compile(part, str(file), "exec", flags, dont_inherit=True)
+                for part in instrument.instrumented(tree, self.files.index(file))
             ]
-        return self.codes[file]
+        return self.codes[one]
 
 
 def silence(*_: Any, **__: Any) -> None:

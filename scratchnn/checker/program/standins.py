@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn.checker.program import prepared
 from scratchnn.checker.program.examples import CLASSES, Examples, Variant, examples, whole_table
 
 # Libraries that are never run: they draw, fetch, or learn by themselves.
@@ -93,9 +94,11 @@ class StandIn(types.ModuleType):
         return StandIn(f"{self.__name__}.{name}", self._world)
 
     def __call__(self, *given: Any, **named: Any) -> Any:  # noqa: D102 (as every call)
-        last = self.__name__.rpartition(".")[2]
+        root, last = (self.__name__.split(".")[i] for i in (0, -1))
         if last in self._world.data_sets:
             return self._world.data_sets[last](*given, **named)
+        if root in prepared.ROOTS and last in self._world.around:
+            return self._world.around[last](*given, **named)
         if last in GIVES:
             gives: Any = GIVES[last]
             found = gives(self._world, *given, **named)

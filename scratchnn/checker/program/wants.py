@@ -43,7 +43,7 @@ def table(tree: ast.Module) -> dict[str, object]:
 def _is_of_two(node: ast.AST) -> bool:
     """Tell whether rows and columns are taken of something."""
     index = getattr(node, "slice", None)
-    return isinstance(index, ast.Tuple) and len(index.elts) == 2  # noqa: PLR2004 (rows, columns)
+    return isinstance(index, ast.Tuple) and len(index.elts) == 2
 
 
 def wanted(problems: Sequence[str], variant: Variant) -> Iterator[Variant]:

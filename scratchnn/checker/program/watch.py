@@ -317,12 +317,11 @@ class Recorder:
 
     def _hold(self, rows: list[Any], number: int) -> None:
         """Let the lists in a list have its number, as they are parts of one array."""
-        for row in rows:
-            if isinstance(row, list):
-                if self._numbers.get(id(row)) != number:
-                    self._numbers[id(row)] = number
-                    self._alive.append(row)
-                self._hold(row, number)
+        for row in rows if isinstance(rows[0], list) else ():
+            if self._numbers.get(id(row)) != number:
+                self._numbers[id(row)] = number
+                self._alive.append(row)
+            self._hold(row, number)
 
     def number(self, one: Any) -> int:
         """Return the number of an object: the order in which they are met."""
@@ -433,7 +432,7 @@ def _shape(value: list[Any], depth: int = 0) -> tuple[int, ...]:
     """
     if not value or len(value) > LONGEST or depth > DEPTH:
         return ()
-    if all(type(v) in PLAIN or isinstance(v, np.number) for v in value):
+    if all(kind in PLAIN or issubclass(kind, np.number) for kind in set(map(type, value))):
         return (len(value),)
     if not all(type(v) is list and len(v) == len(value[0]) for v in value):
         return ()

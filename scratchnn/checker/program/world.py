@@ -24,7 +24,14 @@ from typing import Any
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.program import answers, minimisers, pickled, standins, tables
+from scratchnn.checker.program import (
+    answers,
+    minimisers,
+    pickled,
+    prepared,
+    standins,
+    tables,
+)  # fmt: skip
 from scratchnn.checker.program.examples import CLASSES, Variant, examples, targets, whole_table
 from scratchnn.checker.program.load import LABELS
 from scratchnn.checker.program.minimisers import Bunch
@@ -301,6 +308,15 @@ class World:
             name: functools.partial(self.numbers, many) for name, many in NUMBERS.items()
         }
         return {**made, **numbers, "fetch_openml": self.fetched}
+
+    @functools.cached_property
+    def around(self) -> dict[str, Callable[..., Any]]:
+        """What else stands in for scikit-learn and SciPy, where these are not there."""
+        made = {
+            name: functools.partial(stand_in, lambda named: self.report(named))
+            for name, stand_in in minimisers.STAND_INS.items()
+        }
+        return {**prepared.KNOWN, **made, "loadmat": self.matlab}
 
     def _adapt(self) -> None:
         """Let libraries that were imported read made-up data."""

@@ -66,40 +66,49 @@ def shares(made: Array, theta: Array, slope: Array, noise: float = 0.0) -> Share
     """Return the shares of a parameter and of a slope in an array, if it is made of both.
 
     What stands for a bias in it, a row or column at its edge, may be left out of the penalty.
+    Of two penalties it is the share that is against the slope, if any is.
     """
     if made.ndim == 2 and min(made.shape) > 3 and made.size > SOME:
         few, ours, other = (a[1:-1, 1:-1].ravel()[:SOME] for a in (made, theta, slope))
-        if not any(_solved(few, of, other, noise) for of in (ours, np.sign(ours))):
+        if not any(_solved(few, of, other, noise) for of in _inside(ours).values()):
             return None  # what is not so inside is not so at all
     for of, penalised in _penalised(theta):
-        solved = _solved(made.ravel(), penalised.ravel(), slope.ravel(), noise)
+        solved = _solved(made.ravel(), penalised, slope.ravel(), noise)
         if solved:
-            return Shares(*solved, of)
+            *penalties, share = solved
+            return Shares(min(penalties, key=lambda one: one * share), share, of)
     return None
 
 
-def _solved(made: Array, one: Array, other: Array, noise: float) -> tuple[float, float] | None:
-    """Return of how much of two arrays another is made, if it is made of both."""
+def _solved(
+    made: Array, parts: Sequence[Array], other: Array, noise: float
+) -> list[float] | None:
+    """Return of how much of some arrays another is made, if it is made of all of them."""
     length = float(np.linalg.norm(made))
-    both = np.stack([one, other], axis=1)
-    found, *_ = np.linalg.lstsq(both, made, rcond=None)
-    off = np.linalg.norm(made - both @ found)
-    least = np.linalg.norm(both * found, axis=0).min()
-    if len(made) < 3 or off > CLOSE * length + noise or least < 1e-6 * length:
+    every = np.stack([*map(np.ravel, parts), other], axis=1)
+    found, *_ = np.linalg.lstsq(every, made, rcond=None)
+    off = np.linalg.norm(made - every @ found)
+    least = np.linalg.norm(every * found, axis=0).min()
+    few = len(made) <= every.shape[1]
+    if few or off > CLOSE * length + noise or least < 1e-6 * length:
         return None
-    return float(found[0]), float(found[1])
+    return [float(one) for one in found]
 
 
-def _penalised(theta: Array) -> Iterator[tuple[str, Array]]:
-    """Yield a parameter and its signs, as a whole and without each of their edges."""
-    # The slopes of a penalty on squares, and on sizes.
-    for of, slope in (("itself", theta), ("its signs", np.sign(theta))):
-        yield of, slope
-        if theta.ndim == 2:
-            for edge in EDGES:
-                inside = slope.copy()
-                inside[edge] = 0.0
-                yield of, inside
+def _inside(theta: Array) -> dict[str, tuple[Array, ...]]:
+    """Return the slopes of penalties on squares, on sizes, and on both, by what they are of."""
+    signs = np.sign(theta)
+    return {"itself": (theta,), "its signs": (signs,), "itself and its signs": (theta, signs)}
+
+
+def _penalised(theta: Array) -> Iterator[tuple[str, Sequence[Array]]]:
+    """Yield the slopes of penalties on a parameter; of one alone, without each edge, too."""
+    for of, slopes in _inside(theta).items():
+        yield of, slopes
+        for edge in EDGES if theta.ndim == 2 and len(slopes) == 1 else ():
+            inside = slopes[0].copy()
+            inside[edge] = 0.0
+            yield of, [inside]
 
 
 def decayed(study: Study, parameter: Parameter, slope: Array) -> Seen | None:
@@ -269,7 +278,7 @@ def _along(
     rate = ratio(-step, direction, noise, CLOSE)
     if rate is not None:
         return rate, 0.0
-    found = _solved(-step, theta, direction, noise)
+    found = _solved(-step, [theta], direction, noise)
     return (found[1], found[0]) if found else None
 
 
@@ -308,7 +317,7 @@ def _gradients(fit: Fit, one: Measured, taken: Taken) -> Iterator[Gradients]:
         array = study.array(seen)
         # What is stepped is made of itself and a slope, too.
         if array.size == slope.size and seen.value.digest != parameter.new.value.digest:
-            cut = _done(array.reshape(shape), slope, parameter.before, one.step is None)
+            cut = _done(study, array.reshape(shape), slope, parameter.before, one.step is None)
             if cut:
                 first.setdefault((study.places[seen.index][0], seen.value.text), (seen, *cut))
     later: dict[tuple[int, str], list[Seen]] = {}
@@ -331,7 +340,7 @@ def _gradients(fit: Fit, one: Measured, taken: Taken) -> Iterator[Gradients]:
 
 
 def _done(
-    array: Array, slope: Array, theta: Array, penalised: bool
+    study: Study, array: Array, slope: Array, theta: Array, penalised: bool
 ) -> tuple[int, str, str] | None:
     """Return the sign of a gradient, what was done to it, and what is wrong with that.
 
@@ -341,7 +350,7 @@ def _done(
     if factor is not None:
         return (1 if factor > 0 else -1), "", ""
     for sign in (1, -1):
-        if _is_clipped(sign * array, slope):
+        if _is_clipped(study, sign * array, slope):
             return sign, " of clipped gradients", ""
     made = shares(array, theta, slope) if penalised else None
     if made is None:
@@ -350,11 +359,16 @@ def _done(
     return (1 if made.slope > 0 else -1), "", GROWS if against else ""
 
 
-def _is_clipped(array: Array, slope: Array) -> bool:
-    """Tell whether an array is a gradient whose entries were cut at a largest size."""
+def _is_clipped(study: Study, array: Array, slope: Array) -> bool:
+    """Tell whether an array is a gradient whose entries were cut at a largest size.
+
+    Where one entry alone is so large, the program must write that size.
+    """
     largest = np.abs(array).max()
     cut = np.abs(array) >= largest * (1 - 1e-12)
-    if not 1 < cut.sum() < array.size - 1 or not np.isfinite(slope).all():
+    if not cut.sum() < array.size - 1 or not np.isfinite(slope).all():
+        return False
+    if cut.sum() == 1 and float(largest) not in study.constants:
         return False
     factor = ratio(array[~cut], slope[~cut])
     if factor is None or factor < 0:

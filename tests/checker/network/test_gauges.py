@@ -69,3 +69,13 @@ def test_a_loss_of_the_output_has_its_value_and_its_examples() -> None:
 def test_an_error_that_rises_with_the_distance_is_the_slope_of_some_loss() -> None:
     study = studied(("(P - T)", "np.tanh(3 * (P - T))"))
     assert gauges.RISING in [g.name for g in gauges.gauges(study)]
+
+
+def test_numbers_of_one_place_before_the_step_are_one_sum() -> None:
+    twice = (
+        "d2 =",
+        "for half in (0, 1):\n        J = np.sum(P[half::2] * T[half::2])\n    d2 =",
+    )
+    found = [g for g in gauges.gauges(studied(twice)) if not g.name and len(g.seen) > 1]
+    assert [[seen.value.text for seen in gauge.seen] for gauge in found] == [["J", "J"]]
+    assert found[0].read([np.array(2.0), np.array(3.0)]) == 5.0

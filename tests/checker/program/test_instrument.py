@@ -65,6 +65,9 @@ def test_what_is_assigned_is_told_with_its_name_and_place() -> None:
         ("for x in [np.ones(2)]: pass", ["x"]),
         ("x = [np.ones(2)]\nx.append(np.zeros(2))", ["x[0]", "x[1]"]),
         ("x = np.arange(4.0)\ni = np.array([1])\ny = x[i]", ["x[i]", "y"]),
+        ("x = np.zeros(2)\nnp.add.at(x, [0, 0], 1.0)", ["x", "x"]),
+        ("x = np.zeros(2)\nnp.clip(x, 1, 2, out=x)", ["x", "x"]),
+        ("x = {'w': np.zeros(2)}\nnp.copyto(x['w'], np.ones(2))", ["x['w']", "x['w']"]),
     ],
 )
 def test_parts_and_changes_are_told(source: str, told: list[str]) -> None:

@@ -65,6 +65,15 @@ def test_the_edge_that_stands_for_a_bias_may_be_left_out(
     assert found[:2] == pytest.approx((0.02, 0.3))
 
 
+@pytest.mark.parametrize("signs", [0.01, -0.01])
+def test_of_two_penalties_the_share_is_the_least(signs: float) -> None:
+    theta, slope = RNG.normal(size=(8, 5)), RNG.normal(size=(8, 5))
+    found = optimisers.shares(0.3 * slope + 0.02 * theta + signs * np.sign(theta), theta, slope)
+    assert found is not None
+    assert found[:2] == pytest.approx((signs, 0.3))
+    assert found.of == "itself and its signs"
+
+
 def test_what_is_made_of_one_alone_has_no_shares() -> None:
     assert optimisers.shares(0.3 * SLOPE, THETA, SLOPE) is None
     assert optimisers.shares(SLOPE[0, :2], THETA[0, :2], SLOPE[1, :2]) is None  # too few
