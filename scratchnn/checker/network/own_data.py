@@ -152,7 +152,7 @@ def _roots(study: "Study") -> list[Root]:
 
 
 def _first(study: "Study") -> Iterator[Seen]:
-    """Yield what a program makes at first; later, in loops that make data, the first of each."""
+    """Yield what a program makes at first; later, after loops over data, the first of each."""
     yield from study.values(0, FIRST)
     again = (place[1] for place in study.places[FIRST:])
     once = [at for at, number in enumerate(again, FIRST) if not number][:FIRST]
