@@ -141,8 +141,9 @@ def _dropped(study: Study, layers: Sequence[Layer]) -> Seen | None:
         long = study.to_the_end
         step = study.base.events[behind.weight.new.index].place
         last = max(i for i, event in enumerate(long.base.events) if event.place == step)
-        made, used = (long.again(seen) for seen in (layer.output, behind.given))
-        for one, other in zip(made, used, strict=False):
+        made, used = (list(long.again(seen)) for seen in (layer.output, behind.given))
+        for one in made:
+            other = next((s for s in used if s.index > one.index), one)
             A, C = (columns(long.array(seen), layer.turn) for seen in (one, other))
             if other.index > last and A.shape == C.shape and is_masked(C, A):
                 return other

@@ -303,9 +303,12 @@ class _Rewriting(Turning):
         sides: list[ast.expr] = []
         if isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], ORDERS):
             sides = [_read(side) for side in (node.test.left, *node.test.comparators)]
+        turn = _is_turn(node.test)
         self.generic_visit(node)
         if sides and all(map(_is_place, sides)):
             node.test = ast.copy_location(_call("holds", node.test, *sides), node.test)
+        elif turn:
+            node.test = ast.copy_location(_call("due", node.test), node.test)
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
@@ -393,6 +396,12 @@ def _is_place(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) or (
         isinstance(node, ast.Attribute) and _is_place(node.value)
     )
+
+
+def _is_turn(test: ast.expr) -> bool:
+    """Tell whether it is asked what a division by a number leaves: each so many times."""
+    both = (getattr(test, "left", None), getattr(test, "operand", None))
+    return any(isinstance(getattr(side, "op", None), ast.Mod) for side in both)
 
 
 def _is_watch(call: ast.Call) -> bool:

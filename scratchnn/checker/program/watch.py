@@ -236,6 +236,13 @@ class Recorder:
         """
         return found or (bool(self.marks) and any(s != s for s in sides if type(s) in FLOATS))
 
+    def due(self, found: Any) -> Any:
+        """Return whether it is a turn for what is done each so many times, such as a report.
+
+        In a run to the end no loop goes on for so long: there each turn is one.
+        """
+        return found or bool(self.marks)
+
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Give a call a number."""
         self.frames.append(function)
