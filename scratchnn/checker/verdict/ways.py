@@ -37,7 +37,9 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     best: tuple[float, Verdict, str] | None = None
     trains = False
     began = time.monotonic()
-    for way, variant in _ways(tree):
+    waiting = list(_ways(tree))
+    while waiting:
+        way, variant = waiting.pop(0)
         if best and time.monotonic() - began > BUDGET:
             break
         if best and not _may_help(best[1].study, variant):
@@ -47,6 +49,8 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
             again = parameters.judge(_study(runner, way, replace(variant, classes=2), tree))
             found = again if again.states else found
         rank = _rank(found)
+        if best is None and _needs_less(found.study):
+            waiting.sort(key=lambda one: (one[0] != "whole", one[1].times))
         if way == "whole" and not found.states:
             trains = trains or _trains(found)
         if best is None or rank > best[0]:
@@ -74,12 +78,22 @@ def _takes_two(found: Verdict) -> bool:
 
 def _may_help(study: Study, variant: Variant) -> bool:
     """Tell whether a world may show what another did not: fewer rows, if a step was too far."""
-    far = study.lost or study.base.count >= roles.LONG
+    far = _is_far(study)
     if far and study.own:
         return False
     if variant.features == FEATURES:
         return far or bool(study.problems)
     return far if variant.rows == FEW else not variant.rows or bool(study.problems)
+
+
+def _is_far(study: Study) -> bool:
+    """Tell whether a run went as far as it may, and was not understood."""
+    return study.lost or study.base.count >= roles.LONG
+
+
+def _needs_less(study: Study) -> bool:
+    """Tell whether a smaller world is likelier to help than a larger: fewer columns or classes."""
+    return _is_far(study) or any("IndexError" in problem for problem in study.problems)
 
 
 def _trains(found: Verdict) -> bool:
