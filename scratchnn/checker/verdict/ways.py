@@ -78,13 +78,18 @@ def _takes_two(found: Verdict) -> bool:
 
 def _may_help(study: Study, changes: Mapping[str, Any]) -> bool:
     """Tell whether a world may show what another did not: fewer rows, if a step was too far."""
-    far = study.lost or study.base.count >= roles.LONG
+    far = _is_far(study)
     if far and study.own:
         return False
     if "features" in changes:
         return far or bool(study.problems)
     rows = changes.get("rows")
     return far if rows == FEW else not rows or bool(study.problems)
+
+
+def _is_far(study: Study) -> bool:
+    """Tell whether a run went as far as it may, and was not understood."""
+    return study.lost or study.base.count >= roles.LONG
 
 
 def _trains(found: Verdict) -> bool:
@@ -126,6 +131,8 @@ class Plan:
         problems = [*study.problems, *([wants.NONE] if study.hollow else [])]
         if len(problems) < self.fewest:
             self.best, self.fewest = self.variant, len(problems)
+        if not self.changes and _is_far(study):  # fewer columns come sooner to a step
+            self.asked.append(replace(self.variant, features=FEATURES, classes=THREE))
         if len(self.tried) < MOST:
             self.asked.extendleft(reversed([*wants.wanted(problems, self.variant)]))
 
