@@ -10,6 +10,7 @@ from scratchnn.checker.program.examples import TEST, TRAIN, Variant
 
 MISSING = re.compile(r"KeyError|not found in axis|object has no attribute")
 SIZES = re.compile(r"shape|dimension|size|unpack|columns")
+WHOLE = re.compile(r"cannot reshape array of size \d+ into shape \((\d+),?\)")
 EMPTY = re.compile(r"\(0,|zero-size|empty|out of bounds|larger sample|size 0")
 QUOTED = re.compile(r"(dtype=)?'([^']+)'( object)?")
 BOUNDS = re.compile(r"index (\d+) is out of bounds for axis \d+ with size (\d+)")
@@ -58,6 +59,8 @@ def wanted(problems: Sequence[str], variant: Variant) -> Iterator[Variant]:
         if index < variant.classes and size > 1:  # a label is larger than there are outputs
             yield replace(variant, classes=size)
         yield replace(variant, label_last=not variant.label_last)
+    for batch in (int(found) for p in said for found in WHOLE.findall(p)):
+        yield replace(variant, times=min(batch, LARGE**2))  # whole batches, and no rest
     ours = {0, 1, TRAIN, TEST, TRAIN + TEST, variant.features, variant.rows}
     named = Counter(int(n) for numbers in sizes for n in numbers if int(n) not in ours)
     for size, _ in named.most_common(LIKELY):

@@ -45,6 +45,10 @@ def asked(*problems: str, **other: object) -> list[dict[str, object]]:
             "line 3: IndexError: index 198 is out of bounds for axis 1 with size 3",
             [{"label_last": True}, {"features": 198}, {"features": 3}, {"times": 10}],
         ),
+        (
+            "line 3: ValueError: cannot reshape array of size 20 into shape (13)",
+            [{"times": 13}, {"features": 13}],
+        ),
         ("line 3: ZeroDivisionError: division by zero", []),
         (NONE, [{"times": 10}]),
     ],
