@@ -49,6 +49,16 @@ def test_the_data_are_found_and_the_parameters_with_them(data: str) -> None:
     assert best.score[0] > 8
 
 
+def test_data_are_found_that_are_made_after_a_long_loop() -> None:
+    series = "s = np.sin(np.arange(700) / 9.0)\n"
+    windows = (
+        "X = np.stack([s[i : i + 2] for i in range(len(s) - 2)])\nt = s[2:].reshape(-1, 1)\n"
+    )
+    study = studied(series + windows)
+    roots = {root[0].value.text for root in own_data._roots(study)}
+    assert {"X", "t"} <= roots
+
+
 def test_labels_are_told_from_pixels() -> None:
     study = studied(XOR)
     known = {

@@ -129,6 +129,25 @@ def test_what_is_never_stepped_and_moves_the_output_is_a_parameter_too() -> None
     assert [p.text for p in study.parameters if not p.stepped] == ["b2"]
 
 
+def test_a_step_that_as_many_other_labels_leave_the_same_is_the_first() -> None:
+    """Of two classes each label is turned, and there are as many of each."""
+    source = """
+import numpy as np
+X = np.arange(16.0).reshape(8, 2) % 5 + 0.3
+t = np.array([[0.0, 1, 0, 1, 1, 0, 1, 0]]).T
+w, c = np.full((2, 1), 0.01), {"b": np.zeros((1, 1))}
+for i in range(9):
+    d = 1 / (1 + np.exp(-(X @ w + c["b"]))) - t
+    w = w - 0.1 * X.T @ d
+    c["b"] = c["b"] - 0.1 * d.sum(axis=0, keepdims=True)
+"""
+    study = Study(program(source).run, Request(Variant()))
+    (w, b) = study.parameters
+    assert b.old.index < w.new.index < b.new.index < w.new.index + 10
+    assert not b.before.any()
+    assert b.after.all()
+
+
 def test_zeros_and_ones_start_elsewhere_where_all_would_be_zero() -> None:
     made = program(
         "import numpy as np\nfrom keras.datasets import mnist\n(X, y), _ = mnist.load_data()\nw = np.zeros(6)\nfor i in range(3):\n    p = X / 255 @ w\n    w -= 0.01 * (p - y) @ X\n"

@@ -28,6 +28,7 @@ def texts(source: str) -> list[str]:
     "source",
     [
         "a = [1, 2]; a.append(3); b = sum(a)",
+        "a = []\nfor i in range(7):\n    if i % 3 == 2:\n        a.append(i)\n    if not i % 2:\n        a.append(-i)",
         "def f(x, *, y=2):\n    global g\n    g = x\n    return x * y\na = f(3); b = g",
         "class A:\n    def __init__(self): self.x = [1]\n    def add(self): self.x[0] += 1; return self\na = A().add().x",
         "a = 0\nfor i, (j, k) in enumerate([(1, 2), (3, 4)]):\n    a += i * j + k",
