@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import kept, labels, words
+from scratchnn.checker import held_out, kept, labels, schedules, starts, words
 from scratchnn.checker.network.model import Layer, columns, is_masked
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
@@ -73,9 +73,15 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     if dropped is not None:
         issue = Issue("dropout-on", DROPPED.format(dropped.value.text), dropped)
         _add(report, replace(verdict, study=study.to_the_end), source, issue)
-    found = kept.judge(verdict)
-    if found is not None:
-        report.findings.append(words.finding(found[1], found[0], source))
+    for found in (kept.judge(verdict), schedules.judge(verdict), held_out.judge(verdict)):
+        if found is not None:
+            report.findings.append(words.finding(found[1], found[0], source))
+    for issue in starts.judge(verdict):
+        if issue.mistake == "units":
+            where = words.place(issue.seen, verdict, source)[0]
+            report.remarks.append(Remark(issue.said, where=where))
+        else:
+            _add(report, verdict, source, issue)
     lost = kept.lost(study) if fit is not None else None
     if lost is not None:
         said = (
@@ -83,6 +89,13 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             "here changes no array, and is lost. Change the array in its place, with `[...]`."
         )
         _add(report, verdict, source, Issue("lost", said, lost))
+    joined = kept.joined(study) if fit is not None else None
+    if joined is not None:
+        said = (
+            f"`{joined[1]}` is only another name of an array that was changed in its place "
+            "since: it holds what is there now, and not what was. Keep a copy."
+        )
+        _add(report, verdict, source, Issue("one-array", said, joined[0]))
     crossed = _crossed(study)
     if crossed is not None:
         seen, shapes = crossed
@@ -353,6 +366,24 @@ def _by(node: ast.BinOp | ast.AugAssign) -> ast.expr:
     return node.right if isinstance(node, ast.BinOp) else node.value
 
 
+def _once(study: Study) -> Seen | None:
+    """Return an array to which rows are added by an index that stands there twice."""
+    indices = {
+        (node.lineno, ast.unparse(node.target.value)): ast.unparse(node.target.slice)
+        for node in (ast.walk(study.tree) if study.tree else ())
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript)
+        and isinstance(node.target.slice, ast.Name | ast.Attribute)
+    }  # fmt: skip
+    last: dict[str, Array] = {}
+    for seen in study.values() if indices else ():
+        index = indices.get((study.base.events[seen.index].place, seen.value.text))
+        rows = np.zeros(0, int) if index is None else last.get(index, np.zeros(0, int))
+        if rows.dtype.kind in "iu" and len(np.unique(rows)) < rows.size:
+            return seen
+        last[seen.value.text] = study.array(seen)
+    return None
+
+
 def _unscaled(study: Study) -> Seen | None:
     """Return images that are not scaled as others are that were set apart from them."""
     by_name: dict[str | int, Seen] = {}  # what a name holds last, and what an object does
@@ -423,6 +454,12 @@ TOLD = (
         _floored,
         "`{}` is 0 for every pixel below 255: `//` leaves no fraction. Divide with `/`.",
         "initial/scale_pixels",
+    ),
+    Told(
+        "added-once",
+        _once,
+        "`{}` is changed by an index in which a number stands more than once, and of what is "
+        "added there only the last counts. `np.add.at` adds all of it.",
     ),
     Told(
         "not-scaled",

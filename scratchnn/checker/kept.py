@@ -8,6 +8,8 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.verdict.judgement import Issue, Verdict
 
+PLACES = (ast.Name, ast.Attribute, ast.Subscript)  # what may be another name of an array
+
 
 def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
     """Say what is kept where a number is better than the best, and goes on to change.
@@ -50,6 +52,49 @@ def lost(study: Study) -> Seen | None:
             and seen.value.is_named and study.array(seen).ndim
         ), None,
     )  # fmt: skip
+
+
+def joined(study: Study) -> tuple[Seen, str] | None:
+    """Return where an array is computed with what is only another name of it, and that name.
+
+    What the name kept was changed in its place, so both are the same there.
+    """
+    pairs = {line: (text, lines) for line, text, lines in _names_again(study.tree)} if (
+        study.tree) else {}  # fmt: skip
+    held: dict[tuple[int, str], tuple[int, str, set[int]]] = {}
+    digests: dict[int, str] = {}
+    for seen in study.values() if pairs else ():
+        event, value = study.base.events[seen.index], seen.value
+        for (frame, text), (number, digest, lines) in held.items():
+            changed = digests.get(number, digest) != digest
+            if event.place in lines and event.frame == frame and changed:
+                return seen, text
+        if value.object >= 0:
+            digests[value.object] = value.digest
+        text, lines = pairs.get(event.place, ("", set()))
+        if value.text == text and value.object >= 0 and study.array(seen).ndim:
+            held[event.frame, text] = value.object, value.digest, lines
+        elif held.get((event.frame, value.text), (value.object,))[0] != value.object:
+            del held[event.frame, value.text]
+    return None
+
+
+def _names_again(tree: ast.Module) -> Iterator[tuple[int, str, set[int]]]:
+    """Yield where something gets another name, that name, and which lines compute with both."""
+    every = list(ast.walk(tree))
+    sums = [(n.lineno, _places(n)) for n in every if isinstance(n, ast.BinOp)]
+    for one in every:
+        if isinstance(one, ast.Assign) and isinstance(one.value, PLACES):
+            name = ast.unparse(one.targets[0])
+            both = {name, ast.unparse(one.value)}
+            lines = {line for line, read in sums if line > one.lineno and both <= read}
+            if lines:
+                yield one.lineno, name, lines
+
+
+def _places(node: ast.AST) -> set[str]:
+    """Return the names, attributes and items that are read."""
+    return {ast.unparse(part) for part in ast.walk(node) if isinstance(part, PLACES)}
 
 
 def _unread(tree: ast.Module) -> Iterator[int]:

@@ -14,6 +14,7 @@ from scratchnn.equations import backward, forward
 
 Elementwise = Callable[[Array], Array]
 CLOSE = 1e-9
+HINGE = "hinge loss"
 NEAR, FAR = np.array([[-1.0, 1.0]]), np.array([[50.0]])  # scores that tell what kind one is
 
 
@@ -165,7 +166,7 @@ def losses(activation: Activation, Z: Array, A: Array, T: Array) -> Iterator[Los
         if len(Z) == 1 and set(np.unique(T)) == {-1.0, 1.0}:
             hinge = float(np.sum(np.maximum(0, 1 - T * A)))
             inside = through(activation, Z, A, np.where(T * A < 1, -T, 0.0))
-            yield Loss("hinge loss", hinge, inside)
+            yield Loss(HINGE, hinge, inside)
 
 
 def _entropies(activation: Activation, Z: Array, A: Array, T: Array) -> tuple[Loss, Loss]:

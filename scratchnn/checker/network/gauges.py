@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker.network import model, truths
+from scratchnn.checker.network import functions, model, truths
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 
@@ -195,7 +195,7 @@ def losses(T: Array) -> dict[str, Value]:
         "perceptron's loss": lambda A: np.sum(
             np.maximum(0, -T * A if T.min() < 0 else A) - (0 if T.min() < 0 else T * A)
         ),
-        "hinge loss": lambda A: np.sum(np.maximum(0, 1 - T * A)),
+        functions.HINGE: lambda A: np.sum(np.maximum(0, 1 - T * A)),
     }
     if len(T) > 1:
         found["cross-entropy of a softmax"] = lambda A: (

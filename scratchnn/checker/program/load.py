@@ -17,6 +17,10 @@ MAGIC = re.compile(r"^\s*(%|!|\?)|^[^#'\"]*\?\s*$|^\s*[\w.,\s]+=\s*[%!]")
 TIMED = re.compile(r"^(\s*)%{1,2}(?:time|timeit)\b(?:\s+-\w+(?:\s*\d+)?)*\s+(?=\S)")
 
 
+# What pixels of 8 bits are divided by, or half of it, which is taken away.
+SCALES = {ast.Div: (255, 256, 127.5), ast.Sub: (127, 127.5, 128)}
+
+
 class LoadError(Exception):
     """The file cannot be read at all; the message says why."""
 
@@ -34,6 +38,7 @@ class Columns(NamedTuple):
     features: list[str]
     number: str = ""  # of the row
     words: Mapping[str, Sequence[str]] = {}  # what stands in columns of texts, by their names
+    whole: bool = False  # whether pixels are scaled as whole numbers of 8 bits are
 
 
 @dataclass
@@ -228,7 +233,24 @@ def columns(tree: ast.Module) -> Columns:
     number = next((name for name in singles if name.lower() == "id"), "")
     label = label or next(alone, "label")
     groups += [n for n in _read(tree) if n not in (*groups, label, number)]
-    return Columns(label, groups, number, dict(_words(tree, texts)))
+    return Columns(label, groups, number, dict(_words(tree, texts)), _scales(tree))
+
+
+def _scales(tree: ast.Module) -> bool:
+    """Tell whether a program divides by what scales 8 bits, or takes half of that away.
+
+    Examples
+    --------
+    >>> [_scales(ast.parse(text)) for text in ("x / 255.", "(x - 128) / 128", "x / 128")]
+    [True, True, False]
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.AugAssign):
+            by = getattr(node, "right", getattr(node, "value", None))
+            number = by.value if isinstance(by, ast.Constant) else 0
+            if number in SCALES.get(type(node.op), ()):
+                return True
+    return False
 
 
 def _read(tree: ast.Module) -> list[str]:

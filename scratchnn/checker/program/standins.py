@@ -138,7 +138,7 @@ def _images(data: Examples) -> Any:
     if square**2 != data.x.shape[1]:
         return (data.x, data.y), (data.x_test, data.y_test)
     shape = (-1, square, square)
-    x, x_test = data.x.astype(int), data.x_test.astype(int)
+    x, x_test = data.x.astype(np.uint8), data.x_test.astype(np.uint8)
     return (x.reshape(shape), data.y), (x_test.reshape(shape), data.y_test)
 
 

@@ -42,6 +42,7 @@ CARRIED = {
     "digits": (64, 10, 16.0), "iris": (4, 3, 8.0), "wine": (13, 3, 10.0),
     "breast_cancer": (30, 2, 20.0), "moons": (2, 2, 2.0), "circles": (2, 2, 2.0),
 }  # fmt: skip
+LARGEST = 255  # that 8 bits hold
 NUMBERS = {"load_diabetes": 10, "fetch_california_housing": 8, "make_regression": 100}
 WRITERS = ("save", "savez", "savetxt", "savez_compressed")
 LOOKS = ((os.path, "exists"), (os.path, "isfile"), (Path, "exists"), (Path, "is_file"))
@@ -66,12 +67,12 @@ def _parted(split: Callable[..., Any], *arrays: Any, stratify: Any = None, **nam
 class Archive(dict[str, Any]):
     """Arrays of a data set under any names."""
 
-    def __init__(self, variant: Variant) -> None:
+    def __init__(self, stored: Callable[[str], Array]) -> None:
         super().__init__()
-        self.variant = variant
+        self.stored = stored
 
     def __missing__(self, key: str) -> Array:
-        return part(key, self.variant)
+        return self.stored(key)
 
     def __enter__(self) -> "Archive":
         return self
@@ -161,7 +162,13 @@ class World:
     def kept(self, name: Any = "", *_: Any, **__: Any) -> Any:
         """Stand in for `numpy.load`: an array, or the arrays of an archive by their names."""
         low = str(name).lower()
-        return part(low, self.variant) if low.endswith(".npy") else Archive(self.variant)
+        return self.stored(low) if low.endswith(".npy") else Archive(self.stored)
+
+    def stored(self, name: str) -> Array:
+        """Return an array of a file; pixels are of 8 bits, where they are scaled as such."""
+        array = part(name, self.variant)
+        pixels = array.ndim > 1 and self.columns.whole and self.variant.scale == LARGEST
+        return array.astype(np.uint8) if pixels else array
 
     def binary(self, file: Any, dtype: Any = float, **_: Any) -> Array:
         """Stand in for `numpy.fromfile`."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from scratchnn.checker.network import gauges, truths
+from scratchnn.checker.network.functions import HINGE
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter
 from scratchnn.checker.network.slopes import (
@@ -27,6 +28,7 @@ from scratchnn.checker.verdict.variants import composed_is, of_page
 
 LARGEST = 1e150  # number of a parameter whose square is one
 SMALL = 0.1  # scores up to which a slope tells little
+FAR = 3.0  # a score beyond the margin
 NO_KNOWN_LOSS = (
     "follows from an error that is the slope of no loss known here; give the loss of each step "
     "a name, and it is compared with that"
@@ -79,16 +81,22 @@ def judge(study: Study) -> Verdict:
 
 
 def _flat(verdict: Verdict) -> list[tuple[Parameter, float]]:
-    """Return weights that start so small that an activation is a line, and any slope its own.
+    """Return weights that start so small that a bend is not seen: any slope is its own there.
 
-    Beside each stands how many times as large they need be.
+    An activation is a line then, and no example lies beyond its margin. Beside each stands how
+    many times as large they need be.
     """
     found = []
-    for layer in verdict.fit.layers[:-1] if verdict.fit and verdict.judged else ():
+    layers = verdict.fit.layers if verdict.fit and verdict.judged else ()
+    for layer in layers[:-1]:
         largest = float(np.abs(layer.Z).max())
         if not layer.activation.is_straight and 0 < largest < SMALL:
             most = max(largest, float(np.abs(layer.weight.before).max()))
             found.append((layer.weight, 1 / most))
+    if layers and verdict.found.name == HINGE and not found:
+        largest = float(np.abs(layers[-1].A).max())
+        if 0 < largest < 1:
+            found.append((layers[-1].weight, FAR / largest))
     return found
 
 

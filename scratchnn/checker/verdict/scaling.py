@@ -80,6 +80,8 @@ def _apart(
     """Say by which factor some gradients differ from the others."""
     fit = verdict.found
     times = getattr(group[0], of) / getattr(reference[0], of)
+    if of == "step" and _unrated(verdict, group, reference, times):
+        return
     page = "backward/weight_gradient"
     mistake, said = _compared(fit, times)
     own = group[0].gradient
@@ -112,6 +114,27 @@ def _apart(
     verdict.issues.append(
         Issue(mistake, f"{names(parameters)}: right, but {said}.", seen, parameters, [], page)
     )
+
+
+def _unrated(
+    verdict: Verdict, group: Sequence[Measured], reference: Sequence[Measured], times: float
+) -> bool:
+    """Say whose steps lack the learning rate, where the statement of the others reads it."""
+    fit = verdict.found
+    for one, other, size in ((group, reference, times), (reference, group, 1 / times)):
+        bare, read = one[0].parameter.new, other[0].parameter.new
+        for rate in _named_rates(fit):
+            lacks = not any(_reads(fit, bare, number) for number in (rate, 1.0))
+            if abs(size * rate - 1) < factors.EQUAL and lacks and _reads(fit, read, rate):
+                parameters = [m.parameter for m in one]
+                said = f"not multiplied by the learning rate, {rate:g}, as the others are"
+                for parameter in parameters:
+                    verdict.state(parameter, "wrong", said)
+                said = f"{names(parameters)}: the gradient is right, but {said}."
+                page = "update/gradient_step"
+                verdict.issues.append(Issue("no-rate", said, bare, parameters, [], page))
+                return True
+    return False
 
 
 def _own_rate(fit: Fit, times: float, strict: bool) -> bool:

@@ -93,3 +93,12 @@ def test_one_that_differs_from_the_others_is_wrong_alone(new: str, mistake: str)
 def test_a_rate_of_its_own_is_only_a_remark() -> None:
     verdict = scaled(("W1 -= 0.1", "W1 -= 0.2"))
     assert (verdict.issues, [r.mistake for r in verdict.remarks]) == ([], ["own-rate"])
+
+
+@pytest.mark.parametrize("bare", [["b1"], ["W1", "b1", "W2"]])
+def test_steps_without_the_rate_that_others_have_are_wrong(bare: list[str]) -> None:
+    steps = [(f"{n} -= 0.1 *", f"{n} -=" if n in bare else f"{n} -= lr *") for n in ALL]
+    start = ("for i in range(3):", "lr = 0.05\nfor i in range(3):")
+    assert found(scaled(start, *steps)) == [("no-rate", bare)]
+    twice = [(old, f"{new} 2 * lr *" if new.endswith("=") else new) for old, new in steps]
+    assert found(scaled(start, *twice)) == []
