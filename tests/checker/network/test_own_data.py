@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from studied import program
 
-from scratchnn.checker.network import slopes
+from scratchnn.checker.network import own_data, slopes
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.program.run import Request

@@ -146,7 +146,9 @@ def test_events_are_found_by_place_and_how_often_it_was_met() -> None:
 
 
 @pytest.mark.parametrize(("marks", "turn"), [((), False), ((3,), True)])
-def test_in_a_run_to_the_end_each_turn_is_one_of_a_report(marks: tuple[int, ...], turn: bool) -> None:
+def test_in_a_run_to_the_end_each_turn_is_one_of_a_report(
+    marks: tuple[int, ...], turn: bool
+) -> None:
     one = Recorder([], None, 10, marks=marks)
     assert one.due(False) is turn
     assert one.due(True) is True
