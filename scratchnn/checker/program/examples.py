@@ -98,16 +98,12 @@ def whole_table(variant: Variant, features: int = 0, classes: int = 0) -> tuple[
 
 
 def _labels(m: int, classes: int, other: int) -> Array:
-    """Return labels, or others: each row another class, and no renaming of the first ones.
-
-    Not as many of them are above some class: a sum over all would hide that they are others.
-    """
+    """Return labels, or others: each row another class, and no renaming of the first ones."""
     top, second, rest = classes - 1, max(classes - 2, 0), max(classes - 2, 1)
     found = []
     for i in range(m):
         one, two = 2 * (i // 5) % rest, (2 * (i // 5) + 1) % rest
-        first, others = (top, second, one, top, two), (second, one, top, two, one)
-        others = others if one != two else (second, top, second, one, second)
+        first, others = (top, second, one, top, two), (second, one, top, two, second)
         found.append((others if other else first)[i % 5])
     y = np.array(found)
     return 1 - _labels(m, classes, 0) if other and classes == 2 else y

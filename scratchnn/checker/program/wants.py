@@ -20,7 +20,7 @@ LARGE = 10  # times as many examples
 LIKELY = 3  # sizes that are tried of those that an error names
 
 
-def table(tree: ast.Module) -> dict[str, object]:
+def table(tree: ast.Module) -> dict[str, int]:
     """Return what the columns tell of a table that a program takes apart: the label's is last.
 
     Examples

@@ -58,7 +58,8 @@ def judge(study: Study) -> Verdict:
     other = measured.judge(apart)
     hidden = not other.judged or any(_is_one(p) for p in apart.parameters)
     moved = copy.copy(apart)
-    if other.states and (hidden or other.issues) and moved.from_elsewhere():
+    elsewhere = other.states and (hidden or other.issues) and moved.from_elsewhere()
+    if elsewhere and moved.parameters:
         there = measured.judge(moved)
         sloped = bool(there.fit and there.fit.slopes)  # an engine's own zeros are no starts
         kink = there.judged and not there.issues  # what is wrong is wrong elsewhere, too

@@ -109,17 +109,17 @@ class Plan:
     """
 
     def __init__(self, tree: ast.Module) -> None:
-        self.best, self.fewest = Variant(**wants.table(tree)), math.inf
-        self.asked: deque[Variant] = deque()  # by errors
+        self.best, self.fewest = replace(Variant(), **wants.table(tree)), math.inf  # type: ignore[arg-type]
+        self.asked: deque[tuple[Variant, list[str]]] = deque()  # by errors, and by which
         self.tried: set[tuple[str, Variant]] = set()
         self.tree = tree
 
     def __iter__(self) -> Iterator[tuple[str, Variant]]:
         for way, changes in _ways(self.tree):
             self.way, self.changes = way, changes
-            self.asked.appendleft(replace(self.best, **self.changes))
+            self.asked.appendleft((replace(self.best, **self.changes), []))
             while self.asked:
-                self.variant = self.asked.popleft()
+                self.variant, self.lacking = self.asked.popleft()
                 if (self.way, self.variant) not in self.tried:
                     self.tried.add((self.way, self.variant))
                     yield self.way, self.variant
@@ -129,12 +129,15 @@ class Plan:
         if self.way != "whole":
             return
         problems = [*study.problems, *([wants.NONE] if study.hollow else [])]
+        if problems == self.lacking != []:
+            return  # what was asked for changes nothing
         if len(problems) < self.fewest:
             self.best, self.fewest = self.variant, len(problems)
+        more = [*wants.wanted(problems, self.variant)] if len(self.tried) < MOST else []
+        self.asked.extendleft((variant, problems) for variant in reversed(more))
         if not self.changes and _is_far(study):  # fewer columns come sooner to a step
-            self.asked.append(replace(self.variant, features=FEATURES, classes=THREE))
-        if len(self.tried) < MOST:
-            self.asked.extendleft(reversed([*wants.wanted(problems, self.variant)]))
+            few = replace(self.variant, features=FEATURES, classes=THREE)
+            self.asked.append((few, problems))
 
 
 def _ways(tree: ast.Module) -> Iterator[tuple[str, dict[str, Any]]]:
