@@ -174,7 +174,7 @@ def _module(name: str) -> Module:
         code = _written(_behind(*name.rsplit(".", 1)))
         return Module(code, frozenset(), frozenset({"numpy"}))
     code = _file(name).read_bytes()
-    imports = [*_imports(ast.parse(code))]
+    imports = [*_imports(code)]
     return Module(
         code,
         frozenset(one for one in imports if one.split(".")[0] == spec.PACKAGE.name),
@@ -182,16 +182,19 @@ def _module(name: str) -> Module:
     )
 
 
-def imported(code: ast.AST) -> Iterator[str]:
-    """Yield what code imports, be it within its functions: modules, and names out of them."""
-    for node in ast.walk(code):
+@functools.cache
+def imported(code: bytes) -> frozenset[str]:
+    """Return what code imports, be it within its functions: modules, and names out of them."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(found)
 
 
-def _imports(code: ast.AST) -> Iterator[str]:
+def _imports(code: bytes) -> Iterator[str]:
     """Yield the modules that code imports, and one by one the equations."""
     for name in imported(code):
         alone = name.startswith(EQUATIONS) or file_of(name) or "." not in name
