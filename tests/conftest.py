@@ -54,8 +54,8 @@ class Scheduler(LoadFileScheduling):  # type: ignore[misc]
         file, _, test = nodeid.partition("::")
         if not file.startswith(("tests/browser/", "tests/checker/test_networks.py")):
             return file
-        name, _, parameters = test.partition("[")
-        return f"{file}[{parameters or name}"
+        _, _, parameters = test.partition("[")
+        return f"{file}[{parameters}" if parameters else file
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -182,21 +182,24 @@ def _module(name: str) -> Module:
     )
 
 
-@functools.cache
-def imported(code: bytes) -> frozenset[str]:
-    """Return what code imports, be it within its functions: modules, and names out of them."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
+def imported(code: ast.AST) -> Iterator[str]:
+    """Yield what code imports, be it within its functions: modules, and names out of them."""
+    for node in ast.walk(code):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return frozenset(found)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@functools.cache
+def imports(code: bytes) -> frozenset[str]:
+    """Return what the text of a module imports; the same text is read once."""
+    return frozenset(imported(ast.parse(code)))
 
 
 def _imports(code: bytes) -> Iterator[str]:
     """Yield the modules that code imports, and one by one the equations."""
-    for name in imported(code):
+    for name in imports(code):
         alone = name.startswith(EQUATIONS) or file_of(name) or "." not in name
         yield name if alone else name.rpartition(".")[0]
 

@@ -29,6 +29,8 @@ from scratchnn.publish import finish
 from scratchnn.publish.exports import catalogue, schemas, vectors
 from scratchnn.verify import cache
 
+pytestmark = pytest.mark.slow  # sites are finished
+
 ROOT = Path(__file__).parents[2]
 ADDRESS = "https://example.org/nn/"
 PAGES: list[citations.Page] = [*spec.load().values(), *spec.laws().values()]
