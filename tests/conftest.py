@@ -43,18 +43,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 
 
 class Scheduler(LoadFileScheduling):  # type: ignore[misc]
-    """Hand out files whole, and what looks at the built site page by page.
+    """Hand out files whole, what looks at the built site page by page, and whole programs.
 
     A page's examples go on from one another, and the tests of a file share what takes long to
-    make. What was seen of a page is shared by those who ask for the same.
+    make. What was seen of a page is shared by those who ask for the same. Programs share
+    nothing, and one process would take longer with all of them than the others with the rest.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        if not file.startswith("tests/browser/"):
+        if not file.startswith(("tests/browser/", "tests/checker/test_networks.py")):
             return file
-        name, _, parameters = test.partition("[")
-        return f"{file}[{parameters or name}"
+        _, _, parameters = test.partition("[")
+        return f"{file}[{parameters}" if parameters else file
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -69,6 +69,7 @@ ENDS |= {number.name: by_signal(number) for number in (signal.SIGINT, *interrupt
 
 @posix
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+@pytest.mark.slow
 def test_what_was_learned_is_kept(
     end: Callable[[subprocess.Popen[str]], str], digits: Path
 ) -> None:

@@ -34,12 +34,13 @@ may be run again. Nothing is written before everything is known.
 import re
 import sys
 from collections.abc import Iterator
+from copy import copy
 from importlib.metadata import metadata
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 from mkdocstrings import Inventory
 
@@ -87,6 +88,8 @@ class Page(NamedTuple):
     markdown: str
     html: str  # as the builder wrote it
     about: head.About
+    able: list[inpage.Able]  # which of its blocks of examples can run
+    card: Tag | None  # that of an equation
 
     @property
     def name(self) -> str:
@@ -187,7 +190,7 @@ def beside(page: Page, address: str, python: int = 0) -> dict[str, bytes]:
         shown = _added(shown, article, NOTEBOOK, before=False)
     if python:
         root = "../" * page.path.count("/")
-        shown = inpage.with_bars(shown, root, python, "{}".join(ADDED))
+        shown = inpage.with_bars(shown, page.able, root, python, "{}".join(ADDED))
     return made | {"index.html": shown.encode()}
 
 
@@ -196,10 +199,9 @@ def cards(pages: list[Page]) -> Iterator[tuple[str, str]]:
     for page in pages:
         equation = page.about.page
         if isinstance(equation, spec.Equation):
-            card = BeautifulSoup(page.html, "html.parser").select_one(".equation-card")
-            if card is None:
+            if page.card is None:
                 raise SiteError(f"{page.path}: expected the card of the equation in this page")
-            yield equation.id, embed.page(card, page.about)
+            yield equation.id, embed.page(page.card, page.about)
 
 
 def inventory(site: Path, pages: list[Page]) -> bytes:
@@ -253,11 +255,12 @@ def read(site: Path, address: str) -> Iterator[Page]:
             raise SiteError(f"{site / path}: expected an article with a heading in this page")
         here = address + path
         following = html.find("link", rel="next")
+        able, card = inpage.runnable(html), copy(html.select_one(".equation-card"))
         markdown = plain.markdown(article, here)
         title = next(line for line in markdown.splitlines() if line.startswith("# "))
         title = title.removeprefix("# ")
         about = _about(html, here, title, citable.get(path))
-        yield Page(path, title, f"<!-- {here} -->\n\n{markdown}", text, about)
+        yield Page(path, title, f"<!-- {here} -->\n\n{markdown}", text, about, able, card)
         if following is None:
             return
         path = urljoin(here, str(following["href"])).removeprefix(address)

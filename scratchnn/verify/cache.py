@@ -174,7 +174,7 @@ def _module(name: str) -> Module:
         code = _written(_behind(*name.rsplit(".", 1)))
         return Module(code, frozenset(), frozenset({"numpy"}))
     code = _file(name).read_bytes()
-    imports = [*_imports(ast.parse(code))]
+    imports = [*_imports(code)]
     return Module(
         code,
         frozenset(one for one in imports if one.split(".")[0] == spec.PACKAGE.name),
@@ -191,9 +191,15 @@ def imported(code: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _imports(code: ast.AST) -> Iterator[str]:
+@functools.cache
+def imports(code: bytes) -> frozenset[str]:
+    """Return what the text of a module imports; the same text is read once."""
+    return frozenset(imported(ast.parse(code)))
+
+
+def _imports(code: bytes) -> Iterator[str]:
     """Yield the modules that code imports, and one by one the equations."""
-    for name in imported(code):
+    for name in imports(code):
         alone = name.startswith(EQUATIONS) or file_of(name) or "." not in name
         yield name if alone else name.rpartition(".")[0]
 

@@ -153,6 +153,7 @@ def test_everyone_can_use_what_the_buttons_bring(live: "Page") -> None:
         assert violations(live) == []
 
 
+@pytest.mark.slow
 def test_every_block_that_has_a_button_runs_as_printed(
     browser: "Browser", base: str, site: Path
 ) -> None:

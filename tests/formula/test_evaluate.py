@@ -215,6 +215,7 @@ TRULY_EQUAL = {
 }
 
 
+@pytest.mark.slow
 def test_an_edit_of_a_printed_equation_is_refused_or_says_something_else() -> None:
     outcomes: Counter[str] = Counter()
     equal = set()

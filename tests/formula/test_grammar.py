@@ -87,6 +87,7 @@ def test_the_parser_reads_what_the_grammar_makes() -> None:
     assert refused == []
 
 
+@pytest.mark.slow
 def test_of_an_edited_formula_both_say_the_same() -> None:
     rng = random.Random(0)  # noqa: S311
     whole = [tex for page in PAGES.values() for tex in formulas(page)]

@@ -17,6 +17,7 @@ def test_elsewhere_there_are_cards_and_numbers_and_nothing_else() -> None:
         assert named[0] == named[1]  # formulas, prose and code are whoever's site it is
 
 
+@pytest.mark.slow
 def test_on_our_own_site_every_marker_is_known() -> None:
     html = our_page().convert("[[rooms]]\n\nThere are [[count:laws]].")
     assert '<th scope="row">' in html

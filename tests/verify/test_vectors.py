@@ -72,6 +72,7 @@ def test_rational_equations_are_rounded_from_the_exact_fraction(
                     assert float(x) == float(Fraction(right))
 
 
+@pytest.mark.slow
 def test_the_result_is_that_of_more_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     equation = EQUATIONS["backward/tanh_derivative"]
     before = [case.wanted for case in vectors.of(equation).cases]

@@ -9,10 +9,10 @@ import doctest
 import functools
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from scratchnn import spec
 from scratchnn.publish.browser import pyodide
@@ -41,7 +41,7 @@ class Able(NamedTuple):
     lacks: str = ""  # what is missing: a library, of its own or of the blocks that it follows
 
 
-def runnable(page: str) -> list[Able]:
+def runnable(page: Tag) -> list[Able]:
     """Say of each block of a page whether it can run there, and for want of what it cannot.
 
     A block cannot, either, if it needs a name that only a block makes that cannot run.
@@ -60,13 +60,15 @@ def runnable(page: str) -> list[Able]:
     return found
 
 
-def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
+def with_bars(page: str, able: Iterable[Able], root: str, bytes_: int, mark: str) -> str:
     """Return a page with a bar below each block, or why there is none, and with the check.
 
     Parameters
     ----------
     page : str
         The page as the builder wrote it.
+    able : iterable of Able
+        Whether each of its blocks can run.
     root : str
         The way from the page to the home page, such as ``../../``.
     bytes_ : int
@@ -74,7 +76,7 @@ def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
     mark : str
         What goes around everything that is added, with a place for it: ``{}``.
     """
-    can = iter(runnable(page))
+    can = iter(able)
 
     def with_bar(block: re.Match[str]) -> str:
         return block[0] + mark.format(render("run.html", **next(can)._asdict()))
@@ -88,10 +90,9 @@ def with_bars(page: str, root: str, bytes_: int, mark: str) -> str:
     return shown.replace("</body>", f"{mark.format(script)}</body>", 1)
 
 
-def _examples(page: str) -> Iterator[tuple[Able, Names]]:
+def _examples(page: Tag) -> Iterator[tuple[Able, Names]]:
     """Yield of each block whether it can run by itself, and its names."""
-    soup = BeautifulSoup(page, "html.parser")
-    for block in soup.select("div.language-pycon"):
+    for block in page.select("div.language-pycon"):
         text = "".join(code.get_text() for code in block.select("pre > code"))
         examples = doctest.DocTestParser().get_examples(text)
         code = ast.parse("".join(example.source for example in examples))
@@ -145,12 +146,13 @@ def lacking(module: str) -> str:
     return ""
 
 
-def _imports(module: str) -> Iterator[str]:
-    """Yield what a module of ours imports, if there is one of that name."""
+@functools.cache
+def _imports(module: str) -> tuple[str, ...]:
+    """Return what a module of ours imports, if there is one of that name."""
     file = file_of(module)
-    if file and file != DOOR:
-        code = ast.parse(file.read_bytes())
-        for statement in code.body:
-            if isinstance(statement, ast.Import | ast.ImportFrom):
-                yield from imported(statement)
-        yield from (name for name in imported(code) if name.startswith(spec.PACKAGE.name))
+    if not file or file == DOOR:
+        return ()
+    code = ast.parse(file.read_bytes())
+    first = [one for one in code.body if isinstance(one, ast.Import | ast.ImportFrom)]
+    within = (name for name in imported(code) if name.startswith(spec.PACKAGE.name))
+    return (*(name for statement in first for name in imported(statement)), *within)

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from scratchnn.publish.cards.grounds import levels
 from scratchnn.publish.text.writer import Writer
 from scratchnn.spec import PACKAGE
-from scratchnn.verify.cache import imported as names
+from scratchnn.verify.cache import imports
 
 
 class Room(NamedTuple):
@@ -44,7 +44,7 @@ def imported(file: Path, package: Path | None = None) -> set[str]:
     The standard library is left out.
     """
     found, here = set(), (*(package or PACKAGE).relative_to(PACKAGE.parent).parts,)
-    for name in names(ast.parse(file.read_text(encoding="utf-8"))):
+    for name in imports(file.read_bytes()):
         top, *_ = parts = name.split(".")
         if (*parts[: len(here)],) == here:
             found.add(parts[len(here)] if len(parts) > len(here) else "__init__")

@@ -1,9 +1,10 @@
 """Blocks that can run in a reader's browser have buttons, and others have none."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from scratchnn.publish.browser import inpage
-from scratchnn.publish.browser.inpage import Able, lacking, runnable, with_bars
+from scratchnn.publish.browser.inpage import Able, lacking
 
 MARK = "<!--a-->{}<!--b-->"
 
@@ -16,6 +17,14 @@ def page(*blocks: str, around: str = "{}") -> str:
         for block in blocks
     )
     return f"<html><body><article>{around.format(shown)}</article></body></html>"
+
+
+def runnable(page: str) -> list[Able]:
+    return inpage.runnable(BeautifulSoup(page, "html.parser"))
+
+
+def with_bars(page: str, root: str = "", size: int = 1) -> str:
+    return inpage.with_bars(page, runnable(page), root, size, MARK)
 
 
 def test_what_needs_a_missing_library_cannot_run_nor_what_needs_that() -> None:
@@ -65,10 +74,10 @@ def test_what_a_module_lacks_is_what_it_cannot_be_imported_without(
 
 def test_a_page_gets_bars_and_what_waits_for_them() -> None:
     plain = page("&gt;&gt;&gt; 1\n1", "&gt;&gt;&gt; import pandas")
-    none = with_bars(page("&gt;&gt;&gt; import pandas"), "", 1, MARK)
+    none = with_bars(page("&gt;&gt;&gt; import pandas"))
     assert "it needs <code>pandas</code>." in none
     assert "<script" not in none
-    shown = with_bars(plain, "../../", 9_000_000, MARK)
+    shown = with_bars(plain, "../../", 9_000_000)
     assert shown.count('data-python="run"') == 1
     assert "it needs <code>pandas</code>." in shown
     assert 'data-from="../../assets/python/"' in shown
@@ -78,10 +87,10 @@ def test_a_page_gets_bars_and_what_waits_for_them() -> None:
 
 
 def test_the_check_stands_in_its_place() -> None:
-    shown = with_bars(page(around=inpage.PLACE), "../", 1, MARK)
+    shown = with_bars(page(around=inpage.PLACE), "../")
     assert '<div class="check">' in shown
     assert 'id="python"' in shown
 
 
 def test_a_page_without_blocks_stays_as_it_is() -> None:
-    assert with_bars(page(), "", 1, MARK) == page()
+    assert with_bars(page()) == page()
