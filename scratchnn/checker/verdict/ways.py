@@ -92,7 +92,7 @@ def _is_far(study: Study) -> bool:
 
 
 def _needs_less(study: Study) -> bool:
-    """Tell whether a smaller world is likelier to help than a larger: fewer columns or classes."""
+    """Tell whether fewer columns or classes are likelier to help than more examples."""
     return _is_far(study) or any("IndexError" in problem for problem in study.problems)
 
 
