@@ -219,6 +219,9 @@ PAIRS = [
     Pair("logistic_vector.py", "(model.proba(X) > 0.5) == y", "(model.proba(X) > 0.5) == y[:, None]", 0),
     Pair("digits_of_the_video.py", "X_dev = X_dev / 255.", "X_dev = X_dev + 0.", 0),
     Pair("cost_of_an_epoch.py", "delta_o = a_o - y_enc[batch_idx]", "delta_o = (a_o - y_enc[batch_idx]) * a_o * (1.0 - a_o)", 4),
+    Pair("denoising.py", "weights[\"decode\"].T * code * (1 - code)", "weights[\"decode\"].T * code", 2),
+    Pair("checks_itself.py", "q @ p[\"V\"].T * (1 - h ** 2)", "q @ p[\"V\"].T * (1 - h)", 2),
+    Pair("checks_itself.py", "net.p[name] -= 0.3", "net.p[name] += 0.3", 4),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")
