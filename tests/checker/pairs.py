@@ -219,6 +219,8 @@ PAIRS = [
     Pair("logistic_vector.py", "(model.proba(X) > 0.5) == y", "(model.proba(X) > 0.5) == y[:, None]", 0),
     Pair("digits_of_the_video.py", "X_dev = X_dev / 255.", "X_dev = X_dev + 0.", 0),
     Pair("cost_of_an_epoch.py", "delta_o = a_o - y_enc[batch_idx]", "delta_o = (a_o - y_enc[batch_idx]) * a_o * (1.0 - a_o)", 4),
+    Pair("momentum_layers.py", "order = np.random.permutation(n)", "order = np.random.permutation(n); lr = lr * 0.9 ** epoch", 0),
+    Pair("adamw_dataclass.py", "random_state=cfg.seed)", "random_state=cfg.seed); Xtr, ytr = X / 16, y", 0),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")
