@@ -222,6 +222,8 @@ PAIRS = [
     Pair("denoising.py", "weights[\"decode\"].T * code * (1 - code)", "weights[\"decode\"].T * code", 2),
     Pair("checks_itself.py", "q @ p[\"V\"].T * (1 - h ** 2)", "q @ p[\"V\"].T * (1 - h)", 2),
     Pair("checks_itself.py", "net.p[name] -= 0.3", "net.p[name] += 0.3", 4),
+    Pair("momentum_layers.py", "order = np.random.permutation(n)", "order = np.random.permutation(n); lr = lr * 0.9 ** epoch", 0),
+    Pair("adamw_dataclass.py", "random_state=cfg.seed)", "random_state=cfg.seed); Xtr, ytr = X / 16, y", 0),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

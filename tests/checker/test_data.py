@@ -122,6 +122,20 @@ def test_examples_that_are_those_of_the_step_before_are_told(
     assert [finding.mistake for finding in report.findings] == kinds
 
 
+@pytest.mark.parametrize(
+    ("index", "kinds"), [("[3, 5, 1]", []), ("[3, 5, 3]", ["added-once"]), ("[True] * 6", [])]
+)
+def test_rows_that_are_added_to_twice_by_one_index_are_told(
+    index: str, kinds: list[str]
+) -> None:
+    many = "len(some)" if "True" not in index else "6"
+    rows = f"some = np.array({index})\n    more[some] += gW1[:{many}]\n    W1 -= 0.1 * gW1"
+    report = judged(
+        ("for i in", "more = np.zeros((6, 5))\nfor i in"), ("W1 -= 0.1 * gW1", rows)
+    )
+    assert [finding.mistake for finding in report.findings] == kinds
+
+
 def test_a_program_that_ran_with_no_other_pixels_is_not_judged() -> None:
     study = studied(source="x = 3\n")
     report = Report("")

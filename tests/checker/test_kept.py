@@ -44,3 +44,20 @@ def test_the_best_may_be_kept_before_the_step() -> None:
     error = "    d2 = (P - T) / len(X)\n"
     before = error + BEST.removeprefix(STEP) + "        least, best = loss, [W1, b1, W2, b2]\n"
     assert kept.judge(parameters.judge(studied(START, (error, before))))
+
+
+@pytest.mark.parametrize(
+    ("keeps", "changes", "found"),
+    [
+        ("old = W1", "W1 -= 0.1 * gW1", True),
+        ("old = W1.copy()", "W1 -= 0.1 * gW1", False),
+        ("old = W1", "W1 = W1 - 0.1 * gW1", False),  # another array, and `old` keeps the first
+    ],
+)
+def test_another_name_of_an_array_keeps_nothing(keeps: str, changes: str, found: bool) -> None:
+    moved = "far = np.abs(W1 - old).max()"
+    study = studied(("    W1 -= 0.1 * gW1\n", f"    {keeps}\n    {changes}\n    {moved}\n"))
+    told = kept.joined(study)
+    assert bool(told) is found
+    if told:
+        assert (told[0].value.text, told[1]) == ("W1 - old", "old")
