@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from studied import program
 
-from scratchnn.checker.network import own_data, slopes
+from scratchnn.checker.network import slopes
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.program.run import Request
@@ -50,13 +50,8 @@ def test_the_data_are_found_and_the_parameters_with_them(data: str) -> None:
 
 
 def test_data_are_found_that_are_made_after_a_long_loop() -> None:
-    series = "s = np.sin(np.arange(700) / 9.0)\n"
-    windows = (
-        "X = np.stack([s[i : i + 2] for i in range(len(s) - 2)])\nt = s[2:].reshape(-1, 1)\n"
-    )
-    study = studied(series + windows)
-    roots = {root[0].value.text for root in own_data._roots(study)}
-    assert {"X", "t"} <= roots
+    study = studied("for i in range(20 * 30):\n    z = rng.normal(size=2)\n" + XOR)
+    assert [p.text for p in study.parameters] == ["W", "b", "V", "c2"]
 
 
 def test_labels_are_told_from_pixels() -> None:
