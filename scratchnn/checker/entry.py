@@ -257,11 +257,15 @@ def _stands(one: Finding, known: bool, right: bool, report: Report, picks: bool)
 
 
 def _picks(source: Source, function: str) -> bool:
-    """Tell whether a function takes the largest of some outputs itself."""
+    """Tell whether a function takes the largest of some outputs itself, or those above one."""
     name = function.rpartition(".")[2]
     nodes = (n for n in ast.walk(source.tree()) if isinstance(n, ast.FunctionDef))
-    inside = (ast.unparse(node) for node in nodes if node.name == name)
-    return any("argmax" in text for text in inside)
+    inside = [part for node in nodes if node.name == name for part in ast.walk(node)]
+    called = {getattr(part, "attr", getattr(part, "id", "")) for part in inside}
+    orders = (part.ops[0] for part in inside if isinstance(part, ast.Compare))
+    return bool(called & {"argmax", "round", "rint"}) or any(
+        isinstance(order, ast.Gt | ast.GtE | ast.Lt | ast.LtE) for order in orders
+    )
 
 
 def _is_loss(one: Finding) -> bool:

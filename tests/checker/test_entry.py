@@ -9,10 +9,25 @@ from local import RELU, VIDEO, complaints, examined, run, written
 from studied import changed
 
 from scratchnn import check, spec, two_layer
-from scratchnn.checker import data
+from scratchnn.checker import data, entry
+from scratchnn.checker.program.load import Source
 
 PIXELS = ("X, T = x / 255", "X, T = x.reshape(len(x), -1)[:, :6] / 255")
 SCRIPT = changed(PIXELS)
+
+
+@pytest.mark.parametrize(
+    ("body", "picks"),
+    [
+        ("(p > 0.5).ravel() == y", True),
+        ("np.argmax(p, 0) == y", True),
+        ("p.round() == y", True),
+        ("p == y", False),
+    ],
+)
+def test_an_accuracy_may_pick_the_classes_itself(body: str, picks: bool) -> None:
+    source = Source(Path("a.py"), f"def accuracy(p, y):\n    return np.mean({body})\n")
+    assert entry._picks(source, "accuracy") is picks
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Read a program: a script, or a notebook's cells below each other."""
 
 import ast
+import contextlib
 import importlib.util
 import json
 import re
@@ -201,6 +202,18 @@ def said(error: Exception) -> str:
     text = (error.text or "").strip()
     where = f"line {error.lineno}" if error.lineno else "it"
     return f"Python cannot read {where}, {error.msg}" + (f": {text}" if text else "")
+
+
+def with_beside(tree: ast.Module, folder: Path) -> ast.Module:
+    """Return a file's code and that of the modules beside it that it imports."""
+    imports = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+    names = [getattr(n, "module", None) or n.names[0].name for n in imports]
+    body = list(tree.body)
+    for path in (folder.joinpath(*name.split(".")).with_suffix(".py") for name in names):
+        if path.is_file():
+            with contextlib.suppress(LoadError):  # it is said where it is imported
+                body += read(path).tree().body
+    return ast.Module(body, [])
 
 
 def columns(tree: ast.Module) -> Columns:

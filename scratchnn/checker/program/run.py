@@ -55,11 +55,12 @@ class Program:
     extra: str = ""  # lines that are run after it
 
     def __post_init__(self) -> None:
-        tree = self.source.tree()
+        folder = self.source.path.parent
+        tree = load.with_beside(self.source.tree(), folder)
         self.files = [self.source.path]
         self.codes: dict[tuple[Path, bool], list[types.CodeType]] = {}
         self.modules: dict[str, types.ModuleType] = {}
-        self.world = World(self.source.path.parent, self.module, load.columns(tree))
+        self.world = World(folder, self.module, load.columns(tree))
         self.sources: dict[Path, load.Source] = {}
         self._hold(self.source.path, self.source)
         self.recorder = Recorder([], None, 0)

@@ -154,6 +154,20 @@ def test_texts_of_a_column_are_words() -> None:
     assert load.columns(ast.parse(source)).words == {"sex": ["male", "other"]}
 
 
+def test_a_module_beside_a_file_names_the_columns_too(tmp_path: Path) -> None:
+    written(tmp_path, "t = pd.read_csv('t.csv')\nm = t['sex'] == 'male'", "tables.py")
+    written(tmp_path, "x = (", "broken.py")
+    tree = ast.parse("import os\nimport broken\nfrom tables import t")
+    whole = load.with_beside(tree, tmp_path)
+    assert len(whole.body) == len(tree.body) + 2
+    assert load.columns(whole).words == {"sex": ["male", "other"]}
+
+
+def test_a_column_that_is_used_is_rather_the_label_than_one_that_is_dropped() -> None:
+    source = "t = pd.read_csv('t.csv').drop(columns=['car name'])\ny = t['mpg']"
+    assert load.columns(ast.parse(source)).label == "mpg"
+
+
 def test_what_python_cannot_read_is_said_with_its_line() -> None:
     with pytest.raises(SyntaxError) as found:
         ast.parse("x = 1\ny = (")
