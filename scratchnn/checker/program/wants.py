@@ -64,6 +64,10 @@ def wanted(problems: Sequence[str], variant: Variant) -> Iterator[Variant]:
     ours = {0, 1, TRAIN, TEST, TRAIN + TEST, variant.features, variant.rows}
     named = Counter(int(n) for numbers in sizes for n in numbers if int(n) not in ours)
     for size, _ in named.most_common(LIKELY):
+        if size > TRAIN and any(
+            f"({size},)" in p for p in said
+        ):  # as many labels as are written
+            yield replace(variant, rows=size)
         yield replace(variant, features=size)
     if variant.times < LARGE and any(EMPTY.search(p) for p in said):
         yield replace(variant, times=LARGE)

@@ -201,7 +201,8 @@ def _flat(verdict: Verdict) -> None:
             continue
         others = [p.step for p, _ in pairs(fit) if p.stepped]
         most = max((float(np.abs(step).max()) for step in others), default=0.0)
-        if verdict.rule != "plain steps" or np.abs(parameter.step).max() < 1e-9 * most:
+        small = verdict.rule != "plain steps" or np.abs(parameter.step).max() < 1e-9 * most
+        if others and small:
             verdict.state(parameter, "right", "the loss does not move with it")
         else:
             said = "it is stepped, and the loss does not move with it"

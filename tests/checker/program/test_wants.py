@@ -49,6 +49,10 @@ def asked(*problems: str, **other: object) -> list[dict[str, object]]:
             "line 3: ValueError: cannot reshape array of size 20 into shape (13)",
             [{"times": 13}, {"features": 13}],
         ),
+        (
+            "line 3: IndexError: could not be broadcast together with shapes (150,) (27,)",
+            [{"rows": 150}, {"features": 150}],
+        ),
         ("line 3: ZeroDivisionError: division by zero", []),
         (NONE, [{"times": 10}]),
     ],
