@@ -228,7 +228,10 @@ def columns(tree: ast.Module) -> Columns:
     reads = any(getattr(n, "attr", "") in ("read_csv", "DictReader") for n in ast.walk(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript):
-            key = texts.get(node.slice.id) if isinstance(node.slice, ast.Name) else node.slice
+            key = node.slice
+            if isinstance(key, ast.List) and len(key.elts) == 1:  # a table of one column
+                key = key.elts[0]
+            key = texts.get(key.id) if isinstance(key, ast.Name) else key
             if key is not None:
                 _column(key, singles, groups)
                 used = reads and isinstance(node.ctx, ast.Load)

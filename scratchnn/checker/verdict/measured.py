@@ -59,9 +59,32 @@ def judge(study: Study) -> Verdict:
             verdict.state(parameter, "unsure", "it changes its shape")
     _apart(verdict, nudging, [p for p in left if p.stepped], one)
     stepping.thrown_away(verdict)
+    if fit.name not in (OWN, RISING) and not _is_followed(one):
+        _doubt(verdict)
     if fit.name == RISING and not verdict.issues:
         partly(verdict, nudging.gauge.seen[0], nudging.known)
     return verdict
+
+
+def _is_followed(found: Sequence[Measured]) -> bool:
+    """Tell whether steps of several numbers are along a loss that the program does not compute.
+
+    One number is along any slope; and what goes up where others go down may follow another loss.
+    """
+    steps = [
+        (m.parameter.before.size, m.gradient if m.step is None else m.step)
+        for m in found if m.right
+    ]  # fmt: skip
+    down = [size for size, factor in steps if factor and factor > 0]
+    return max(down or [size for size, _ in steps], default=0) > 1
+
+
+def _doubt(verdict: Verdict) -> None:
+    """Call nothing wrong that was judged by a loss that nothing follows."""
+    verdict.issues.clear()
+    for at, (status, said) in verdict.states.items():
+        if status == "wrong":
+            verdict.states[at] = "unsure", said
 
 
 def partly(verdict: Verdict, output: Seen, known: Sequence[Gauge]) -> None:

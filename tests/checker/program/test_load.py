@@ -164,8 +164,9 @@ def test_a_module_beside_a_file_names_the_columns_too(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_used_is_rather_the_label_than_one_that_is_dropped() -> None:
-    source = "t = pd.read_csv('t.csv').drop(columns=['car name'])\ny = t['mpg']"
-    assert load.columns(ast.parse(source)).label == "mpg"
+    for mpg in ("t['mpg']", "t[['mpg']]", "t[[goal]]"):
+        source = f"goal = 'mpg'\nt = pd.read_csv('t.csv').drop(columns=['car name'])\ny = {mpg}"
+        assert load.columns(ast.parse(source)).label == "mpg"
 
 
 def test_what_python_cannot_read_is_said_with_its_line() -> None:
