@@ -228,7 +228,7 @@ def columns(tree: ast.Module) -> Columns:
     reads = any(getattr(n, "attr", "") in ("read_csv", "DictReader") for n in ast.walk(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript):
-            key = node.slice
+            key: ast.expr | None = node.slice
             if isinstance(key, ast.List) and len(key.elts) == 1:  # a table of one column
                 key = key.elts[0]
             key = texts.get(key.id) if isinstance(key, ast.Name) else key

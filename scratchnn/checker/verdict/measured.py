@@ -69,7 +69,7 @@ def judge(study: Study) -> Verdict:
 def _is_followed(found: Sequence[Measured]) -> bool:
     """Tell whether steps of several numbers are along a loss that the program does not compute.
 
-    One number is along any slope; and what goes up where others go down may follow another loss.
+    One number is along any slope; what goes up where others go down may follow another loss.
     """
     steps = [
         (m.parameter.before.size, m.gradient if m.step is None else m.step)
