@@ -138,8 +138,10 @@ def lacking(module: str) -> str:
         if top != spec.PACKAGE.name:
             if top not in LIBRARIES:
                 return top
-        elif rest and {rest[0], f"{rest[0]}.py"} & pyodide.LEFT_OUT:
-            return f"{top}.{rest[0]}"
+        elif left := pyodide.left_out("/".join(rest)) or pyodide.left_out(
+            "/".join(rest) + ".py"
+        ):
+            return f"{top}." + left.removesuffix(".py").replace("/", ".")
         else:
             wanted += _imports(name)
             wanted += [name.rpartition(".")[0]] if rest else []

@@ -74,7 +74,7 @@ def package() -> bytes:
     held = {
         f"scratchnn/{file.relative_to(spec.PACKAGE).as_posix()}": file.read_bytes()
         for file in (*spec.PACKAGE.rglob("*.py"), *SAMPLE.parent.iterdir())
-        if file.is_file() and not any(file.is_relative_to(spec.PACKAGE / n) for n in LEFT_OUT)
+        if file.is_file() and not left_out(file.relative_to(spec.PACKAGE).as_posix())
     }
     for page in (page for pattern in PAGES for page in spec.PAGES.glob(pattern)):
         if page.name != "index.md":  # which is a list, and no page of the specification
@@ -88,6 +88,17 @@ def package() -> bytes:
         for name, data in sorted(held.items()):
             file.writestr(zipfile.ZipInfo(name, LONG_AGO), data, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
+
+
+def left_out(path: str) -> str:
+    """Return which part of the package that is not in the archive a file belongs to, if any.
+
+    Examples
+    --------
+    >>> left_out("verify/suites/ng.py"), left_out("verify/checks.py")
+    ('verify/suites', '')
+    """
+    return next((part for part in LEFT_OUT if Path(path).is_relative_to(part)), "")
 
 
 def numpy_wheel() -> Path | None:

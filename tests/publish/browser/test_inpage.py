@@ -62,6 +62,7 @@ def test_a_docstring_is_a_story_of_its_own() -> None:
         ("scratchnn.data", ""),  # pandas, but when a file is read, and not without an instead
         ("scratchnn.training", ""),  # Rich, but to show a bar
         ("scratchnn.verify.expressions", "sympy"),
+        ("scratchnn.verify.suites.agreement", "scratchnn.verify.suites"),
         ("scratchnn.terminal", "rich"),
         ("scratchnn.publish.finish", "scratchnn.publish"),
     ],
