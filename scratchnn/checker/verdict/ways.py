@@ -27,7 +27,7 @@ STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its f
 BUSY = 100  # events of a program that does more than define things
 FEW, FEATURES, THREE = 4, 7, 3  # rows, or columns and classes, where more are too many
 MOST = 15  # worlds, until errors ask for no more
-BUDGET = 20.0  # seconds after which no other way of driving is begun
+BUDGET = 40.0  # seconds after which no other way of driving is begun
 
 
 def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
