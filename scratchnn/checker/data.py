@@ -122,11 +122,11 @@ def _stuck(study: Study, given: Seen) -> Issue | None:
         again = [s for s in study.again(cut) if not s.value.is_named]
         if len({s.value.object for s in again}) < 2:
             return None
+        if _is_split(study, cut):
+            return None
         variant = replace(study.request.variant, times=MORE)
         more = study.longer(replace(study.request, variant=variant, moves=()))
         taken = _cuts(more, study, cut)
-        if _is_split(study, cut):
-            return None
         if len(taken) == STEPS and all(np.array_equal(taken[0], one) for one in taken):
             return Issue("same-batch", SAME, _chosen(study, *again[:2]))
         slides = len(taken) > 1 and (_slides(*taken[:2]) or _slides(*(a.T for a in taken[:2])))
