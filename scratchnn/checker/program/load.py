@@ -207,9 +207,10 @@ def said(error: Exception) -> str:
 def with_beside(tree: ast.Module, folder: Path) -> ast.Module:
     """Return a file's code and that of the modules beside it that it imports."""
     imports = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
-    names = [getattr(n, "module", None) or n.names[0].name for n in imports]
+    names = (getattr(n, "module", None) or one.name for n in imports for one in n.names)
     body = list(tree.body)
-    for path in (folder.joinpath(*name.split(".")).with_suffix(".py") for name in names):
+    for name in dict.fromkeys(names):
+        path = folder.joinpath(*name.split(".")).with_suffix(".py")
         if path.is_file():
             with contextlib.suppress(LoadError):  # it is said where it is imported
                 body += read(path).tree().body

@@ -157,7 +157,7 @@ def test_texts_of_a_column_are_words() -> None:
 def test_a_module_beside_a_file_names_the_columns_too(tmp_path: Path) -> None:
     written(tmp_path, "t = pd.read_csv('t.csv')\nm = t['sex'] == 'male'", "tables.py")
     written(tmp_path, "x = (", "broken.py")
-    tree = ast.parse("import os\nimport broken\nfrom tables import t")
+    tree = ast.parse("import os, broken\nimport os, tables\nfrom tables import t, m")
     whole = load.with_beside(tree, tmp_path)
     assert len(whole.body) == len(tree.body) + 2
     assert load.columns(whole).words == {"sex": ["male", "other"]}
