@@ -18,6 +18,10 @@ from scratchnn.checker.verdict.judgement import Issue
 
 NEAR = 150  # events between an output and what is made of it
 TORN = "The labels do not belong to the images any more: only one of both was shuffled."
+GROWN = (
+    "`{}` still holds what the examples before have set: of one example {} entries are {:g}, "
+    "and it is of one class. Make it anew for each."
+)
 FEW = 20  # errors in which an example is looked for
 ALONE, ENOUGH = range(1, 17), 2  # examples of which one is another one; those that tell
 SPENT = 6000  # events that they may take
@@ -27,7 +31,15 @@ CLEAR = 0.5  # how much others may change with it, as they do when all are scale
 def judge(study: Study, chain: Chain) -> Iterator[Issue]:
     """Yield what is wrong with the labels of the images that were trained on."""
     y = everything(study.request.variant)[1]
-    pairs = [(int(y[row]), one) for row, one in _trained(study, chain)]
+    pairs: list[tuple[int, int]] = []
+    for labels, rows, T in _trained(study, chain):
+        hot = np.equal(T, chain.T.max())
+        if (hot.sum(axis=0) == 1).all():
+            pairs += zip(map(int, y[rows]), map(int, hot.argmax(axis=0)), strict=bool(rows))
+        else:
+            said = GROWN.format(labels.value.text, hot.sum(axis=0).max(), T.max())
+            yield Issue("grown-targets", said, labels, equation="loss/one_hot")
+            return
     classes = dict(pairs)
     if _torn(pairs):
         yield Issue("torn-pairs", TORN, chain.layers[0].given)
@@ -58,11 +70,16 @@ def _renamed(study: Study, chain: Chain, classes: dict[int, int]) -> Issue:
     return Issue("renamed", said, where, equation="loss/one_hot")
 
 
-def _trained(study: Study, chain: Chain) -> Iterator[tuple[int, int]]:
-    """Yield which images are trained as which classes, step after step."""
+def _trained(study: Study, chain: Chain) -> Iterator[tuple[Seen, list[int], Array]]:
+    """Yield where labels stand, of which images if these are known, and what is made of them.
+
+    That is one number for the class and another for the rest, at least in the first step.
+    """
     given, (k, turn) = chain.layers[0].given, (len(chain.last.A), chain.last.turn)
     later = [study.again(seen) for seen in (given, truths.source(study, chain) or given)]
-    last = -1
+    last, two = -1, set(chain.T.ravel().tolist())
+    if k < 2 or len(two) != 2 or (np.equal(chain.T, max(two)).sum(axis=0) != 1).any():
+        return
     for at, (images, labels) in enumerate(zip(*later, strict=False)):
         both = images.index, labels.index
         after = [seen[at + 1].index for seen in later if len(seen) > at + 1]
@@ -73,11 +90,9 @@ def _trained(study: Study, chain: Chain) -> Iterator[tuple[int, int]]:
         rows = which(A0.T, study.request.variant)
         first = images.index == given.index
         T = chain.T if first else truths.truth(study.array(labels), (k, A0.shape[1]), turn)
-        if not rows or T is None or len(T) < 2 or T.shape[1] != len(rows):
+        if T is None or (rows and T.shape[1] != len(rows)) or not two >= {*T.ravel().tolist()}:
             return
-        if not (T.sum(axis=0) == 1).all():
-            return
-        yield from zip(rows, map(int, T.argmax(axis=0)), strict=True)
+        yield labels, rows or [], T
 
 
 def _differ(classes: dict[int, int]) -> bool:

@@ -88,16 +88,28 @@ ELEMENTWISE = (
     Activation("the slope of ReLU", backward.relu_derivative, np.zeros_like, fault="mask"),
 )
 SOFTMAX = Activation("softmax", forward.softmax, None)
+
+
+def _softmax(shifted: int | None, summed: int | None) -> Elementwise:
+    """Return a softmax whose largest score is taken along one axis, and its sum along one."""
+
+    def value(Z: Array) -> Array:
+        E = np.exp(Z - Z.max(axis=shifted, keepdims=True))
+        return E / E.sum(axis=summed, keepdims=True)
+
+    return value
+
+
 SOFTMAXES = (
     SOFTMAX,
-    Activation("softmax", lambda Z: forward.softmax(Z.T).T, None, fault="wrong-axis"),
-    Activation(
-        "softmax",
-        lambda Z: np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(),
-        None,
-        fault="whole-batch",
+    *(
+        Activation("softmax", _softmax(shifted, summed), None, fault=fault)
+        for shifted, summed, fault in (
+            (1, 1, "wrong-axis"), (0, 1, "wrong-axis"), (1, 0, "shift-axis"),
+            (None, None, "whole-batch"), (0, None, "whole-batch"), (1, None, "whole-batch"),
+        )
     ),
-)
+)  # fmt: skip
 
 
 def same(one: Array, other: Array, within: float = CLOSE) -> bool:

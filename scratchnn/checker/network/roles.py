@@ -100,9 +100,36 @@ class Study:
         return next(costs, "")
 
     def leave_zero(self) -> None:
-        """Let everything start elsewhere that is learned, where all of it is zero."""
-        if not self.minimised and not any(p.before.any() for p in self.parameters):
-            self.from_elsewhere()
+        """Let everything start elsewhere that is learned, where all weights are zero."""
+        weights = [p for p in self.parameters if min(p.before.shape, default=1) > 1]
+        if self.minimised or any(p.before.any() for p in weights or self.parameters):
+            return
+        plain = copy.copy(self)
+        starts = self._zeros()
+        if starts and self._started(starts):
+            learned = {(p.origin.index, p.origin.value.text) for p in self.parameters}
+            self.request, self.variants = plain.request, plain.variants
+            if self._started([m for m in starts if (m.event, m.text) in learned]):
+                if len(self.parameters) > len(plain.parameters):
+                    return
+        vars(self).update(vars(plain))
+        self.from_elsewhere()
+
+    def _zeros(self) -> list[Move]:
+        """Return moves of the arrays of zeros that are made of no others, before an error."""
+        rng = np.random.default_rng(4)
+        stop = self._error(self.first if self.parameters else len(self.base.events))
+        zeros: dict[int, Seen] = {}
+        for seen in self.values(0, stop):
+            array = self.array(seen)
+            if array.dtype.kind == "f" and array.size > 1 and not array.any():
+                zeros.setdefault(seen.value.object, seen)
+        found: list[Move] = []
+        for seen in list(zeros.values())[:MANY]:
+            now = self.caught(found, [seen])[0] if found else self.array(seen)
+            if now is not None and not now.any():
+                found.append(self.edit(seen, 0.1 * rng.normal(size=now.shape)))
+        return found
 
     def from_elsewhere(self, larger: Sequence[tuple[Parameter, float]] = ()) -> bool:
         """Let zeros and ones start elsewhere: they hide a factor, or lie at a kink.
@@ -115,10 +142,13 @@ class Study:
         starts = [(p.origin, times * p.before) for p, times in larger] or [
             (p.origin, p.before + 0.1 * rng.normal(size=p.before.shape)) for p in constant
         ]
-        moves = [
+        return self._started([
             self.edit(origin, to) for origin, to in starts
             if (origin.index, origin.value.text) not in moved  # made of others, it is no start
-        ]  # fmt: skip
+        ])  # fmt: skip
+
+    def _started(self, moves: Sequence[Move]) -> bool:
+        """Run it with other starts and find the parameters anew, if there are any to try."""
         if not moves:
             return False
         self.request = replace(self.request, moves=(*self.request.moves, *moves))
@@ -126,6 +156,7 @@ class Study:
             self.variants = [*self.variants[0], *moves], [*self.variants[1], *moves]
         self.run()
         self.compare()
+        self.reason = ""
         self.find()
         return True
 

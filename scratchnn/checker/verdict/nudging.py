@@ -24,6 +24,7 @@ from scratchnn.checker.verdict.optimisers import shares
 
 DENSE, ALONE = 3, 3  # directions of all entries, and of one
 SIZES = (1e-5, 1e-7)  # the second crosses fewer kinks
+NEAREST = 1e-8  # beyond it, rounding tells more
 WITHIN = 1e-5
 EPSILON = 2e-16
 SMOOTH = 1e-3
@@ -104,7 +105,9 @@ class Nudging:
         self.known = gauges.gauges(study)
         self.behind = study.behind(study.last + 1)
         self.probes = [self.probe(p, SIZES[0]) for p in study.parameters if self.known]
-        self.quantities: dict[tuple[int, str], Probe] = {}  # of forward quantities, on demand
+        self.quantities: dict[
+            tuple[int, str, float], Probe
+        ] = {}  # of forward quantities, on demand
         self.finer: list[Probe] = []
         self.reached: dict[int, list[tuple[Array, Array, bool]]] = {}  # by probe
         numbers = range(len(self.known))
@@ -205,15 +208,21 @@ class Nudging:
     def off(self, parameter: Parameter) -> float:
         """Return how far a step is off the slope, relative to its length; 0 if that is unsure.
 
-        Measured twice, since a slope that differs with the distance is none.
+        Measured twice, since a slope that differs with the distance is none; among many kinks,
+        once more from nearer.
         """
         one = self.probes[self.study.parameters.index(parameter)]
-        slope, finer = (x.moved[self.best] for x in (one, self.probe(parameter, SIZES[1])))
-        if parameter.after.shape != parameter.before.shape or not np.any(slope):
+        if parameter.after.shape != parameter.before.shape:
             return 0.0
-        if np.linalg.norm(slope - finer) > SMOOTH * np.linalg.norm(slope):
+        slope, step = one.moved[self.best], one.along(parameter.step)
+        for size in (SIZES[1], NEAREST):
+            further, slope = slope, self.probe(parameter, size).moved[self.best]
+            if np.linalg.norm(slope - further) <= SMOOTH * np.linalg.norm(slope):
+                break
+        else:
             return 0.0
-        step = one.along(parameter.step)
+        if not np.any(slope):
+            return 0.0
         rest = step - slope * float(np.vdot(step, slope) / np.vdot(slope, slope))
         return float(np.linalg.norm(rest) / max(float(np.linalg.norm(step)), 1e-300))
 

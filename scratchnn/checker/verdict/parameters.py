@@ -169,7 +169,7 @@ def _own(found: Sequence[Fit]) -> Fit:
     A cross-entropy is held to, whatever fits, unless the loss that fits is computed, too;
     another loss, where it fits as well.
     """
-    best = found[0]
+    best = next((f for f in found if _steps_more(f, found[0])), found[0])
     own = costs.own(best)
     for name in () if best.name in own else own:
         softmax = best.chain.last.activation.slope is None
@@ -180,6 +180,19 @@ def _own(found: Sequence[Fit]) -> Fit:
         if same and ("entropy" in name or same[0].score == best.score):
             return same[0]
     return best
+
+
+def _steps_more(fit: Fit, best: Fit) -> bool:
+    """Tell whether a step follows all examples of a fit that the best one has not.
+
+    No step does so by chance; what follows one example only is not summed.
+    """
+    return len(fit.chains) > len(best.chains) and any(
+        step_ratio(p, slope) is not None and step_ratio(p, best.slopes[at]) is None
+        for at, slope in fit.slopes.items()
+        for p in (fit.study.parameters[at],)
+        if at in best.slopes
+    )
 
 
 def _of_other_labels(verdict: Verdict, found: Sequence[Fit]) -> None:
@@ -257,6 +270,10 @@ def _activations(verdict: Verdict) -> None:
             ),
             "whole-batch": (
                 "Softmax sums over the whole batch; each example's outputs must sum to 1."
+            ),
+            "shift-axis": (
+                "The largest score is taken over the examples, so that from each class another "
+                "number is subtracted; it must be taken over the classes, for each example."
             ),
         }[fault]
         parameters = [p for p, _ in pairs(fit)]

@@ -4,6 +4,7 @@ A gradient that is right at the first step may still hold what was there before 
 The parameters are moved as the first step left them, and the next loss is read.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -106,7 +107,10 @@ def _later(fit: Fit, stop: int) -> tuple[list[Seen], Callable[..., float]] | Non
     first = fit.chain.last.output if fit.chains else fit.measured
     if first is None or first.index > study.first or not (fit.chains or fit.name == OWN):
         return None
-    places = [s for s in study.again(first) if study.last < s.index < stop][-count:]
+    found = [s for s in study.again(first) if study.last < s.index < stop]
+    # An expression and what it returns are seen one after the other, and are one output.
+    groups = itertools.groupby(found, key=lambda s: s.value.digest)
+    places = [next(same) for _, same in groups][-count:]
     values = [_value(fit, seen) if fit.chains else np.sum for seen in places]
     if len(places) < count or None in values:
         return None

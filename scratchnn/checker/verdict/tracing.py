@@ -64,15 +64,19 @@ def _is_slope(nudging: Nudging, error: Seen, quantities: Sequence[Seen]) -> bool
         if array.size == parameter.before.size and at < len(nudging.probes):
             if nudging.probes[at].factor(array, nudging.best) is not None:
                 return True
-    return any(_measured(nudging, seen).factor(array, 0) is not None for seen in quantities)
+    return any(
+        _measured(nudging, seen, size).factor(array, 0) is not None
+        for size in SIZES
+        for seen in quantities
+    )
 
 
-def _measured(nudging: Nudging, seen: Seen) -> Probe:
-    key = (seen.index, seen.value.text)
+def _measured(nudging: Nudging, seen: Seen, size: float) -> Probe:
+    key = (seen.index, seen.value.text, size)
     if key not in nudging.quantities:
         array = nudging.study.array(seen)
         stands = Parameter(seen.value.text, seen, seen, seen, array, array)
-        nudging.quantities[key] = probe(nudging.study, stands, [nudging.gauge], SIZES[0])
+        nudging.quantities[key] = probe(nudging.study, stands, [nudging.gauge], size)
     return nudging.quantities[key]
 
 
