@@ -155,9 +155,13 @@ def examine(
     if not report.asked:
         with _told(report, source):
             found, way = ways.network(worker, tree)
-            words.tell(found, report, source, ways.how(way, run))
-            report.problems += [p for p in found.study.problems if p not in report.problems]
-            data.judge(found, report, source)
+            how, first = ways.how(way, run), found
+            if first.judged and not first.issues:
+                later = ways.later(worker, tree, first)
+                found, how = (later, f"a later training of {how}") if later else (first, how)
+            words.tell(found, report, source, how)
+            report.problems += [p for p in first.study.problems if p not in report.problems]
+            data.judge(first, report, source)
     functions, problems, unscaled = remote.callers(worker, names)
     layout = report.layout if found and found.states else ""
     sheet = checking.examine(functions, report.asked, names, layout)

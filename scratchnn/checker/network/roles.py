@@ -22,7 +22,7 @@ from scratchnn.checker.network import assembled, own_data, plain_numbers
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.program import minimisers
 from scratchnn.checker.program.run import Request, Runner
-from scratchnn.checker.program.watch import Move, Trace
+from scratchnn.checker.program.watch import Move, Skip, Trace
 
 NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
@@ -200,13 +200,33 @@ class Study:
 
     def longer(self, request: Request) -> "Study":
         """Return another run to the end of the program, in which no loop learns for long."""
-        stepped = (p for p in self.parameters if p.stepped and p.moves)
-        both = ((min(p.moves)[0], p.new.index) for p in itertools.islice(stepped, 1))
-        marks = frozenset(self.base.events[i].place for i in itertools.chain(*both))
         long = copy.copy(self)
-        long.base = self.runner(replace(request, stop=4 * LONG, marks=marks))
+        long.base = self.runner(replace(request, stop=4 * LONG, marks=self.marks))
         long.forget()
         return long
+
+    @functools.cached_property
+    def marks(self) -> frozenset[int]:
+        """Places that are met again and again while it learns."""
+        stepped = (p for p in self.parameters if p.stepped and p.moves)
+        both = ((min(p.moves)[0], p.new.index) for p in itertools.islice(stepped, 1))
+        return frozenset(self.base.events[i].place for i in itertools.chain(*both))
+
+    def trainings(self) -> Iterator[Request]:
+        """Yield requests for the trainings after the first one, each as if it were the first.
+
+        There, after errors, what is learned is made anew where it was made for the first one.
+        """
+        origin = min((p.origin.index for p in self.parameters if p.stepped), default=0)
+        if not origin or not self.errors:
+            return
+        start, error = (self.base.events[i].place for i in (origin, self.errors[0].index))
+        met, learned = 0, False
+        for event in self.to_the_end.base.events:
+            met += event.place == start
+            if event.place == start and learned:
+                yield replace(self.request, moves=(), skip=Skip(start, met, self.marks))
+            learned = event.place == error or (learned and event.place != start)
 
     @property
     def end(self) -> int:
@@ -539,5 +559,5 @@ class Study:
 
     def forget(self) -> None:
         """Forget what was found in other runs."""
-        for name in ("places", "errors", "to_the_end"):
+        for name in ("places", "errors", "marks", "to_the_end"):
             self.__dict__.pop(name, None)

@@ -19,7 +19,7 @@ from scratchnn.checker.program import drivers, load
 from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound
 from scratchnn.checker.program.run import Program, Request
-from scratchnn.checker.program.watch import Event, Move, Trace, Value
+from scratchnn.checker.program.watch import Event, Move, Skip, Trace, Value
 
 Content = dict[str, Any]
 # What a function raises when it is called in another way than it was meant.
@@ -122,12 +122,13 @@ def request_out(request: Request) -> Content:
         "light": request.light,
         "driver": request.driver,
         "marks": sorted(request.marks),
+        "skip": request.skip and [*request.skip[:2], sorted(request.skip.marks)],
     }
 
 
 def request_in(content: Content) -> Request:
     """Return a request for a run from plain data."""
-    wanted, variant = content["wanted"], content["variant"]
+    wanted, variant, skip = (content[name] for name in ("wanted", "variant", "skip"))
     return Request(
         Variant(**{**variant, "columns": tuple(variant["columns"])}),
         tuple(Move(*move) for move in content["moves"]),
@@ -136,6 +137,7 @@ def request_in(content: Content) -> Request:
         content["light"],
         content["driver"],
         frozenset(content["marks"]),
+        skip and Skip(*skip[:2], frozenset(skip[2])),
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from scratchnn.checker.program import differences, instrument, load, patience
 from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.program.failures import say
-from scratchnn.checker.program.watch import Move, Recorder, Stop, Trace
+from scratchnn.checker.program.watch import Move, Recorder, Skip, Stop, Trace
 from scratchnn.checker.program.world import World
 
 PATIENCE = 3.0  # seconds that a run computes
@@ -34,6 +34,7 @@ class Request:
     light: bool = False  # digests are enough
     driver: str = "whole"
     marks: frozenset[int] = frozenset()  # places: a loop that meets all of them ends early
+    skip: Skip | None = None
 
 
 Runner = Callable[[Request], Trace]
@@ -86,6 +87,7 @@ class Program:
             request.light,
             request.variant.times,
             request.marks,
+            request.skip,
         )
         self.world.start(request.variant)
         self.world.report = lambda named: self.recorder.event(0, 0, named)

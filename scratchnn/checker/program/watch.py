@@ -76,6 +76,14 @@ class Move(NamedTuple):
     replace: bool = False
 
 
+class Skip(NamedTuple):
+    """A part of a run that is not reported: from where a place is met to where it is again."""
+
+    place: int
+    times: int  # how often it has been met where reports go on
+    marks: frozenset[int]  # places: a loop in that part that meets all of them ends early
+
+
 @dataclass
 class Trace:
     """Everything that one run reported."""
@@ -175,12 +183,16 @@ class Recorder:
         light: bool = False,
         times: int = 1,
         marks: Iterable[int] = (),
+        skip: Skip | None = None,
     ) -> None:
         self.moves: dict[int, list[Move]] = {}
         for move in moves:
             self.moves.setdefault(move.event, []).append(move)
         self.wanted, self.stop, self.light, self.times = wanted, stop, light, times
-        self.marks = dict.fromkeys(marks, 0)  # how often places were met that tell learning
+        self.short = bool(marks)  # it is to come to the end
+        self.skip, self.met, self.skipping = skip, 0, False
+        places = (*marks, *(skip.marks if skip else ()))
+        self.marks = dict.fromkeys(places, 0)  # how often places were met that tell learning
         self.filled = fill or (lambda _, value: value)
         self.trace = Trace()
         self.frames = ["the file"]
@@ -196,7 +208,7 @@ class Recorder:
         return self._numbers_moved(names, self.filled(names, value))
 
     def _numbers_moved(self, names: Any, value: Any) -> Any:
-        moves = self.moves.get(self.trace.count, ())
+        moves = () if self.skipping else self.moves.get(self.trace.count, ())
         if moves and isinstance(names, tuple) and isinstance(value, tuple):
             pairs = zip(names, value, strict=False)
             return tuple(self._numbers_moved(name, one) for name, one in pairs)
@@ -225,7 +237,7 @@ class Recorder:
             before = list(self.marks.values())
             yield one
             learned += all(map(operator.gt, self.marks.values(), before))
-            if learned == TURNS:
+            if learned >= TURNS and (self.short or self.skipping):
                 return
 
     def holds(self, found: Any, *sides: Any) -> Any:
@@ -234,14 +246,14 @@ class Recorder:
         Few examples may leave none to validate with: a loss that is no number then. In a run
         to the end it is better than any, so that it is seen what is done with the best.
         """
-        return found or (bool(self.marks) and any(s != s for s in sides if type(s) in FLOATS))
+        return found or (self.short and any(s != s for s in sides if type(s) in FLOATS))
 
     def due(self, found: Any) -> Any:
         """Return whether it is a turn for what is done each so many times, such as a report.
 
         In a run to the end no loop goes on for so long: there each turn is one.
         """
-        return found or bool(self.marks)
+        return found or self.short
 
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Give a call a number."""
@@ -270,10 +282,16 @@ class Recorder:
 
     def event(self, place: int, frame: int, named: Mapping[str, Any], kind: str = "") -> None:
         """Take note of some values."""
-        index = self.trace.count
-        self.trace.count += 1
         if place in self.marks:
             self.marks[place] += 1
+        if self.skip and place == self.skip.place:
+            self.met += 1
+            self.skipping = self.met < self.skip.times
+        if self.skipping:
+            lines.beat()
+            return
+        index = self.trace.count
+        self.trace.count += 1
         if not index % OFTEN:
             lines.beat()
         for move in self.moves.get(index, ()):

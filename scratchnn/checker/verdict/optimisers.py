@@ -86,6 +86,8 @@ def _solved(
     """Return of how much of some arrays another is made, if it is made of all of them."""
     length = float(np.linalg.norm(made))
     every = np.stack([*map(np.ravel, parts), other], axis=1)
+    if not (np.isfinite(made).all() and np.isfinite(every).all()):
+        return None
     found, *_ = np.linalg.lstsq(every, made, rcond=None)
     off = np.linalg.norm(made - every @ found)
     least = np.linalg.norm(every * found, axis=0).min()

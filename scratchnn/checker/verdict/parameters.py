@@ -1,5 +1,6 @@
 """Judge every parameter's step, and say what is wrong, one cause at a time."""
 
+import ast
 import copy
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ from scratchnn.checker.verdict.locate import Fault, Walk
 from scratchnn.checker.verdict.variants import composed_is, of_page
 
 LARGEST = 1e150  # number of a parameter whose square is one
+NEAR = 30  # events before numbers that are none, in which they are made
 SMALL = 0.1  # scores up to which a slope tells little
 FAR = 3.0  # a score beyond the margin
 NO_KNOWN_LOSS = (
@@ -81,6 +83,35 @@ def judge(study: Study) -> Verdict:
     return verdict
 
 
+def _of_negatives(verdict: Verdict) -> bool:
+    """Say where a step stops being a number: what it is made of is below zero just there."""
+    study = verdict.study
+    broken = [p for p in study.parameters if np.isnan(p.after).any()]
+    if not broken or any(np.isnan(p.before).any() for p in broken):
+        return False
+    where = next(s for s in study.errors if np.isnan(study.array(s)).any())
+    nan = np.isnan(study.array(where))
+    near = list(study.values(max(0, where.index - NEAR), where.index))
+    alike = [s for s in reversed(near) if study.array(s).shape == nan.shape]
+    below = [s for s in alike if np.array_equal(study.array(s) < 0, nan)]
+    if not below:
+        return False
+    calls = (n for n in ast.walk(study.tree or ast.Module([], [])) if isinstance(n, ast.Call))
+    given = {ast.unparse(argument) for call in calls for argument in call.args}
+    below.sort(key=lambda s: s.value.text not in given)
+    said = (
+        f"{names(broken)}: not a number after the first step. `{below[0].value.text}` has "
+        "numbers below zero, and these have no square root and no logarithm."
+    )
+    for one in broken:
+        verdict.state(one, "wrong", "not a number after the first step")
+    for one in study.parameters:
+        if one not in broken:
+            verdict.state(one, "unsure", "the steps of others are not numbers")
+    verdict.issues.append(Issue("not-a-number", said, where, broken))
+    return True
+
+
 def _flat(verdict: Verdict) -> list[tuple[Parameter, float]]:
     """Return weights that start so small that a bend is not seen: any slope is its own there.
 
@@ -130,6 +161,8 @@ def _by_layers(study: Study) -> Verdict:
         verdict.reason = "the output does not move as its layers say"
         for parameter in (p for issue in verdict.issues for p in issue.parameters):
             verdict.state(parameter, "follows", "wrong only because the activation is")
+        return verdict
+    if _of_negatives(verdict):
         return verdict
     one = factors.measured(fit)
     stepping.unmoved(verdict, one)

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import itertools
 import math
 import time
 from collections import Counter, deque
@@ -17,25 +18,26 @@ from scratchnn.checker.process import service
 from scratchnn.checker.program import differences, drivers, instrument, wants
 from scratchnn.checker.program.examples import CLASSES, Variant
 from scratchnn.checker.program.load import LoadError
-from scratchnn.checker.program.run import Request
-from scratchnn.checker.program.watch import Trace
+from scratchnn.checker.program.run import Request, Runner
 from scratchnn.checker.verdict import engines, parameters
-from scratchnn.checker.verdict.judgement import Verdict
+from scratchnn.checker.verdict.judgement import Issue, Verdict
 from scratchnn.checker.verdict.nudging import Nudging
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
 FEW, FEATURES, THREE = 4, 7, 3  # rows, or columns and classes, where more are too many
 MOST = 15  # worlds, until errors ask for no more
+LATER = 2  # trainings after the first that are judged, too
 BUDGET = 40.0  # seconds after which no other way of driving is begun
+
+
+def _runner(worker: service.Service) -> Runner:
+    return lambda request: service.trace_in(worker.ask(service.request_out(request)))
 
 
 def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     """Return the best verdict on the program's network, and how it was run."""
-
-    def runner(request: Request) -> Trace:
-        return service.trace_in(worker.ask(service.request_out(request)))
-
+    runner = _runner(worker)
     best: tuple[float, Verdict, str] | None = None
     trains = False
     began = time.monotonic()
@@ -45,10 +47,12 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
             break
         if best and not _may_help(best[1].study, plan.changes):
             continue
-        found = parameters.judge(_study(runner, way, variant, tree))
+        request = Request(variant, driver=way)
+        found = parameters.judge(_study(runner, request, tree))
         plan.learn(found.study)
         if _takes_two(found):  # one output is no class of ten
-            again = parameters.judge(_study(runner, way, replace(variant, classes=2), tree))
+            request = Request(replace(variant, classes=2), driver=way)
+            again = parameters.judge(_study(runner, request, tree))
             found = again if again.states else found
         rank = _rank(found)
         if way == "whole" and not found.states:
@@ -66,6 +70,22 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     if way != "whole" and rank < 1 and any(i.mistake == "label-itself" for i in found.issues):
         found = Verdict(found.study, reason="no form of the labels fits its functions")
     return found, way
+
+
+def later(worker: service.Service, tree: ast.Module, first: Verdict) -> Verdict | None:
+    """Return what is found of a later training of a program, where something in it is wrong.
+
+    Programs train again with other settings, such as dropout, or another optimiser.
+    """
+    for request in itertools.islice(first.study.trainings(), LATER):
+        found = parameters.judge(_study(_runner(worker), request, tree))
+        if found.judged and any(issue.sure for issue in found.issues):
+            return found
+        if not found.judged:
+            said = "The program trains again later. That was not understood, and is not judged."
+            first.remarks.append(Issue("later", said))
+            break
+    return None
 
 
 def _takes_two(found: Verdict) -> bool:
@@ -157,11 +177,11 @@ def _ways(tree: ast.Module) -> Iterator[tuple[str, dict[str, Any]]]:
         yield way, {}
 
 
-def _study(runner: Any, way: str, variant: Variant, tree: ast.Module) -> Study:
+def _study(runner: Runner, request: Request, tree: ast.Module) -> Study:
     until = time.monotonic() + BUDGET
     for stop in STOPS:
-        request = Request(variant, stop=stop, driver=way)
-        study = roles.Study(runner, request, tree=tree, understood=_fitted, until=until)
+        asked = replace(request, stop=stop)
+        study = roles.Study(runner, asked, tree=tree, understood=_fitted, until=until)
         if study.base.count < stop or (study.parameters and _stepped_twice(study)):
             return study
     return study
