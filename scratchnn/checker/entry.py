@@ -141,6 +141,10 @@ def check_arguments(
             raise ValueError("run is without effect beside only: single functions are judged")
 
 
+# Mistakes that are none where a function is given something else: rows, or an output.
+OF_OTHERS = ("rows", "formula-of-a")
+
+
 def examine(
     worker: service.Service,
     source: Source,
@@ -218,7 +222,7 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
             continue  # the network's finding says it
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
             continue  # of one example at a time, it is right
-        known = "#mistake-" in one.page and one.mistake != "rows"
+        known = "#mistake-" in one.page and one.mistake not in OF_OTHERS
         if not judged:
             if itself and one.status in ("wrong", "failed", "follows", "empty") and not known:
                 one.status = "unsure"  # it is another network's, and may be right there
@@ -305,7 +309,7 @@ def _of_vectors(found: Verdict, function: str) -> bool:
 
 def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None:
     """Say why a network was not judged, where there is one, and what can be done."""
-    if report.cannot or report.asked or (found and found.states):
+    if report.cannot or report.asked or (found and found.states and not found.reason):
         return
     judged = [f for f in report.findings if f.status != "missing"]
     if judged and not _runs_itself(found):

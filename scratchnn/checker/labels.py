@@ -37,8 +37,12 @@ def judge(study: Study, chain: Chain) -> Iterator[Issue]:
         if (hot.sum(axis=0) == 1).all():
             pairs += zip(map(int, y[rows]), map(int, hot.argmax(axis=0)), strict=bool(rows))
         else:
-            said = GROWN.format(labels.value.text, hot.sum(axis=0).max(), T.max())
-            yield Issue("grown-targets", said, labels, equation="loss/one_hot")
+            alike = (
+                s for s in study.values() if np.array_equal(study.array(s).ravel(), T.ravel())
+            )
+            where = next((s for s in alike if is_named(s)), labels)
+            said = GROWN.format(where.value.text, hot.sum(axis=0).max(), T.max())
+            yield Issue("grown-targets", said, where, equation="loss/one_hot")
             return
     classes = dict(pairs)
     if _torn(pairs):

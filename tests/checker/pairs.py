@@ -224,6 +224,12 @@ PAIRS = [
     Pair("checks_itself.py", "net.p[name] -= 0.3", "net.p[name] += 0.3", 4),
     Pair("momentum_layers.py", "order = np.random.permutation(n)", "order = np.random.permutation(n); lr = lr * 0.9 ** epoch", 0),
     Pair("adamw_dataclass.py", "random_state=cfg.seed)", "random_state=cfg.seed); Xtr, ytr = X / 16, y", 0),
+    Pair("nielsen_batches.py", "[nw + dnw for nw,", "[dnw for nw,", 2),
+    Pair("compared_optimisers.py", "v / (1 - self.b2 ** self.t)", "v / (1 - self.b1 ** self.t)", 4, named=False),
+    Pair("adam_columns.py", "(1 - beta2) * np.square(grads[k])", "(1 - beta2) * grads[k]", 6, named=False),
+    Pair("coursera_style.py", "np.random.randn(layer_dims[l], layer_dims[l - 1]) * 0.1", "np.zeros((layer_dims[l], layer_dims[l - 1]))", 0),
+    Pair("iris_columns.py", "e = np.exp(z - z.max(axis=0, keepdims=True))", "e = np.exp(z - z.max(axis=1, keepdims=True))", 4, named=False),
+    Pair("targets_of_records.py", "goal = np.full(outputs, 0.01)", "goal = blank", 0, named=False),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

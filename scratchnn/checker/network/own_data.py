@@ -1,5 +1,6 @@
 """Find the data that a program holds itself: change arrays in it, in their place."""
 
+import copy
 import re
 import time
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ def compare(study: "Study") -> None:
     for _ in _attempts(study):
         study.leave_zero()
         known = study.understood(study) if study.parameters else 0
+        if known and _are_made(study):
+            continue
         if known == SURE:
             return
         if study.parameters:
@@ -47,6 +50,29 @@ def compare(study: "Study") -> None:
         vars(study).update(best[2])
         return
     study.reason = study.reason or "it holds no data that could be changed"
+
+
+def _are_made(study: "Study") -> bool:
+    """Tell whether what was taken for pixels is made of something else that is learned."""
+    known = [p.origin for p in study.parameters]
+    pixels = study.variants[0][0] if study.variants else None
+    others = [
+        p.origin for p in study.replaced()
+        if p.origin not in known and not study.knows_pixels(p.old) and study.knows_pixels(p.new)
+    ]  # fmt: skip
+    plain = copy.copy(study)
+    plain.request = replace(study.request, moves=())
+    for origin in others[:FEW] if pixels else ():
+        array = study.array(origin)
+        rng = np.random.default_rng(3)
+        move = Move(origin.index, origin.value.text, rng.random(array.shape) + 0.5)
+        made, other = (
+            plain.runner(replace(plain.request, moves=tuple(m), stop=pixels.event, light=True))
+            for m in ([], [move])
+        )
+        if made.events[-1].values != other.events[-1].values:
+            return True
+    return False
 
 
 def _attempts(study: "Study") -> Iterator[None]:

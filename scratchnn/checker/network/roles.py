@@ -27,6 +27,7 @@ from scratchnn.checker.program.watch import Move, Skip, Trace
 NOTHING = "nothing of it ran"
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
+BACK = 800  # events of the way back
 LONG = 8000  # events of a run in which a first step should have been seen
 PARTS = 100  # events between two parts of one step
 
@@ -301,7 +302,7 @@ class Study:
 
     def find(self) -> None:
         """Find the parameters."""
-        found = [p for p in self._replaced() if not self.knows_pixels(p.old)]
+        found = [p for p in self.replaced() if not self.knows_pixels(p.old)]
         if self.without_labels:  # zeros that are filled with a one for a letter
             found = [p for p in found if p.before.any() or np.any(p.after % 1)]
         # A step knows the pixels, too; what is filled with labels alone is none, or a bias.
@@ -312,8 +313,8 @@ class Study:
         for p in found[:MANY]:
             if any(p.origin == k.origin for k in kept):
                 continue
-            if kept and p.new.index > kept[0].new.index + 800:
-                continue
+            if kept and p.new.index > kept[0].new.index + max(BACK, kept[0].new.index):
+                continue  # the way back takes about as long as the one before it
             if kept and p.origin.index > kept[0].new.index:  # it begins anew at each step
                 continue
             stop = min([p.new.index, *(k.new.index for k in kept)])
@@ -347,7 +348,7 @@ class Study:
         other.forget()
         known = [p.origin for p in self.parameters]
         found: list[Parameter] = []
-        for p in other._replaced():
+        for p in other.replaced():
             apart = p.origin not in known and p.origin.index < self.first <= p.new.index
             if apart and not self.knows_pixels(p.old) and len(found) < MANY:
                 p.moves = self.moved(p.origin, self.first)
@@ -371,7 +372,7 @@ class Study:
             count = names.count(name)
             p.text = f"{name} ({1 + names[:i].count(name)} of {count})" if count > 1 else name
 
-    def _replaced(self) -> Iterator[Parameter]:
+    def replaced(self) -> Iterator[Parameter]:
         """Yield what knows no labels and is replaced by something that does."""
         last: dict[str, Seen] = {}
         held: dict[int, Seen] = {}  # in a closure, a name is another one in every call

@@ -137,7 +137,7 @@ def request_in(content: Content) -> Request:
         content["light"],
         content["driver"],
         frozenset(content["marks"]),
-        skip and Skip(*skip[:2], frozenset(skip[2])),
+        skip and Skip(skip[0], skip[1], frozenset(skip[2])),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scratchnn.checker.program.examples import Variant, examples
+from scratchnn.checker.program.standins import part
 
 COLOURS = 3072  # numbers of a small picture in colour
 WORDS = ("mnist", "cifar", "train", "test", "t10k", "data", "digit", "image", "label", "batch")
@@ -39,6 +40,22 @@ def found(look: Callable[..., bool]) -> Callable[..., bool]:
     return there
 
 
+class Sets(tuple[Any, ...]):
+    """Images and labels in sets, and by the names under which others keep them."""
+
+    made: Variant
+
+    def __new__(cls, sets: Any, variant: Variant) -> "Sets":
+        """Make it of the sets."""
+        made = super().__new__(cls, sets)
+        made.made = variant
+        return made
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return a set by its number, or a part of the data by its name."""
+        return part(key, self.made) if isinstance(key, str) else super().__getitem__(key)
+
+
 class MadeUp(io.BytesIO):
     """A file with a data set that was pickled."""
 
@@ -55,4 +72,4 @@ class MadeUp(io.BytesIO):
             return held | {name.encode(): value for name, value in held.items()}
         data = examples(variant)
         test = (data.x_test / variant.scale, data.y_test)
-        return (data.x / variant.scale, data.y), test, test
+        return Sets(((data.x / variant.scale, data.y), test, test), variant)

@@ -121,7 +121,6 @@ class Program:
     def whole(self) -> types.ModuleType:
         """Run the program as it is."""
         module = self._module("learner", self.source.path)
-        self.modules[self.source.path.stem] = module
         self._execute(module, self.source.path, "__main__")
         for path in self.sources:
             if path.name == "--run":

@@ -1,6 +1,9 @@
 """Stand-ins for what a program imports and is not run here: plots, downloads, frameworks."""
 
+import contextlib
+import functools
 import inspect
+import io
 import re
 import types
 from collections.abc import Iterator
@@ -18,7 +21,7 @@ NEVER = {
     "tensorflow", "keras", "torch", "torchvision", "kaggle", "kagglehub", "wandb", "graphviz",
     "h5py", "tensorflow_datasets", "google", "requests", "urllib", "subprocess", "socket",
     "multiprocessing", "psutil", "joblib", "gradio", "flask", "tqdm", "rich", "skimage",
-    "numba", "streamlit",
+    "numba", "streamlit", "mnist",
     "signal", "ctypes", "mlxtend", "datasets", "cupy", "asyncio", "concurrent", "webbrowser",
 }  # fmt: skip
 LABEL_WORDS = ("label", "target", "tag", "class")
@@ -65,6 +68,20 @@ class Images:
     load_testing = load_training
 
 
+class Fetched(io.BytesIO):
+    """A file with data that is fetched from somewhere."""
+
+    @property
+    def content(self) -> bytes:
+        """What it holds."""
+        return self.getvalue()
+
+    @property
+    def text(self) -> str:
+        """What it holds, as letters."""
+        return self.content.decode()
+
+
 def part(names: str, variant: Variant, features: int = 0) -> Array:
     """Return the part of the data that a file or variable of this name would hold."""
     data = examples(variant, features)
@@ -97,6 +114,9 @@ class StandIn(types.ModuleType):
         root, last = (self.__name__.split(".")[i] for i in (0, -1))
         if last in self._world.data_sets:
             return self._world.data_sets[last](*given, **named)
+        if last in FETCHES and given:
+            with contextlib.suppress(OSError):
+                return Fetched(self._world.open(given[0], "rb").read())
         if root in prepared.ROOTS and last in self._world.around:
             return self._world.around[last](*given, **named)
         if last in GIVES:
@@ -164,10 +184,18 @@ def _progress(_: Any, walked: Any = None, *rest: Any, **__: Any) -> Any:
     return range(walked, *rest) if isinstance(walked, int) else walked
 
 
+def _of_file(name: str, world: Any, *_: Any, **__: Any) -> Any:
+    array = part(name, world.variant)
+    side = round(array.shape[-1] ** 0.5)
+    return array.reshape(-1, side, side).astype(np.uint8) if array.ndim > 1 else array
+
+
 def _mlxtend(world: Any, *_: Any, **__: Any) -> Any:
     return whole_table(world.variant)
 
 
+FILES = ("train_images", "train_labels", "test_images", "test_labels")
+FETCHES = ("get", "urlopen")
 # What is given for the last name of a call.
 GIVES = {
     "load_data": lambda world, *_, **__: _images(examples(world.variant)),
@@ -175,6 +203,7 @@ GIVES = {
     "mnist_data": _mlxtend, "to_categorical": _one_hot, "one_hot": _one_hot,
     "tqdm": _progress, "trange": _progress, "track": _progress,
     "convert_from_file": lambda world, name="", *_, **__: part(str(name), world.variant),
+    **{name: functools.partial(_of_file, name) for name in FILES},
     "njit": lambda _, f=None, **__: f, "jit": lambda _, f=None, **__: f,
 }  # fmt: skip
 

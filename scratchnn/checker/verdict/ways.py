@@ -28,6 +28,10 @@ BUSY = 100  # events of a program that does more than define things
 FEW, FEATURES, THREE = 4, 7, 3  # rows, or columns and classes, where more are too many
 MOST = 15  # worlds, until errors ask for no more
 LATER = 2  # trainings after the first that are judged, too
+UNSEEN = (
+    f"its first step is not complete after {4 * roles.LONG} assignments, and what else it "
+    "learns was not seen"
+)
 BUDGET = 40.0  # seconds after which no other way of driving is begun
 
 
@@ -67,6 +71,8 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
         raise LoadError("there was no time to run it")
     rank, found, way = best
     found.trains = trains
+    if "ended" not in found.study.base.notes and found.judged and not _goes_on(found.study):
+        found.reason = UNSEEN
     if way != "whole" and rank < 1 and any(i.mistake == "label-itself" for i in found.issues):
         found = Verdict(found.study, reason="no form of the labels fits its functions")
     return found, way
@@ -184,7 +190,17 @@ def _study(runner: Runner, request: Request, tree: ast.Module) -> Study:
         study = roles.Study(runner, asked, tree=tree, understood=_fitted, until=until)
         if study.base.count < stop or (study.parameters and _stepped_twice(study)):
             return study
+    if study.parameters and not _goes_on(study):
+        asked = replace(request, stop=4 * roles.LONG)
+        return roles.Study(runner, asked, tree=tree, understood=_fitted, until=until)
     return study
+
+
+def _goes_on(study: Study) -> bool:
+    """Tell whether the next output is begun: the step before it is complete then."""
+    events = study.base.events
+    forward = {events[i].place for p in study.parameters for i, _ in p.moves if i < study.first}
+    return any(event.place in forward for event in events[study.last + 1 :])
 
 
 def _fitted(study: Study) -> int:
