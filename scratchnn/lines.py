@@ -7,8 +7,8 @@ Whoever may have to end it from outside, as a page does, knows the line then.
 import contextlib
 import linecache
 import sys
-import time
 from collections.abc import Callable, Iterator
+from time import monotonic  # a program that is checked is told another time
 from types import CodeType
 from typing import Any
 
@@ -35,7 +35,7 @@ def left() -> None:
 def beat() -> None:
     """Let lines be told anew, after a pause: what runs a program says so as it goes on."""
     if monitoring and _Following.tell:
-        now = time.monotonic()
+        now = monotonic()
         if now - _Following.since > PAUSE:
             _Following.since = now
             monitoring.restart_events()
@@ -61,7 +61,7 @@ def followed(place: str, tell: Tell | None) -> Iterator[None]:
     monitoring.register_callback(TOOL, monitoring.events.LINE, begins)
     monitoring.restart_events()
     monitoring.set_events(TOOL, monitoring.events.LINE)
-    _Following.tell, _Following.since = tell, time.monotonic()
+    _Following.tell, _Following.since = tell, monotonic()
     try:
         yield
     finally:

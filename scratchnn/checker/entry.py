@@ -226,6 +226,9 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         if not judged:
             if itself and one.status in ("wrong", "failed", "follows", "empty") and not known:
                 one.status = "unsure"  # it is another network's, and may be right there
+                if one.mistake in OF_OTHERS:
+                    one.code, one.seen = "", ""
+                    one.message += " What it is given here was not seen; it may be right."
             report.findings.append(one)
         elif one.function in passes or one.status in ("missing", "follows"):
             continue

@@ -5,9 +5,9 @@ import math
 import signal
 import sys
 import threading
-import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from time import monotonic  # a program is told another time
 from types import FrameType
 
 from scratchnn import lines
@@ -36,7 +36,7 @@ class Turns:
 def turn() -> None:
     """Raise `Lost` in a loop that goes on though the time is over; instrumented code asks."""
     lines.beat()
-    if Turns.until < math.inf and time.monotonic() > Turns.until:
+    if Turns.until < math.inf and monotonic() > Turns.until:
         frame = sys._getframe(1)
         raise Lost(Path(frame.f_code.co_filename), frame.f_lineno)
 
@@ -57,7 +57,7 @@ def limited(seconds: float, files: Collection[Path]) -> Iterator[None]:
     Where the system has no such clock, the program looks at one itself, in each `turn`.
     """
     if not CLOCK or threading.current_thread() is not threading.main_thread():
-        with _until(time.monotonic() + seconds):
+        with _until(monotonic() + seconds):
             yield
         return
 

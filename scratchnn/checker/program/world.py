@@ -13,7 +13,6 @@ import gzip
 import io
 import os
 import pickle
-import random
 import struct
 import sys
 import time
@@ -30,6 +29,7 @@ from scratchnn.checker.program import (
     pickled,
     prepared,
     standins,
+    steady,
     tables,
 )  # fmt: skip
 from scratchnn.checker.program.examples import CLASSES, Variant, examples, targets, whole_table
@@ -112,27 +112,26 @@ class World:
         self.variant = Variant()
         self.report: Callable[[dict[str, Any]], None] = _nothing  # values of ours
         self.asked = 0  # questions that were answered
+        self.steady = steady.Steady()
         self.missing: dict[str, None] = {}
         self._replaced: dict[tuple[int, str], tuple[Any, Any]] = {}  # what was there before
         self._open, self._unpickle = builtins.open, pickle.load
-        self._rng = np.random.default_rng
         self._pandas: Any = None
 
     def start(self, variant: Variant) -> None:
         """Begin a run: everything is drawn anew."""
         self.variant = variant
         self.asked = 0
-        np.random.seed(variant.seed)  # noqa: NPY002 (the global generator is what learners use)
-        random.seed(variant.seed)
+        self.steady.start(variant.seed)
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
         """Replace what reads, writes and waits; put everything back."""
-        places: list[tuple[Any, str, Any]] = [
+        places: list[steady.Place] = [
+            *self.steady.places(),
             (np, "loadtxt", self.table), (np, "genfromtxt", self.table),
             (np, "load", self.kept),
             (np, "fromfile", self.binary), (csv, "DictReader", self.dictionaries),
-            (np.random, "default_rng", self.generator),
             (gzip, "open", self.open), (gzip, "decompress", bytes),
             (pickle, "dump", _nothing), (time, "sleep", _nothing),
             (pickle, "load", self.unpickled), (sys, "argv", answers.Arguments(["program"])),
@@ -155,10 +154,6 @@ class World:
         """Put something in a place, until the program has ended."""
         self._replaced.setdefault((id(owner), name), (owner, vars(owner).get(name)))
         setattr(owner, name, made)
-
-    def generator(self, seed: Any = None) -> Any:
-        """Stand in for `numpy.random.default_rng`: always seeded."""
-        return self._rng(self.variant.seed if seed is None else seed)
 
     def kept(self, name: Any = "", *_: Any, **__: Any) -> Any:
         """Stand in for `numpy.load`: an array, or the arrays of an archive by their names."""
