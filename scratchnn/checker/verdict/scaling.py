@@ -4,6 +4,8 @@ import ast
 import itertools
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import Fit, gradient, is_named, pairs
@@ -82,6 +84,8 @@ def _apart(
     times = getattr(group[0], of) / getattr(reference[0], of)
     if of == "step" and _unrated(verdict, group, reference, times):
         return
+    if any(all(_is_cut(fit, m, of) for m in some) for some in (group, reference)):
+        return  # each by its own length
     page = "backward/weight_gradient"
     mistake, said = _compared(fit, times)
     own = group[0].gradient
@@ -114,6 +118,18 @@ def _apart(
     verdict.issues.append(
         Issue(mistake, f"{names(parameters)}: right, but {said}.", seen, parameters, [], page)
     )
+
+
+def _is_cut(fit: Fit, one: Measured, of: str) -> bool:
+    """Tell whether a gradient is as long as the program says that one may be at most."""
+    slope = fit.slope(one.parameter)
+    written = {float(n) for n in fit.study.constants if type(n) in (int, float) and n}
+    rates = [alpha for alpha, _ in factors.rates(fit)] if of == "step" else [1.0]
+    length = 0.0 if slope is None else abs(getattr(one, of)) * float(np.linalg.norm(slope))
+    return any(
+        abs(length / (alpha * most) - 1) < factors.EQUAL
+        for alpha in rates for most in written
+    )  # fmt: skip
 
 
 def _unrated(

@@ -8,9 +8,11 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import is_named, ratio, rounding
 from scratchnn.checker.program.watch import Move
-from scratchnn.checker.verdict import rules
+from scratchnn.checker.verdict import optimisers, rules
 from scratchnn.checker.verdict.judgement import Issue, Verdict, names
 
+MANY = 8  # arrays of zeros that are tried, the latest first
+SAME = 1e-9
 NEAR = 60  # events before the first step, and after the last, in which a step is made
 
 
@@ -35,13 +37,20 @@ def _near(study: Study, stop: int) -> Iterator[Seen]:
     return (seen for seen in study.values(start, stop) if is_named(seen))
 
 
-def forgotten(verdict: Verdict, plain: Sequence[Parameter]) -> None:
-    """Say whose steps are plain, though a velocity is kept for them, or meant to be."""
+def forgotten(
+    verdict: Verdict, plain: Sequence[Parameter], unknown: Sequence[Parameter] = ()
+) -> None:
+    """Say whose steps are plain, though a velocity is kept for them, or meant to be.
+
+    Those of a rule that is not known are, where their velocity is made anew.
+    """
     study = verdict.study
     fed = [p for seen in _zeros(study) for p in _fed(study, seen)] if plain else []
+    rest = {one: begun for one in (*plain, *unknown) if (begun := _at_rest(study, one))}
     found = [
-        one for one in plain
-        if one in fed or (verdict.rule != rules.PLAIN and _has_velocity(verdict, one))
+        one for one in (*plain, *unknown)
+        if one in fed or one in rest
+        or (one in plain and verdict.rule != rules.PLAIN and _has_velocity(verdict, one))
     ]  # fmt: skip
     if not found:
         return
@@ -52,10 +61,57 @@ def forgotten(verdict: Verdict, plain: Sequence[Parameter]) -> None:
         f"{names(found)}: each step is a plain one, as if the velocity were zero. Keep it from "
         "step to step, and step along it."
     )
+    if all(one in rest for one in found):
+        said = (
+            f"{names(found)}: each step is a plain one, since the velocity is made anew, of "
+            "zeros, before each of them. Make it once, before the first."
+        )
+        where = rest[found[0]]
+        verdict.issues.append(Issue("forgotten", said, where, found, [], rules.MOMENTUM))
+        return
     own = own_array(study, found[0])
     kept = own is not None and (_is_copy(study, own) or _was_zero(study, own))
     where = own if kept else found[0].new
     verdict.issues.append(Issue("forgotten", said, where, found, [], rules.MOMENTUM))
+
+
+def _at_rest(study: Study, one: Parameter) -> Seen | None:
+    """Return zeros of which a share is kept in a plain step: a velocity that is made anew.
+
+    A sum of gradients begins with zeros, too, and keeps all of them.
+    """
+    shape, shares = one.before.shape, optimisers.constants(study)[1]
+    begun: dict[int, Seen] = {}
+    for seen in study.values(0, one.new.index):
+        array = study.array(seen)
+        if array.shape == shape and array.ndim and is_named(seen) and not array.any():
+            begun.setdefault(seen.value.object, seen)
+    for zeros in list(reversed(begun.values()))[:MANY]:
+        its = (zeros.value.object, zeros.value.key)
+        later = [
+            s for s in study.values(zeros.index + 1, one.new.index)
+            if (s.value.object == its[0] or s.value.key == its[1])
+            and study.array(s).shape == shape
+        ]  # fmt: skip
+        made = study.caught([Move(zeros.index, zeros.value.text, np.ones(shape))], later)
+        each = (m - study.array(s) for m, s in zip(made, later, strict=True) if m is not None)
+        kept = (float(d.ravel()[0]) for d in each if np.ptp(d) < SAME)
+        if not any(abs(k - b) < SAME for k in kept for b in shares):
+            continue
+        again = (s.index for s in study.again(zeros) if not study.array(s).any())
+        if any(one.new.index < at < _second(study, one) for at in again):
+            return zeros if one in _fed(study, zeros) else None
+    return None
+
+
+def _second(study: Study, one: Parameter) -> int:
+    """Return the event at which a parameter is another than its first step left it."""
+    new = one.new.value
+    of = "object" if one.origin.value.object == new.object else "key"  # changed in its place
+    later = (
+        s for s in study.values(one.new.index) if getattr(s.value, of) == getattr(new, of)
+    )
+    return next((s.index for s in later if s.value.digest != new.digest), one.new.index)
 
 
 def _is_copy(study: Study, one: Seen) -> bool:
