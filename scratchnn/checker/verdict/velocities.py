@@ -93,25 +93,42 @@ def _at_rest(study: Study, one: Parameter) -> Seen | None:
             if (s.value.object == its[0] or s.value.key == its[1])
             and study.array(s).shape == shape
         ]  # fmt: skip
-        made = study.caught([Move(zeros.index, zeros.value.text, np.ones(shape))], later)
+        move = Move(zeros.index, zeros.value.text, np.ones(shape))
+        made = study.caught([move], later) if later else []
         each = (m - study.array(s) for m, s in zip(made, later, strict=True) if m is not None)
         kept = (float(d.ravel()[0]) for d in each if np.ptp(d) < SAME)
         if not any(abs(k - b) < SAME for k in kept for b in shares):
             continue
-        again = (s.index for s in study.again(zeros) if not study.array(s).any())
-        if any(one.new.index < at < _second(study, one) for at in again):
-            return zeros if one in _fed(study, zeros) else None
+        second, at = _second(study, one), zeros.index
+        anew = [
+            s for s in study.again(zeros)
+            if second and at < s.index < second.index
+            and study.array(s).shape == shape and not study.array(s).any()
+        ]  # fmt: skip
+        if anew and _reaches(study, anew[-1], second) and _reaches(study, zeros, one.new):
+            return zeros
     return None
 
 
-def _second(study: Study, one: Parameter) -> int:
-    """Return the event at which a parameter is another than its first step left it."""
+def _reaches(study: Study, zeros: Seen, step: Seen | None) -> bool:
+    """Tell whether all entries of a step are others by the same when zeros are moved.
+
+    What moves it by way of the network and its slopes does not do that.
+    """
+    if step is None:
+        return False
+    move = Move(zeros.index, zeros.value.text, np.ones(study.array(zeros).shape))
+    (made,) = study.caught([move], [step])
+    moved = None if made is None else made - study.array(step)
+    return moved is not None and bool(moved.any() and np.ptp(moved) < SAME)
+
+
+def _second(study: Study, one: Parameter) -> Seen | None:
+    """Return a parameter where it is another than its first step left it."""
     new = one.new.value
     of = "object" if one.origin.value.object == new.object else "key"  # changed in its place
-    later = (
-        s for s in study.values(one.new.index) if getattr(s.value, of) == getattr(new, of)
-    )
-    return next((s.index for s in later if s.value.digest != new.digest), one.new.index)
+    later = (s for s in study.values(one.new.index) if getattr(s.value, of) == getattr(new, of))
+    return next((s for s in later if s.value.digest != new.digest), None)
 
 
 def _is_copy(study: Study, one: Seen) -> bool:
