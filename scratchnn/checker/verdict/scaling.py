@@ -255,6 +255,8 @@ def _together(
     parameters = [m.parameter for m in group]
     own = next((m.gradient for m in group if m.gradient), None)
     where = factors.origin(fit, own, group) if own else None
+    if value < 0 and all(m.step is None and _goes_down(fit, m) for m in group):
+        value = -value  # something else is in the step, too, which takes away what is negative
     if value < 0:
         said = (
             f"{names(parameters)}: of the wrong sign. Each step goes uphill, so the loss grows."
@@ -283,6 +285,12 @@ def _together(
     verdict.issues.append(
         Issue(scale.name, said, seen, parameters, [], "backward/weight_gradient")
     )
+
+
+def _goes_down(fit: Fit, one: Measured) -> bool:
+    """Tell whether a step makes the loss smaller, if it is small."""
+    slope, step = fit.slope(one.parameter), one.parameter
+    return slope is not None and step.stepped and float(np.vdot(step.step, slope)) < 0
 
 
 def _is_fine(verdict: Verdict, scale: factors.Scale, where: Seen | None) -> bool:
