@@ -252,7 +252,7 @@ def _places(study: Study, seen: Seen, run: Trace, clear: float = CLEAR) -> dict[
     apart = np.abs(array.astype(float) - other)
     for axis, many in enumerate(array.shape):
         most = np.linalg.norm(apart, axis=1 - axis) if array.ndim == 2 else apart
-        if many > 1 and np.partition(most, -2)[-2] <= clear * most.max() > 0:
+        if many > 1 and np.partition(most, -2)[-2] <= clear * most.max():
             found[many] = int(most.argmax())
     return found
 

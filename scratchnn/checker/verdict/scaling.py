@@ -124,7 +124,8 @@ def _is_cut(fit: Fit, one: Measured, of: str) -> bool:
     """Tell whether a gradient is as long as the program says that one may be at most."""
     slope = fit.slope(one.parameter)
     written = {float(n) for n in fit.study.constants if type(n) in (int, float) and n}
-    rates = [alpha for alpha, _ in factors.rates(fit)] if of == "step" else [1.0]
+    named = {alpha for alpha, _ in factors.rates(fit)}
+    rates = {*named, *written} if of == "step" else {1.0}
     length = 0.0 if slope is None else abs(getattr(one, of)) * float(np.linalg.norm(slope))
     return any(
         abs(length / (alpha * most) - 1) < factors.EQUAL

@@ -87,17 +87,7 @@ def _at_rest(study: Study, one: Parameter) -> Seen | None:
         if array.shape == shape and array.ndim and is_named(seen) and not array.any():
             begun.setdefault(seen.value.object, seen)
     for zeros in list(reversed(begun.values()))[:MANY]:
-        its = (zeros.value.object, zeros.value.key)
-        later = [
-            s for s in study.values(zeros.index + 1, one.new.index)
-            if (s.value.object == its[0] or s.value.key == its[1])
-            and study.array(s).shape == shape
-        ]  # fmt: skip
-        move = Move(zeros.index, zeros.value.text, np.ones(shape))
-        made = study.caught([move], later) if later else []
-        each = (m - study.array(s) for m, s in zip(made, later, strict=True) if m is not None)
-        kept = (float(d.ravel()[0]) for d in each if np.ptp(d) < SAME)
-        if not any(abs(k - b) < SAME for k in kept for b in shares):
+        if not _keeps(study, zeros, one.new.index, shares):
             continue
         second, at = _second(study, one), zeros.index
         anew = [
@@ -108,6 +98,49 @@ def _at_rest(study: Study, one: Parameter) -> Seen | None:
         if anew and _reaches(study, anew[-1], second) and _reaches(study, zeros, one.new):
             return zeros
     return None
+
+
+def _keeps(study: Study, zeros: Seen, stop: int, shares: Sequence[float]) -> bool:
+    """Tell whether what takes the place of zeros, or stands there, has a share of them."""
+    value, shape = zeros.value, study.array(zeros).shape
+    later = [
+        s for s in study.values(zeros.index + 1, stop)
+        if (s.value.object == value.object or s.value.key == value.key)
+        and study.array(s).shape == shape
+    ]  # fmt: skip
+    made = study.caught([Move(zeros.index, value.text, np.ones(shape))], later) if later else []
+    each = (m - study.array(s) for m, s in zip(made, later, strict=True) if m is not None)
+    kept = [float(d.ravel()[0]) for d in each if np.ptp(d) < SAME]
+    return any(abs(k - b) < SAME for k in kept for b in shares)
+
+
+def restarted(verdict: Verdict, carried: Sequence[Parameter]) -> None:
+    """Remark on what is kept from step to step, and begins at zero again after some.
+
+    A network that begins anew, too, is another one.
+    """
+    long = verdict.study.to_the_end if carried else verdict.study
+    shares = optimisers.constants(verdict.study)[1]
+    for one in carried:
+        held, places = long.array(one.new).shape, long.again(one.origin)
+        anew = min((s.index for s in places if s.index > one.new.index), default=None)
+        zeros = [
+            s for s in long.values(one.new.index, anew)
+            if is_named(s) and long.array(s).shape == held and held and not long.array(s).any()
+        ]  # fmt: skip
+        for seen in list({(s.value.text, s.value.object): s for s in zeros}.values())[:MANY]:
+            before = (s for s in long.values(0, seen.index) if s.value.text == seen.value.text)
+            used = any(long.array(s).any() for s in before)
+            if used and _keeps(long, seen, seen.index + 2 * NEAR, shares):
+                said = (
+                    f"`{seen.value.text}` begins at zero again while the same network is "
+                    "trained, so that what was kept of earlier steps is lost there. Make it "
+                    "once, before the first step."
+                )
+                verdict.remarks.append(
+                    Issue("restarted", said, seen, [one], [], rules.MOMENTUM)
+                )
+                return
 
 
 def _reaches(study: Study, zeros: Seen, step: Seen | None) -> bool:
