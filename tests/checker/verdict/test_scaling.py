@@ -107,7 +107,7 @@ def test_steps_without_the_rate_that_others_have_are_wrong(bare: list[str]) -> N
 def test_a_gradient_that_is_cut_at_its_own_length_is_not_another_factor() -> None:
     cut = "n = np.linalg.norm(gW1); gW1 = gW1 * 0.01 / n if n > 0.01 else gW1\n    "
     assert found(scaled(("W1 -= 0.1 * gW1", f"{cut}W1 -= 0.1 * gW1"))) == []
-    assert found(scaled(("W1 -= 0.1 * gW1", "W1 -= 0.1 * gW1 * 0.37"))) != []
+    assert found(scaled(("W1 -= 0.1 * gW1", "W1 -= 0.1 * gW1 * len(X)"))) != []
 
 
 @pytest.mark.parametrize(("sign", "mistakes"), [("+", []), ("-", ["sign"])])
