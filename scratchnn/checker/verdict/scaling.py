@@ -123,7 +123,7 @@ def _apart(
 def _is_cut(fit: Fit, one: Measured, of: str) -> bool:
     """Tell whether a gradient is as long as the program says that one may be at most."""
     slope = fit.slope(one.parameter)
-    written = {float(n) for n in fit.study.constants if type(n) in (int, float) and n}
+    written = {float(n) for n in fit.study.constants if isinstance(n, int | float) and n}
     named = {alpha for alpha, _ in factors.rates(fit)}
     rates = {*named, *written} if of == "step" else {1.0}
     length = 0.0 if slope is None else abs(getattr(one, of)) * float(np.linalg.norm(slope))

@@ -66,8 +66,8 @@ def forgotten(
             f"{names(found)}: each step is a plain one, since the velocity is made anew, of "
             "zeros, before each of them. Make it once, before the first."
         )
-        where = rest[found[0]]
-        verdict.issues.append(Issue("forgotten", said, where, found, [], rules.MOMENTUM))
+        anew = Issue("forgotten", said, rest[found[0]], found, [], rules.MOMENTUM)
+        verdict.issues.append(anew)
         return
     own = own_array(study, found[0])
     kept = own is not None and (_is_copy(study, own) or _was_zero(study, own))
