@@ -87,7 +87,8 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         otherwise = _otherwise(study, first.A0.T)
         if otherwise is not None:
             said = OTHERWISE.format(otherwise.value.text)
-            _add(report, verdict, source, Issue("scaled-otherwise", said, otherwise))
+            issue = Issue("scaled-otherwise", said, otherwise)
+            _add(report, replace(verdict, study=study.to_the_end), source, issue)
     dropped = _dropped(study, fit.layers) if fit is not None else None
     if dropped is not None:
         issue = Issue("dropout-on", DROPPED.format(dropped.value.text), dropped)
@@ -484,25 +485,31 @@ def _scaled_later(tree: object, seen: Seen) -> bool:
 def _otherwise(study: Study, given: Array) -> Seen | None:
     """Return images to test on that are scaled by other numbers than those to train on.
 
-    A table that is scaled by what it holds itself, as by its mean, is not meant.
+    They stand in the run to the end. A table that is scaled by what it holds itself, as by
+    its mean, is not meant.
     """
     x, _ = everything(study.request.variant)
     trained = _lines(given, x)
     if trained is None:
         return None
     rows, line = trained
-    n, names = x.shape[1], dict[str | int, Seen]()
+    n, names, long = x.shape[1], dict[str | int, Seen](), study.to_the_end
     for seen in study.values(0, study.first):
         array = study.array(seen)
         if array.ndim == 2 and n in array.shape and is_named(seen) and array.dtype.kind == "f":
             names |= {seen.value.key: seen, seen.value.object: seen}
-    for seen in dict.fromkeys(names.values()):
-        kept = names[seen.value.key] == names[seen.value.object] == seen
-        scaled = kept and study.array(seen).max(initial=0) <= RAW
-        found = _of_images(study.array(seen), x) if scaled else None
+    kept = (s for s in names.values() if names[s.value.key] == names[s.value.object] == s)
+    step = study.base.events[study.last].place
+    last = max(i for i, event in enumerate(long.base.events) if event.place == step)
+    later = {s.value.digest: s for s in long.values(last)}
+    for of, seen in [*((study, s) for s in kept), *((long, s) for s in later.values())]:
+        array = of.array(seen)
+        if array.ndim != 2 or n not in array.shape or not 0 < array.max(initial=0) <= RAW:
+            continue
+        found = _of_images(array, x)
         if found and not set(found[0]) & set(rows) and not _alike(found[1], line):
-            by_itself = _by_itself(study.array(seen), x[found[0]])
-            if not by_itself and _handed(study, seen, set(found[0]), line):
+            by_itself = _by_itself(array, x[found[0]])
+            if not by_itself and _handed(long, seen, set(found[0]), line, last, x):
                 return seen
     return None
 
@@ -543,14 +550,8 @@ def _by_itself(array: Array, x: Array) -> bool:
     return own or abs(float(array.mean())) < NONE or abs(float(array.std()) - 1) < NONE
 
 
-def _handed(study: Study, seen: Seen, rows: set[int], line: Line) -> bool:
+def _handed(long: Study, seen: Seen, rows: set[int], line: Line, last: int, x: Array) -> bool:
     """Tell whether images are used once steps were made, and nowhere scaled as others are."""
-    x, long = everything(study.request.variant)[0], study.to_the_end
-    last = max(
-        i
-        for i, e in enumerate(long.base.events)
-        if e.place == study.base.events[study.last].place
-    )
     text = re.compile(rf"(?<!\w){re.escape(seen.value.text)}(?!\w)")
     used = False
     for one in long.values():

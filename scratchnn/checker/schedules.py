@@ -130,7 +130,8 @@ def _is_idle(study: Study, long: Study, made: Sequence[Seen]) -> bool:
     first = made[0]
     if len({seen.value.digest for seen in made}) == 1:
         return False
-    held = {seen.value.digest for seen in made}
+    known = {s.value.digest for s in long.values(0, first.index) if s.value.is_named}
+    held = {seen.value.digest for seen in made} - known  # the first may be as it was given
     if any(
         s.value.digest in held and s.value.text != first.value.text and s.value.is_named
         for s in long.values(first.index)

@@ -265,3 +265,15 @@ def test_images_to_test_on_are_scaled_as_those_to_train_on(
     verdict = parameters.judge(studied(*pairs))
     data.judge(verdict, report, Source(Path("tiny.py"), changed(*pairs)))
     assert [f.mistake for f in report.findings] == mistakes
+
+
+def test_images_are_scaled_where_they_are_handed_to_the_network() -> None:
+    both = (ONLY[1], "(x, y), (v, _) = mnist.load_data()")
+    given = f"def given(V): return np.tanh(V @ W1 + b1) @ W2 + b2\n{BOTH}"
+    for scale, mistakes in (("255", []), ("25.5", ["scaled-otherwise"])):
+        shown = ("b2 -= 0.1 * gb2", f"b2 -= 0.1 * gb2\n    print(given(v / {scale}))")
+        pairs = (ONLY, both, (BOTH, given), shown)
+        report = Report("tiny.py")
+        verdict = parameters.judge(studied(*pairs))
+        data.judge(verdict, report, Source(Path("tiny.py"), changed(*pairs)))
+        assert [f.mistake for f in report.findings] == mistakes

@@ -66,6 +66,13 @@ def test_a_rate_that_no_step_is_made_with_is_told(
     assert told((LOOP, f"{LOOP}    {schedule}\n"), *steps)[0] == mistake
 
 
+def test_a_rate_that_is_handed_on_by_its_name_is_not_the_one_of_the_turn() -> None:
+    start = (LOOP, f"def stepped(lr): return lr\nlr = 0.1\n{LOOP}    now = lr * 0.9 ** i\n")
+    for used, mistake in (("lr", "idle-rate"), ("now", "")):
+        steps = [(old, new.replace("-= lr", f"-= stepped({used})")) for old, new in STEPS]
+        assert told(start, *steps)[0] == mistake
+
+
 @pytest.mark.parametrize(
     ("used", "mistake"), [("lr", "idle-rate"), ("now", ""), ("lr if now > 9 else now", "")]
 )
