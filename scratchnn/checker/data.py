@@ -35,8 +35,22 @@ DROPPED = (
     "`{}` is dropped out by chance when all steps are made, too: what is predicted so is "
     "another answer each time. Leave dropout out where nothing is learned."
 )
+OTHERWISE = (
+    "`{}` is scaled by other numbers than the images that are trained on: nothing that the "
+    "network says of it means anything. Do the same to both."
+)
+RAW = 50  # what pixels that are scaled do not reach
+LINE, SHADE = 1e-9, 0.005  # of a line that is met, and of lines that are alike
 LARGEST, SCALING = (255, 256), (ast.Div, ast.Mult)  # pixels, and what scales them
+SCALED = ast.Assign | ast.Return | ast.AnnAssign
 EXACT = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply}  # in whole numbers
+
+
+class Line(NamedTuple):
+    """What is made of a pixel: so many times it, and a number."""
+
+    scale: float
+    shift: float
 
 
 def judge(verdict: Verdict, report: Report, source: Source) -> None:
@@ -69,6 +83,12 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
         stuck = _stuck(study, fit.chain.layers[0].given)
         if stuck is not None:
             _add(report, verdict, source, stuck)
+        first = fit.chain.layers[0]
+        otherwise = _otherwise(study, first.A0.T)
+        if otherwise is not None:
+            said = OTHERWISE.format(otherwise.value.text)
+            issue = Issue("scaled-otherwise", said, otherwise)
+            _add(report, replace(verdict, study=study.to_the_end), source, issue)
     dropped = _dropped(study, fit.layers) if fit is not None else None
     if dropped is not None:
         issue = Issue("dropout-on", DROPPED.format(dropped.value.text), dropped)
@@ -362,6 +382,47 @@ def _floored(study: Study) -> Seen | None:
     return None
 
 
+def _truncated(study: Study) -> Seen | None:
+    """Return whole numbers that are what is left of data once they are scaled."""
+    lines = {node.lineno for node in _nodes(study) if isinstance(node, SCALED)}
+    scaled: dict[int, Array] = {}
+    for seen in study.values(0, study.last if study.parameters else None) if lines else ():
+        array, place = study.array(seen), study.base.events[seen.index].place
+        if place not in lines:
+            continue
+        if array.dtype.kind == "f" and array.size > 1 and not seen.value.is_named:
+            if (array % 1).any() and _is_scaled(array, seen.value.text):
+                scaled[place] = np.trunc(array)
+        elif array.dtype.kind in "iu" and place in scaled:
+            whole = scaled[place]
+            into = not seen.value.text.endswith("]") and _holds(array, whole)
+            if np.array_equal(array, whole) or (into and seen.value.is_named):
+                return seen
+    return None
+
+
+def _holds(array: Array, part: Array) -> bool:
+    """Tell whether some rows of an array are another."""
+    if not part.size or array.ndim < 1 or array.size % part.size:
+        return False
+    return bool((array.reshape(-1, part.size) == part.ravel()).all(axis=1).any())
+
+
+def _is_scaled(array: Array, text: str) -> bool:
+    """Tell whether a quotient is of pixels by 255, of data by their largest, or standard."""
+    node = ast.parse(text, mode="eval").body if len(text) < TEXT else None
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)):
+        return False
+    by = node.right
+    largest = isinstance(by, ast.Constant) and by.value in LARGEST
+    columns = array.reshape(len(array), -1)
+    return largest or (array.min() >= 0 and array.max() == 1) or _is_standard(columns)
+
+
+def _nodes(study: Study) -> Iterator[ast.AST]:
+    return ast.walk(study.tree) if study.tree else iter(())
+
+
 def _by(node: ast.BinOp | ast.AugAssign) -> ast.expr:
     return node.right if isinstance(node, ast.BinOp) else node.value
 
@@ -395,7 +456,7 @@ def _unscaled(study: Study) -> Seen | None:
             by_name |= {seen.value.key: seen, seen.value.object: seen}
             if pixels.max() <= 1:
                 scaled.append(rows)
-            elif pixels.max() > 50:
+            elif pixels.max() > RAW:
                 raw.append((seen, rows))
     used = set().union(*scaled)
     for seen, rows in raw:
@@ -419,6 +480,89 @@ def _scaled_later(tree: object, seen: Seen) -> bool:
         if seen.value.text in ast.unparse(node) or (large and id(node) in within):
             return True
     return False
+
+
+def _otherwise(study: Study, given: Array) -> Seen | None:
+    """Return images to test on that are scaled by other numbers than those to train on.
+
+    They stand in the run to the end. A table that is scaled by what it holds itself, as by
+    its mean, is not meant.
+    """
+    x, _ = everything(study.request.variant)
+    trained = _lines(given, x)
+    if trained is None:
+        return None
+    rows, line = trained
+    n, names, long = x.shape[1], dict[str | int, Seen](), study.to_the_end
+    for seen in study.values(0, study.first):
+        array = study.array(seen)
+        if array.ndim == 2 and n in array.shape and is_named(seen) and array.dtype.kind == "f":
+            names |= {seen.value.key: seen, seen.value.object: seen}
+    kept = (s for s in names.values() if names[s.value.key] == names[s.value.object] == s)
+    step = study.base.events[study.last].place
+    last = max(i for i, event in enumerate(long.base.events) if event.place == step)
+    later = {s.value.digest: s for s in long.values(last)}
+    for of, seen in [*((study, s) for s in kept), *((long, s) for s in later.values())]:
+        array = of.array(seen)
+        if array.ndim != 2 or n not in array.shape or not 0 < array.max(initial=0) <= RAW:
+            continue
+        found = _of_images(array, x)
+        if found and not set(found[0]) & set(rows) and not _alike(found[1], line):
+            by_itself = _by_itself(array, x[found[0]])
+            if not by_itself and _handed(long, seen, set(found[0]), line, last, x):
+                return seen
+    return None
+
+
+def _of_images(array: Array, x: Array) -> tuple[list[int], Line] | None:
+    ways = (_lines(way, x) for way in (array, array.T) if way.shape[1] == x.shape[1])
+    return next(filter(None, ways), None)
+
+
+def _lines(used: Array, x: Array) -> tuple[list[int], Line] | None:
+    """Return which images some rows are, and the line by which all pixels became these."""
+    if used.ndim != 2 or used.shape[1] != x.shape[1] or not np.isfinite(used).all():
+        return None
+    used = used.astype(float)
+    mine, theirs = (a - a.mean(axis=1, keepdims=True) for a in (used, x))
+    rows = alike(mine, theirs)
+    if rows is None:
+        return None
+    scale = float(np.vdot(mine, theirs[rows]) / np.vdot(theirs[rows], theirs[rows]))
+    shift = used - scale * x[rows]
+    line = Line(scale, float(shift.mean()))
+    return (rows, line) if scale > 0 and np.ptp(shift) < LINE * np.ptp(used) else None
+
+
+def _alike(one: Line, other: Line) -> bool:
+    """Tell whether two lines make the same numbers, but for a pixel's largest, 255 or 256."""
+    return abs(one.scale / other.scale - 1) < SHADE and (
+        abs(one.shift / one.scale - other.shift / other.scale) < SHADE * LARGEST[0]
+    )
+
+
+def _by_itself(array: Array, x: Array) -> bool:
+    """Tell whether numbers are scaled by their own mean, deviation, or largest.
+
+    What is 255 at most may be divided by that.
+    """
+    own = abs(float(array.max()) - 1) < NONE and x.max() not in LARGEST
+    return own or abs(float(array.mean())) < NONE or abs(float(array.std()) - 1) < NONE
+
+
+def _handed(long: Study, seen: Seen, rows: set[int], line: Line, last: int, x: Array) -> bool:
+    """Tell whether images are used once steps were made, and nowhere scaled as others are."""
+    text = re.compile(rf"(?<!\w){re.escape(seen.value.text)}(?!\w)")
+    used = False
+    for one in long.values():
+        used |= one.index > last and (
+            one.value.digest == seen.value.digest or bool(text.search(one.value.text))
+        )
+        array = long.array(one)
+        found = _of_images(array, x) if array.ndim == 2 and array.dtype.kind == "f" else None
+        if found and set(found[0]) & rows and _alike(found[1], line):
+            return False
+    return used
 
 
 class Told(NamedTuple):
@@ -453,6 +597,13 @@ TOLD = (
         "floored",
         _floored,
         "`{}` is 0 for every pixel below 255: `//` leaves no fraction. Divide with `/`.",
+        "initial/scale_pixels",
+    ),
+    Told(
+        "truncated",
+        _truncated,
+        "`{}` holds whole numbers: what is scaled to numbers about 1 loses all of its "
+        "fractions there. Keep floats.",
         "initial/scale_pixels",
     ),
     Told(

@@ -58,7 +58,7 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
 
 
 def _rates(tree: ast.Module) -> Iterator[Written]:
-    """Yield the statements that make a learning rate."""
+    """Yield the statements that make a learning rate, or something of one."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
             target = node.targets[0]
@@ -67,9 +67,26 @@ def _rates(tree: ast.Module) -> Iterator[Written]:
         else:
             continue
         text, read = ast.unparse(target), list(_read(node.value))
-        if naming.symbol(text.rpartition(".")[2].strip("]'\""), {}, ["alpha"]) == "alpha":
-            itself = isinstance(node, ast.AugAssign) or text in read
+        itself = isinstance(node, ast.AugAssign) or text in read
+        made = not itself and any(map(_is_rate, read)) and not _goes_on(tree, text)
+        if made or _is_rate(text):
             yield Written(node.lineno, text, {n for n in read if read.count(n) == 1}, itself)
+
+
+def _goes_on(tree: ast.Module, text: str) -> bool:
+    """Tell whether a name is read elsewhere than in a call for its own sake, as to print it."""
+    nodes = list(ast.walk(tree))
+    alone = {id(n) for one in nodes if isinstance(one, ast.Expr) for n in ast.walk(one)}
+    return any(
+        isinstance(n, ast.Name | ast.Attribute) and isinstance(n.ctx, ast.Load)
+        and id(n) not in alone and ast.unparse(n) == text
+        for n in nodes
+    )  # fmt: skip
+
+
+def _is_rate(text: str) -> bool:
+    """Tell whether a name is one of a learning rate."""
+    return naming.symbol(text.rpartition(".")[2].strip("]'\""), {}, ["alpha"]) == "alpha"
 
 
 def _read(node: ast.AST) -> Iterator[str]:
@@ -113,7 +130,8 @@ def _is_idle(study: Study, long: Study, made: Sequence[Seen]) -> bool:
     first = made[0]
     if len({seen.value.digest for seen in made}) == 1:
         return False
-    held = {seen.value.digest for seen in made}
+    known = {s.value.digest for s in long.values(0, first.index) if s.value.is_named}
+    held = {seen.value.digest for seen in made} - known  # the first may be as it was given
     if any(
         s.value.digest in held and s.value.text != first.value.text and s.value.is_named
         for s in long.values(first.index)

@@ -230,6 +230,19 @@ PAIRS = [
     Pair("coursera_style.py", "np.random.randn(layer_dims[l], layer_dims[l - 1]) * 0.1", "np.zeros((layer_dims[l], layer_dims[l - 1]))", 0),
     Pair("iris_columns.py", "e = np.exp(z - z.max(axis=0, keepdims=True))", "e = np.exp(z - z.max(axis=1, keepdims=True))", 4, named=False),
     Pair("targets_of_records.py", "goal = np.full(outputs, 0.01)", "goal = blank", 0, named=False),
+    Pair("velocity_list.py", "Z1, A1, A2 = forward(params, xb)", "Z1, A1, A2 = forward(params, xb); velocity = [np.zeros_like(p) for p in params]", 4),
+    Pair("momentum_optimiser.py", "        if self.v is None:\n", "        if True:\n", 4, named=False),
+    Pair("autoencoder_entropy.py", "d_out = (self.x_hat - x) / n", "d_out = (self.x_hat - x) * self.x_hat * (1 - self.x_hat) / n", 0, named=False),
+    Pair("penalty_of_theta.py", "    reg[0] = 0\n", "", 1, named=False),
+    Pair("penalty_of_theta.py", "theta[1:] ** 2", "theta ** 2", 1, named=False),
+    Pair("clipped_each.py", "if i:\n            delta = delta @ layers[i][\"W\"].T * (acts[i] > 0)", "if i:\n            delta = delta @ layers[i][\"W\"].T", 2, named=False),
+    Pair("scaled_tests.py", "x_test = x_test.reshape(-1, 784).astype(np.float64) / 255", "x_test = x_test.reshape(-1, 784).astype(np.float64) / 100", 0),
+    Pair("scaled_tests.py", "x_train = x_train.reshape(-1, 784).astype(np.float64) / 255", "x_train = x_train.reshape(-1, 784).astype(np.float64) / 127.5 - 1", 0, named=False),
+    Pair("scaled_tests.py", "x_train = x_train.reshape(-1, 784).astype(np.float64) / 255", "x_train = (x_train.reshape(-1, 784) / 255).astype(int)", 0),
+    Pair("scaled_tests.py", "x_train = x_train.reshape(-1, 784).astype(np.float64) / 255", "x_train = x_train.reshape(-1, 784); x_train[:] = x_train / 255", 0),
+    Pair("sine_shuffled.py", "return x[idx], t[idx]", "return x[idx], t", 0),
+    Pair("hinge_vector.py", "ds = np.where(margin < 1, -y, 0) / len(y)", "ds = -y / len(y)", 3, named=False),
+    Pair("adam_rate_of_epoch.py", "-= lr_t * m_hat", "-= lr * m_hat", 0, named=False),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

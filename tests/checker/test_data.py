@@ -218,3 +218,62 @@ def test_images_that_are_cut_at_other_places_are_told(turned: str, told: bool) -
     columns = f"T = np.eye(10)[y]; C = {turned} / 255; X = C.T"
     found = judged((BOTH, columns)).findings
     assert ("reshaped" in [f.mistake for f in found]) is told
+
+
+@pytest.mark.parametrize(
+    ("made", "mistakes"),
+    [
+        ("X, T = (x / 255).astype(int), np.eye(10)[y]", ["truncated"]),
+        ("x[:] = x / 255; X, T = x, np.eye(10)[y]", []),  # floats
+        ("x = x.astype(int); x[:] = x / 255; X, T = x, np.eye(10)[y]", ["truncated"]),
+        ("X, T = np.round(x / 255).astype(int), np.eye(10)[y]", []),
+        ("X, T = (x / 255 > 0.5).astype(int), np.eye(10)[y]", []),
+        ("X, T = (x / 10).astype(int) / 25, np.eye(10)[y]", []),
+    ],
+)
+def test_whole_numbers_are_not_what_is_left_of_scaled_ones(
+    made: str, mistakes: list[str]
+) -> None:
+    assert [f.mistake for f in judged((BOTH, made)).findings] == mistakes
+
+
+ANSWERED = (
+    "b2 -= 0.1 * gb2",
+    "b2 -= 0.1 * gb2\n    print((np.tanh(V @ W1 + b1) @ W2 + b2).argmax(axis=1), V.shape)",
+)
+
+
+@pytest.mark.parametrize(
+    ("scaled", "mistakes"),
+    [
+        ("v / 255", []),
+        ("v / 256", []),
+        ("v / v.max()", []),
+        ("v / 255; V = (V - V.mean()) / V.std()", []),
+        ("v / 25.5", ["scaled-otherwise"]),
+        ("v / 127.5 - 1", ["scaled-otherwise"]),
+    ],
+)
+def test_images_to_test_on_are_scaled_as_those_to_train_on(
+    scaled: str, mistakes: list[str]
+) -> None:
+    both = "(x, y), (v, _) = mnist.load_data()"
+    loaded = (ONLY[1], both)
+    made = (BOTH, f"{BOTH}; V = {scaled}; V = V + 0.0")
+    report = Report("tiny.py")
+    pairs = (ONLY, loaded, made, ANSWERED)
+    verdict = parameters.judge(studied(*pairs))
+    data.judge(verdict, report, Source(Path("tiny.py"), changed(*pairs)))
+    assert [f.mistake for f in report.findings] == mistakes
+
+
+def test_images_are_scaled_where_they_are_handed_to_the_network() -> None:
+    both = (ONLY[1], "(x, y), (v, _) = mnist.load_data()")
+    given = f"def given(V): return np.tanh(V @ W1 + b1) @ W2 + b2\n{BOTH}"
+    for scale, mistakes in (("255", []), ("25.5", ["scaled-otherwise"])):
+        shown = ("b2 -= 0.1 * gb2", f"b2 -= 0.1 * gb2\n    print(given(v / {scale}))")
+        pairs = (ONLY, both, (BOTH, given), shown)
+        report = Report("tiny.py")
+        verdict = parameters.judge(studied(*pairs))
+        data.judge(verdict, report, Source(Path("tiny.py"), changed(*pairs)))
+        assert [f.mistake for f in report.findings] == mistakes

@@ -64,3 +64,19 @@ def test_a_rate_that_no_step_is_made_with_is_told(
     schedule: str, steps: list[tuple[str, str]], mistake: str
 ) -> None:
     assert told((LOOP, f"{LOOP}    {schedule}\n"), *steps)[0] == mistake
+
+
+def test_a_rate_that_is_handed_on_by_its_name_is_not_the_one_of_the_turn() -> None:
+    start = (LOOP, f"def stepped(lr): return lr\nlr = 0.1\n{LOOP}    now = lr * 0.9 ** i\n")
+    for used, mistake in (("lr", "idle-rate"), ("now", "")):
+        steps = [(old, new.replace("-= lr", f"-= stepped({used})")) for old, new in STEPS]
+        assert told(start, *steps)[0] == mistake
+
+
+@pytest.mark.parametrize(
+    ("used", "mistake"), [("lr", "idle-rate"), ("now", ""), ("lr if now > 9 else now", "")]
+)
+def test_what_is_made_of_a_rate_in_each_turn_makes_a_step(used: str, mistake: str) -> None:
+    start = (LOOP, f"lr = 0.1\n{LOOP}    now = lr * 0.9 ** i\n")
+    steps = [(old, new.replace("-= lr", f"-= ({used})")) for old, new in STEPS]
+    assert told(start, *steps)[0] == mistake

@@ -3,6 +3,7 @@
 import ast
 import itertools
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,16 +11,25 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker.network import functions, truths
+from scratchnn.checker.network.gauges import Gauge
 from scratchnn.checker.network.model import Chain, Layer, as_weight, columns
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
-from scratchnn.checker.network.slopes import Fit, error_ratio, is_named
+from scratchnn.checker.network.slopes import (
+    Fit,
+    error_ratio,
+    gradient,
+    is_named,
+    pairs,
+    step_ratio,
+)  # fmt: skip
 from scratchnn.checker.program.examples import everything, sizes, which
-from scratchnn.checker.verdict.judgement import Issue
+from scratchnn.checker.verdict.judgement import Issue, Verdict
 
 NEAR = 30  # events between a number and the name that it gets
 ANSWERS = 20  # of the network after its first step, in which losses are looked for
 EQUATION = "loss/cross_entropy"
+CLAIMS = {"loss", "losses", "cost", "costs", "objective"}
 EQUAL = 1e-5  # what an ε beside a logarithm leaves of a loss
 
 
@@ -81,7 +91,68 @@ def judge(fit: Fit, issues: list[Issue], remarks: list[Issue]) -> str:
                 said = f"`{seen.value.text}` is {said}: not the loss that the steps follow."
                 issues.append(Issue("logarithm", said, made, equation=EQUATION))
                 return ""
+    several = [(p, slope) for p, slope in pairs(fit) if p.before.size > 1]
+    if any(step_ratio(p, slope) is not None or gradient(fit, p) for p, slope in several):
+        _of_sizes(fit, issues)
     return ""
+
+
+def _of_sizes(fit: Fit, issues: list[Issue]) -> None:
+    """Say that what is called a loss is the absolute error, whose slope no step follows."""
+    study, start = fit.study, fit.chains[0].last.output.index
+    total = float(sum(np.abs(chain.last.A - chain.T).sum() for chain in fit.chains))
+    name = "absolute error"
+    for seen in study.values(start, study.last + 1):
+        array = study.array(seen)
+        if array.size == 1 and _claims(study, seen) and study.knows_labels(seen):
+            if _among([(name, total)], float(array.ravel()[0]), fit.examples, fit.classes):
+                _is_another(seen, [name], fit.name, issues, study)
+                return
+
+
+def compared(verdict: Verdict, known: Sequence[Gauge], followed: Gauge) -> None:
+    """Say that all losses a program computes are others than the one its steps follow."""
+    study, fit = verdict.study, verdict.found
+    outputs = followed.seen
+    shape = study.array(outputs[-1]).shape
+    alike = [gauge for gauge in known if gauge.name and gauge.seen == outputs]
+    losses = [(one.name, one.read([study.array(s) for s in one.seen])) for one in alike]
+    many = max(1, math.prod(shape) * len(outputs) // fit.examples)
+    single = [g for g in known if not g.name and len(g.seen) == 1]
+    own = [(g.seen[0], g.read([study.array(g.seen[0])])) for g in single]
+    called = {
+        seen: [n for n, total in losses if _among([(n, total)], value, fit.examples, many)]
+        for seen, value in own
+        if _claims(study, seen) or is_named(seen)
+    }
+    others = [(seen, names) for seen, names in called.items() if names]
+    if others and all(fit.name not in names for _, names in others):
+        _is_another(others[0][0], others[0][1], fit.name, verdict.issues, study)
+
+
+def _is_another(
+    seen: Seen, names: Sequence[str], followed: str, issues: list[Issue], study: Study
+) -> None:
+    """Say that a number that is called a loss is not the one that the steps follow.
+
+    A distance from the truth is often shown beside another loss; the others are no measures.
+    """
+    sure = all("entropy" in name or name == functions.HINGE for name in names)
+    if not sure and not _claims(study, seen):
+        return
+    said = (
+        f"`{seen.value.text}` is the {names[0]}, and the gradients are those of the {followed}."
+    )
+    said += "" if sure else " One of both may not be what is meant."
+    issues.append(Issue("other-loss", said, study.made(seen), equation=EQUATION, sure=sure))
+
+
+def _claims(study: Study, seen: Seen) -> bool:
+    """Tell whether a number, or the function that returns it, is called a loss."""
+    returned = not is_named(seen) and ":return " in seen.value.key
+    text = study.base.events[seen.index].function if returned else seen.value.text
+    known = is_named(seen) or returned
+    return known and any(word in CLAIMS for word in re.findall("[a-z]+", text.lower()))
 
 
 def _error(fit: Fit) -> Seen | None:

@@ -13,6 +13,7 @@ from scratchnn.checker.network.slopes import OWN, Fit, pairs, ratio
 from scratchnn.checker.program import minimisers
 from scratchnn.checker.program.watch import Move
 from scratchnn.checker.verdict import (
+    costs,
     engines,
     factors,
     penalties,
@@ -59,8 +60,11 @@ def judge(study: Study) -> Verdict:
             verdict.state(parameter, "unsure", "it changes its shape")
     _apart(verdict, nudging, [p for p in left if p.stepped], one)
     stepping.thrown_away(verdict)
-    if fit.name not in (OWN, RISING) and not _is_followed(one):
-        _doubt(verdict)
+    if fit.name not in (OWN, RISING):
+        if _is_followed(one):
+            costs.compared(verdict, nudging.known, nudging.gauge)
+        else:
+            _doubt(verdict)
     if fit.name == RISING and not verdict.issues:
         partly(verdict, nudging.gauge.seen[0], nudging.known)
     return verdict

@@ -31,6 +31,7 @@ LARGEST = 1e150  # number of a parameter whose square is one
 NEAR = 30  # events before numbers that are none, in which they are made
 SMALL = 0.1  # scores up to which a slope tells little
 FAR = 3.0  # a score beyond the margin
+SAME, NEARLY = 1e-9, 1e-6
 NO_KNOWN_LOSS = (
     "follows from an error that is the slope of no loss known here; give the loss of each step "
     "a name, and it is compared with that"
@@ -68,6 +69,12 @@ def judge(study: Study) -> Verdict:
         if sloped and (
             kink if other.issues else there.issues or there.judged or not other.judged
         ):
+            other = there
+    beyond = _within_margin(apart) if other.judged and not other.issues else []
+    steeper = copy.copy(apart)
+    if beyond and steeper.from_elsewhere(beyond) and steeper.parameters:
+        there = measured.judge(steeper)
+        if there.issues and _is_of_all(there, beyond[0][0]):
             other = there
     known, found = (sum(s == "right" for s, _ in v.states.values()) for v in (verdict, other))
     inside = verdict.states.keys() & (verdict.fit.slopes.keys() if verdict.fit else ())
@@ -130,6 +137,47 @@ def _flat(verdict: Verdict) -> list[tuple[Parameter, float]]:
         if 0 < largest < 1:
             found.append((layers[-1].weight, FAR / largest))
     return found
+
+
+def _within_margin(study: Study) -> list[tuple[Parameter, float]]:
+    """Return what starts so small that each example lies within the margin of a hinge loss.
+
+    It is what moves the output last, and beside it stands how many times as large it need be.
+    """
+    known = gauges.gauges(study)
+    own = [float(study.array(one.seen[0]).ravel()[0]) for one in known if not one.name]
+    for one in known:
+        output = study.array(one.seen[0])
+        largest = float(np.abs(output).max()) if one.name == HINGE else 0.0
+        value = one.read([output]) if len(one.seen) == 1 and 0 < largest < 1 else 0.0
+        if value and any(abs(n * m / value - 1) < SAME for n in own for m in (1, output.size)):
+            moving = [p for p in study.parameters if p.moves and p.before.any()]
+            last = max(moving, key=lambda p: min(p.moves), default=None)
+            return [(last, FAR / largest)] if last else []
+    return []
+
+
+def _is_of_all(verdict: Verdict, last: Parameter) -> bool:
+    """Say that a step is of all examples, whether or not they lie beyond the margin.
+
+    What moves the output last is then stepped as it was where it was smaller.
+    """
+    study = verdict.study
+    at = last.origin.index, last.origin.value.text
+    alike = [p for p in study.parameters if (p.origin.index, p.origin.value.text) == at]
+    if not alike or not np.allclose(alike[0].step, last.step, rtol=NEARLY, atol=0):
+        return False
+    said = (
+        "right while each example lies within the margin of the hinge loss; those beyond it "
+        "have no slope, and the steps are made of them all the same"
+    )
+    for one in study.parameters:
+        if verdict.status(one) == "wrong":
+            verdict.state(one, "wrong", "made of examples beyond the margin, too")
+    stepped = [p for p in study.parameters if verdict.status(p) == "wrong"] or alike
+    where = verdict.issues[0].seen
+    verdict.issues = [Issue("no-margin", f"{names(stepped)}: {said}.", where, stepped)]
+    return True
 
 
 def _is_one(parameter: Parameter) -> bool:

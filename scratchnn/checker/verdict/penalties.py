@@ -6,7 +6,7 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.checker.network.seen import Parameter, Seen
-from scratchnn.checker.network.slopes import Fit
+from scratchnn.checker.network.slopes import Fit, ratio, rounding
 from scratchnn.checker.program.watch import Move
 from scratchnn.checker.verdict import costs, factors, optimisers
 from scratchnn.checker.verdict.factors import Measured
@@ -26,43 +26,71 @@ def judge(verdict: Verdict, found: Sequence[Measured]) -> None:
     numbers = [(seen, value) for seen, value in costs.unknown(fit) if value > least]
     if not numbers or not stepped:
         return
-    rows, moved = _moved(fit, [m.parameter for m in stepped], [seen for seen, _ in numbers])
-    alike: list[tuple[Array, Seen]] = []
-    for (number, value), made in zip(numbers, moved.T, strict=True):
-        shares = _shares(rows, made)
-        if shares is not None and _explains(fit, stepped, shares, value):
-            held = shares[1:] / shares[0]
-            held[abs(held) < ENOUGH * abs(held).max()] = 0.0  # noise
-            alike.append((held, number))
-    if alike:  # a loss may be summed up, one penalty after the other
-        held, number = max(alike, key=lambda one: np.count_nonzero(one[0]))
-        for one, own in zip(stepped, held, strict=True):
-            if verdict.status(one.parameter) == "right":
-                _compare(verdict, one, float(own), number)
+    parameters = [m.parameter for m in stepped]
+    directions, moved = _moved(fit, parameters, [seen for seen, _ in numbers])
+    for edge in (None, *optimisers.EDGES):
+        parts = [_within(p.before, edge) for p in parameters]
+        if edge and not all(part.any() for part in parts):
+            continue
+        rows = _rows(fit, parameters, directions, parts)
+        alike: list[tuple[Array, Seen]] = []
+        for (number, value), made in zip(numbers, moved.T, strict=True):
+            shares = _shares(rows, made)
+            if shares is not None and _explains(fit, parts, shares, value):
+                held = shares[1:] / shares[0]
+                held[abs(held) < ENOUGH * abs(held).max()] = 0.0  # noise
+                alike.append((held, number))
+        if alike:  # a loss may be summed up, one penalty after the other
+            held, number = max(alike, key=lambda one: np.count_nonzero(one[0]))
+            for one, own in zip(stepped, held, strict=True):
+                if verdict.status(one.parameter) == "right":
+                    _compare(verdict, one, float(own), number, whole=edge is None)
+            return
+
+
+def _within(theta: Array, edge: tuple[int | slice, int | slice] | None) -> Array:
+    """Return a parameter, zero at an edge: where biases stand, or what belongs to the ones."""
+    inside = theta.copy()
+    if edge and theta.ndim in (1, 2) and isinstance(at := edge[: theta.ndim], tuple):
+        inside[at] = 0.0
+    return inside
 
 
 def _moved(
     fit: Fit, parameters: Sequence[Parameter], numbers: Sequence[Seen]
-) -> tuple[Array, Array]:
+) -> tuple[list[list[Array]], Array]:
     """Move all parameters at once along a few directions.
 
     Returns
     -------
-    rows : array
-        For each direction how the loss moves, and how each parameter reaches along it.
+    directions : list of list of array
+        How each parameter is moved, each time.
     moved : array
         For each direction how each number moves.
     """
     rng = np.random.default_rng(8)
-    rows, moved = [], []
+    directions, moved = [], []
     for _ in range(len(parameters) + 1 + MORE):
         along = [rng.choice([-1.0, 1.0], size=p.before.shape) for p in parameters]
-        both = list(zip(along, parameters, strict=True))
-        loss = sum(float(np.vdot(d, _slope(fit, p))) for d, p in both)
-        rows.append([loss, *(float(np.vdot(d, p.before)) for d, p in both)])
+        directions.append(along)
         ends = [_read(fit, parameters, along, numbers, sign * SIZE) for sign in (1, -1)]
         moved.append((ends[0] - ends[1]) / (2 * SIZE))
-    return np.array(rows), np.array(moved)
+    return directions, np.array(moved)
+
+
+def _rows(
+    fit: Fit,
+    parameters: Sequence[Parameter],
+    directions: Sequence[Sequence[Array]],
+    parts: Sequence[Array],
+) -> Array:
+    """Return for each direction how the loss moves, and how a part of each parameter does."""
+    slopes = [_slope(fit, p) for p in parameters]
+    return np.array([
+        [sum(np.vdot(d, slope) for d, slope in zip(along, slopes, strict=True)),
+         *(np.vdot(d, part) for d, part in zip(along, parts, strict=True))]
+        for along in directions
+    ])  # fmt: skip
 
 
 def _shares(rows: Array, made: Array) -> Array | None:
@@ -74,9 +102,9 @@ def _shares(rows: Array, made: Array) -> Array | None:
     return shares if off < EQUAL * np.linalg.norm(made) and shares[0] > 0 else None
 
 
-def _explains(fit: Fit, found: Sequence[Measured], shares: Array, value: float) -> bool:
+def _explains(fit: Fit, parts: Sequence[Array], shares: Array, value: float) -> bool:
     """Tell whether penalties of these shares make a number of the loss, and no noise does."""
-    squares = [float(np.sum(m.parameter.before**2)) / 2 for m in found]
+    squares = [float(np.sum(part**2)) / 2 for part in parts]
     penalty = float(np.vdot(shares[1:], squares))
     rest = value - shares[0] * fit.value
     return abs(rest) > EQUAL * abs(value) and abs(rest - penalty) < ENOUGH * abs(rest)
@@ -102,10 +130,12 @@ def _read(
     return np.array([np.nan if one is None else float(one.ravel()[0]) for one in read])
 
 
-def _compare(verdict: Verdict, one: Measured, own: float, number: Seen) -> None:
+def _compare(verdict: Verdict, one: Measured, own: float, number: Seen, whole: bool) -> None:
     """Judge the penalty in a step by that in the loss; both are shares of the slope."""
     fit, name, share = verdict.found, one.parameter.text, one.penalty
     if abs(own - share) <= EQUAL * max(abs(own), abs(share)):
+        if own and _is_of_all(fit, one.parameter) != whole:
+            _of_edge(verdict, one, number, whole)
         return
     if own < 0 == share:  # a part of the loss that is followed, before its penalty is added
         return
@@ -128,6 +158,29 @@ def _compare(verdict: Verdict, one: Measured, own: float, number: Seen) -> None:
     said = f"`{name}`: the gradient {said}."
     verdict.state(one.parameter, "wrong", "its penalty is not that of the loss")
     verdict.issues.append(Issue(mistake, said, where, [one.parameter], [], PAGE))
+
+
+def _is_of_all(fit: Fit, one: Parameter) -> bool:
+    """Tell whether all of a parameter is penalised in its step, and no edge of it left out."""
+    made = optimisers.shares(-one.step, one.before, _slope(fit, one), rounding(one))
+    if made is None:
+        return True
+    rest = -one.step - made.slope * _slope(fit, one)
+    return ratio(rest, one.before, rounding(one), EQUAL) is not None
+
+
+def _of_edge(verdict: Verdict, one: Measured, number: Seen, whole: bool) -> None:
+    """Say that a penalty is of all of a parameter in its loss and not in its step, or so."""
+    loss, name, at = f"`{number.value.text}`", one.parameter.text, "the entries at its edge"
+    said = f"`{name}`: the penalty of {loss} leaves out {at}, and the step has it in all"
+    if whole:
+        said = f"`{name}`: the penalty of {loss} is of all of it, and the step leaves out {at}"
+    seen = optimisers.decayed(
+        verdict.study, one.parameter, _slope(verdict.found, one.parameter)
+    )
+    verdict.state(one.parameter, "wrong", "its penalty is not that of the loss")
+    where = seen or one.parameter.new
+    verdict.issues.append(Issue("penalty", f"{said}.", where, [one.parameter], [], PAGE))
 
 
 def _kinds(own: float, m: int, loss: str) -> list[tuple[float, str, str]]:

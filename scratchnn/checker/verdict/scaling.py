@@ -4,6 +4,8 @@ import ast
 import itertools
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import Fit, gradient, is_named, pairs
@@ -82,6 +84,8 @@ def _apart(
     times = getattr(group[0], of) / getattr(reference[0], of)
     if of == "step" and _unrated(verdict, group, reference, times):
         return
+    if any(all(_is_cut(fit, m, of) for m in some) for some in (group, reference)):
+        return  # each by its own length
     page = "backward/weight_gradient"
     mistake, said = _compared(fit, times)
     own = group[0].gradient
@@ -114,6 +118,19 @@ def _apart(
     verdict.issues.append(
         Issue(mistake, f"{names(parameters)}: right, but {said}.", seen, parameters, [], page)
     )
+
+
+def _is_cut(fit: Fit, one: Measured, of: str) -> bool:
+    """Tell whether a gradient is as long as the program says that one may be at most."""
+    slope = fit.slope(one.parameter)
+    written = {float(n) for n in fit.study.constants if isinstance(n, int | float) and n}
+    named = {alpha for alpha, _ in factors.rates(fit)}
+    rates = {*named, *written} if of == "step" else {1.0}
+    length = 0.0 if slope is None else abs(getattr(one, of)) * float(np.linalg.norm(slope))
+    return any(
+        abs(length / (alpha * most) - 1) < factors.EQUAL
+        for alpha in rates for most in written
+    )  # fmt: skip
 
 
 def _unrated(
@@ -239,6 +256,8 @@ def _together(
     parameters = [m.parameter for m in group]
     own = next((m.gradient for m in group if m.gradient), None)
     where = factors.origin(fit, own, group) if own else None
+    if value < 0 and all(m.step is None and _goes_down(fit, m) for m in group):
+        value = -value  # something else is in the step, too, which takes away what is negative
     if value < 0:
         said = (
             f"{names(parameters)}: of the wrong sign. Each step goes uphill, so the loss grows."
@@ -267,6 +286,12 @@ def _together(
     verdict.issues.append(
         Issue(scale.name, said, seen, parameters, [], "backward/weight_gradient")
     )
+
+
+def _goes_down(fit: Fit, one: Measured) -> bool:
+    """Tell whether a step makes the loss smaller, if it is small."""
+    slope, step = fit.slope(one.parameter), one.parameter
+    return slope is not None and step.stepped and float(np.vdot(step.step, slope)) < 0
 
 
 def _is_fine(verdict: Verdict, scale: factors.Scale, where: Seen | None) -> bool:

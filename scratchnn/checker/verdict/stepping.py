@@ -161,7 +161,10 @@ def rule(verdict: Verdict, found: Sequence[Measured]) -> None:
     _shrunk(verdict)
     large = [(m, rule) for m, rule in made if m.parameter.before.size >= optimisers.LEAST]
     plain = (m for m, rule in large if rule and rule.name == rules.PLAIN and not rule.wrong)
-    velocities.forgotten(verdict, [m.parameter for m in plain if not m.said])
+    unknown = [m.parameter for m, rule in large if not rule and m.step is not None]
+    velocities.forgotten(verdict, [m.parameter for m in plain if not m.said], unknown)
+    kept = (m for m, rule in large if rule and rule.shares and not rule.wrong)
+    velocities.restarted(verdict, [m.parameter for m in kept])
     for one, rule in large:
         carried = verdict.rule not in ("", rules.PLAIN) and one.step is not None
         if rule is None and one in two and carried and not one.said:

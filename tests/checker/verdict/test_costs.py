@@ -86,3 +86,14 @@ def test_a_number_of_examples_that_is_named_and_never_used_is_noticed(
     found = fitted(source, ("(P - T) / len(X)", "error(X, P, T)"))
     assert costs.unused_number(found) is unused
     assert found.examples == EXAMPLES
+
+
+@pytest.mark.parametrize(("name", "mistakes"), [("loss", ["other-loss"]), ("mae", [])])
+def test_an_absolute_error_that_is_called_a_loss_leaves_it_open(
+    name: str, mistakes: list[str]
+) -> None:
+    issues: list[Issue] = []
+    shown = ("d2 =", f"{name} = np.abs(P - T).sum() / len(X)\n    d2 =")
+    costs.judge(fitted(shown), issues, [])
+    assert [i.mistake for i in issues] == mistakes
+    assert not any(i.sure for i in issues)

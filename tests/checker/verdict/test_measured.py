@@ -66,3 +66,25 @@ def test_without_a_number_that_the_steps_follow_nothing_is_said() -> None:
     study = copy.copy(studied(source=changed(("(P - T)", "np.sin(P - T) * T[::-1]"))))
     verdict = measured.judge(study)
     assert (verdict.fit, verdict.states, verdict.judged) == (None, {}, False)
+
+
+SIGMOID = ("P = E / E.sum(axis=1, keepdims=True)", "P = 1 / (1 + np.exp(-S))")
+SQUARES = "d2 = (P - T) * P * (1 - P) / len(X)"
+ENTROPY = "J = -np.sum(T * np.log(P) + (1 - T) * np.log(1 - P)) / len(X)\n    "
+
+
+@pytest.mark.parametrize(
+    ("shown", "sure"),
+    [
+        (ENTROPY, [True]),
+        (f"{ENTROPY}mse = np.mean((P - T) ** 2)\n    ", []),
+        ("loss = np.mean(np.abs(P - T))\n    ", [False]),
+        ("error = np.mean(np.abs(P - T))\n    ", []),
+    ],
+)
+def test_a_number_is_compared_with_the_loss_that_the_steps_follow(
+    shown: str, sure: list[bool]
+) -> None:
+    verdict = judged(SIGMOID, ("d2 = (P - T) / len(X)", f"{shown}{SQUARES}"))
+    assert [(i.mistake, i.sure) for i in verdict.issues] == [("other-loss", s) for s in sure]
+    assert {status for status, _ in verdict.states.values()} == {"right"}

@@ -115,3 +115,28 @@ def test_numbers_whose_squares_overflow_are_not_judged() -> None:
     verdict = parameters.judge(studied(("W1 -= 0.1 * gW1", "W1 -= 1e200 * gW1")))
     assert (verdict.judged, verdict.issues) == (False, [])
     assert "overflow" in verdict.reason
+
+
+MARGIN = """
+import numpy as np
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(30, 2)), np.where(rng.random(30) < 0.5, -1, 1)
+w1, b1, w2 = rng.normal(size=(2, 4)) * 0.1, np.zeros(4), rng.normal(size=4) * 0.1
+for i in range(4):
+    h = np.tanh(X @ w1 + b1)
+    s = h @ w2
+    loss = np.mean(np.maximum(0, 1 - y * s))
+    ds = np.where(y * s < 1, -y, 0) / 30
+    dh = np.outer(ds, w2) * (1 - h ** 2)
+    w2 -= 0.1 * h.T @ ds
+    w1 -= 0.1 * X.T @ dh
+    b1 -= 0.1 * dh.sum(axis=0)
+"""
+
+
+@pytest.mark.parametrize(("slope", "mistakes"), [("-y, 0", []), ("-y, -y", ["no-margin"])])
+def test_steps_of_a_hinge_loss_are_of_no_example_beyond_its_margin(
+    slope: str, mistakes: list[str]
+) -> None:
+    verdict = parameters.judge(studied(source=MARGIN.replace("-y, 0", slope)))
+    assert [issue.mistake for issue in verdict.issues] == mistakes

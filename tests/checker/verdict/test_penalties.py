@@ -64,3 +64,22 @@ def test_another_penalty_is_named_by_what_it_is(loss: str, step: str, mistake: s
     (issue,) = judged(loss, step).issues
     assert issue.mistake == mistake
     assert [p.text for p in issue.parameters] == ["W1"]
+
+
+INSIDE = f"{LOSS} + 0.01 / 2 * (W1[1:] ** 2).sum()"
+PART = "P1 = 0.01 * W1; P1[0] = 0; W1 -= 0.1 * (gW1 + P1)"
+
+
+@pytest.mark.parametrize(
+    ("loss", "step", "mistakes"),
+    [
+        (INSIDE, PART, []),
+        (INSIDE, PULLED, ["penalty"]),
+        (HALVED, PART, ["penalty"]),
+        (INSIDE, PART.replace("0.01", "0.02"), ["no-half"]),
+    ],
+)
+def test_a_penalty_leaves_out_the_same_edge_in_the_loss_and_in_the_step(
+    loss: str, step: str, mistakes: list[str]
+) -> None:
+    assert [issue.mistake for issue in judged(loss, step).issues] == mistakes

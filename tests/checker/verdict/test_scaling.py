@@ -102,3 +102,21 @@ def test_steps_without_the_rate_that_others_have_are_wrong(bare: list[str]) -> N
     assert found(scaled(start, *steps)) == [("no-rate", bare)]
     twice = [(old, f"{new} 2 * lr *" if new.endswith("=") else new) for old, new in steps]
     assert found(scaled(start, *twice)) == []
+
+
+def test_a_gradient_that_is_cut_at_its_own_length_is_not_another_factor() -> None:
+    cut = "n = np.linalg.norm(gW1); gW1 = gW1 * 0.01 / n if n > 0.01 else gW1\n    "
+    assert found(scaled(("W1 -= 0.1 * gW1", f"{cut}W1 -= 0.1 * gW1"))) == []
+    assert found(scaled(("W1 -= 0.1 * gW1", "W1 -= 0.1 * gW1 * len(X)"))) != []
+
+
+@pytest.mark.parametrize(("sign", "mistakes"), [("+", []), ("-", ["sign"])])
+def test_a_negative_gradient_is_not_uphill_where_the_steps_are_not(
+    sign: str, mistakes: list[str]
+) -> None:
+    steps = [
+        (f"{p} -= 0.1 * g{p}", f"{p} {sign}= 0.1 * np.sign(g{p}) * np.sqrt(np.abs(g{p}))")
+        for p in ALL
+    ]
+    turned = scaled((ERROR, "d2 = (T - P) / len(X)"), *steps)
+    assert [issue.mistake for issue in turned.issues] == mistakes

@@ -46,3 +46,28 @@ def test_the_array_along_which_a_step_goes_has_its_name(step: str, name: str) ->
     found = velocities.own_array(fit.study, parameter(fit.study, "W1"))
     assert found is not None
     assert found.value.text == name
+
+
+@pytest.mark.parametrize("kept", [KEPT, "v *= 0.9\n    v += gW1\n    W1 -= 0.1 * v"])
+def test_a_velocity_that_is_made_anew_before_each_step_is_told(kept: str) -> None:
+    anew = "v = np.zeros((6, 5))\n    "
+    (issue,) = judged((STEP, anew + kept)).issues
+    assert issue.mistake == "forgotten"
+    assert "made anew" in issue.said
+    assert judged(BEGIN, (STEP, kept)).issues == []
+
+
+def test_a_sum_of_gradients_begins_with_zeros_and_keeps_them() -> None:
+    summed = "v = np.zeros((6, 5))\n    v += gW1\n    W1 -= 0.1 * v"
+    assert judged((STEP, summed)).issues == []
+
+
+@pytest.mark.parametrize(("anew", "mistakes"), [("pass", []), ("v = 0 * W1", ["restarted"])])
+def test_a_velocity_that_begins_again_later_is_remarked_on(
+    anew: str, mistakes: list[str]
+) -> None:
+    later = f"{KEPT}\n    if i % 2: {anew}"
+    fit = fitted(BEGIN, (STEP, later), ("range(3)", "range(6)"))
+    verdict = Verdict(fit.study, fit)
+    velocities.restarted(verdict, [parameter(fit.study, "W1")])
+    assert [remark.mistake for remark in verdict.remarks] == mistakes
