@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import held_out, kept, labels, schedules, starts, words
+from scratchnn.checker import held_out, kept, labels, reported, schedules, starts, words
 from scratchnn.checker.network.model import Layer, columns, is_masked
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
@@ -73,7 +73,8 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     if dropped is not None:
         issue = Issue("dropout-on", DROPPED.format(dropped.value.text), dropped)
         _add(report, replace(verdict, study=study.to_the_end), source, issue)
-    for found in (kept.judge(verdict), schedules.judge(verdict), held_out.judge(verdict)):
+    for part in (kept.judge, schedules.judge, held_out.judge, reported.judge):
+        found = part(verdict)
         if found is not None:
             report.findings.append(words.finding(found[1], found[0], source))
     for issue in starts.judge(verdict):

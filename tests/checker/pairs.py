@@ -224,6 +224,15 @@ PAIRS = [
     Pair("checks_itself.py", "net.p[name] -= 0.3", "net.p[name] += 0.3", 4),
     Pair("momentum_layers.py", "order = np.random.permutation(n)", "order = np.random.permutation(n); lr = lr * 0.9 ** epoch", 0),
     Pair("adamw_dataclass.py", "random_state=cfg.seed)", "random_state=cfg.seed); Xtr, ytr = X / 16, y", 0),
+    Pair("digits_of_the_video.py", "return np.sum(predictions == Y) / Y.size", "return np.sum(predictions == Y) / n", 0),
+    Pair("hits_of_a_loop.py", "hits / len(images)", "hits / len(train_X)", 0),
+    Pair("hits_of_a_loop.py", "hits / len(images)", "hits / len(images[0])", 0),
+    Pair("means_of_batches.py", "sum(accs) / len(accs)", "sum(accs) / len(X)", 0),
+    Pair("means_of_batches.py", "running / len(Xt)", "running / len(X)", 0),
+    Pair("iris_error_rate.py", "100 * errors / len(y_te)", "100 * errors / len(y_tr)", 0),
+    Pair("iris_error_rate.py", "np.sum(A2.argmax(axis=0) == y_tr) / len(y_tr)", "np.sum(A2.argmax(axis=0) == y_tr) / len(x_tr)", 0),
+    Pair("penalty_class.py", "np.mean(net.predict(X_test) == y_test)", "np.mean(net.predict(X_test) == y_test) / len(y_test)", 0),
+    Pair("cost_of_an_epoch.py", "100 * np.mean(self.predict(X_test) == y_test)", "100 * np.sum(self.predict(X_test) == y_test)", 0),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

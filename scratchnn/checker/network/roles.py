@@ -169,13 +169,17 @@ class Study:
 
     def longer(self, request: Request) -> "Study":
         """Return another run to the end of the program, in which no loop learns for long."""
+        long = copy.copy(self)
+        long.base = self.runner(self.ending(request))
+        long.forget()
+        return long
+
+    def ending(self, request: Request) -> Request:
+        """Return what asks for a run to the end of the program."""
         stepped = (p for p in self.parameters if p.stepped and p.moves)
         both = ((min(p.moves)[0], p.new.index) for p in itertools.islice(stepped, 1))
         marks = frozenset(self.base.events[i].place for i in itertools.chain(*both))
-        long = copy.copy(self)
-        long.base = self.runner(replace(request, stop=4 * LONG, marks=marks))
-        long.forget()
-        return long
+        return replace(request, stop=4 * LONG, marks=marks)
 
     @property
     def end(self) -> int:

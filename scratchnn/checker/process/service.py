@@ -122,6 +122,7 @@ def request_out(request: Request) -> Content:
         "light": request.light,
         "driver": request.driver,
         "marks": sorted(request.marks),
+        "answered": list(request.answered),
     }
 
 
@@ -136,6 +137,7 @@ def request_in(content: Content) -> Request:
         content["light"],
         content["driver"],
         frozenset(content["marks"]),
+        tuple(content["answered"]),
     )
 
 
