@@ -233,6 +233,8 @@ PAIRS = [
     Pair("iris_error_rate.py", "np.sum(A2.argmax(axis=0) == y_tr) / len(y_tr)", "np.sum(A2.argmax(axis=0) == y_tr) / len(x_tr)", 0),
     Pair("penalty_class.py", "np.mean(net.predict(X_test) == y_test)", "np.mean(net.predict(X_test) == y_test) / len(y_test)", 0),
     Pair("cost_of_an_epoch.py", "100 * np.mean(self.predict(X_test) == y_test)", "100 * np.sum(self.predict(X_test) == y_test)", 0),
+    Pair("clipping.py", "np.mean(np.argmax(nn.feedforward(x_test), axis=1) == y_test)", "np.mean(nn.feedforward(x_test) == y_test[:, None])", 0),
+    Pair("digits_of_the_video.py", "np.sum(predictions == Y) / Y.size", "np.mean(predictions == one_hot(Y))", 0),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

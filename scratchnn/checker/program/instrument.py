@@ -290,18 +290,14 @@ class _Rewriting(Turning):
         """Report both sides of an equation, such as predictions and labels, and its answer."""
         both = [node.left, *node.comparators]
         known = any(isinstance(side, ast.Constant) for side in both)
-        texts = [ast.unparse(side) for side in both]
+        texts = [ast.Constant(ast.unparse(side)[:TEXT]) for side in both]
         self.generic_visit(node)
         if type(node.ops[0]) not in EQUATIONS or len(both) > 2 or known:
             return node
-        sides = [node.left, *node.comparators]
-        if isinstance(node.ops[0], ast.Eq):
-            sides = [
-                side if isinstance(side, ast.Call) else self.told(text, side)
-                for text, side in zip(texts, sides, strict=True)
-            ]
+        made = _call("equal", self.place(node), _frame(self.depth), *texts)
         equal = ast.Constant(isinstance(node.ops[0], ast.Eq))
-        return ast.copy_location(_call("equal", self.place(node), equal, *sides), node)
+        made.args += [equal, node.left, *node.comparators]
+        return ast.copy_location(made, node)
 
     def visit_If(self, node: ast.If) -> ast.stmt:
         """Let what is asked of two numbers be answered where one is none."""

@@ -252,12 +252,18 @@ class Recorder:
         """
         return found or bool(self.marks)
 
-    def equal(self, place: int, equal: bool, one: Any, other: Any) -> Any:
-        """Return whether two are equal, or are not; what is asked for may be said instead.
+    def equal(
+        self, place: int, frame: int, text: str, than: str, equal: bool, one: Any, other: Any
+    ) -> Any:
+        """Report two sides, and return whether they are equal, or not, or what is asked for.
 
         In a run to the end it is noted how many were compared at once, how many of them were
         equal, and what tells both sides apart.
         """
+        sides = {text: one, than: other}
+        arrays = {name: side for name, side in sides.items() if _is_array(side)}
+        if arrays:
+            self.event(place, frame, arrays, "part ")
         found = one == other if equal else one != other
         if not self.marks or len(self.answers) == ANSWERS:
             return found
@@ -269,10 +275,10 @@ class Recorder:
             drawn = rng.random(np.shape(found)) < 0.5 if pattern > 1 else pattern
             said = np.full(np.shape(found), drawn, dtype=bool)
             given = said if equal else ~said
-            found = given if isinstance(found, np.ndarray) else bool(given)
+            found = given if isinstance(found, np.ndarray) else type(found)(given)
         right = int(np.sum(found)) if equal else int(np.size(found) - np.sum(found))
-        sides = [_told(side) for side in (one, other)]
-        self.answers.append([place, np.size(found), right, self.trace.count, *sides])
+        told = _told(one), _told(other)
+        self.answers.append([place, np.size(found), right, self.trace.count, *told])
         return found
 
     def told(self, place: int, *given: Any) -> None:
@@ -303,7 +309,7 @@ class Recorder:
 
     def part(self, place: int, frame: int, text: str, value: Any) -> Any:
         """Report a part of an expression, if it is an array or made of one."""
-        if isinstance(value, np.ndarray | np.floating) and value.dtype.kind in "biuf":
+        if _is_array(value):
             self.event(place, frame, {text: value}, "part ")
         return value
 
@@ -489,12 +495,18 @@ def _shape(value: list[Any], depth: int = 0) -> tuple[int, ...]:
     return (len(value), *shape) if shape and not inner else ()
 
 
+def _is_array(value: Any) -> bool:
+    """Tell whether something is an array of numbers, or a number that was computed of one."""
+    return isinstance(value, np.ndarray | np.floating) and value.dtype.kind in "biuf"
+
+
 def _told(side: Any) -> str:
     """Return a kind of numbers or texts, and what tells them apart."""
     array = np.asarray(side)
-    numbers = array.dtype.kind in "biuf"
-    contents = array.tobytes() if numbers else str(array.tolist()).encode()
-    return array.dtype.kind + hashlib.blake2b(contents, digest_size=8).hexdigest()
+    kind = array.dtype.kind
+    contents = array.tobytes() if kind in "biuf" else str(array.tolist()).encode()
+    kind = "U" if all(isinstance(one, str) for one in array.flat) else kind
+    return kind + hashlib.blake2b(contents, digest_size=8).hexdigest()
 
 
 def _refill(numbers: list[Any], to: Array) -> None:
