@@ -12,6 +12,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker import (
     compared,
+    epochs,
     held_out,
     kept,
     labels,
@@ -19,7 +20,7 @@ from scratchnn.checker import (
     schedules,
     starts,
     words,
-)
+)  # fmt: skip
 from scratchnn.checker.network.model import Layer, columns, is_masked
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
@@ -82,7 +83,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     if dropped is not None:
         issue = Issue("dropout-on", DROPPED.format(dropped.value.text), dropped)
         _add(report, replace(verdict, study=study.to_the_end), source, issue)
-    for part in (kept.judge, schedules.judge, held_out.judge, reported.judge):
+    for part in (kept.judge, schedules.judge, held_out.judge, reported.judge, epochs.judge):
         found = part(verdict)
         if found is not None:
             report.findings.append(words.finding(found[1], found[0], source))

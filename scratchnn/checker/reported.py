@@ -103,7 +103,7 @@ def _run(
     return study.runner(replace(request, answered=(place, who)))
 
 
-def _told(run: Trace) -> Told:
+def told(run: Trace) -> Told:
     """Return the numbers that a run prints, and the quotients of which it prints both parts."""
     found: Told = {}
     met: dict[int, int] = defaultdict(int)
@@ -136,7 +136,7 @@ def _measures(study: Study, place: int) -> list[Measure]:
     """
     run = _run(study, place, ALL)
     runs = run, _run(study, place, NONE), study.to_the_end.base
-    full, none, plain = map(_told, runs)
+    full, none, plain = map(told, runs)
     moved = [key for key in full.keys() & none.keys() if full[key].value != none[key].value]
     families: dict[tuple[int, int], list[tuple[Key, Said, int]]] = defaultdict(list)
     for key in sorted(moved):
@@ -147,7 +147,7 @@ def _measures(study: Study, place: int) -> list[Measure]:
     doubtful = [f for f in families.values() if any(not _is_share(one[1]) for one in f)]
     if not doubtful or not _compares_labels(study, place):
         return []
-    drawn = [(one, _told(one)) for one in (_run(study, place, who) for who in DRAWN)]
+    drawn = [(one, told(one)) for one in (_run(study, place, who) for who in DRAWN)]
     found = list[Measure]()
     for family in doubtful:
         each = [_followed(key, said, who, place, drawn) for key, said, who in family]
@@ -158,17 +158,17 @@ def _measures(study: Study, place: int) -> list[Measure]:
             found += [
                 m for m in measures if not _is_share(m.said) and not (adds and m.said.value < 1)
             ]
-    return [one for one in found if not _is(one.said, (one.many,))]
+    return [one for one in found if not is_one_of(one.said, (one.many,))]
 
 
-def _is(said: Said, wanted: Sequence[float]) -> bool:
+def is_one_of(said: Said, wanted: Sequence[float]) -> bool:
     """Tell whether a number is one of others, but for its last digit."""
     return any(abs(said.value - one) <= said.step + CLOSE for one in wanted)
 
 
 def _is_share(said: Said) -> bool:
     """Tell whether a number may be a share of all, for all that is printed of it."""
-    return said.value <= DIGITS * said.step or _is(said, SHARES)
+    return said.value <= DIGITS * said.step or is_one_of(said, SHARES)
 
 
 def _compares_labels(study: Study, place: int) -> bool:
@@ -244,17 +244,24 @@ def _is_cut(run: Trace, one: Measure) -> bool:
 def _divisor(verdict: Verdict, one: Measure) -> float:
     """Return by what a number of predictions is divided; 0 if that is not certain."""
     study, claimed = verdict.study, CLAIM.search(one.said.text) is not None
-    if _is(one.said, TWICE):
+    if is_one_of(one.said, TWICE):
         return one.many / TWICE[0]
-    sizes = {n for array in study.base.arrays.values() for n in array.shape}
     classes = {_classes(verdict)}
-    written = {n for number in _divisors(study.tree) for n in (number, small(number))}
-    sizes = sizes - written | sizes & (PIXELS | classes) | {one.many**2}
+    sizes = own_sizes(study, study.base, classes) | {one.many**2}
     some = classes | {one.parts}  # a mean of as many may be meant
     sizes = sizes | some if claimed else sizes - some
-    fits = [s for s in sizes - {0, 1} if _is(one.said, [w * one.many / s for w in SHARES])]
-    fits += [1] if claimed and _is(one.said, (SHARES[1] * one.many,)) else []
+    fits = [
+        s for s in sizes - {0, 1} if is_one_of(one.said, [w * one.many / s for w in SHARES])
+    ]
+    fits += [1] if claimed and is_one_of(one.said, (SHARES[1] * one.many,)) else []
     return fits[0] if len(fits) == 1 else 0
+
+
+def own_sizes(study: Study, run: Trace, kept: set[int]) -> set[int]:
+    """Return the sizes of what a run held, but for those that the program writes."""
+    sizes = {n for array in run.arrays.values() for n in array.shape}
+    written = {n for number in _divisors(study.tree) for n in (number, small(number))}
+    return sizes - written | sizes & (PIXELS | kept)
 
 
 def _classes(verdict: Verdict) -> int:
@@ -284,7 +291,7 @@ def _vanishes(study: Study, place: int, one: Measure, by: float) -> bool:
     A batch is a whole one of more, but for the last.
     """
     run = _run(study, place, one.who, times=study.request.variant.times * MORE)
-    most = max((s.value for key, s in _told(run).items() if key[:2] == one.key[:2]), default=0)
+    most = max((s.value for key, s in told(run).items() if key[:2] == one.key[:2]), default=0)
     batch = by == BATCH > one.many and most < 2 * one.said.value
     batch = batch and "batch" in ast.unparse(study.tree or ast.Pass()).lower()
     return batch or not most or any(abs(most / whole - 1) < NEAR for whole in SHARES)
@@ -297,7 +304,7 @@ def _issue(verdict: Verdict, place: int, one: Measure, by: float) -> tuple[Verdi
     since = long.base.notes["answers"][one.last][3]
     values = (s for s in long.values(since, said.events) if long.array(s).size == 1)
     numbers = ((s, float(long.array(s).ravel()[0])) for s in values)
-    made = next((s for s, n in numbers if _is(said, (n, 100 * n))), None)
+    made = next((s for s, n in numbers if is_one_of(said, (n, 100 * n))), None)
     if made is None:
         long.base.events.append(Event(one.key[0], "the file", 0, []))
         made = Seen(len(long.base.events) - 1, Value("", "", "", -1))

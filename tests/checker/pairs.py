@@ -235,6 +235,7 @@ PAIRS = [
     Pair("cost_of_an_epoch.py", "100 * np.mean(self.predict(X_test) == y_test)", "100 * np.sum(self.predict(X_test) == y_test)", 0),
     Pair("clipping.py", "np.mean(np.argmax(nn.feedforward(x_test), axis=1) == y_test)", "np.mean(nn.feedforward(x_test) == y_test[:, None])", 0),
     Pair("digits_of_the_video.py", "np.sum(predictions == Y) / Y.size", "np.mean(predictions == one_hot(Y))", 0),
+    Pair("means_of_batches.py", "np.mean(losses)", "np.sum(losses) / len(X)", 0),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

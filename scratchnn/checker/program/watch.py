@@ -3,8 +3,9 @@
 import functools
 import hashlib
 import itertools
+import math
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -229,12 +230,14 @@ class Recorder:
 
     def _few(self, each: Iterable[Any]) -> Iterator[Any]:
         learned, begun = 0, len(self.answers)
-        for one in each:
+        many = len(each) if isinstance(each, Sized) else math.inf
+        for turn, one in enumerate(each, 1):
             before = list(self.marks.values())
             yield one
             learned += all(map(operator.gt, self.marks.values(), before))
             if learned == TURNS:
-                self.cuts.append([begun, len(self.answers), len(self.texts)])
+                if turn < many:
+                    self.cuts.append([begun, len(self.answers), len(self.texts)])
                 return
 
     def holds(self, found: Any, *sides: Any) -> Any:
