@@ -10,7 +10,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray as Array
 
-from scratchnn.checker import held_out, kept, labels, schedules, starts, words
+from scratchnn.checker import (
+    compared,
+    epochs,
+    held_out,
+    kept,
+    labels,
+    reported,
+    schedules,
+    starts,
+    words,
+)  # fmt: skip
 from scratchnn.checker.network.model import Layer, columns, is_masked
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
@@ -93,7 +103,8 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     if dropped is not None:
         issue = Issue("dropout-on", DROPPED.format(dropped.value.text), dropped)
         _add(report, replace(verdict, study=study.to_the_end), source, issue)
-    for found in (kept.judge(verdict), schedules.judge(verdict), held_out.judge(verdict)):
+    for part in (kept.judge, schedules.judge, held_out.judge, reported.judge, epochs.judge):
+        found = part(verdict)
         if found is not None:
             report.findings.append(words.finding(found[1], found[0], source))
     for issue in starts.judge(verdict):
@@ -116,15 +127,9 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             "since: it holds what is there now, and not what was. Keep a copy."
         )
         _add(report, verdict, source, Issue("one-array", said, joined[0]))
-    crossed = _crossed(study)
-    if crossed is not None:
-        seen, shapes = crossed
-        said = (
-            f"`{seen.value.text}` is of another shape than what it is compared with, {shapes}: "
-            "each number is compared with all of the others. Give both one shape."
-        )
-        issue = Issue("crossed", said, seen, equation="measure/accuracy")
-        _add(report, replace(verdict, study=study.to_the_end), source, issue)
+    met = compared.judge(study)
+    if met is not None:
+        _add(report, replace(verdict, study=study.to_the_end), source, met)
     for told in TOLD:
         at = told.find(study)
         if at is not None:
@@ -282,48 +287,6 @@ def _add(report: Report, verdict: Verdict, source: Source, issue: Issue) -> None
     found: Finding = words.finding(issue, verdict, source)
     found.parameters = ["data"]
     report.findings.append(found)
-
-
-def _crossed(study: Study) -> tuple[Seen, str] | None:
-    """Return what is compared with as many numbers, each with all; and the shapes."""
-    nodes = list(ast.walk(study.tree)) if study.tree else []
-    equal = {
-        (ast.unparse(node.left)[:TEXT], ast.unparse(node.comparators[0])[:TEXT])
-        for node in nodes if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)
-    }  # fmt: skip
-    less = {
-        ast.unparse(node)[:TEXT]
-        for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
-    }  # fmt: skip
-    if not study.parameters or not equal | less:
-        return None
-    long = study.to_the_end
-    truth = [T for T in map(study.array, study.label_arrays()) if T.ndim == 1 and T.size > 1]
-    parts = (seen for seen in long.values() if not seen.value.is_named)
-    for one, other in itertools.pairwise(parts):
-        P, L = (long.array(seen) for seen in (one, other))
-        if (one.value.text, other.value.text) in equal and _crosses(P, L):
-            return one, f"{P.shape} and {L.shape}"
-        if one.value.text in less and any(_is_of_all(P, T) for T in truth):
-            return one, f"{P[:, :1].shape} and {P[0].shape}"
-    return None
-
-
-def _crosses(P: Array, L: Array) -> bool:
-    """Tell whether as many numbers are compared, each with all; a list of classes may be."""
-    few = max(len(np.unique(P)), len(np.unique(L))) < P.size == L.size
-    apart = not np.array_equal(P.ravel(), L.ravel())
-    return few and apart and np.broadcast(P, L).size > P.size
-
-
-def _is_of_all(D: Array, T: Array) -> bool:
-    """Tell whether differences are those of all numbers and all labels, and not of pairs."""
-    if D.shape != (T.size, T.size) or not np.isfinite(D).all():
-        return False
-    down, across = D[:, 0] - D[0, 0], D[0] - D[0, 0]
-    whole = np.allclose(D, D[0, 0] + down[:, None] + across)
-    labels = np.ptp(T) > 0 and np.allclose(across, T[0] - T)
-    return bool(whole and labels and not np.allclose(down, -across))
 
 
 def _cut(study: Study) -> Seen | None:

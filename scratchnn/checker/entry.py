@@ -211,14 +211,16 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
     right = found is not None and found.judged and not found.issues
     itself = _runs_itself(found) or bool(report.cannot)
     passes = {sheet.known[id_].name for id_ in FUNCTIONS if id_ in sheet.known}
-    kinds = {(f.equation, f.mistake) for f in report.findings if f.mistake}
+    kinds = {(f.equation, one) for f in report.findings if f.mistake
+             for one in (f.mistake, f.function)}  # fmt: skip
     for one in sheet.findings:
         if sheet.layout != "columns":  # the page's code is of columns
             one.code, one.message = "", words.in_rows(one.message)
             one.seen = words.in_rows(one.seen)
         one.page = one.page and spec.SITE + one.page
         one.where = source.where(one.line) if one.line else ""
-        if (one.equation, one.mistake) in kinds:
+        own = one.function.rpartition(".")[2]
+        if {(one.equation, one.mistake), (one.equation, own)} & kinds:
             continue  # the network's finding says it
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
             continue  # of one example at a time, it is right

@@ -2,17 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy import ndarray as Array
 
+from scratchnn.checker import labels
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import Fit, is_named
+from scratchnn.checker.program.examples import everything, which
+from scratchnn.checker.program.watch import Event, Value
+from scratchnn.checker.reported import is_one_of, told
 from scratchnn.checker.verdict.judgement import Issue, Verdict
 
 # Words by which a name says that no step is made from what it holds; of "dev", one may be.
 CLAIMS = {"test", "te", "tst", "val", "valid", "validation", "holdout", "heldout"}
+TESTS = {"test", "validation"}  # and no others, of a text
+MISNAMED = (
+    "This is called a number of the test, and the program compares no labels but those of the "
+    "examples that are trained on. Predict the examples that were set apart."
+)
 WORD = re.compile("[A-Z]?[a-z]+")
 
 
@@ -37,6 +47,35 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
                 "others. Set examples apart first, and train on the rest."
             )
             return verdict, Issue("seen-before", said, seen)
+    place = _misnamed(verdict, long) if claimed else None
+    if place is None:
+        return None
+    long.base.events.append(Event(place, "the file", 0, []))
+    seen = Seen(len(long.base.events) - 1, Value("", "", "", -1))
+    return replace(verdict, study=long), Issue("seen-before", MISNAMED, seen)
+
+
+def _misnamed(verdict: Verdict, long: Study) -> int | None:
+    """Return where a number is said to be of a test, though none but those trained on is read.
+
+    All that is compared in the program is then the labels of these, and of no others.
+    """
+    study, fit = verdict.study, verdict.found
+    variant = study.request.variant
+    rows = which(fit.chain.layers[0].A0.T, variant) if len(fit.chains) == 1 else None
+    y = everything(variant)[1]
+    known = [y[one] for one in labels.known(study) if rows and set(rows) <= set(one)]
+    answers = long.base.notes.get("answers", ())
+    for _, many, _, events, *_ in answers:
+        sides = [long.base.array(v).ravel() for v in long.base.events[events - 1].values]
+        if many < 2 or not any(np.array_equal(L, T) for L in sides for T in known):
+            return None
+    for (place, *_), said in told(long.base).items() if answers else ():
+        _, many, right, *_ = answers[max(0, said.answers - 1)]
+        named = TESTS & set(said.text.lower().split()) and "train" not in said.text.lower()
+        share = said.step < 1 and is_one_of(said, (right / many, 100 * right / many))
+        if named and said.answers and share:
+            return place
     return None
 
 

@@ -59,7 +59,7 @@ def _renamed(study: Study, chain: Chain, classes: dict[int, int]) -> Issue:
     made = (
         s for s in study.label_arrays()
         if _is_truth(study.array(s), chain)
-        or any(_follows(_classes(study.array(s)), y[rows], classes) for rows in _known(study))
+        or any(_follows(_classes(study.array(s)), y[rows], classes) for rows in known(study))
     )  # fmt: skip
     where = next(made, None)
     for seen in _compared(study.to_the_end, classes):
@@ -129,14 +129,14 @@ def _is_truth(labels: Array, chain: Chain) -> bool:
 def _compared(study: Study, classes: dict[int, int]) -> Iterator[Seen]:
     """Yield the labels of the data with which the largest outputs are compared."""
     y = everything(study.request.variant)[1]
-    known = _known(study)
+    every = known(study)
     parts = [s for s in study.values() if not s.value.is_named and study.array(s).ndim == 1]
     for one, other in itertools.pairwise(parts):
         for given, labels in ((one, other), (other, one)):
             P, L = study.array(given), study.array(labels)
             beside = study.base.events[one.index].place == study.base.events[other.index].place
             if beside and P.shape == L.shape and _is_largest(study, given):
-                raw = [y[rows] for rows in known if len(rows) == len(L)]
+                raw = [y[rows] for rows in every if len(rows) == len(L)]
                 same = any(np.array_equal(L, r) for r in raw)
                 if same and not any(_follows(L, r, classes) for r in raw):
                     yield labels
@@ -148,7 +148,7 @@ def _follows(labels: Array, y: Array, classes: dict[int, int]) -> bool:
     return len(labels) == len(y) and all(classes.get(raw, one) == one for one, raw in pairs)
 
 
-def _known(study: Study) -> list[list[int]]:
+def known(study: Study) -> list[list[int]]:
     """Return which examples may stand together: those of each file, and of each table."""
     made = examples(study.request.variant)
     train, both = len(made.y), len(made.y) + len(made.y_test)

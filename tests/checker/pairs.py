@@ -243,6 +243,18 @@ PAIRS = [
     Pair("sine_shuffled.py", "return x[idx], t[idx]", "return x[idx], t", 0),
     Pair("hinge_vector.py", "ds = np.where(margin < 1, -y, 0) / len(y)", "ds = -y / len(y)", 3, named=False),
     Pair("adam_rate_of_epoch.py", "-= lr_t * m_hat", "-= lr * m_hat", 0, named=False),
+    Pair("digits_of_the_video.py", "return np.sum(predictions == Y) / Y.size", "return np.sum(predictions == Y) / n", 0),
+    Pair("hits_of_a_loop.py", "hits / len(images)", "hits / len(train_X)", 0),
+    Pair("hits_of_a_loop.py", "hits / len(images)", "hits / len(images[0])", 0),
+    Pair("means_of_batches.py", "sum(accs) / len(accs)", "sum(accs) / len(X)", 0),
+    Pair("means_of_batches.py", "running / len(Xt)", "running / len(X)", 0),
+    Pair("iris_error_rate.py", "100 * errors / len(y_te)", "100 * errors / len(y_tr)", 0),
+    Pair("iris_error_rate.py", "np.sum(A2.argmax(axis=0) == y_tr) / len(y_tr)", "np.sum(A2.argmax(axis=0) == y_tr) / len(x_tr)", 0),
+    Pair("penalty_class.py", "np.mean(net.predict(X_test) == y_test)", "np.mean(net.predict(X_test) == y_test) / len(y_test)", 0),
+    Pair("cost_of_an_epoch.py", "100 * np.mean(self.predict(X_test) == y_test)", "100 * np.sum(self.predict(X_test) == y_test)", 0),
+    Pair("clipping.py", "np.mean(np.argmax(nn.feedforward(x_test), axis=1) == y_test)", "np.mean(nn.feedforward(x_test) == y_test[:, None])", 0),
+    Pair("digits_of_the_video.py", "np.sum(predictions == Y) / Y.size", "np.mean(predictions == one_hot(Y))", 0),
+    Pair("means_of_batches.py", "np.mean(losses)", "np.sum(losses) / len(X)", 0),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

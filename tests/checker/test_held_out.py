@@ -40,3 +40,22 @@ def test_what_is_trained_on_tells_nothing_of_others(
 
 def test_how_many_examples_are_among_those_trained_on_is_said() -> None:
     assert "at least 8 of them" in told("X_test = X[12:]", "X_test")
+
+
+@pytest.mark.parametrize(
+    ("printed", "mistaken"),
+    [
+        ("'test accuracy', np.mean(np.argmax(X @ W1 @ W2, axis=1) == y)", True),
+        ("'train accuracy', np.mean(np.argmax(X @ W1 @ W2, axis=1) == y)", False),
+        ("'accuracy', np.mean(np.argmax(X @ W1 @ W2, axis=1) == y)", False),
+        ("'test accuracy', np.mean(np.argmax(X_test @ W1 @ W2, axis=1) == yt)", False),
+        ("np.mean(np.argmax(X @ W1 @ W2, axis=1) == y)); print('test : 28'", False),
+        ("'test of', len(np.argmax(X @ W1 @ W2, axis=1) == y)", False),
+    ],
+)
+def test_a_number_of_the_test_is_of_no_labels_that_are_trained_on(
+    printed: str, mistaken: bool
+) -> None:
+    both = ("(x, y), _ = mnist.load_data()", "(x, y), (X_test, yt) = mnist.load_data()")
+    study = studied(both, (LAST, f"{LAST}print({printed})\n"))
+    assert bool(held_out.judge(parameters.judge(study))) is mistaken

@@ -202,9 +202,13 @@ class Study:
     def longer(self, request: Request) -> "Study":
         """Return another run to the end of the program, in which no loop learns for long."""
         long = copy.copy(self)
-        long.base = self.runner(replace(request, stop=4 * LONG, marks=self.marks))
+        long.base = self.runner(self.ending(request))
         long.forget()
         return long
+
+    def ending(self, request: Request) -> Request:
+        """Return what asks for a run to the end of the program."""
+        return replace(request, stop=4 * LONG, marks=self.marks)
 
     @functools.cached_property
     def marks(self) -> frozenset[int]:

@@ -123,6 +123,7 @@ def request_out(request: Request) -> Content:
         "driver": request.driver,
         "marks": sorted(request.marks),
         "skip": request.skip and [*request.skip[:2], sorted(request.skip.marks)],
+        "answered": list(request.answered),
     }
 
 
@@ -138,6 +139,7 @@ def request_in(content: Content) -> Request:
         content["driver"],
         frozenset(content["marks"]),
         skip and Skip(skip[0], skip[1], frozenset(skip[2])),
+        tuple(content["answered"]),
     )
 
 

@@ -27,6 +27,7 @@ SMALL = ((20_000, 7), (55_000, 13), (65_000, 20))
 ALL, FEW = 27, 7
 TEXT = 80  # letters of what a part of an expression is called
 SIZES = 4  # numbers of rows that are tried
+EQUATIONS = (ast.Eq, ast.NotEq)
 ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
@@ -286,17 +287,17 @@ class _Rewriting(Turning):
         return self.part(node)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        """Report both sides of an equation, such as predictions and labels."""
+        """Report both sides of an equation, such as predictions and labels, and its answer."""
         both = [node.left, *node.comparators]
         known = any(isinstance(side, ast.Constant) for side in both)
-        texts = [ast.unparse(side) for side in both]
+        texts = [ast.Constant(ast.unparse(side)[:TEXT]) for side in both]
         self.generic_visit(node)
-        if isinstance(node.ops[0], ast.Eq) and len(both) == 2 and not known:
-            node.left, *node.comparators = (
-                side if isinstance(side, ast.Call) else self.told(text, side)
-                for text, side in zip(texts, [node.left, *node.comparators], strict=True)
-            )
-        return node
+        if type(node.ops[0]) not in EQUATIONS or len(both) > 2 or known:
+            return node
+        made = _call("equal", self.place(node), _frame(self.depth), *texts)
+        equal = ast.Constant(isinstance(node.ops[0], ast.Eq))
+        made.args += [equal, node.left, *node.comparators]
+        return ast.copy_location(made, node)
 
     def visit_If(self, node: ast.If) -> ast.stmt:
         """Let what is asked of two numbers be answered where one is none."""
@@ -350,7 +351,12 @@ class _Rewriting(Turning):
         return node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
-        """Leave texts alone."""
+        """Report what is computed within a text, which itself is left alone."""
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue) and not isinstance(
+                part.value, ast.Constant
+            ):
+                part.value = self.visit(part.value)
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:

@@ -35,6 +35,7 @@ class Request:
     driver: str = "whole"
     marks: frozenset[int] = frozenset()  # places: a loop that meets all of them ends early
     skip: Skip | None = None
+    answered: tuple[int, int] = (0, 0)  # a place at which it is said what is equal, and how
 
 
 Runner = Callable[[Request], Trace]
@@ -88,6 +89,7 @@ class Program:
             request.variant.times,
             request.marks,
             request.skip,
+            request.answered,
         )
         self.world.start(request.variant)
         self.world.report = lambda named: self.recorder.event(0, 0, named)
@@ -177,8 +179,9 @@ class Program:
     def _tools(self) -> dict[str, Any]:
         bare = dict(vars(builtins))
         bare.update(
-            open=self.world.open, input=self.world.ask, print=silence, exit=leave, quit=leave,
-            __import__=self.world.importer, __build_class__=self.build_class,
+            open=self.world.open, input=self.world.ask, exit=leave, quit=leave,
+            print=self.printed, __import__=self.world.importer,
+            __build_class__=self.build_class,
         )  # fmt: skip
         return {
             "__builtins__": bare,
@@ -188,6 +191,14 @@ class Program:
             "display": silence,
             "get_ipython": lambda: importlib.import_module("types"),
         }
+
+    def printed(self, *given: Any, **_: Any) -> None:
+        """Stand in for `print`: nothing is shown, and it is noted where it was called."""
+        code = sys._getframe(1)
+        names = [str(file) for file in self.files]
+        if code.f_code.co_filename in names:
+            file = names.index(code.f_code.co_filename)
+            self.recorder.told(file * instrument.FILE + code.f_lineno, *given)
 
     def build_class(self, *given: Any, **named: Any) -> Any:
         """Make a class whose objects stand in the same order in the sets of every run."""

@@ -3,8 +3,9 @@
 import functools
 import hashlib
 import itertools
+import math
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -21,9 +22,11 @@ DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
 ADDRESS = 1_000_000  # no key that is written down is larger
 LONGEST = 5000  # numbers of a list that is taken for an array
 CLASSES = 64  # whose attributes are remembered
+ANSWERS, TEXTS, LETTERS = 4000, 400, 300  # equations that are answered; texts; of a text
 TURNS = 3  # of a loop that learns, in a run that is to come to the end
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 PLAIN = (int, float)
+PRINTED = (str, int, float, np.generic, np.ndarray)  # what is no text of the program's own
 FLOATS = (float, np.float64)
 NUMBER, ARRAY, ITEMS, KEYS, OBJECT, NOTHING = range(6)  # what is looked for in a value
 HELD = (
@@ -184,6 +187,7 @@ class Recorder:
         times: int = 1,
         marks: Iterable[int] = (),
         skip: Skip | None = None,
+        answered: tuple[int, int] = (0, 0),
     ) -> None:
         self.moves: dict[int, list[Move]] = {}
         for move in moves:
@@ -195,6 +199,11 @@ class Recorder:
         self.marks = dict.fromkeys(places, 0)  # how often places were met that tell learning
         self.filled = fill or (lambda _, value: value)
         self.trace = Trace()
+        self.answered = answered
+        self.answers, self.texts, self.cuts = list[list[Any]](), list[list[Any]](), list[Any]()
+        if self.short:
+            kept = {"answers": self.answers, "texts": self.texts, "cuts": self.cuts}
+            self.trace.notes.update(kept)
         self.frames = ["the file"]
         self.bytes = 0
         self._numbers: dict[int, int] = {}
@@ -232,12 +241,15 @@ class Recorder:
         return self._few(each) if self.marks else each
 
     def _few(self, each: Iterable[Any]) -> Iterator[Any]:
-        learned = 0
-        for one in each:
+        learned, begun = 0, len(self.answers)
+        many = len(each) if isinstance(each, Sized) else math.inf
+        for turn, one in enumerate(each, 1):
             before = list(self.marks.values())
             yield one
             learned += all(map(operator.gt, self.marks.values(), before))
             if learned >= TURNS and (self.short or self.skipping):
+                if turn < many:
+                    self.cuts.append([begun, len(self.answers), len(self.texts)])
                 return
 
     def holds(self, found: Any, *sides: Any) -> Any:
@@ -254,6 +266,42 @@ class Recorder:
         In a run to the end no loop goes on for so long: there each turn is one.
         """
         return found or self.short
+
+    def equal(
+        self, place: int, frame: int, text: str, than: str, equal: bool, one: Any, other: Any
+    ) -> Any:
+        """Report two sides, and return whether they are equal, or not, or what is asked for.
+
+        In a run to the end it is noted how many were compared at once, how many of them were
+        equal, and what tells both sides apart.
+        """
+        sides = {text: one, than: other}
+        arrays = {name: side for name, side in sides.items() if _is_array(side)}
+        if arrays:
+            self.event(place, frame, arrays, "part ")
+        found = one == other if equal else one != other
+        if not self.short or len(self.answers) == ANSWERS:
+            return found
+        if not isinstance(found, bool | np.bool_ | np.ndarray) or np.size(found) > LONGEST:
+            return found
+        where, pattern = self.answered
+        if where == place:
+            rng = np.random.default_rng([pattern, len(self.answers)])
+            drawn = rng.random(np.shape(found)) < 0.5 if pattern > 1 else pattern
+            said = np.full(np.shape(found), drawn, dtype=bool)
+            given = said if equal else ~said
+            found = given if isinstance(found, np.ndarray) else type(found)(given)
+        right = int(np.sum(found)) if equal else int(np.size(found) - np.sum(found))
+        told = _told(one), _told(other)
+        self.answers.append([place, np.size(found), right, self.trace.count, *told])
+        return found
+
+    def told(self, place: int, *given: Any) -> None:
+        """Take note of what is printed, in a run to the end."""
+        if self.short and len(self.texts) < TEXTS:
+            plain = (one for one in given if isinstance(one, PRINTED))
+            text = " ".join(map(str, plain))[:LETTERS]
+            self.texts.append([place, text, len(self.answers), self.trace.count])
 
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Give a call a number."""
@@ -276,7 +324,7 @@ class Recorder:
 
     def part(self, place: int, frame: int, text: str, value: Any) -> Any:
         """Report a part of an expression, if it is an array or made of one."""
-        if isinstance(value, np.ndarray | np.floating) and value.dtype.kind in "biuf":
+        if _is_array(value):
             self.event(place, frame, {text: value}, "part ")
         return value
 
@@ -466,6 +514,20 @@ def _shape(value: list[Any], depth: int = 0) -> tuple[int, ...]:
     inner = {_shape(v, depth + 1) for v in value}
     shape = inner.pop()
     return (len(value), *shape) if shape and not inner else ()
+
+
+def _is_array(value: Any) -> bool:
+    """Tell whether something is an array of numbers, or a number that was computed of one."""
+    return isinstance(value, np.ndarray | np.floating) and value.dtype.kind in "biuf"
+
+
+def _told(side: Any) -> str:
+    """Return a kind of numbers or texts, and what tells them apart."""
+    array = np.asarray(side)
+    kind = array.dtype.kind
+    contents = array.tobytes() if kind in "biuf" else str(array.tolist()).encode()
+    kind = "U" if all(isinstance(one, str) for one in array.flat) else kind
+    return kind + hashlib.blake2b(contents, digest_size=8).hexdigest()
 
 
 def _refill(numbers: list[Any], to: Array) -> None:

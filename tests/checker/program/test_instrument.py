@@ -109,6 +109,8 @@ def test_the_number_of_a_file_is_a_part_of_each_place() -> None:
         ("n_batches = 64; a = n_batches", 64),
         ("a = str(np.zeros(1, np.float32).dtype)", "float64"),
         ("a = f'{60000}'", "60000"),
+        ("a = f'{2 * 60000}'", "40"),
+        ("a = (2 == 2.0, [1] != [1], (np.arange(3) == np.ones(3)).sum())", (True, False, 1)),
     ],
 )
 def test_only_sizes_are_made_small_and_single_precision_double(

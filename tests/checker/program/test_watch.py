@@ -152,3 +152,37 @@ def test_in_a_run_to_the_end_each_turn_is_one_of_a_report(
     one = Recorder([], None, 10, marks=marks)
     assert one.due(False) is turn
     assert one.due(True) is True
+
+
+def test_in_a_run_to_the_end_it_is_noted_what_is_equal_and_what_is_printed() -> None:
+    one = Recorder([], None, 10, marks=(1,))
+    assert one.equal(7, 0, "a", "b", True, np.arange(3), np.array([0, 5, 2])).tolist() == [
+        True,
+        False,
+        True,
+    ]
+    assert one.equal(8, 0, "a", "b", False, 2, 2) is False
+    assert one.equal(9, 0, "a", "b", True, "a", "b") is False
+    one.told(5, "acc", 0.5, object())
+    notes = one.trace.notes
+    assert [row[:4] for row in notes["answers"]] == [[7, 3, 2, 1], [8, 1, 1, 1], [9, 1, 0, 1]]
+    assert [row[4][0] for row in notes["answers"]] == ["i", "i", "U"]
+    assert notes["texts"] == [[5, "acc 0.5", 3, 1]]
+    assert recorder().trace.notes == {}
+
+
+def test_it_may_be_said_what_is_equal() -> None:
+    def said(who: int, equal: bool = True) -> list[object]:
+        one = Recorder([], None, 10, marks=(1,), answered=(7, who))
+        both = np.arange(5), np.arange(5)
+        some = one.equal(7, 0, "a", "b", equal, *both).tolist()
+        return [
+            *some,
+            one.equal(7, 0, "a", "b", equal, 1, 2),
+            one.equal(8, 0, "a", "b", True, 1, 1),
+        ]
+
+    assert said(1) == [True] * 7
+    assert said(0) == [*[False] * 6, True]
+    assert said(1, equal=False) == said(0)
+    assert said(2) == said(2) != said(3)
