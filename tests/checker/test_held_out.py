@@ -40,3 +40,7 @@ def test_what_is_trained_on_tells_nothing_of_others(
 
 def test_how_many_examples_are_among_those_trained_on_is_said() -> None:
     assert "at least 8 of them" in told("X_test = X[12:]", "X_test")
+
+
+def test_examples_that_the_data_hold_twice_may_stand_in_both_parts() -> None:
+    assert not told("X[13] = X[2]; X_test = X[12:]; X, T = X[:12], T[:12]", "X_test")
