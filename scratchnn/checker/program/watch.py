@@ -4,7 +4,7 @@ import functools
 import hashlib
 import itertools
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -182,6 +182,7 @@ class Recorder:
         self.wanted, self.stop, self.light, self.times = wanted, stop, light, times
         self.marks = dict.fromkeys(marks, 0)  # how often places were met that tell learning
         self.filled = fill or (lambda _, value: value)
+        self.written: Callable[[Any], Any] = lambda value: value  # a list or a dictionary
         self.trace = Trace()
         self.frames = ["the file"]
         self.bytes = 0
@@ -209,6 +210,13 @@ class Recorder:
     def size(self, many: int) -> int:
         """Return how many examples stand for as many as a program says."""
         return small(many) * self.times
+
+    @staticmethod
+    def plain(kind: Any, value: Any) -> Any:
+        """Return a number as `float` makes one; of an array of one number, too."""
+        return kind(
+            value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
+        )
 
     def bound(self, of: Any, axis: int, many: int) -> int:
         """Return where a slice ends that is written for so many rows: a few of fewer."""
