@@ -225,6 +225,7 @@ def _together(report: Report, sheet: Sheet, source: Source, found: Verdict | Non
         if one.mistake == "whole-batch" and found and _of_vectors(found, one.function):
             continue  # of one example at a time, it is right
         known = "#mistake-" in one.page and one.mistake not in OF_OTHERS
+        known = known and one.equation not in sheet.turned
         if not judged:
             if itself and one.status in ("wrong", "failed", "follows", "empty") and not known:
                 one.status = "unsure"  # it is another network's, and may be right there

@@ -1,5 +1,7 @@
 """Whether examples that are to tell how well a network does were trained on, too."""
 
+import collections
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,7 +41,7 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
     long = study.to_the_end if claimed else study
     for seen in claimed:
         array = study.array(seen)
-        both = _rows(array) & _trained(verdict.found, array)
+        both = _rows(array) & _trained(verdict.found, array) - _twice(study)
         if both and _is_part(study, array) and _is_used(study, long, seen):
             said = (
                 f"`{seen.value.text}` holds examples that are trained on, at least {len(both)} "
@@ -123,9 +125,26 @@ def _rows(array: Array) -> set[bytes]:
 
 def _ways(array: Array) -> list[set[bytes]]:
     """Return what tells the rows of an array apart, and its columns."""
+    return [{row.tobytes() for row in way if np.ptp(row)} for way in _flat(array)]
+
+
+def _flat(array: Array) -> list[Array]:
+    """Return an array so that each row is an example, in both ways that may be meant."""
     flat = array.reshape(len(array), -1).astype(float)
-    ways = [flat, flat.T] if array.ndim == 2 else [flat]
-    return [{row.tobytes() for row in way if np.ptp(row)} for way in ways]
+    return [flat, flat.T] if array.ndim == 2 else [flat]
+
+
+def _twice(study: Study) -> set[bytes]:
+    """Return the examples that a table holds twice: these may stand in both parts of it."""
+    tables = {s.value.digest: s for s in study.values(0, study.first) if _is_table(study, s)}
+    rows = (row for seen in tables.values() for row in _twofold(study.array(seen)))
+    return set(rows)
+
+
+def _twofold(array: Array) -> list[bytes]:
+    ways = ([row.tobytes() for row in way if np.ptp(row)] for way in _flat(array))
+    counts = itertools.chain.from_iterable(collections.Counter(way).items() for way in ways)
+    return [row for row, many in counts if many > 1]
 
 
 def _is_part(study: Study, claimed: Array) -> bool:

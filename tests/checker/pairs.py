@@ -255,6 +255,19 @@ PAIRS = [
     Pair("clipping.py", "np.mean(np.argmax(nn.feedforward(x_test), axis=1) == y_test)", "np.mean(nn.feedforward(x_test) == y_test[:, None])", 0),
     Pair("digits_of_the_video.py", "np.sum(predictions == Y) / Y.size", "np.mean(predictions == one_hot(Y))", 0),
     Pair("means_of_batches.py", "np.mean(losses)", "np.sum(losses) / len(X)", 0),
+    Pair("texts_many_to_one.py", "d_Whh += temp @ self.last_hs[t].T", "d_Whh += temp @ self.last_hs[t + 1].T", 1),
+    Pair("texts_many_to_one.py", "temp = (1 - self.last_hs[t + 1] ** 2) * d_h", "temp = (1 - self.last_hs[t + 1]) * d_h", 3),
+    Pair("skip_grams.py", "self.w2 = self.w2 - self.lr * dl_dw2", "self.w2 = self.w2 + self.lr * dl_dw2", 1),
+    Pair("negative_samples.py", "g_v = g_pos * u_pos + s_neg @ u_neg", "g_v = g_pos * u_pos - s_neg @ u_neg", 1, named=False),
+    Pair("bag_of_context.py", "lr * dh / C", "lr * dh", 1),
+    Pair("bag_of_context.py", "dh = W2 @ e", "dh = W2 @ p", 1, named=False),
+    Pair("bag_of_words.py", "* (z1 > 0)", "* z1", 2),
+    Pair("named_columns.py", "theta = theta - (alpha", "theta = theta + (alpha", 1),
+    Pair("softmax_held_out.py", "alpha * Theta[1:]]", "-alpha * Theta[1:]]", 1),
+    Pair("softmax_held_out.py", "error = Y_proba - Y_train", "error = Y_train - Y_proba", 1),
+    Pair("composed_closures.py", "dy * (1 - y ** 2)", "dy * (1 - y)", 2),
+    Pair("letters_class.py", "dhnext = np.dot(self.W.T, dhrec)", "dhnext = np.dot(self.W, dhrec)", 3, named=False),
+    Pair("central_differences.py", "/ (2 * h)", "/ h", 4, named=False),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

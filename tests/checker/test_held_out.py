@@ -59,3 +59,7 @@ def test_a_number_of_the_test_is_of_no_labels_that_are_trained_on(
     both = ("(x, y), _ = mnist.load_data()", "(x, y), (X_test, yt) = mnist.load_data()")
     study = studied(both, (LAST, f"{LAST}print({printed})\n"))
     assert bool(held_out.judge(parameters.judge(study))) is mistaken
+
+
+def test_examples_that_the_data_hold_twice_may_stand_in_both_parts() -> None:
+    assert not told("X[13] = X[2]; X_test = X[12:]; X, T = X[:12], T[:12]", "X_test")

@@ -114,7 +114,13 @@ def _losses(study: Study) -> Iterator[Gauge]:
 
 def _of_outputs(study: Study, outputs: list[Seen], labels: list[Seen]) -> Iterator[Gauge]:
     for turn in ("rows", "columns"):
-        each = [list(_truths(study, output, turn, labels)) for output in outputs]
+        aligned = _aligned(study, outputs, labels) if len(outputs) > 1 else []
+        sources = [*aligned, [labels] * len(outputs)]
+        each = [
+            [T for some in sources for T in itertools.islice(
+                _truths(study, output, turn, some[i]), TRUTHS if some is sources[-1] else 1)]
+            for i, output in enumerate(outputs)
+        ]  # fmt: skip
         if len(outputs) == 1 and study.array(outputs[0]).size > 1:
             yield from _of_errors(study, outputs[0], turn, each[0])
         for given in zip(*each, strict=False):
@@ -123,6 +129,24 @@ def _of_outputs(study: Study, outputs: list[Seen], labels: list[Seen]) -> Iterat
                 if all(name in one for one in known):
                     values = tuple(_turned(one[name], turn) for one in known)
                     yield Gauge(name, tuple(outputs), values, _examples(study, outputs, turn))
+
+
+def _aligned(
+    study: Study, outputs: Sequence[Seen], labels: Sequence[Seen]
+) -> list[list[list[Seen]]]:
+    """Return what stands beside each output of a loop: at one place, once in each turn."""
+    places: dict[tuple[int, str], list[Seen]] = {}
+    for seen in labels:
+        places.setdefault((study.base.events[seen.index].place, seen.value.text), []).append(
+            seen
+        )
+    found = []
+    for some in places.values():
+        first = [s for s in some if s.index < outputs[0].index][-1:]
+        later = some[some.index(first[0]) :] if first else some
+        if len(later) >= len(outputs):
+            found.append([[one] for one in later[: len(outputs)]])
+    return found[-TRUTHS:]
 
 
 def _examples(study: Study, outputs: list[Seen], turn: str) -> int:

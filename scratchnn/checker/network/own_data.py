@@ -54,20 +54,21 @@ def compare(study: "Study") -> None:
 
 def _are_made(study: "Study") -> bool:
     """Tell whether what was taken for pixels is made of something else that is learned."""
-    known = [p.origin for p in study.parameters]
-    pixels = study.variants[0][0] if study.variants else None
+    if study.variants is None:
+        return False
+    known, stop = [p.origin for p in study.parameters], study.variants[0][0].event
     others = [
         p.origin for p in study.replaced()
         if p.origin not in known and not study.knows_pixels(p.old) and study.knows_pixels(p.new)
     ]  # fmt: skip
     plain = copy.copy(study)
     plain.request = replace(study.request, moves=())
-    for origin in others[:FEW] if pixels else ():
+    for origin in others[:FEW]:
         array = study.array(origin)
         rng = np.random.default_rng(3)
         move = Move(origin.index, origin.value.text, rng.random(array.shape) + 0.5)
         made, other = (
-            plain.runner(replace(plain.request, moves=tuple(m), stop=pixels.event, light=True))
+            plain.runner(replace(plain.request, moves=tuple(m), stop=stop, light=True))
             for m in ([], [move])
         )
         if made.events[-1].values != other.events[-1].values:

@@ -12,7 +12,7 @@ import copy
 import functools
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -47,6 +47,7 @@ class Study:
     problems: list[str] = field(default_factory=list)
     lost: bool = False  # it computes on and on
     own: bool = False  # its data are its own
+    reach: dict[Seen, set[tuple[int, str]]] = field(default_factory=dict)  # all that is moved
     until: float = math.inf  # by the clock: when nothing more is tried
 
     def __post_init__(self) -> None:
@@ -307,8 +308,9 @@ class Study:
     def find(self) -> None:
         """Find the parameters."""
         found = [p for p in self.replaced() if not self.knows_pixels(p.old)]
-        if self.without_labels:  # zeros that are filled with a one for a letter
-            found = [p for p in found if p.before.any() or np.any(p.after % 1)]
+        if self.without_labels:  # a one for a letter, or counts of words
+            found = [p for p in found if np.any(p.after % 1)]
+            found = [p for p in found if p.before.any() or not self._begins_anew(p)]
         # A step knows the pixels, too; what is filled with labels alone is none, or a bias.
         found.sort(
             key=lambda p: (not self.knows_pixels(p.new), not p.before.any(), p.new.index)
@@ -321,17 +323,29 @@ class Study:
                 continue  # the way back takes about as long as the one before it
             if kept and p.origin.index > kept[0].new.index:  # it begins anew at each step
                 continue
-            stop = min([p.new.index, *(k.new.index for k in kept)])
+            weights = [k for k in kept if self.without_labels and k.before.any()]
+            stop = min([p.new.index, *(k.new.index for k in weights or kept)])
             p.moves = self.moved(p.origin, stop)
+            if p.moves and self.without_labels:  # no error tells where the next output begins
+                first = self.places[min(p.moves)[0]][0]
+                p.new = self.completed(p.old, p.new, {first})
+                p.after = self.array(p.new)
             if p.moves:
                 kept.append(p)
+        kept = self._learned(kept) if self.without_labels else kept
         sure = [p for p in kept if self.knows_pixels(p.new)]
         together = set().union(*(p.moves for p in sure or kept))
         kept = [p for p in kept if p.moves & together]  # labels move nothing that weights do
+        if self.without_labels and not any(p.before.any() for p in kept):
+            kept = []  # gradients that are summed up, before anything is stepped
         self.parameters = sorted(kept, key=lambda p: p.origin.index)
         self.parameters += self._unchanged() if kept else []
         numbers = list(plain_numbers.found(self))
         self.parameters += numbers if kept or self._are_all(found, numbers) else []
+        # What is made of others, such as the outputs of the first example, is learned nowhere.
+        made = set().union(*(self.reach[p.origin] for p in self.parameters))
+        starts = ((p, (p.origin.index, p.origin.value.text)) for p in self.parameters)
+        self.parameters = [p for p, start in starts if start not in made]
         if not self.parameters:
             self.reason = (
                 "no number that is learned moves an output" if found
@@ -344,6 +358,22 @@ class Study:
     def _are_all(self, arrays: list[Parameter], numbers: list[Parameter]) -> bool:
         """Tell whether plain numbers may be all that is learned: a bias alone is not."""
         return not arrays and any(self.knows_pixels(p.new) for p in numbers)
+
+    def _learned(self, some: list[Parameter]) -> list[Parameter]:
+        """Return what is no state; one begins as zeros, and is another before an output."""
+        weights = sorted((p for p in some if p.before.any()), key=lambda p: p.new.index)
+        if not weights:
+            return some
+        first = weights[0]
+        place = self.places[min(first.moves)[0]][0]
+        met = [i for i, (one, _) in enumerate(self.places) if one == place]
+        last = max((i for i in met if i < first.new.index), default=0)
+        return [p for p in some if p.before.any() or p.new.index > last]
+
+    def _begins_anew(self, one: Parameter) -> bool:
+        """Tell whether an array is made again as it was, once it was changed: for a sum."""
+        again = (seen for seen in self.again(one.origin) if seen.index > one.new.index)
+        return any(seen.value.digest == one.origin.value.digest for seen in again)
 
     def unlabelled(self) -> list[Parameter]:
         """Return what else is stepped, by no labels, and moves a forward quantity."""
@@ -399,7 +429,10 @@ class Study:
                 used[value.object] = seen
             if old is None or old.value.digest == value.digest or old.value.object in met:
                 continue
-            one = value.object if old.value.object == value.object else value.key
+            same = old.value.object == value.object
+            if same and origins[value.object, value.digest].index < old.index:
+                continue  # it is put back, as after a difference was taken
+            one = value.object if same else value.key
             change = first.setdefault((one, self.places[seen.index][0]), (old, seen))
             if self.knows_labels(old) or not self.knows_labels(seen):
                 continue
@@ -412,22 +445,25 @@ class Study:
                 seen = start if self.places[error][0] in later else seen
                 old = used.get(old.value.object, old)
             origin = origins[old.value.object, old.value.digest]
-            new = self.completed(old, seen)
+            new = seen if self.without_labels else self.completed(old, seen)
             both, sure = (self.array(old), self.array(new)), not self.without_labels
             yield Parameter(seen.value.text, origin, old, new, *both, sure=sure)
 
-    def completed(self, old: Seen, new: Seen) -> Seen:
-        """Return where a step is complete, if it was made entry by entry, or part by part."""
+    def completed(self, old: Seen, new: Seen, ahead: Collection[int] = ()) -> Seen:
+        """Return where a step is complete, if it was made entry by entry, or part by part.
+
+        At the places ahead, the next output is made.
+        """
         before, after = self.array(old), self.array(new)
         if after.shape != before.shape or old.value.object != new.value.object:
             return new
-        ahead = self._ahead(new.index)
+        known, ahead = bool(ahead), ahead or self._ahead(new.index)
         for seen in self.values(new.index + 1):
             if seen.index > new.index + PARTS or self.places[seen.index][0] in ahead:
                 break
             array = self.array(seen)
             if seen.value.object == old.value.object and array.shape == before.shape:
-                if np.any((array != after) & (after != before)):
+                if not known and np.any((array != after) & (after != before)):
                     break
                 new, after = (seen, array) if np.any(array != after) else (new, after)
         return new
@@ -453,10 +489,12 @@ class Study:
         move = Move(origin.index, origin.value.text, to)
         moves = (*self.request.moves, move)
         run = self.runner(replace(self.request, moves=moves, stop=stop, light=True))
-        moved = set()
+        moved, reach = set[tuple[int, str]](), set[tuple[int, str]]()
+        self.reach[origin] = reach
         for seen in self.values(origin.index + 1, stop):
             if self.array(seen).dtype.kind != "f" or not self.differs(run, seen):
                 continue
+            reach.add((seen.index, seen.value.text))
             if self.knows_labels(seen) and not self.without_labels:
                 continue
             if self.knows_pixels(seen) or not array.any():
@@ -465,9 +503,15 @@ class Study:
             moved = {(i, text) for i, text in moved if not self._is_copy(origin, i, text)}
         numbers = not array.ndim and not self.parameters
         if numbers or (origin.value.object >= assembled.OBJECT and not array.any()):
-            if min(moved, default=(0, ""))[0] > self._error(stop):
+            if min(moved, default=(0, ""))[0] > self._error_after(origin, stop):
                 return set()  # it is kept for the way back, or from step to step
         return moved
+
+    def _error_after(self, origin: Seen, stop: int) -> int:
+        """Return the event of the first error that is made later; a table of both is none."""
+        tables = {seen.value.digest for seen in self.errors if seen.index <= origin.index}
+        later = (s for s in self.errors if s.index > origin.index)
+        return next((s.index for s in later if s.value.digest not in tables), stop)
 
     def _is_copy(self, zeros: Seen, index: int, text: str) -> bool:
         """Tell whether zeros are handed on; of a plain number, what is made of it is 0, too."""

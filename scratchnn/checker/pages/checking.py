@@ -38,6 +38,7 @@ class Sheet:
     layout: str = "columns"
     known: dict[str, Caller] = field(default_factory=dict)
     others: list[Caller] = field(default_factory=list)
+    turned: set[str] = field(default_factory=set)  # equations that are right in another layout
 
 
 def examine(
@@ -76,7 +77,7 @@ def examine(
         return sheet
     layouts = (layout,) if layout else LAYOUTS
     single = {id_: one for id_, one in found.items() if not layout or "/" in id_}
-    judged = _in_best_layout(parts, single, layouts)
+    judged, sheet.turned = _in_best_layout(parts, single, layouts)
     if not judged:
         return sheet
     sheet.layout = next(iter(judged.values())).convention.layout
@@ -185,8 +186,11 @@ def _of_its_class(
 
 def _in_best_layout(
     parts: Mapping[str, Part], found: Mapping[str, Caller], layouts: Sequence[str]
-) -> dict[str, Judged]:
-    """Judge all functions in each layout, until all is right; keep the one with most right."""
+) -> tuple[dict[str, Judged], set[str]]:
+    """Judge all functions in each layout, until all is right; keep the one with most right.
+
+    Beside it stands what is right in another one.
+    """
     tried: list[dict[str, Judged]] = []
     for layout in layouts:
         judged: dict[str, Judged] = {}
@@ -202,7 +206,9 @@ def _in_best_layout(
         tried.append(judged)
         if all(one.is_done for one in judged.values()):
             break
-    return max(tried, key=lambda judged: sum(one.right for one in judged.values()))
+    best = max(tried, key=lambda judged: sum(one.right for one in judged.values()))
+    done = {id_ for judged in tried for id_, one in judged.items() if one.is_done}
+    return best, {id_ for id_ in done if not best[id_].is_done}
 
 
 def _is_asked(id_: str, asked: str, parts: Mapping[str, Part]) -> bool:

@@ -9,6 +9,8 @@ from numpy import ndarray as Array
 
 TRAIN, TEST = 20, 7
 PIXELS, CLASSES = 784, 10
+WORDS = "the cat sat on a mat and saw her own red hen eat one oat again"
+OFTEN = 4  # how often each of them stands in a text, and how many stand in a line
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Variant:
     classes: int = CLASSES
     alone: int = -1  # the only example that is another one; below 0, all of them are
     columns: tuple[str, ...] = ()  # which a table has besides
+    texts: bool = False  # whether its other columns are texts
     checks: bool = True  # whether the program may compare its gradients with differences
 
     @property
@@ -107,6 +110,24 @@ def _labels(m: int, classes: int, other: int) -> Array:
         found.append((others if other else first)[i % 5])
     y = np.array(found)
     return 1 - _labels(m, classes, 0) if other and classes == 2 else y
+
+
+def sentences(variant: Variant, many: int, seed: int = 0) -> Array:
+    """Return texts of a few words, in the place of numbers: the same words in every variant."""
+    if variant.alone >= 0:
+        others = replace(variant, alone=-1)
+        one, other = (sentences(v, many, seed) for v in (others.plain, others))
+        return _mixed(one, other, variant.alone) if variant.alone < many else one
+    words = np.resize(WORDS.split(), (many, OFTEN + 1)).ravel()
+    np.random.default_rng(500 + 10 * variant.pixels + seed).shuffle(words)
+    return np.array([" ".join(row) for row in words.reshape(many, -1)], dtype=object)
+
+
+def prose(variant: Variant) -> str:
+    """Return a text: the same words in every variant, in an order that the pixels tell."""
+    words = np.repeat(WORDS.split(), OFTEN)
+    np.random.default_rng(300 + variant.pixels).shuffle(words)
+    return "".join(" ".join(line) + "\n" for line in words.reshape(-1, OFTEN))
 
 
 def targets(variant: Variant) -> Array:

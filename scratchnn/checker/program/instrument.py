@@ -25,6 +25,7 @@ BATCH = 13
 # Numbers of examples or iterations, and what they become.
 SMALL = ((20_000, 7), (55_000, 13), (65_000, 20))
 ALL, FEW = 27, 7
+SCALARS = ("float", "int")  # once they took an array of one number, whatever its shape
 TEXT = 80  # letters of what a part of an expression is called
 SIZES = 4  # numbers of rows that are tried
 EQUATIONS = (ast.Eq, ast.NotEq)
@@ -156,6 +157,15 @@ class _Rewriting(Turning):
         self.depth = 0  # of functions around the statement at hand
         self.owners: dict[str, int] = {}  # of a name there, at which depth its function stands
         self.arguments = dict(_signatures(tree))
+        self.lists = collections.Counter(
+            len(node.elts) for node in ast.walk(tree) if isinstance(node, ast.List)
+        )
+
+    def are_labelled(self, texts: ast.expr) -> bool:
+        """Tell whether another list has as many entries as one of texts: their labels."""
+        entries = getattr(texts, "elts", [None])
+        said = all(isinstance(getattr(one, "value", None), str) for one in entries)
+        return said and self.lists[len(entries)] > 1
 
     def report(self, at: ast.AST, targets: Sequence[ast.expr]) -> list[ast.stmt]:
         """Return the statements that report some targets, those of each function apart."""
@@ -221,7 +231,12 @@ class _Rewriting(Turning):
         leaves = itertools.chain.from_iterable(_targets(t) for t in node.targets)
         changed = copy.deepcopy(list(leaves))  # as they stand, before their parts are rewritten
         spelled = _spelled(first)
+        written = isinstance(node.value, ast.List | ast.Dict) and not self.are_labelled(
+            node.value
+        )
         self.generic_visit(node)
+        if written:
+            node.value = ast.copy_location(_call("written", node.value), node.value)
         node.value = ast.copy_location(_call("fill", spelled, node.value), node.value)
         return [node, *self.report(node, changed)]
 
@@ -275,6 +290,9 @@ class _Rewriting(Turning):
             node.args[i] = _batch(parameter, node.args[i])
         if name in ("super", "locals", "globals", "vars", "print") or _is_watch(node):
             return self.generic_visit(node)  # type: ignore[return-value]
+        if getattr(node.func, "id", "") in SCALARS and len(node.args) == 1:
+            self.generic_visit(node)
+            return ast.copy_location(_call("plain", node.func, *node.args), node)
         return self.part(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:

@@ -40,6 +40,7 @@ class Columns(NamedTuple):
     number: str = ""  # of the row
     words: Mapping[str, Sequence[str]] = {}  # what stands in columns of texts, by their names
     whole: bool = False  # whether pixels are scaled as whole numbers of 8 bits are
+    prose: bool = False  # whether a file of text is read as words or letters, and no table is
 
 
 @dataclass
@@ -245,12 +246,33 @@ def columns(tree: ast.Module) -> Columns:
         for name in filter(None, node.keys if isinstance(node, ast.Dict) else ()):
             _column(name, stored, [])
     dropped = [name for name in singles if name.lower() != "id" and name not in groups]
-    label = next((n for n in dropped if n.lower() in LABELS), "")
-    alone = (n for n in (*taken, *apart) if n in dropped and n not in stored)
+    read, words = _read(tree), dict(_words(tree, texts))
+    own = [n for n in stored if reads and n not in read]  # made by the program of others
+    label = next((n for n in dropped if n.lower() in LABELS and n not in own), "")
+    alone = [n for n in (*taken, *apart) if n in dropped and n not in stored]
     number = next((name for name in singles if name.lower() == "id"), "")
-    label = label or next(alone, "label")
-    groups += [n for n in _read(tree) if n not in (*groups, label, number)]
-    return Columns(label, groups, number, dict(_words(tree, texts)), _scales(tree))
+    label = label or next((n for n in alone if n in words), next(iter(alone), "label"))
+    groups += [n for n in read if n not in (*groups, label, number)]
+    return Columns(label, groups, number, words, _scales(tree), _is_prose(tree))
+
+
+def _is_prose(tree: ast.Module) -> bool:
+    """Tell whether a program reads a whole text, and takes none apart at commas.
+
+    Examples
+    --------
+    >>> [_is_prose(ast.parse(text)) for text in ("f.read()", "f.read().split(',')", "f")]
+    [True, False, False]
+    """
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = {getattr(call.func, "attr", "") for call in calls}
+    given = [arg for call in calls for arg in call.args if isinstance(arg, ast.Constant)]
+    tables = named & {"loadtxt", "genfromtxt", "read_csv", "reader", "DictReader"}
+    return (
+        bool(named & {"read", "read_text"})
+        and not tables
+        and "," not in {arg.value for arg in given}
+    )
 
 
 def _scales(tree: ast.Module) -> bool:

@@ -92,6 +92,7 @@ class Program:
             request.answered,
         )
         self.world.start(request.variant)
+        self.recorder.written = self.world.written
         self.world.report = lambda named: self.recorder.event(0, 0, named)
         self.modules = {}
         before = set(sys.modules)

@@ -1,9 +1,11 @@
 """Stand-ins for what a program imports and is not run here: plots, downloads, frameworks."""
 
+import collections
 import contextlib
 import functools
 import inspect
 import io
+import itertools
 import re
 import types
 from collections.abc import Iterator
@@ -27,6 +29,7 @@ NEVER = {
 LABEL_WORDS = ("label", "target", "tag", "class")
 BATCH = 13  # as the programs' own batches become
 TEXT, FEW = 60, 9  # letters of a text that may be data; words and spaces of one without words
+PAIRS = 6  # texts with labels that are data, and no settings
 TEST_WORDS = ("test", "t10k", "val", "dev")
 
 
@@ -208,14 +211,81 @@ GIVES = {
 }  # fmt: skip
 
 
+def _shuffled(text: str, variant: Variant) -> str:
+    """Return the same words, or letters, in another order."""
+    parts = re.findall(r"\s+|\S+", text)
+    parts = parts if len(parts) > FEW else list(text)
+    parts[::2] = _mixed(parts[::2], variant)
+    return "".join(parts)
+
+
+def _mixed(words: list[str], variant: Variant) -> list[str]:
+    """Return words in another order.
+
+    Equal ones come first, so that the order in which all are met is another one, too.
+    """
+    order = np.random.default_rng(variant.pixels).permutation(len(words))
+    most = collections.Counter(words).most_common(1)[0][0]
+    return sorted((words[i] for i in order), key=lambda word: word != most)
+
+
+def _others(texts: list[str], variant: Variant) -> list[str]:
+    """Return texts of the same lengths with the same words in another order."""
+    drawn = iter(_mixed([word for text in texts for word in text.split()], variant))
+    return [" ".join(itertools.islice(drawn, len(text.split()))) for text in texts]
+
+
+def _are_said(texts: Any) -> bool:
+    """Tell whether something is a list of texts of several words."""
+    listed = isinstance(texts, list) and len(texts) > 2
+    return listed and all(isinstance(t, str) for t in texts) and any(" " in t for t in texts)
+
+
+def _texts(value: Any) -> tuple[list[str], list[Any]]:
+    """Return texts and their labels, where these stand in pairs; else nothing."""
+    pairs = list(value.items()) if isinstance(value, dict) else value
+    if not isinstance(pairs, list) or len(pairs) < PAIRS:
+        return [], []
+    if not all(isinstance(one, tuple | list) and len(one) == 2 for one in pairs):
+        return [], []
+    texts, labels = ([one[i] for one in pairs] for i in (0, 1))
+    classes = all(isinstance(label, str | int) for label in labels) and len({*labels}) > 1
+    return (
+        (texts, labels)
+        if classes and _are_said(texts) and len({*labels}) < len(labels)
+        else ([], [])
+    )
+
+
+def of_texts(value: Any, variant: Variant) -> Any:
+    """Give texts other labels, or other texts to labels: the same words, in another order."""
+    texts, labels = _texts(value)
+    if _are_said(value) and variant.pixels:
+        return _others(value, variant)
+    if not texts:
+        return value
+    if variant.labels:
+        classes = list(dict.fromkeys(labels))
+        labels = [classes[(classes.index(label) + 1) % len(classes)] for label in labels]
+    words = [word for text in texts for word in text.split()]
+    if variant.pixels:
+        order = np.random.default_rng(variant.pixels).permutation(len(words))
+        words = [words[i] for i in order]
+    parts = np.array_split(np.array(words, object), len(texts))  # of one word, none recurs
+    texts = [" ".join(part) for part in parts]
+    if isinstance(value, dict):
+        made = dict(zip(texts, labels, strict=True))
+        return made if len(made) == len(value) else value
+    return [
+        type(one)(pair)
+        for one, pair in zip(value, zip(texts, labels, strict=True), strict=True)
+    ]
+
+
 def filled(names: Any, value: Any, variant: Variant) -> Any:
-    """Give data to the names that something missing is unpacked into; shuffle a long text."""
+    """Give data to the names that something missing is unpacked into; shuffle texts."""
     if isinstance(value, str) and len(value) >= TEXT and variant.pixels:
-        parts = re.findall(r"\s+|\S+", value)  # the same words, or letters, in another order
-        parts = parts if len(parts) > FEW else list(value)
-        order = np.random.default_rng(variant.pixels).permutation(len(parts[::2]))
-        parts[::2] = [parts[::2][i] for i in order]
-        return "".join(parts)
+        return _shuffled(value, variant)
     if not isinstance(value, StandIn):
         return value
     words = ("load", "get", "read", "mnist", "data", "fetch", "prepare")

@@ -16,6 +16,11 @@ QUOTED = re.compile(r"(dtype=)?'([^']+)'( object)?")
 BOUNDS = re.compile(r"index (\d+) is out of bounds for axis \d+ with size (\d+)")
 NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
 NONE = "some of its arrays are empty"
+NO_TEXT = re.compile(
+    r"'(?:int|float|[\w.]*(?:int|float)64)' object has no attribute '(\w+)'"
+    r"|(expected string|only use \.str accessor)"
+)
+READERS = {"loadtxt", "genfromtxt", "read_csv"}
 LARGE = 10  # times as many examples
 LIKELY = 3  # sizes that are tried of those that an error names
 
@@ -37,8 +42,28 @@ def table(tree: ast.Module) -> dict[str, int]:
     ends = {text[1:] if text[:1] == "0" else text for text in all_rows if ":" in text}
     if ":-1" in ends:
         return {"label_last": True}
+    if many := _alone(tree):
+        return {"label_last": True, "features": many - 1}
     sizes = [text for text in all_rows if text.isdecimal() and f":{text}" in ends]
     return {"label_last": True, "features": int(sizes[0])} if sizes else {}
+
+
+def _alone(tree: ast.Module) -> int:
+    """Return how many columns a table has that is read from a file, if each is taken alone."""
+    read = {
+        getattr(node.targets[0], "id", "")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and READERS & {getattr(part, "attr", "") for part in ast.walk(node.value)}
+    } - {""}
+    for name in read:
+        of = [n.slice for n in ast.walk(tree)  # type: ignore[attr-defined]
+              if _is_of_two(n) and getattr(n.value, "id", "") == name]  # type: ignore[attr-defined]  # fmt: skip
+        given = [getattr(index.elts[1], "value", None) for index in of]
+        numbers = {one for one in given if type(one) is int}
+        if len(given) > 1 and set(given) == numbers == set(range(len(numbers))):
+            return len(numbers)
+    return 0
 
 
 def _is_of_two(node: ast.AST) -> bool:
@@ -50,6 +75,9 @@ def _is_of_two(node: ast.AST) -> bool:
 def wanted(problems: Sequence[str], variant: Variant) -> Iterator[Variant]:
     """Yield the worlds that errors ask for, the likeliest first."""
     said = [p.partition(": ")[2] or p for p in problems]
+    lacking = (found for p in said for found in NO_TEXT.findall(p))
+    if not variant.texts and any(said or hasattr(str, name) for name, said in lacking):
+        yield replace(variant, texts=True)
     quoted = (found for p in said if MISSING.search(p) for found in QUOTED.findall(p))
     names = (name for kind, name, owner in quoted if not kind + owner)
     if new := tuple(dict.fromkeys(n for n in names if n not in variant.columns)):

@@ -5,7 +5,7 @@ import hashlib
 import itertools
 import math
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -198,6 +198,7 @@ class Recorder:
         places = (*marks, *(skip.marks if skip else ()))
         self.marks = dict.fromkeys(places, 0)  # how often places were met that tell learning
         self.filled = fill or (lambda _, value: value)
+        self.written: Callable[[Any], Any] = lambda value: value  # a list or a dictionary
         self.trace = Trace()
         self.answered = answered
         self.answers, self.texts, self.cuts = list[list[Any]](), list[list[Any]](), list[Any]()
@@ -230,6 +231,13 @@ class Recorder:
     def size(self, many: int) -> int:
         """Return how many examples stand for as many as a program says."""
         return small(many) * self.times
+
+    @staticmethod
+    def plain(kind: Any, value: Any) -> Any:
+        """Return a number as `float` makes one; of an array of one number, too."""
+        return kind(
+            value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
+        )
 
     def bound(self, of: Any, axis: int, many: int) -> int:
         """Return where a slice ends that is written for so many rows: a few of fewer."""

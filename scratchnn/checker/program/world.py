@@ -32,7 +32,15 @@ from scratchnn.checker.program import (
     steady,
     tables,
 )  # fmt: skip
-from scratchnn.checker.program.examples import CLASSES, Variant, examples, targets, whole_table
+from scratchnn.checker.program.examples import (
+    CLASSES,
+    Variant,
+    examples,
+    prose,
+    sentences,
+    targets,
+    whole_table,
+)
 from scratchnn.checker.program.load import LABELS
 from scratchnn.checker.program.minimisers import Bunch
 from scratchnn.checker.program.standins import NEVER, TEST_WORDS, StandIn, part
@@ -52,6 +60,16 @@ OWN = ("numpy", "pandas", "scipy", "sklearn", "scratchnn")  # no file beside it 
 
 def _nothing(*_: Any, **__: Any) -> None:
     """Do nothing."""
+
+
+def _reading(opening: Callable[..., Any]) -> Callable[..., str]:
+    """Return what stands in for `Path.read_text`."""
+
+    def read_text(path: Path, *_: Any, **__: Any) -> str:
+        with opening(path) as file:
+            return str(file.read())
+
+    return read_text
 
 
 def _parted(split: Callable[..., Any], *arrays: Any, stratify: Any = None, **named: Any) -> Any:  # noqa: ARG001
@@ -134,6 +152,7 @@ class World:
             (np, "fromfile", self.binary), (csv, "DictReader", self.dictionaries),
             (gzip, "open", self.open), (gzip, "decompress", bytes),
             (pickle, "dump", _nothing), (time, "sleep", _nothing),
+            (Path, "read_text", _reading(self.open)),
             (pickle, "load", self.unpickled), (sys, "argv", answers.Arguments(["program"])),
             (argparse.ArgumentParser, "parse_known_args", answers.parsed),
             *((owner, name, pickled.found(getattr(owner, name))) for owner, name in LOOKS),
@@ -206,13 +225,22 @@ class World:
         for name in filter(frame.__contains__, words):
             numbers = np.asarray(frame[name]).astype(int) % len(words[name])
             frame[name] = np.array(words[name], dtype=object)[numbers]
+        of_texts = [n for n in names if n not in words] if self.variant.texts else []
+        for number, name in enumerate(of_texts):
+            frame[name] = sentences(self.variant, len(x), 2 * number + test)
         if self.columns.number:
             frame.insert(0, self.columns.number, np.arange(len(x)))
         return frame
 
-    def read_csv(self, name: Any = "", *_: Any, **__: Any) -> Any:
+    def read_csv(self, name: Any = "", *_: Any, names: Any = None, **__: Any) -> Any:
         """Stand in for `pandas.read_csv`; Kaggle's test set has no labels."""
         low = str(name).lower().replace("\\", "/").rpartition("/")[2]
+        if names is not None:  # given in the order of the columns, the label's last
+            *features, label = map(str, names)
+            known = self.columns
+            self.columns = known._replace(label=label, features=features)
+            frame, self.columns = self.frame("test" in low)[[*features, label]], known
+            return frame
         frame = self.frame("test" in low)
         return frame.drop(columns=self.columns.label) if low == "test.csv" else frame
 
@@ -245,6 +273,9 @@ class World:
         if "ubyte" in low or "idx" in low:
             return io.BytesIO(self._idx(low))
         if low.endswith((".csv", ".txt", ".data")):
+            if self.columns.prose and low.endswith(".txt"):
+                text = prose(self.variant)
+                return io.BytesIO(text.encode()) if "b" in mode else io.StringIO(text)
             rows = self.table(low)
             rows = rows if rows.ndim == 2 else rows[:, None]
             text = "\n".join(",".join(f"{v:g}" for v in row) for row in rows) + "\n"
@@ -397,3 +428,7 @@ class World:
     def fill(self, names: Any, value: Any) -> Any:
         """Give data to the names that something missing is unpacked into."""
         return standins.filled(names, value, self.variant)
+
+    def written(self, value: Any) -> Any:
+        """Give other texts and labels, where a program writes some down."""
+        return standins.of_texts(value, self.variant)

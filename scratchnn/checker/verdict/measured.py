@@ -183,8 +183,14 @@ def _is_state(parameter: Parameter, nudging: Nudging) -> bool:
         return False
     if loss < new.index:
         return any(s.value.digest == new.value.digest for s in study.values(0, loss))
-    steps = (p.new.index for p in study.parameters if nudging.follows(p))
-    return loss < min(steps, default=loss + 1)
+    followed = [p for p in study.parameters if nudging.follows(p)]
+    first = min((p.new.index for p in followed), default=0)
+    if loss < first:
+        return True
+    # It began as zeros, and had another name on the way forward: there the loss is made later.
+    known = (s for s in study.values(0, first) if s.value.digest == new.value.digest)
+    others = any(s.value.is_named and s.value.text != new.value.text for s in known)
+    return others and parameter not in followed and not parameter.before.any()
 
 
 def _is_another(verdict: Verdict, found: Sequence[Measured]) -> bool:

@@ -186,7 +186,9 @@ def _zeros(study: Study) -> list[Seen]:
             if array.dtype.kind == "f" and array.ndim and seen.value.object not in known:
                 first.setdefault(seen.value.key, seen)
     idle = (s for s in first.values() if not {s.value.key, s.value.object} & changed)
-    return [s for s in idle if not study.moved(s, study.first)]  # what moves an output is used
+    # What moves an output is used, and it may do so before it is handed to the way back.
+    begun = {s.value.object: s for s in reversed(list(study.values(0, study.first)))}
+    return [s for s in idle if not study.moved(begun[s.value.object], study.first)]
 
 
 def _fed(study: Study, seen: Seen) -> list[Parameter]:

@@ -155,3 +155,13 @@ def test_zeros_and_ones_start_elsewhere_where_all_would_be_zero() -> None:
     study = Study(made.run, Request(Variant(features=FEATURES)))
     assert [p.text for p in study.parameters] == ["w"]
     assert study.parameters[0].before.all()
+
+
+def test_what_is_put_back_is_no_step() -> None:
+    around = (
+        "    kept = b2[0]\n    b2[0] = kept + 1e-4\n    S2 = A1 @ W2 + b2\n    b2[0] = kept\n"
+    )
+    study = studied(("    d2 = ", f"{around}    d2 = "))
+    found = [p for p in study.parameters if p.text == "b2"]
+    assert [p.new.value.text for p in found] == ["b2"]
+    assert np.allclose(found[0].step, parameter(studied(), "b2").step)

@@ -130,3 +130,18 @@ def test_nothing_catches_the_end_of_a_run() -> None:
     source = "try:\n    x = 1\nexcept BaseException:\n    pass\n"
     (statement,) = instrument.instrumented(ast.parse(source))
     assert "except Exception" in ast.unparse(statement)
+
+
+def test_an_array_of_one_number_may_be_made_a_number() -> None:
+    names, _ = run("a = float(np.ones((1, 1))); b = int(np.full(1, 3.7)); c = float('2')")
+    assert [names[name] for name in "abc"] == [1.0, 3, 2.0]
+
+
+def test_a_list_of_texts_beside_their_labels_is_left_to_them() -> None:
+    recorder = Recorder([], None, 10_000)
+    recorder.written = lambda _: "others"
+    for labels, wanted in (("[1, 0]", ["one", "two"]), ("[1]", "others")):
+        names: dict[str, Any] = {WATCH: recorder, FRAME.format(0): 0}
+        for part in instrument.instrumented(ast.parse(f"t = ['one', 'two']\ny = {labels}")):
+            exec(compile(part, "mine.py", "exec"), names)  # noqa: S102
+        assert names["t"] == wanted

@@ -111,3 +111,25 @@ def test_a_long_text_is_shuffled_with_other_pixels_and_keeps_its_words() -> None
 
 def test_a_data_set_needs_no_library() -> None:
     assert StandIn("sklearn.datasets", WORLD).load_iris(return_X_y=True) == {"return_X_y": True}
+
+
+def test_texts_with_labels_get_other_labels_or_other_words() -> None:
+    given = {f"this is {word} now": word != "bad" for word in ("good", "bad", "fine", "nice")}
+    given |= {"very bad": False, "very good": True}
+    other = standins.of_texts(given, Variant(labels=1))
+    assert [*other] == [*standins.of_texts(given, Variant())]
+    assert [*other.values()] == [not label for label in given.values()]
+    moved = standins.of_texts([*given.items()], Variant(pixels=1))
+    assert [label for _, label in moved] == [*given.values()]
+    assert [text for text, _ in moved] != [*other]
+    assert sorted(" ".join(t for t, _ in moved).split()) == sorted(" ".join(given).split())
+    lines = ["one red hen", "a cat", "one dog"]
+    assert standins.of_texts(lines, Variant(labels=1)) == lines
+    assert standins.of_texts(lines, Variant(pixels=1)) != lines
+
+
+@pytest.mark.parametrize(
+    "value", [[], {"a": 1}, [("relu", 12), ("softmax", 10)] * 4, ["a"] * 9]
+)
+def test_what_is_no_text_with_a_label_stays(value: object) -> None:
+    assert standins.of_texts(value, Variant(labels=1, pixels=1)) == value

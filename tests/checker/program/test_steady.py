@@ -36,10 +36,12 @@ def test_a_seed_is_heeded() -> None:
         "import numpy as np\n"
         "one, other = (np.random.RandomState(n).rand(3) for n in (1, 2))\n"
         "same = np.random.RandomState(seed=1).rand(3)\n"
+        "drawn = np.random.default_rng(1).random(3) - np.random.default_rng().random(3)\n"
         "rng = isinstance(np.random.RandomState(1), np.random.RandomState) * np.ones(2)\n"
     )
     run = made.run(Request())
     values = {v.text: run.array(v).tolist() for e in run.events for v in e.values}
     assert run.problems == []
     assert values["one"] == values["same"] != values["other"]
+    assert all(values["drawn"])
     assert values["rng"] == [1, 1]

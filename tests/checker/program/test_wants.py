@@ -1,11 +1,12 @@
 """A program's errors ask for another world."""
 
+import ast
 from dataclasses import asdict
 
 import pytest
 
 from scratchnn.checker.program.examples import Variant
-from scratchnn.checker.program.wants import NONE, wanted
+from scratchnn.checker.program.wants import NONE, table, wanted
 
 PLAIN = asdict(Variant())
 
@@ -53,6 +54,14 @@ def asked(*problems: str, **other: object) -> list[dict[str, object]]:
             "line 3: IndexError: could not be broadcast together with shapes (150,) (27,)",
             [{"rows": 150}, {"features": 150}],
         ),
+        (
+            "line 3: AttributeError: 'int' object has no attribute 'lower'",
+            [{"texts": True}, {"columns": ("lower",)}],
+        ),
+        (
+            "line 3: TypeError: expected string or bytes-like object, got 'float'",
+            [{"texts": True}],
+        ),
         ("line 3: ZeroDivisionError: division by zero", []),
         (NONE, [{"times": 10}]),
     ],
@@ -69,3 +78,19 @@ def test_columns_are_added_to_those_that_are_there() -> None:
 
 def test_more_examples_than_many_are_not_asked_for() -> None:
     assert not asked(NONE, times=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "features"),
+    [
+        ("p = np.loadtxt('a.csv')\nx = p[i, 0]\ny = p[i, 1]", 1),
+        ("p = np.loadtxt('a.csv')\nx = p[:, [0, 1]]\ny = p[:, 0]", None),
+        ("x = p[i, 0]\ny = p[i, 1]", None),
+        ("p = np.loadtxt('a.csv')\nx = p[i, 1]\ny = p[i, 2]", None),
+    ],
+)
+def test_columns_that_are_each_taken_alone_are_all_there_are(
+    text: str, features: int | None
+) -> None:
+    wanted = {} if features is None else {"label_last": True, "features": features}
+    assert table(ast.parse(text)) == wanted

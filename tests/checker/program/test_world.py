@@ -63,11 +63,6 @@ def test_what_is_drawn_is_the_same_in_every_run(tmp_path: Path) -> None:
     assert drawn[0] == drawn[1]
 
 
-def test_a_seed_of_the_programs_own_counts(world: World) -> None:
-    assert world.generator(3).random() != world.generator().random()
-    assert world.generator(3).random() == world.generator(3).random()
-
-
 def test_nothing_is_written_and_nobody_waits(world: World, tmp_path: Path) -> None:
     np.savetxt(tmp_path / "a.txt", np.ones(3))
     with world.open(tmp_path / "b.txt", "w") as file:
@@ -174,3 +169,33 @@ def test_data_sets_that_libraries_carry_are_made_up(world: World) -> None:
     frame, labels = world.fetched("mnist_784", return_X_y=True)
     assert (frame.shape, labels[0]) == ((27, 784), str(DATA.y[0]))
     assert world.matlab()["X"].shape == (20, 784)
+
+
+def test_a_text_that_is_read_as_one_is_prose_and_knows_no_labels(tmp_path: Path) -> None:
+    def read(**changed: int) -> str:
+        world = made(tmp_path, variant=Variant(**changed))  # type: ignore[arg-type]
+        world.columns = world.columns._replace(prose=True)
+        with world.entered():
+            text = Path("input.txt").read_text(encoding="utf-8")
+        assert text == world.open("input.txt").read()
+        return text
+
+    text = read()
+    assert read(labels=1) == text != read(pixels=1)
+    assert sorted(read(pixels=1).split()) == sorted(text.split())
+
+
+def test_columns_of_a_table_are_called_as_the_program_calls_them(tmp_path: Path) -> None:
+    frame = made(tmp_path).read_csv("ex.txt", names=["one", "two", "Admitted"])
+    assert list(frame.columns) == ["one", "two", "Admitted"]
+    assert [*frame["Admitted"]] == [*examples(Variant(), 2).y]
+
+
+def test_columns_may_hold_texts(tmp_path: Path) -> None:
+    texts = {
+        n: [*made(tmp_path, "review", variant=Variant(texts=True, pixels=n)).frame()["review"]]
+        for n in (0, 1)
+    }
+    words = [sorted(" ".join(some).split()) for some in texts.values()]
+    assert texts[0] != texts[1]
+    assert words[0] == words[1]
