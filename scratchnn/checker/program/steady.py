@@ -6,6 +6,7 @@ Runs are compared event by event, so that nothing may differ by itself.
 import datetime
 import random
 import time
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -40,7 +41,6 @@ class Steady:
         for name in CLOCKS:
             yield time, name, self.clock
             yield time, f"{name}_ns", lambda: int(self.clock() * 1e9)
-        yield datetime, "datetime", self._dates()
         yield np, "empty", np.zeros
         yield np, "empty_like", np.zeros_like
         for (owner, name), found in FOUND.items():
@@ -67,13 +67,17 @@ class Steady:
 
         return Seeded
 
-    def _dates(self) -> type[datetime.datetime]:
-        """Return dates whose present is the same in every run."""
-        clock = self.clock
+    def dates(self) -> types.ModuleType:
+        """Return `datetime`, whose present is the same in every run.
+
+        A program alone is given it: libraries in C count on the true one.
+        """
+        clock, module = self.clock, types.ModuleType("datetime")
 
         class Dates(datetime.datetime):
             @classmethod
             def now(cls, tz: datetime.tzinfo | None = None) -> "Dates":
                 return cls.fromtimestamp(clock(), tz)
 
-        return Dates
+        vars(module).update(vars(datetime), datetime=Dates)
+        return module

@@ -308,6 +308,8 @@ class World:
             own = self._beside(name)
             if own is not None:
                 return own
+        if root == "datetime":
+            return self.steady.dates()
         if root not in NEVER and not level:
             known = len(sys.modules)
             try:
