@@ -25,7 +25,8 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
     """
     study, fit = verdict.study, verdict.fit
     seen = costs.computed(fit) if fit and fit.chains and verdict.cost == "mean" else None
-    if fit is None or seen is None or fit.examples == 1:
+    driven = study.request.driver != "whole"
+    if fit is None or seen is None or fit.examples == 1 or driven:
         return None
     made = study.made(seen, max(0, seen.index - costs.NEAR))
     place, long = study.base.events[made.index].place, study.to_the_end

@@ -73,7 +73,8 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
         The issue is of a longer run, that of the verdict.
     """
     study = verdict.study
-    alone = study.without_labels or not study.parameters
+    driven = study.request.driver != "whole"  # with what we hand over, and not the program
+    alone = study.without_labels or not study.parameters or driven
     for place in [] if alone or study.tree is None else _places(study):
         for one in _measures(study, place):
             by = _divisor(verdict, one)
