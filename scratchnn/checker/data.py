@@ -90,7 +90,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
                 report.remarks.append(Remark(issue.said, "loss/one_hot", where=where))
             else:
                 _add(report, verdict, source, issue)
-        stuck = _stuck(study, fit.chain.layers[0].given)
+        stuck = _stuck(study, fit.chain.layers[0])
         if stuck is not None:
             _add(report, verdict, source, stuck)
         first = fit.chain.layers[0]
@@ -137,22 +137,22 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
             _add(report, verdict, source, Issue(told.mistake, said, at, equation=told.page))
 
 
-def _stuck(study: Study, given: Seen) -> Issue | None:
+def _stuck(study: Study, first: Layer) -> Issue | None:
     """Say that the same examples are taken for each step, or all but one, of more."""
-    wanted = (study.array(given), study.array(given).T)
-    cuts = [s for s in study.values(0, given.index + 1) if s.value.text.endswith("]")]
+    wanted = (study.array(first.given), study.array(first.given).T)
+    cuts = [s for s in study.values(0, first.score.index) if s.value.text.endswith("]")]
     for cut in reversed(cuts):
-        if not any(np.array_equal(study.array(cut), one) for one in wanted):
-            continue
         again = [s for s in study.again(cut) if not s.value.is_named]
-        if len({s.value.object for s in again}) < 2:
-            return None
+        several = len({s.value.object for s in again}) > 1
+        if not several or not any(np.array_equal(study.array(cut), one) for one in wanted):
+            continue
         if _is_split(study, cut):
             return None
         variant = replace(study.request.variant, times=MORE)
         more = study.longer(replace(study.request, variant=variant, moves=()))
-        taken = _cuts(more, study, cut)
-        if len(taken) == STEPS and all(np.array_equal(taken[0], one) for one in taken):
+        taken, whole = _cuts(more, study, cut)
+        few = len(taken) == STEPS and whole >= STEPS * taken[0].size
+        if few and all(np.array_equal(taken[0], one) for one in taken):
             return Issue("same-batch", SAME, _chosen(study, *again[:2]))
         slides = len(taken) > 1 and (_slides(*taken[:2]) or _slides(*(a.T for a in taken[:2])))
         return Issue("overlapping", OVERLAPPING, cut) if slides else None
@@ -193,8 +193,8 @@ def _slides(first: Array, other: Array) -> bool:
     return len(first) > STEPS and np.array_equal(first[1:], other[:-1])
 
 
-def _cuts(more: Study, study: Study, cut: Seen) -> list[Array]:
-    """Return the first few examples that are taken in a run with many more."""
+def _cuts(more: Study, study: Study, cut: Seen) -> tuple[list[Array], int]:
+    """Return the first few examples that are taken in a run with many more, and of how many."""
     place, text = study.base.events[cut.index].place, cut.value.text
     alike = [
         s for s in more.values()
@@ -202,9 +202,9 @@ def _cuts(more: Study, study: Study, cut: Seen) -> list[Array]:
     ][:STEPS]  # fmt: skip
     owner = text[: text.index("[")]
     stop = alike[0].index if alike else 0
-    whole = [more.array(s) for s in more.values(0, stop) if s.value.text == owner]
+    whole = [more.array(s).size for s in more.values(0, stop) if s.value.text == owner]
     few = [more.array(s) for s in alike]
-    return few if whole and whole[-1].size >= STEPS * few[0].size > 0 else []
+    return few, max(whole[-1:], default=0)
 
 
 def _chosen(study: Study, cut: Seen, later: Seen) -> Seen:
