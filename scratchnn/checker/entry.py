@@ -161,8 +161,8 @@ def examine(
             found, way = ways.network(worker, tree)
             how, first = ways.how(way, run), found
             if first.judged and not first.issues:
-                later = ways.later(worker, tree, first)
-                found, how = (later, f"a later training of {how}") if later else (first, how)
+                found, run_as = ways.later(worker, tree, first) or (first, "{}")
+                how = run_as.format(how)
             words.tell(found, report, source, how)
             report.problems += [p for p in first.study.problems if p not in report.problems]
             data.judge(first, report, source)

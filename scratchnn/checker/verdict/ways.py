@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from scratchnn.checker.network import own_data, roles, slopes
+from scratchnn.checker.network.model import columns
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.process import service
 from scratchnn.checker.program import differences, drivers, instrument, wants
@@ -26,6 +27,7 @@ from scratchnn.checker.verdict.nudging import Nudging
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
 BUSY = 100  # events of a program that does more than define things
 FEW, FEATURES, THREE = 4, 7, 3  # rows, or columns and classes, where more are too many
+MORE, STEPS = 10, 3  # times as many examples; from, to and step of a range
 MOST = 15  # worlds, until errors ask for no more
 LATER = 2  # trainings after the first that are judged, too
 UNSEEN = (
@@ -78,20 +80,54 @@ def network(worker: service.Service, tree: ast.Module) -> tuple[Verdict, str]:
     return found, way
 
 
-def later(worker: service.Service, tree: ast.Module, first: Verdict) -> Verdict | None:
+def later(
+    worker: service.Service, tree: ast.Module, first: Verdict
+) -> tuple[Verdict, str] | None:
     """Return what is found of a later training of a program, where something in it is wrong.
 
-    Programs train again with other settings, such as dropout, or another optimiser.
+    Programs train again with other settings, such as dropout, or another optimiser. Where all
+    examples stand in one batch, what is to be done for each is seen with more of them. It is
+    said how it was run.
     """
+    runner = _runner(worker)
     for request in itertools.islice(first.study.trainings(), LATER):
-        found = parameters.judge(_study(_runner(worker), request, tree))
+        found = parameters.judge(_study(runner, request, tree))
         if found.judged and any(issue.sure for issue in found.issues):
-            return found
+            return found, "a later training of {}"
         if not found.judged:
             said = "The program trains again later. That was not understood, and is not judged."
             first.remarks.append(Issue("later", said))
             break
+    if _cuts_batches(tree) and _is_one_batch(first):
+        variant = replace(first.study.request.variant, times=MORE)
+        request = Request(variant, driver=first.study.request.driver)
+        found = parameters.judge(_study(runner, request, tree))
+        if found.judged and any(issue.sure for issue in found.issues):
+            return found, "{}"
     return None
+
+
+def _cuts_batches(tree: ast.Module) -> bool:
+    """Tell whether a program goes on in steps, or cuts from one number to another."""
+    return any(
+        (isinstance(n, ast.Slice) and bool(n.lower and n.upper))
+        or (isinstance(n, ast.Call) and ast.unparse(n.func) == "range" and len(n.args) == STEPS)
+        for n in ast.walk(tree)
+    )
+
+
+def _is_one_batch(found: Verdict) -> bool:
+    """Tell whether the second step is made of the same examples as the first."""
+    chains = found.fit.chains if found.fit else []
+    if not chains:
+        return False
+    study, layer, many = found.study, chains[0].layers[0], len(chains)
+    arrays = [columns(study.array(s), layer.turn) for s in study.again(layer.given)]
+    first, second = (
+        {row.tobytes() for array in arrays[at : at + many] for row in array.T}
+        for at in (0, many)
+    )
+    return first == second
 
 
 def _takes_two(found: Verdict) -> bool:
@@ -171,7 +207,7 @@ def _ways(tree: ast.Module) -> Iterator[tuple[str, dict[str, Any]]]:
     if differences.leave_out(copy.deepcopy(tree)):
         yield "whole", {"checks": False}
     yield "whole", {}
-    yield "whole", {"times": 10}
+    yield "whole", {"times": MORE}
     yield "whole", {"rows": FEW}
     for rows in instrument.written(tree):
         yield "whole", {"rows": rows}
