@@ -31,7 +31,7 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
     made = study.made(seen, max(0, seen.index - costs.NEAR))
     place, long = study.base.events[made.index].place, study.to_the_end
     found = _quotients(study, long, made, place, ())
-    cut = min((texts for _, _, texts in long.base.notes["cuts"]), default=math.inf)
+    cut = min((texts for _, _, texts in long.base.notes.get("cuts", ())), default=math.inf)
     found = {key: one for key, one in found.items() if one[1].texts < cut}  # all batches went
     if not found:
         return None

@@ -29,6 +29,7 @@ class Variant:
     alone: int = -1  # the only example that is another one; below 0, all of them are
     columns: tuple[str, ...] = ()  # which a table has besides
     texts: bool = False  # whether its other columns are texts
+    between: str = ","  # what stands between the numbers of a line of a text file
     checks: bool = True  # whether the program may compare its gradients with differences
 
     @property

@@ -251,7 +251,9 @@ def columns(tree: ast.Module) -> Columns:
     label = next((n for n in dropped if n.lower() in LABELS and n not in own), "")
     alone = [n for n in (*taken, *apart) if n in dropped and n not in stored]
     number = next((name for name in singles if name.lower() == "id"), "")
-    label = label or next((n for n in alone if n in words), next(iter(alone), "label"))
+    popped = (n for n in _popped(tree) if n in dropped)  # taken out, and kept
+    label = label or next(popped, "") or next((n for n in alone if n in words), "")
+    label = label or next(iter(alone), "label")
     groups += [n for n in read if n not in (*groups, label, number)]
     return Columns(label, groups, number, words, _scales(tree), _is_prose(tree))
 
@@ -346,6 +348,15 @@ def _set_apart(node: ast.AST) -> Iterator[ast.expr]:
             yield from given.elts if isinstance(given, ast.List) else [given]
     if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotEq):
         yield node.comparators[0]
+
+
+def _popped(tree: ast.Module) -> Iterator[str]:
+    """Yield the columns that are taken out of a table and used."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "pop" and node.args:
+            name = getattr(node.args[0], "value", None)
+            if isinstance(name, str):
+                yield name
 
 
 def _column(node: ast.expr, singles: dict[str, None], groups: list[str]) -> None:

@@ -15,6 +15,10 @@ EMPTY = re.compile(r"\(0,|zero-size|empty|out of bounds|larger sample|size 0")
 QUOTED = re.compile(r"(dtype=)?'([^']+)'( object)?")
 BOUNDS = re.compile(r"index (\d+) is out of bounds for axis \d+ with size (\d+)")
 NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
+LINE = re.compile(
+    r"could not convert string to float: '\d+[^\d.]\d|invalid literal.*'\d+[^\d.']\d"
+)
+MARKS = (" ", "\t", ";", ",")  # that stand between the numbers of a line
 NONE = "some of its arrays are empty"
 NO_TEXT = re.compile(
     r"'(?:int|float|[\w.]*(?:int|float)64)' object has no attribute '(\w+)'"
@@ -82,6 +86,8 @@ def wanted(problems: Sequence[str], variant: Variant) -> Iterator[Variant]:
     names = (name for kind, name, owner in quoted if not kind + owner)
     if new := tuple(dict.fromkeys(n for n in names if n not in variant.columns)):
         yield replace(variant, columns=(*variant.columns, *new))
+    if any(LINE.search(p) for p in said):
+        yield from (replace(variant, between=mark) for mark in MARKS if mark != variant.between)
     sizes = [NUMBER.findall(p) for p in said if SIZES.search(p)]
     for index, size in (map(int, found) for p in said for found in BOUNDS.findall(p)):
         if index < variant.classes and size > 1:  # a label is larger than there are outputs

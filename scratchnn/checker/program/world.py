@@ -278,7 +278,10 @@ class World:
                 return io.BytesIO(text.encode()) if "b" in mode else io.StringIO(text)
             rows = self.table(low)
             rows = rows if rows.ndim == 2 else rows[:, None]
-            text = "\n".join(",".join(f"{v:g}" for v in row) for row in rows) + "\n"
+            text = (
+                "\n".join(self.variant.between.join(f"{v:g}" for v in row) for row in rows)
+                + "\n"
+            )
             return io.BytesIO(text.encode()) if "b" in mode else io.StringIO(text)
         path = Path(str(name))
         path = path if path.is_absolute() else self.folder / path
