@@ -229,6 +229,7 @@ PAIRS = [
     Pair("adam_columns.py", "(1 - beta2) * np.square(grads[k])", "(1 - beta2) * grads[k]", 6, named=False),
     Pair("coursera_style.py", "np.random.randn(layer_dims[l], layer_dims[l - 1]) * 0.1", "np.zeros((layer_dims[l], layer_dims[l - 1]))", 0),
     Pair("iris_columns.py", "e = np.exp(z - z.max(axis=0, keepdims=True))", "e = np.exp(z - z.max(axis=1, keepdims=True))", 4, named=False),
+    Pair("two_bits.py", "(1 - out[f\"A{i}\"] ** 2)", "(1 - out[f\"A{i}\"])", 4, named=False),
     Pair("targets_of_records.py", "goal = np.full(outputs, 0.01)", "goal = blank", 0, named=False),
     Pair("velocity_list.py", "Z1, A1, A2 = forward(params, xb)", "Z1, A1, A2 = forward(params, xb); velocity = [np.zeros_like(p) for p in params]", 4),
     Pair("momentum_optimiser.py", "        if self.v is None:\n", "        if True:\n", 4, named=False),

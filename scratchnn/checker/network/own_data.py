@@ -36,7 +36,7 @@ def compare(study: "Study") -> None:
     for _ in _attempts(study):
         study.leave_zero()
         known = study.understood(study) if study.parameters else 0
-        if known and _are_made(study):
+        if study.parameters and _are_made(study):
             continue
         if known == SURE:
             return

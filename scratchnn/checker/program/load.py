@@ -246,7 +246,10 @@ def columns(tree: ast.Module) -> Columns:
         for name in filter(None, node.keys if isinstance(node, ast.Dict) else ()):
             _column(name, stored, [])
     dropped = [name for name in singles if name.lower() != "id" and name not in groups]
-    read, words = _read(tree), dict(_words(tree, texts))
+    read, found = _read(tree), dict[str, list[str]]()
+    for column, some in _words(tree, texts):
+        found[column] = list(dict.fromkeys([*found.get(column, []), *some]))
+    words = {name: some if some[1:] else [*some, "other"] for name, some in found.items()}
     own = [n for n in stored if reads and n not in read]  # made by the program of others
     label = next((n for n in dropped if n.lower() in LABELS and n not in own), "")
     alone = [n for n in (*taken, *apart) if n in dropped and n not in stored]
@@ -338,7 +341,7 @@ def _words(
         given = [getattr(n, "value", None) for n in nodes]
         words = [w for w in given if isinstance(w, str) and w[:1].isalpha()]  # and no "?"
         if isinstance(column, ast.Constant) and words and words == given:
-            yield str(column.value), words if len(words) > 1 else [*words, "other"]
+            yield str(column.value), words
 
 
 def _set_apart(node: ast.AST) -> Iterator[ast.expr]:

@@ -154,6 +154,16 @@ def test_texts_of_a_column_are_words() -> None:
     assert load.columns(ast.parse(source)).words == {"sex": ["male", "other"]}
 
 
+def test_a_column_holds_all_texts_that_it_is_compared_with() -> None:
+    source = "t = pd.read_csv('t.csv')\nc, q = t['port'] == 'C', t['port'] == 'Q'"
+    assert load.columns(ast.parse(source)).words == {"port": ["C", "Q"]}
+
+
+def test_a_column_that_is_popped_is_the_label() -> None:
+    source = "t = pd.read_csv('t.csv')\nr = t['rooms'] / t['homes']\ny = t.pop('value')"
+    assert load.columns(ast.parse(source)).label == "value"
+
+
 def test_a_module_beside_a_file_names_the_columns_too(tmp_path: Path) -> None:
     written(tmp_path, "t = pd.read_csv('t.csv')\nm = t['sex'] == 'male'", "tables.py")
     written(tmp_path, "x = (", "broken.py")

@@ -22,6 +22,11 @@ def asked(*problems: str, **other: object) -> list[dict[str, object]]:
     ("problem", "worlds"),
     [
         ("line 3: KeyError: 'mpg'", [{"columns": ("mpg",)}]),
+        (
+            "line 3: ValueError: could not convert string to float: '88,215,220'",
+            [{"between": " "}, {"between": "\t"}, {"between": ";"}],
+        ),
+        ("line 3: ValueError: could not convert string to float: 'male'", []),
         ("""line 3: KeyError: "['a', 'b c'] not in index\"""", [{"columns": ("a", "b c")}]),
         (
             "line 3: AttributeError: 'DataFrame' object has no attribute 'age'",
