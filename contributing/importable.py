@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "scratchnn"
 
 
-def said(error: Exception) -> str:
+def said(error: BaseException) -> str:
     """Say in a line where the package stops, and why."""
     if isinstance(error, SyntaxError):
         file, line, what = Path(error.filename or ""), error.lineno, error.msg
@@ -21,5 +21,5 @@ def said(error: Exception) -> str:
 
 try:
     import scratchnn.widened  # noqa: F401 (it has every equation)
-except Exception as error:  # a function that is being written may raise anything
+except (Exception, SystemExit) as error:  # what is being written may raise anything
     sys.exit(said(error))

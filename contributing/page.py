@@ -109,7 +109,7 @@ def promises(id_: str) -> list[Line]:
 def _checked(page: Page, name: str, run: Callable[[], Result | None]) -> Line:
     try:
         result = run()
-    except Exception as error:  # a function that is being written may raise anything
+    except BaseException as error:  # what is being written may raise anything, or exit
         return Line(name, "stopped", fault=_stopped(page, error))
     if result is None:
         return Line(name, "–", "nothing to check")
@@ -126,7 +126,7 @@ def _rejected(page: spec.Equation, mistake: spec.Mistake) -> Line:
     name = f"mistake {mistake.id}"
     try:
         result = mistakes.judge(page, mistake)
-    except Exception as error:
+    except BaseException as error:
         return Line(name, "not rejected", fault=_stopped(page, error))
     return Line(name, "rejected", f"by {result.check}: {result.note}")
 
@@ -138,7 +138,7 @@ def _is_made(page: spec.Equation, mistake: spec.Mistake) -> bool:
         given = next(draws.samples(page)) | (mistakes.at(mistake) or {})
         try:
             out = run(*(given[symbol.name] for symbol in page.inputs))
-        except Exception:
+        except BaseException:
             return False
         made.append(out if isinstance(out, tuple) else (out,))
     return all(
@@ -152,15 +152,14 @@ def _made(page: spec.Equation, mistake: spec.Mistake) -> Line:
     return Line(f"mistake {mistake.id}", "made", fault=said)
 
 
-def _stopped(page: Page, error: Exception) -> str:
+def _stopped(page: Page, error: BaseException) -> str:
     """Say why a check could not be finished; what is wrong with a page says so itself."""
     if isinstance(error, spec.SpecificationError):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     last = [frame for frame in frames if spec.PACKAGE in Path(frame.filename).parents][-1]
     where = Path(last.filename).relative_to(spec.PACKAGE.parent).as_posix()
-    what = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return f"{page.id} stops with {what} ({where}, line {last.lineno})"
+    return f"{page.id} stops with {mistakes.said(error)} ({where}, line {last.lineno})"
 
 
 class Listener:

@@ -96,6 +96,7 @@ def test_an_unknown_page_is_told_from_its_neighbours(id_: str, said: str) -> Non
             "import numpy as np\n\nnp.such()",
             "AttributeError: module 'numpy",
         ),
+        ("import numpy as np", "import numpy as np\n\nexit()", "SystemExit"),
     ],
 )
 def test_a_module_that_cannot_be_imported_is_said_with_its_place(
@@ -117,6 +118,18 @@ def test_what_stops_is_said_with_its_place() -> None:
     line = page._checked(equation, "entry", fails)
     assert line.fault.startswith("forward/relu stops with TypeError: ")
     assert re.search(r" \(scratchnn/equations/forward.py, line \d+\)$", line.fault)
+
+
+@pytest.mark.parametrize("raised", [SystemExit, KeyboardInterrupt])
+def test_what_leaves_is_a_fault_and_no_pass(
+    raised: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leaves(Z: object) -> None:  # noqa: ARG001 (as the page has it)
+        raise raised
+
+    monkeypatch.setitem(spec.functions(), "forward/relu", leaves)
+    for line in page.promises("forward/relu"):
+        assert line.fault.startswith(f"forward/relu stops with {raised.__name__}")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,11 @@ def implementation(equation: Equation, mistake: Mistake) -> Implementation:
     return wrong
 
 
+def said(error: BaseException) -> str:
+    """Say what was raised: its kind, and its words if it has any."""
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
+
+
 def _watched(equation: Equation, mistake: Mistake) -> Implementation:
     """Return a mistake's code, which says what is wrong with it where it cannot be run."""
     run = implementation(equation, mistake)
@@ -40,8 +45,8 @@ def _watched(equation: Equation, mistake: Mistake) -> Implementation:
             made = run(*arguments)
         except ValueError:
             raise  # NumPy's word for shapes that do not fit, which a mistake may declare
-        except Exception as error:
-            raise faulty(f"stops with {type(error).__name__}: {error}") from error
+        except (Exception, SystemExit) as error:  # `exit()` would end us, as if all were right
+            raise faulty(f"stops with {said(error)}") from error
         if made is None or isinstance(made, str):
             raise faulty(f"gives {made!r}")
         return made
