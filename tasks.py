@@ -67,7 +67,7 @@ def main(description: str) -> None:
             os.environ.setdefault("SCRATCHNN_SITE", "site")
         test_all(*(FAST if asked.fast else ()))
     elif asked.command in ("page", "new"):
-        if not module(f"contributing.{asked.command}", asked.id):
+        if not module(f"contributing.{asked.command}", *asked.ids):
             sys.exit(1)  # it has said why
     elif asked.command == "mutate":
         if "mutmut" not in installed():
@@ -97,9 +97,9 @@ def command_line(description: str) -> argparse.ArgumentParser:
             "--browser", action="store_true", help="look at the built site, too"
         )
     page = commands.add_parser("page", help="all that concerns one page, in seconds")
-    page.add_argument("id", help="such as forward/tanh or laws/small_step")
-    new = commands.add_parser("new", help="begin an equation: page, function and laws")
-    new.add_argument("id", help="a phase and a name, such as forward/swish")
+    page.add_argument("ids", nargs=1, metavar="id", help="such as forward/tanh or laws/batches")
+    new = commands.add_parser("new", help="begin equations: page, function and laws of each")
+    new.add_argument("ids", nargs="+", metavar="id", help="a phase and a name: forward/swish")
     for command in (test, setup, build):
         others = "compare with PyTorch, scikit-learn and ONNX, too"
         command.add_argument("--peers", action="store_true", help=others)

@@ -190,6 +190,28 @@ def test_the_skeleton_names_every_key(phase: str) -> None:
             assert f"{field.name}: " in matter
 
 
+@pytest.mark.parametrize(("phase", "output"), [("forward", "A"), ("backward", "G")])
+def test_what_is_begun_calls_its_output_as_others_of_its_phase_do(
+    phase: str, output: str
+) -> None:
+    texts = new.begun(ROOT, f"{phase}/something_new")
+    matter = texts[f"docs/equations/{phase}/something_new.md"].split("---\n")[1]
+    assert [one["name"] for one in yaml.safe_load(matter)["outputs"]] == [output]
+    function = texts[f"scratchnn/equations/{phase}.py"].partition("def something_new")[2]
+    assert f"\n    {output} : array, shape (n, m)\n" in function
+
+
+def test_the_guide_holds_every_key() -> None:
+    guide = (ROOT / "docs/contributing.md").read_text(encoding="utf-8")
+    written = set(re.findall(r"^\| `(\w+)` \| ", guide, re.MULTILINE))
+    assert {field.name for field in fields(spec.Equation)} <= written
+
+
+def test_functions_of_one_name_are_not_begun() -> None:
+    with pytest.raises(SystemExit, match="must differ"):
+        new.main("forward/double", "backward/double")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
 def test_an_equation_is_begun_whole_or_not_at_all(tree: Path) -> None:
     (tree / SKELETON).symlink_to("nowhere/at/all")
