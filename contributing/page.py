@@ -20,16 +20,20 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from contributing import importable  # noqa: F401  (before what it imports)
+from contributing import (
+    importable,  # noqa: F401  (before what it imports)
+    surroundings,
+)
 from scratchnn import spec
-from scratchnn.verify import checks, derivations, draws, mistakes, symbolic
+from scratchnn.verify import checks, derivations, draws, mistakes, symbolic, wiring
 from scratchnn.verify.result import Result
 
 ROOT = Path(__file__).parents[1]
 CONTRACT = "tests/test_contract.py"
+PATTERNS = ("equations/*/*.md", "laws/*.md", "networks/*.md")
 EXAMPLES = "the examples of the page"
 
-Page = spec.Equation | spec.Law
+Page = spec.Equation | spec.Law | spec.Network
 
 
 class Line(NamedTuple):
@@ -49,7 +53,7 @@ def main(id_: str) -> None:
         sys.exit("\n".join(own_first(id_, faults)))
     if id_ in (gone := spec.withdrawn()):
         sys.exit(f"{id_} is withdrawn: {gone[id_].withdrawn.why}")
-    page: Page = spec.laws()[id_] if id_ in spec.laws() else spec.load()[id_]
+    page = found(id_)
     with ProcessPoolExecutor(1) as beside:  # while the tests run here
         checked = beside.submit(promises, id_)
         tested = tests(page)
@@ -59,9 +63,15 @@ def main(id_: str) -> None:
         sys.exit("\n" + "\n".join(wrong))
 
 
+def found(id_: str) -> Page:
+    """Return what a page says."""
+    every: dict[str, Page] = {**spec.laws(), **spec.load()}
+    return every.get(id_) or spec.network()
+
+
 def known() -> list[str]:
     """Return the id of each page and of each function, in order."""
-    files = [*spec.PAGES.glob("equations/*/*.md"), *spec.PAGES.glob("laws/*.md")]
+    files = [file for one in PATTERNS for file in spec.PAGES.glob(one)]
     names = (file.relative_to(spec.PAGES).with_suffix("").as_posix() for file in files)
     ids = {name.removeprefix("equations/") for name in names} - {"laws/index"}
     return sorted(ids | {*spec.functions()})
@@ -87,10 +97,59 @@ def own_first(id_: str, faults: Iterable[str]) -> Iterator[str]:
 
 
 def promises(id_: str) -> list[Line]:
-    """Run every check of a page, and each of its mistakes."""
-    if id_ in (laws := spec.laws()):
-        return [_checked(laws[id_], "derivation", lambda: derivations.check(laws[id_]))]
-    page = spec.load()[id_]
+    """Run every check of a page and each of its mistakes, and look at what is around it."""
+    page = found(id_)
+    if isinstance(page, spec.Network):
+        lines = [_gradients(page, "no choice", ())]
+        lines += (_rejected(page, mistake) for mistake in page.mistakes)
+        lines += _wired(page, page.choices)
+    elif isinstance(page, spec.Law):
+        lines = [_checked(page, "derivation", lambda: derivations.check(page))]
+    else:
+        lines, network = _computed(page), spec.network()
+        if not lines[0].fault:
+            lines += _wired(network, network.offers(id_))
+    return [*lines, *_around(page)]
+
+
+def _around(page: Page) -> Iterator[Line]:
+    """Yield what is said of a page's text, and of the files that must name it."""
+    file = ROOT / text_of(page)
+    runs = {
+        "links": surroundings.links(file),
+        "markers": surroundings.markers(file),
+        "navigation": surroundings.navigation(file, ROOT / surroundings.SITE),
+    }
+    if isinstance(page, spec.Equation):
+        runs["changelog"] = surroundings.changelog(page, ROOT / surroundings.CHANGELOG)
+    for name, faults in runs.items():
+        said = "\n".join(faults)
+        yield Line(name, "failed" if said else "passed", fault=said)
+
+
+def _wired(network: spec.Network, choices: Iterable[spec.Choice]) -> Iterator[Line]:
+    """Yield how a network fares with each of some choices, and each of their mistakes."""
+    for choice in choices:
+        chosen, name = network.chosen(choice.id), f"choice {choice.id}"
+        yield _gradients(chosen, name, choice.steps)
+        yield from (_rejected(chosen, mistake) for mistake in choice.mistakes)
+
+
+def _gradients(network: spec.Network, name: str, changed: Iterable[spec.Step]) -> Line:
+    try:
+        results = wiring.gradients(network, wiring.SMALL)
+        failed = [result for result in results if not result.passed]
+        said = wiring.said(network, failed[0], changed) if failed else ""
+    except BaseException as error:
+        return Line(name, "stopped", fault=f"{name}: {_stopped(network, error)}")
+    worst = max(results, key=lambda result: result.error)
+    outcome = f"{worst.error:.0e} of {worst.bound:.0e}"
+    fault = f"docs/{network.id}.md, {name}: {said}" if said else ""
+    return Line(name, outcome, f"{len(results)} derivatives of the loss", fault)
+
+
+def _computed(page: spec.Equation) -> list[Line]:
+    """Run the checks of an equation, and then its mistakes."""
     runs: dict[str, Callable[[], Result | None]] = {
         name: lambda check=check: check(page, page.function, None)  # type: ignore[misc]
         for name, check in checks.CHECKS.items()
@@ -117,15 +176,18 @@ def _checked(page: Page, name: str, run: Callable[[], Result | None]) -> Line:
     outcome = f"{result.error:.0e} of {result.bound:.0e}" if result.bound else equal
     if result.passed:
         return Line(name, outcome, result.note)
-    if isinstance(page, spec.Law):
+    if not isinstance(page, spec.Equation):
         return Line(name, outcome, result.note, f"{page.id}: {result.note}")
     return Line(name, outcome, result.note, checks.said(page, result))
 
 
-def _rejected(page: spec.Equation, mistake: spec.Mistake) -> Line:
+def _rejected(page: Page, mistake: spec.Mistake | spec.Wiring | spec.Misuse) -> Line:
     name = f"mistake {mistake.id}"
+    judge: Callable[..., Result] = wiring.judge
+    if isinstance(page, spec.Equation):
+        judge = mistakes.judge
     try:
-        result = mistakes.judge(page, mistake)
+        result = judge(page, mistake)
     except BaseException as error:
         return Line(name, "not rejected", fault=_stopped(page, error))
     return Line(name, "rejected", f"by {result.check}: {result.note}")
@@ -199,19 +261,23 @@ def tests(page: Page) -> list[Line]:
     return [_tested(name, [report for _, report in pairs]) for name, pairs in by_name]
 
 
+def text_of(page: Page) -> str:
+    """Return the file of a page."""
+    return f"docs/{'equations/' if isinstance(page, spec.Equation) else ''}{page.id}.md"
+
+
 def files(page: Page) -> list[str]:
     """Return what holds the tests of a page."""
     laws = [page] if isinstance(page, spec.Law) else spec.laws_of(page.id)
-    found = [*(law.check for law in laws), CONTRACT]
-    if isinstance(page, spec.Law):
-        found += [f"docs/{page.id}.md"]
-    else:
-        found += [
+    tests = [*(law.check for law in laws), CONTRACT]
+    if isinstance(page, spec.Equation):
+        tests += [
             f"tests/equations/test_{page.phase}.py",
             f"scratchnn/equations/{page.phase}.py",
-            f"docs/equations/{page.id}.md",
         ]
-    return [file for file in found if (ROOT / file.partition("::")[0]).is_file()]
+    return [
+        file for file in [*tests, text_of(page)] if (ROOT / file.partition("::")[0]).is_file()
+    ]
 
 
 def concerns(item: pytest.Item, page: Page) -> bool:

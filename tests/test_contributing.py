@@ -1,5 +1,6 @@
 """A contributor begins an equation, and sees in seconds what it lacks."""
 
+import dataclasses
 import os
 import re
 import shutil
@@ -128,7 +129,7 @@ def test_what_leaves_is_a_fault_and_no_pass(
         raise raised
 
     monkeypatch.setitem(spec.functions(), "forward/relu", leaves)
-    for line in page.promises("forward/relu"):
+    for line in page._computed(spec.load()["forward/relu"]):
         assert line.fault.startswith(f"forward/relu stops with {raised.__name__}")
 
 
@@ -141,7 +142,7 @@ def test_a_function_that_makes_a_mistake_of_its_page_is_told_which(
     equation = spec.load()[id_]
     mistake = next(m for m in equation.mistakes if m.id == made)
     monkeypatch.setitem(spec.functions(), id_, mistakes.implementation(equation, mistake))
-    lines = [line for line in page.promises(id_) if line.name.startswith("mistake ")]
+    lines = [line for line in page._computed(equation) if line.name.startswith("mistake ")]
     assert [line.fault for line in lines] == [
         f"{id_} makes the mistake {made}: it is {mistake.is_}"
     ]
@@ -171,6 +172,34 @@ def test_a_law_of_a_longer_name_is_not_that_of_a_shorter() -> None:
 def test_what_cannot_be_begun_is_refused(id_: str, said: str) -> None:
     [sentence] = new.objections(ROOT, id_)
     assert said in sentence
+
+
+def test_the_page_of_the_network_is_checked_with_each_choice_and_mistake() -> None:
+    shown = run(ROOT, "contributing.page", "networks/two_layer")
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    network = spec.network()
+    lines = [f"choice {one.id} " for one in network.choices]
+    lines += [f"mistake {one.id} " for one in network.mistakes]
+    lines += [f"mistake {mistake.id} " for _, mistake in network.misuses]
+    for line in ("no choice ", *lines):
+        assert f"\n  {line}" in shown.stdout
+
+
+def test_a_choice_that_leaves_the_slope_is_a_fault_of_the_page_of_its_equation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network = spec.network()
+    tanh = next(choice for choice in network.choices if choice.id == "tanh")
+    forward = tuple(step for step in tanh.replace if step.phase == "forward")
+    changed = dataclasses.replace(
+        network, choices=(dataclasses.replace(tanh, replace=forward, mistakes=()),)
+    )
+    monkeypatch.setattr(spec, "network", lambda: changed)
+    [fault] = [line.fault for line in page.promises("forward/tanh") if line.fault]
+    assert fault.startswith(
+        "docs/networks/two_layer.md, choice tanh: dZ1 = hidden_error(W2, dZ2, G1) is not m·dJ/"
+    )
+    assert fault.endswith("and the network has A1 = tanh(Z1): exchange the slope too")
 
 
 @pytest.mark.parametrize("phase", spec.PHASES)
@@ -260,6 +289,13 @@ def test_an_equation_is_begun_and_finished(tree: Path) -> None:
     assert "Traceback" not in asked.stderr
 
     write_the_rest(tree)
+    asked = run(tree, "contributing.page", "forward/double")
+    assert asked.stderr.strip() == (
+        "docs/changelog.md does not name Double below ## 0.1.0 (Double is not there); "
+        "add a line that says what is new"
+    )
+    news = "The first version.\n\n"
+    replace(tree / "docs/changelog.md", (news, f"{news}- An equation that doubles.\n"))
     asked = run(tree, "contributing.page", "forward/double")
     assert asked.returncode == 0, asked.stdout + asked.stderr
 

@@ -172,7 +172,7 @@ def test_what_the_complex_step_cannot_see_through_is_not_called_wrong(
         return (3 + np.abs(Z + 4) - Z * np.sign(Z + 4)) / (3 + np.abs(Z + 4)) ** 2
 
     blind, wrong = (
-        checks.gradient(page, lambda Z, factor=factor: slope(Z) * factor, None)  # type: ignore[misc]
+        checks.gradient(page, lambda Z, factor=factor: slope(Z) * factor, None)
         for factor in (1, 1.001)
     )
     assert blind is not None
