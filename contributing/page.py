@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 from contributing import (
-    importable,  # noqa: F401  (before what it imports)
+    importable,
     surroundings,
 )
 from scratchnn import spec
@@ -159,7 +159,11 @@ def _computed(page: spec.Equation) -> list[Line]:
     first = _checked(page, "shape", runs.pop("shape"))
     if first.fault:
         return [first]  # what has another shape can be compared with nothing
-    checked = [first, *(_checked(page, name, run) for name, run in runs.items())]
+    checked = [first]
+    for name, run in runs.items():
+        stopped = {line.name for line in checked if line.outcome == "stopped"}
+        if not (name == "derivation" and "tex" in stopped):  # it computes the same formula
+            checked.append(_checked(page, name, run))
     if any(line.name == "entry" and line.fault for line in checked):  # all mistakes differ too
         return [*checked, *(_made(page, m) for m in page.mistakes if _is_made(page, m))]
     return [*checked, *(_rejected(page, mistake) for mistake in page.mistakes)]
@@ -236,10 +240,16 @@ class Listener:
         """Leave out what concerns other pages."""
         items[:] = [item for item in items if concerns(item, self.page)]
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    def pytest_exception_interact(
+        self,
+        node: pytest.Item | pytest.Collector,
+        call: pytest.CallInfo[object],
+        report: pytest.CollectReport | pytest.TestReport,
+    ) -> None:
         """Note which file cannot be read."""
-        if report.failed:
-            self.broken.append(f"{report.nodeid}: {report.longreprtext}")
+        if isinstance(report, pytest.CollectReport) and call.excinfo:
+            error = call.excinfo.value.__cause__ or call.excinfo.value
+            self.broken.append(f"{importable.said(error, node.path)}{_unexported(error)}")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a test ended, or why it did not begin."""
@@ -255,8 +265,8 @@ def tests(page: Page) -> list[Line]:
             ["-p", "no:xdist", "-p", "no:cacheprovider", *files(page)], [listener]
         )
     if listener.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        said = "\n".join(listener.broken) or shown.getvalue()
-        return [Line("tests", "not run", fault=f"The tests could not be run:\n{said}")]
+        said = "\n".join(listener.broken) or f"The tests could not be run:\n{shown.getvalue()}"
+        return [Line("tests", "not run", fault=_plain(said))]
     by_name = groupby(listener.ended, key=lambda pair: pair[0])
     return [_tested(name, [report for _, report in pairs]) for name, pairs in by_name]
 
@@ -264,6 +274,18 @@ def tests(page: Page) -> list[Line]:
 def text_of(page: Page) -> str:
     """Return the file of a page."""
     return f"docs/{'equations/' if isinstance(page, spec.Equation) else ''}{page.id}.md"
+
+
+def _unexported(error: BaseException) -> str:
+    """Say what to do about a function that cannot be imported from the package."""
+    name = re.match("cannot import name '(.*?)' from 'scratchnn'", str(error))
+    names = [id_.rpartition("/")[2] for id_ in spec.functions()]
+    if name is None:
+        return ""
+    if name[1] in names:
+        return f" Export {name[1]} in scratchnn/__init__.py, above and in `__all__`."
+    near = get_close_matches(name[1], names, 1)
+    return f" Is {near[0]} meant?" if near else ""
 
 
 def files(page: Page) -> list[str]:
@@ -315,6 +337,9 @@ def _tested(name: str, reports: list[pytest.TestReport]) -> Line:
     if failed:
         crash = getattr(failed[0].longrepr, "reprcrash", None)
         said = _plain(crash.message if crash else failed[0].longreprtext)
+        if crash and not re.match(r"(AssertionError|Failed)\b", crash.message):
+            what, where = said.splitlines()[0], _plain(crash.path)  # it cannot be run
+            said = f"{what} ({where}, line {crash.lineno})"
         return Line(name, "failed", failed[0].nodeid, f"{failed[0].nodeid}: {said}")
     if name == EXAMPLES:
         return Line(name, "passed", f"{len(reports)} examples as printed")

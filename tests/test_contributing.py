@@ -9,6 +9,7 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+import laws
 import pytest
 import yaml
 
@@ -108,6 +109,54 @@ def test_a_module_that_cannot_be_imported_is_said_with_its_place(
     assert re.match(r"scratchnn/equations/forward\.py, line \d+: ", shown.stderr), shown.stderr
     assert said in shown.stderr
     assert shown.stderr.count("\n") == 1
+
+
+LAW = "test_relu_is_idempotent"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("softmax, tanh", "sofmax, tanh", r"ImportError: .* Is softmax meant\?"),
+        (
+            'leaky={"relu":',
+            'leaky={"rleu":',
+            f"TypeError: leaky of {LAW} gives rleu; the law takes relu. Mend this first.",
+        ),
+        ("equal(relu(relu", "equal((relu(relu", "'[(]' was never closed. Mend this first."),
+    ],
+)
+def test_laws_that_cannot_be_imported_are_said_in_a_line(
+    tree: Path, old: str, new: str, said: str
+) -> None:
+    replace(tree / "tests/equations/test_forward.py", (old, new))
+    shown = run(tree, "contributing.page", "forward/relu")
+    pattern = rf"\ntests/equations/test_forward\.py, line \d+: {said}\n"
+    assert re.fullmatch(pattern, shown.stderr), shown.stderr
+
+
+@pytest.mark.slow
+def test_a_violation_that_cannot_be_run_is_said_with_its_law_and_line(tree: Path) -> None:
+    file = tree / "tests/equations/test_forward.py"
+    replace(file, ('leaky={"relu": lambda Z: ', 'leaky={"relu": lambda Z: Q + '))
+    shown = run(tree, "contributing.page", "forward/relu")
+    said = rf"{LAW}\[leaky\]: NameError: name 'Q' is not defined \(tests/equations/test_forward"
+    assert re.search(rf"{said}\.py, line \d+\)\n", shown.stderr), shown.stderr
+
+
+def test_a_function_that_is_not_exported_is_said_to_be() -> None:
+    error = ImportError("cannot import name 'relu' from 'scratchnn' (…)")
+    assert page._unexported(error).startswith(" Export relu in scratchnn/__init__.py, ")
+    assert page._unexported(ImportError("No module named 'relu'")) == ""
+
+
+def test_a_law_refuses_what_it_does_not_take() -> None:
+    def test_holds(case: laws.Case, relu: laws.Function) -> None:
+        raise NotImplementedError
+
+    with pytest.raises(TypeError, match="leaky of test_holds gives rleu; the law takes relu"):
+        laws.law(leaky={"rleu": abs})(test_holds)
 
 
 def test_what_stops_is_said_with_its_place() -> None:

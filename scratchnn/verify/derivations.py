@@ -116,6 +116,10 @@ def compare(page: Page, given: Iterable[Line]) -> Result:
     gap, worst = max(gaps, key=lambda found: found[0])
     if gap.share > 1:
         note = f"line {worst.row} does not hold: {' '.join(worst.tex.split())}"
+        if r"\partial" in worst.tex:
+            note += "; slopes are taken by a complex step, which np.abs in a function hides"
+        if worst.section == BY_HAND and isinstance(page, Equation):
+            note += "; what it is given must be the same there and in `example`"
         return Result("derivation", gap.off, gap.allowed, note)
     note = f"{len({line.row for _, line in gaps})} displayed lines hold"
     if words:

@@ -385,3 +385,22 @@ def test_a_mark_before_no_line_is_refused(page: Path) -> None:
     page.write_text("<!-- words: too long -->\n\nNothing follows.\n", encoding="utf-8")
     with pytest.raises(SpecificationError, match="stands before no displayed line"):
         derivations.lines(NETWORK)
+
+
+def test_a_slope_that_does_not_hold_leads_to_what_hides_it() -> None:
+    tanh = spec.load()["forward/tanh"]
+    slope = r"\frac{\partial A_{ji}}{\partial Z_{ji}} = 1"
+    result = derivations.compare(tanh, [Line("Why", 3, slope)])
+    assert result.note.endswith(
+        "= 1; slopes are taken by a complex step, which np.abs in a function hides"
+    )
+
+
+@pytest.mark.parametrize(("section", "leads"), [("By hand", True), ("Why", False)])
+def test_a_line_by_hand_that_does_not_hold_leads_to_the_example(
+    section: str, leads: bool
+) -> None:
+    tanh = spec.load()["forward/tanh"]
+    result = derivations.compare(tanh, [Line(section, 3, "1 = 2")])
+    assert result.note.startswith("line 3 does not hold: 1 = 2")
+    assert ("`example`" in result.note) is leads
