@@ -136,12 +136,17 @@ def make_environment(extras: list[str], *, anew: bool) -> None:
         sys.exit(f"{HERE} cannot be written, and needs .venv in it: copy it to where you may.")
     if ENVIRONMENT.is_symlink() and not ENVIRONMENT.exists():
         ENVIRONMENT.unlink()  # it leads nowhere
-    STAMP.unlink(missing_ok=True)
+    if not ENVIRONMENT.resolve().is_relative_to(HERE):
+        sys.exit(
+            f"{ENVIRONMENT} is a link to {ENVIRONMENT.resolve()}, where a set-up would change "
+            "what is another's: remove the link, and it is made here."
+        )
     say("Setting up in .venv; this takes a few minutes, once.")
     if find_spec("ensurepip") is None:
         sys.exit("This Python has no venv. On Debian and Ubuntu: apt install python3-venv")
     if not run(sys.executable, "-m", "venv", *(["--clear"] if anew else []), ENVIRONMENT):
         sys.exit(f"{ENVIRONMENT} could not be made, for the reason above.")
+    STAMP.unlink(missing_ok=True)  # what follows changes what it says is there
     wanted = ",".join(["docs", "test", *extras])
     if not module(*INSTALL, "--editable", f".[{wanted}]"):
         sys.exit("The set-up stopped, for the reason above. It needs the network this once.")
