@@ -7,6 +7,7 @@ prints a line for each check, mistake and test, then a sentence for each that fa
 
 import io
 import re
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -20,10 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from contributing import (
-    importable,
-    surroundings,
-)
+from contributing import importable, surroundings  # before what they import
 from scratchnn import spec
 from scratchnn.verify import checks, derivations, draws, mistakes, symbolic, wiring
 from scratchnn.verify.result import Result
@@ -54,13 +52,18 @@ def main(id_: str) -> None:
     if id_ in (gone := spec.withdrawn()):
         sys.exit(f"{id_} is withdrawn: {gone[id_].withdrawn.why}")
     page = found(id_)
-    with ProcessPoolExecutor(1) as beside:  # while the tests run here
+    with ProcessPoolExecutor(1, initializer=_ends_at_once) as beside:  # beside the tests
         checked = beside.submit(promises, id_)
         tested = tests(page)
         lines = [*checked.result(), *tested]
     print_lines(id_, lines)
     if wrong := dict.fromkeys(line.fault for line in lines if line.fault):
         sys.exit("\n" + "\n".join(wrong))
+
+
+def _ends_at_once() -> None:
+    """Let Ctrl-C end this process, in which a `KeyboardInterrupt` is then of the code's own."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def found(id_: str) -> Page:
@@ -264,6 +267,8 @@ def tests(page: Page) -> list[Line]:
         code = pytest.main(
             ["-p", "no:xdist", "-p", "no:cacheprovider", *files(page)], [listener]
         )
+    if code == pytest.ExitCode.INTERRUPTED and not listener.broken:
+        sys.exit(f"The tests were interrupted:\n{_plain(shown.getvalue())}")
     if listener.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         said = "\n".join(listener.broken) or f"The tests could not be run:\n{shown.getvalue()}"
         return [Line("tests", "not run", fault=_plain(said))]

@@ -189,7 +189,8 @@ def said(network: Network, result: Result, changed: Iterable[Step] = ()) -> str:
 
 def _other_slopes(network: Network) -> Iterator[str]:
     """Say which slopes are not of what the network takes, or not at what it is given."""
-    equations, forward = spec.load(), [s for s in network.steps if s.phase == "forward"]
+    equations = spec.load()
+    forward = [step for step in network.steps if step.phase in ("forward", "loss")]
     for step in network.steps:
         rule = equations[step.call].gradient if step.call else None
         if rule is None or len(rule.steps) > 1 or rule.wrt not in step.with_:

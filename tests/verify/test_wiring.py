@@ -157,3 +157,8 @@ def test_a_mistake_whose_shapes_do_not_fit_is_said() -> None:
         "networks/two_layer: of-x: with G1 = relu_derivative(X), shapes do not fit "
         "(dZ1 = hidden_error(W2, dZ2, G1): operands could not be broadcast"
     )
+
+
+@pytest.mark.parametrize("choices", [(), *((one.id,) for one in spec.network().choices)])
+def test_no_slope_of_a_right_network_is_of_another(choices: tuple[str, ...]) -> None:
+    assert not [*wiring._other_slopes(spec.network().chosen(*choices))]
