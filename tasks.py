@@ -67,7 +67,7 @@ def main(description: str) -> None:
             os.environ.setdefault("SCRATCHNN_SITE", "site")
         test_all(*(FAST if asked.fast else ()))
     elif asked.command in ("page", "new"):
-        if not module(f"contributing.{asked.command}", asked.id):
+        if not module(f"contributing.{asked.command}", *asked.ids):
             sys.exit(1)  # it has said why
     elif asked.command == "mutate":
         if "mutmut" not in installed():
@@ -97,9 +97,9 @@ def command_line(description: str) -> argparse.ArgumentParser:
             "--browser", action="store_true", help="look at the built site, too"
         )
     page = commands.add_parser("page", help="all that concerns one page, in seconds")
-    page.add_argument("id", help="such as forward/tanh or laws/small_step")
-    new = commands.add_parser("new", help="begin an equation: page, function and laws")
-    new.add_argument("id", help="a phase and a name, such as forward/swish")
+    page.add_argument("ids", nargs=1, metavar="id", help="such as forward/tanh or laws/batches")
+    new = commands.add_parser("new", help="begin equations: page, function and laws of each")
+    new.add_argument("ids", nargs="+", metavar="id", help="a phase and a name: forward/swish")
     for command in (test, setup, build):
         others = "compare with PyTorch, scikit-learn and ONNX, too"
         command.add_argument("--peers", action="store_true", help=others)
@@ -136,12 +136,17 @@ def make_environment(extras: list[str], *, anew: bool) -> None:
         sys.exit(f"{HERE} cannot be written, and needs .venv in it: copy it to where you may.")
     if ENVIRONMENT.is_symlink() and not ENVIRONMENT.exists():
         ENVIRONMENT.unlink()  # it leads nowhere
-    STAMP.unlink(missing_ok=True)
+    if not ENVIRONMENT.resolve().is_relative_to(HERE):
+        sys.exit(
+            f"{ENVIRONMENT} is a link to {ENVIRONMENT.resolve()}, where a set-up would change "
+            "what is another's: remove the link, and it is made here."
+        )
     say("Setting up in .venv; this takes a few minutes, once.")
     if find_spec("ensurepip") is None:
         sys.exit("This Python has no venv. On Debian and Ubuntu: apt install python3-venv")
     if not run(sys.executable, "-m", "venv", *(["--clear"] if anew else []), ENVIRONMENT):
         sys.exit(f"{ENVIRONMENT} could not be made, for the reason above.")
+    STAMP.unlink(missing_ok=True)  # what follows changes what it says is there
     wanted = ",".join(["docs", "test", *extras])
     if not module(*INSTALL, "--editable", f".[{wanted}]"):
         sys.exit("The set-up stopped, for the reason above. It needs the network this once.")

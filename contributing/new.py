@@ -1,6 +1,6 @@
-"""Begin an equation: its page, its function, two laws, and their places.
+"""Begin equations: for each a page, a function, two laws, and their places.
 
-    python -m contributing.new forward/swish
+    python -m contributing.new forward/swish backward/swish_derivative
 
 writes what can be written before anyone has thought about it. What is left says …, or raises
 `NotImplementedError`; `python -m contributing.page` lists it.
@@ -13,21 +13,36 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from contributing import importable  # noqa: F401  (before what it imports)
 from scratchnn import files
-from scratchnn.spec import PHASES
+from scratchnn.spec import PHASES, Equation, SpecificationError, read
 from scratchnn.spec.rules import CHECKS, DOMAINS, FAILURES, SCALES
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def main(id_: str) -> None:
+def main(*ids: str) -> None:
     """Write the files, and say what to do next."""
-    if said := "\n".join(objections(ROOT, id_)):
+    if said := "\n".join(said for id_ in ids for said in objections(ROOT, id_)):
         sys.exit(said)
+    if len({id_.partition("/")[2] for id_ in ids}) < len(ids):
+        sys.exit("The names of the functions must differ. Nothing was written.")
+    for id_ in ids:
+        begin(id_)
+    sys.stdout.write(
+        f"Write the front matter of {' and '.join(ids)} first, then the function, two laws in "
+        f"tests/equations, and the body; `python3 run.py page {ids[0]}` says each time what is "
+        "missing. Then list it in docs/changelog.md, and in docs/networks/two_layer.md under "
+        "`choices` where it stands in a network.\n"
+    )
+
+
+def begin(id_: str) -> None:
+    """Write the files of an equation, and their names."""
     try:
         texts = begun(ROOT, id_)
         for path in texts:
@@ -42,12 +57,6 @@ def main(id_: str) -> None:
     ruff = [sys.executable, "-m", "ruff", "format", "--quiet"]
     if subprocess.run([*ruff, *written], cwd=ROOT, check=False).returncode:
         sys.stdout.write("They could not be formatted, for the reason above.\n")
-    sys.stdout.write(
-        f"These have {id_} now. Begin with the front matter of the page; "
-        f"`python3 run.py page {id_}` says each time what is missing. Then list it in "
-        "docs/changelog.md, and in docs/networks/two_layer.md under `choices` where it stands "
-        "in a network.\n"
-    )
 
 
 def objections(root: Path, id_: str) -> Iterator[str]:
@@ -73,6 +82,7 @@ def begun(root: Path, id_: str) -> dict[str, str]:
     phase, _, name = id_.partition("/")
     version = tomllib.loads(_read(root, "pyproject.toml"))["project"]["version"]
     words = {
+        "OUTPUT": usual_output(root, phase),
         "GRADIENT": _template("gradient.yml") if phase == "backward" else "",
         "PHASE": phase, "FUNCTION": name, "SINCE": version,
         "TITLE": name.replace("_", " ").capitalize(),
@@ -97,6 +107,17 @@ def begun(root: Path, id_: str) -> dict[str, str]:
         laws: imported(tests, "scratchnn", [name]) + filled("laws.txt"),
         site: placed(_read(root, site), phase, id_),
     }
+
+
+def usual_output(root: Path, phase: str) -> str:
+    """Return what the equations of a phase call what they make of the scores Z alone."""
+    name = "A"  # where there is none yet
+    for page in root.glob(f"docs/equations/{phase}/*.md"):
+        with suppress(SpecificationError):  # it has just been begun, too
+            equation = read(page, Equation)
+            if [(one.name, one.shape) for one in equation.inputs] == [("Z", ("n", "m"))]:
+                name = equation.outputs[0].name
+    return name
 
 
 def imported(text: str, module: str, names: list[str]) -> str:
@@ -138,6 +159,6 @@ def _template(name: str) -> str:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(f"{__doc__}")
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -7,6 +7,7 @@ prints a line for each check, mistake and test, then a sentence for each that fa
 
 import io
 import re
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -20,16 +21,17 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from contributing import importable  # noqa: F401  (before what it imports)
+from contributing import importable, surroundings  # before what they import
 from scratchnn import spec
-from scratchnn.verify import checks, derivations, draws, mistakes, symbolic
+from scratchnn.verify import checks, derivations, draws, mistakes, symbolic, wiring
 from scratchnn.verify.result import Result
 
 ROOT = Path(__file__).parents[1]
 CONTRACT = "tests/test_contract.py"
+PATTERNS = ("equations/*/*.md", "laws/*.md", "networks/*.md")
 EXAMPLES = "the examples of the page"
 
-Page = spec.Equation | spec.Law
+Page = spec.Equation | spec.Law | spec.Network
 
 
 class Line(NamedTuple):
@@ -49,8 +51,8 @@ def main(id_: str) -> None:
         sys.exit("\n".join(own_first(id_, faults)))
     if id_ in (gone := spec.withdrawn()):
         sys.exit(f"{id_} is withdrawn: {gone[id_].withdrawn.why}")
-    page: Page = spec.laws()[id_] if id_ in spec.laws() else spec.load()[id_]
-    with ProcessPoolExecutor(1) as beside:  # while the tests run here
+    page = found(id_)
+    with ProcessPoolExecutor(1, initializer=_ends_at_once) as beside:  # beside the tests
         checked = beside.submit(promises, id_)
         tested = tests(page)
         lines = [*checked.result(), *tested]
@@ -59,9 +61,20 @@ def main(id_: str) -> None:
         sys.exit("\n" + "\n".join(wrong))
 
 
+def _ends_at_once() -> None:
+    """Let Ctrl-C end this process, in which a `KeyboardInterrupt` is then of the code's own."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def found(id_: str) -> Page:
+    """Return what a page says."""
+    every: dict[str, Page] = {**spec.laws(), **spec.load()}
+    return every.get(id_) or spec.network()
+
+
 def known() -> list[str]:
     """Return the id of each page and of each function, in order."""
-    files = [*spec.PAGES.glob("equations/*/*.md"), *spec.PAGES.glob("laws/*.md")]
+    files = [file for one in PATTERNS for file in spec.PAGES.glob(one)]
     names = (file.relative_to(spec.PAGES).with_suffix("").as_posix() for file in files)
     ids = {name.removeprefix("equations/") for name in names} - {"laws/index"}
     return sorted(ids | {*spec.functions()})
@@ -87,10 +100,59 @@ def own_first(id_: str, faults: Iterable[str]) -> Iterator[str]:
 
 
 def promises(id_: str) -> list[Line]:
-    """Run every check of a page, and each of its mistakes."""
-    if id_ in (laws := spec.laws()):
-        return [_checked(laws[id_], "derivation", lambda: derivations.check(laws[id_]))]
-    page = spec.load()[id_]
+    """Run every check of a page and each of its mistakes, and look at what is around it."""
+    page = found(id_)
+    if isinstance(page, spec.Network):
+        lines = [_gradients(page, "no choice", ())]
+        lines += (_rejected(page, mistake) for mistake in page.mistakes)
+        lines += _wired(page, page.choices)
+    elif isinstance(page, spec.Law):
+        lines = [_checked(page, "derivation", lambda: derivations.check(page))]
+    else:
+        lines, network = _computed(page), spec.network()
+        if not lines[0].fault:
+            lines += _wired(network, network.offers(id_))
+    return [*lines, *_around(page)]
+
+
+def _around(page: Page) -> Iterator[Line]:
+    """Yield what is said of a page's text, and of the files that must name it."""
+    file = ROOT / text_of(page)
+    runs = {
+        "links": surroundings.links(file),
+        "markers": surroundings.markers(file),
+        "navigation": surroundings.navigation(file, ROOT / surroundings.SITE),
+    }
+    if isinstance(page, spec.Equation):
+        runs["changelog"] = surroundings.changelog(page, ROOT / surroundings.CHANGELOG)
+    for name, faults in runs.items():
+        said = "\n".join(faults)
+        yield Line(name, "failed" if said else "passed", fault=said)
+
+
+def _wired(network: spec.Network, choices: Iterable[spec.Choice]) -> Iterator[Line]:
+    """Yield how a network fares with each of some choices, and each of their mistakes."""
+    for choice in choices:
+        chosen, name = network.chosen(choice.id), f"choice {choice.id}"
+        yield _gradients(chosen, name, choice.steps)
+        yield from (_rejected(chosen, mistake) for mistake in choice.mistakes)
+
+
+def _gradients(network: spec.Network, name: str, changed: Iterable[spec.Step]) -> Line:
+    try:
+        results = wiring.gradients(network, wiring.SMALL)
+        failed = [result for result in results if not result.passed]
+        said = wiring.said(network, failed[0], changed) if failed else ""
+    except BaseException as error:
+        return Line(name, "stopped", fault=f"{name}: {_stopped(network, error)}")
+    worst = max(results, key=lambda result: result.error)
+    outcome = f"{worst.error:.0e} of {worst.bound:.0e}"
+    fault = f"docs/{network.id}.md, {name}: {said}" if said else ""
+    return Line(name, outcome, f"{len(results)} derivatives of the loss", fault)
+
+
+def _computed(page: spec.Equation) -> list[Line]:
+    """Run the checks of an equation, and then its mistakes."""
     runs: dict[str, Callable[[], Result | None]] = {
         name: lambda check=check: check(page, page.function, None)  # type: ignore[misc]
         for name, check in checks.CHECKS.items()
@@ -100,7 +162,11 @@ def promises(id_: str) -> list[Line]:
     first = _checked(page, "shape", runs.pop("shape"))
     if first.fault:
         return [first]  # what has another shape can be compared with nothing
-    checked = [first, *(_checked(page, name, run) for name, run in runs.items())]
+    checked = [first]
+    for name, run in runs.items():
+        stopped = {line.name for line in checked if line.outcome == "stopped"}
+        if not (name == "derivation" and "tex" in stopped):  # it computes the same formula
+            checked.append(_checked(page, name, run))
     if any(line.name == "entry" and line.fault for line in checked):  # all mistakes differ too
         return [*checked, *(_made(page, m) for m in page.mistakes if _is_made(page, m))]
     return [*checked, *(_rejected(page, mistake) for mistake in page.mistakes)]
@@ -109,7 +175,7 @@ def promises(id_: str) -> list[Line]:
 def _checked(page: Page, name: str, run: Callable[[], Result | None]) -> Line:
     try:
         result = run()
-    except Exception as error:  # a function that is being written may raise anything
+    except BaseException as error:  # what is being written may raise anything, or exit
         return Line(name, "stopped", fault=_stopped(page, error))
     if result is None:
         return Line(name, "–", "nothing to check")
@@ -117,16 +183,19 @@ def _checked(page: Page, name: str, run: Callable[[], Result | None]) -> Line:
     outcome = f"{result.error:.0e} of {result.bound:.0e}" if result.bound else equal
     if result.passed:
         return Line(name, outcome, result.note)
-    if isinstance(page, spec.Law):
+    if not isinstance(page, spec.Equation):
         return Line(name, outcome, result.note, f"{page.id}: {result.note}")
     return Line(name, outcome, result.note, checks.said(page, result))
 
 
-def _rejected(page: spec.Equation, mistake: spec.Mistake) -> Line:
+def _rejected(page: Page, mistake: spec.Mistake | spec.Wiring | spec.Misuse) -> Line:
     name = f"mistake {mistake.id}"
+    judge: Callable[..., Result] = wiring.judge
+    if isinstance(page, spec.Equation):
+        judge = mistakes.judge
     try:
-        result = mistakes.judge(page, mistake)
-    except Exception as error:
+        result = judge(page, mistake)
+    except BaseException as error:
         return Line(name, "not rejected", fault=_stopped(page, error))
     return Line(name, "rejected", f"by {result.check}: {result.note}")
 
@@ -138,7 +207,7 @@ def _is_made(page: spec.Equation, mistake: spec.Mistake) -> bool:
         given = next(draws.samples(page)) | (mistakes.at(mistake) or {})
         try:
             out = run(*(given[symbol.name] for symbol in page.inputs))
-        except Exception:
+        except BaseException:
             return False
         made.append(out if isinstance(out, tuple) else (out,))
     return all(
@@ -152,15 +221,14 @@ def _made(page: spec.Equation, mistake: spec.Mistake) -> Line:
     return Line(f"mistake {mistake.id}", "made", fault=said)
 
 
-def _stopped(page: Page, error: Exception) -> str:
+def _stopped(page: Page, error: BaseException) -> str:
     """Say why a check could not be finished; what is wrong with a page says so itself."""
     if isinstance(error, spec.SpecificationError):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     last = [frame for frame in frames if spec.PACKAGE in Path(frame.filename).parents][-1]
     where = Path(last.filename).relative_to(spec.PACKAGE.parent).as_posix()
-    what = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return f"{page.id} stops with {what} ({where}, line {last.lineno})"
+    return f"{page.id} stops with {mistakes.said(error)} ({where}, line {last.lineno})"
 
 
 class Listener:
@@ -175,10 +243,16 @@ class Listener:
         """Leave out what concerns other pages."""
         items[:] = [item for item in items if concerns(item, self.page)]
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    def pytest_exception_interact(
+        self,
+        node: pytest.Item | pytest.Collector,
+        call: pytest.CallInfo[object],
+        report: pytest.CollectReport | pytest.TestReport,
+    ) -> None:
         """Note which file cannot be read."""
-        if report.failed:
-            self.broken.append(f"{report.nodeid}: {report.longreprtext}")
+        if isinstance(report, pytest.CollectReport) and call.excinfo:
+            error = call.excinfo.value.__cause__ or call.excinfo.value
+            self.broken.append(f"{importable.said(error, node.path)}{_unexported(error)}")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a test ended, or why it did not begin."""
@@ -193,26 +267,44 @@ def tests(page: Page) -> list[Line]:
         code = pytest.main(
             ["-p", "no:xdist", "-p", "no:cacheprovider", *files(page)], [listener]
         )
+    if code == pytest.ExitCode.INTERRUPTED and not listener.broken:
+        sys.exit(f"The tests were interrupted:\n{_plain(shown.getvalue())}")
     if listener.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        said = "\n".join(listener.broken) or shown.getvalue()
-        return [Line("tests", "not run", fault=f"The tests could not be run:\n{said}")]
+        said = "\n".join(listener.broken) or f"The tests could not be run:\n{shown.getvalue()}"
+        return [Line("tests", "not run", fault=_plain(said))]
     by_name = groupby(listener.ended, key=lambda pair: pair[0])
     return [_tested(name, [report for _, report in pairs]) for name, pairs in by_name]
+
+
+def text_of(page: Page) -> str:
+    """Return the file of a page."""
+    return f"docs/{'equations/' if isinstance(page, spec.Equation) else ''}{page.id}.md"
+
+
+def _unexported(error: BaseException) -> str:
+    """Say what to do about a function that cannot be imported from the package."""
+    name = re.match("cannot import name '(.*?)' from 'scratchnn'", str(error))
+    names = [id_.rpartition("/")[2] for id_ in spec.functions()]
+    if name is None:
+        return ""
+    if name[1] in names:
+        return f" Export {name[1]} in scratchnn/__init__.py, above and in `__all__`."
+    near = get_close_matches(name[1], names, 1)
+    return f" Is {near[0]} meant?" if near else ""
 
 
 def files(page: Page) -> list[str]:
     """Return what holds the tests of a page."""
     laws = [page] if isinstance(page, spec.Law) else spec.laws_of(page.id)
-    found = [*(law.check for law in laws), CONTRACT]
-    if isinstance(page, spec.Law):
-        found += [f"docs/{page.id}.md"]
-    else:
-        found += [
+    tests = [*(law.check for law in laws), CONTRACT]
+    if isinstance(page, spec.Equation):
+        tests += [
             f"tests/equations/test_{page.phase}.py",
             f"scratchnn/equations/{page.phase}.py",
-            f"docs/equations/{page.id}.md",
         ]
-    return [file for file in found if (ROOT / file.partition("::")[0]).is_file()]
+    return [
+        file for file in [*tests, text_of(page)] if (ROOT / file.partition("::")[0]).is_file()
+    ]
 
 
 def concerns(item: pytest.Item, page: Page) -> bool:
@@ -250,6 +342,9 @@ def _tested(name: str, reports: list[pytest.TestReport]) -> Line:
     if failed:
         crash = getattr(failed[0].longrepr, "reprcrash", None)
         said = _plain(crash.message if crash else failed[0].longreprtext)
+        if crash and not re.match(r"(AssertionError|Failed)\b", crash.message):
+            what, where = said.splitlines()[0], _plain(crash.path)  # it cannot be run
+            said = f"{what} ({where}, line {crash.lineno})"
         return Line(name, "failed", failed[0].nodeid, f"{failed[0].nodeid}: {said}")
     if name == EXAMPLES:
         return Line(name, "passed", f"{len(reports)} examples as printed")

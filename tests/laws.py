@@ -1,5 +1,6 @@
 """How a law is tested: on drawn networks, and on functions that break it."""
 
+import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,6 +94,14 @@ def law(**violations: dict[str, Function]) -> Callable[[Law], Law]:
         raise TypeError("a law must name what breaks it, or its test might never fail")
 
     def decorate(holds: Law) -> Law:
+        taken = [*inspect.signature(holds).parameters][1:]
+        for violation, others in violations.items():
+            if strange := [name for name in others if name not in taken]:
+                raise TypeError(
+                    f"{violation} of {holds.__name__} gives {', '.join(strange)}; the law takes "
+                    f"{', '.join(taken)}"
+                )
+
         @pytest.mark.parametrize("violation", [None, *violations], ids=lambda v: v or "holds")
         def test(violation: str | None) -> None:
             functions = violations[violation] if violation else {}

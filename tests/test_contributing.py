@@ -1,5 +1,6 @@
 """A contributor begins an equation, and sees in seconds what it lacks."""
 
+import dataclasses
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+import laws
 import pytest
 import yaml
 
@@ -96,6 +98,7 @@ def test_an_unknown_page_is_told_from_its_neighbours(id_: str, said: str) -> Non
             "import numpy as np\n\nnp.such()",
             "AttributeError: module 'numpy",
         ),
+        ("import numpy as np", "import numpy as np\n\nexit()", "SystemExit"),
     ],
 )
 def test_a_module_that_cannot_be_imported_is_said_with_its_place(
@@ -106,6 +109,54 @@ def test_a_module_that_cannot_be_imported_is_said_with_its_place(
     assert re.match(r"scratchnn/equations/forward\.py, line \d+: ", shown.stderr), shown.stderr
     assert said in shown.stderr
     assert shown.stderr.count("\n") == 1
+
+
+LAW = "test_relu_is_idempotent"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("softmax, tanh", "sofmax, tanh", r"ImportError: .* Is softmax meant\?"),
+        (
+            'leaky={"relu":',
+            'leaky={"rleu":',
+            f"TypeError: leaky of {LAW} gives rleu; the law takes relu. Mend this first.",
+        ),
+        ("equal(relu(relu", "equal((relu(relu", "'[(]' was never closed. Mend this first."),
+    ],
+)
+def test_laws_that_cannot_be_imported_are_said_in_a_line(
+    tree: Path, old: str, new: str, said: str
+) -> None:
+    replace(tree / "tests/equations/test_forward.py", (old, new))
+    shown = run(tree, "contributing.page", "forward/relu")
+    pattern = rf"\ntests/equations/test_forward\.py, line \d+: {said}\n"
+    assert re.fullmatch(pattern, shown.stderr), shown.stderr
+
+
+@pytest.mark.slow
+def test_a_violation_that_cannot_be_run_is_said_with_its_law_and_line(tree: Path) -> None:
+    file = tree / "tests/equations/test_forward.py"
+    replace(file, ('leaky={"relu": lambda Z: ', 'leaky={"relu": lambda Z: Q + '))
+    shown = run(tree, "contributing.page", "forward/relu")
+    said = rf"{LAW}\[leaky\]: NameError: name 'Q' is not defined \(tests/equations/test_forward"
+    assert re.search(rf"{said}\.py, line \d+\)\n", shown.stderr), shown.stderr
+
+
+def test_a_function_that_is_not_exported_is_said_to_be() -> None:
+    error = ImportError("cannot import name 'relu' from 'scratchnn' (…)")
+    assert page._unexported(error).startswith(" Export relu in scratchnn/__init__.py, ")
+    assert page._unexported(ImportError("No module named 'relu'")) == ""
+
+
+def test_a_law_refuses_what_it_does_not_take() -> None:
+    def test_holds(case: laws.Case, relu: laws.Function) -> None:
+        raise NotImplementedError
+
+    with pytest.raises(TypeError, match="leaky of test_holds gives rleu; the law takes relu"):
+        laws.law(leaky={"rleu": abs})(test_holds)
 
 
 def test_what_stops_is_said_with_its_place() -> None:
@@ -119,6 +170,18 @@ def test_what_stops_is_said_with_its_place() -> None:
     assert re.search(r" \(scratchnn/equations/forward.py, line \d+\)$", line.fault)
 
 
+@pytest.mark.parametrize("raised", [SystemExit, KeyboardInterrupt])
+def test_what_leaves_is_a_fault_and_no_pass(
+    raised: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leaves(Z: object) -> None:  # noqa: ARG001 (as the page has it)
+        raise raised
+
+    monkeypatch.setitem(spec.functions(), "forward/relu", leaves)
+    for line in page._computed(spec.load()["forward/relu"]):
+        assert line.fault.startswith(f"forward/relu stops with {raised.__name__}")
+
+
 @pytest.mark.parametrize(
     ("id_", "made"), [("update/adam", "epsilon-inside"), ("initial/he_normal", "fan-out")]
 )
@@ -128,7 +191,7 @@ def test_a_function_that_makes_a_mistake_of_its_page_is_told_which(
     equation = spec.load()[id_]
     mistake = next(m for m in equation.mistakes if m.id == made)
     monkeypatch.setitem(spec.functions(), id_, mistakes.implementation(equation, mistake))
-    lines = [line for line in page.promises(id_) if line.name.startswith("mistake ")]
+    lines = [line for line in page._computed(equation) if line.name.startswith("mistake ")]
     assert [line.fault for line in lines] == [
         f"{id_} makes the mistake {made}: it is {mistake.is_}"
     ]
@@ -160,6 +223,34 @@ def test_what_cannot_be_begun_is_refused(id_: str, said: str) -> None:
     assert said in sentence
 
 
+def test_the_page_of_the_network_is_checked_with_each_choice_and_mistake() -> None:
+    shown = run(ROOT, "contributing.page", "networks/two_layer")
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    network = spec.network()
+    lines = [f"choice {one.id} " for one in network.choices]
+    lines += [f"mistake {one.id} " for one in network.mistakes]
+    lines += [f"mistake {mistake.id} " for _, mistake in network.misuses]
+    for line in ("no choice ", *lines):
+        assert f"\n  {line}" in shown.stdout
+
+
+def test_a_choice_that_leaves_the_slope_is_a_fault_of_the_page_of_its_equation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network = spec.network()
+    tanh = next(choice for choice in network.choices if choice.id == "tanh")
+    forward = tuple(step for step in tanh.replace if step.phase == "forward")
+    changed = dataclasses.replace(
+        network, choices=(dataclasses.replace(tanh, replace=forward, mistakes=()),)
+    )
+    monkeypatch.setattr(spec, "network", lambda: changed)
+    [fault] = [line.fault for line in page.promises("forward/tanh") if line.fault]
+    assert fault.startswith(
+        "docs/networks/two_layer.md, choice tanh: dZ1 = hidden_error(W2, dZ2, G1) is not m·dJ/"
+    )
+    assert fault.endswith("and the network has A1 = tanh(Z1): exchange the slope too")
+
+
 @pytest.mark.parametrize("phase", spec.PHASES)
 def test_the_skeleton_names_every_key(phase: str) -> None:
     text = new.begun(ROOT, f"{phase}/something_new")[f"docs/equations/{phase}/something_new.md"]
@@ -175,6 +266,28 @@ def test_the_skeleton_names_every_key(phase: str) -> None:
     if phase == "backward":
         for field in fields(spec.Gradient):
             assert f"{field.name}: " in matter
+
+
+@pytest.mark.parametrize(("phase", "output"), [("forward", "A"), ("backward", "G")])
+def test_what_is_begun_calls_its_output_as_others_of_its_phase_do(
+    phase: str, output: str
+) -> None:
+    texts = new.begun(ROOT, f"{phase}/something_new")
+    matter = texts[f"docs/equations/{phase}/something_new.md"].split("---\n")[1]
+    assert [one["name"] for one in yaml.safe_load(matter)["outputs"]] == [output]
+    function = texts[f"scratchnn/equations/{phase}.py"].partition("def something_new")[2]
+    assert f"\n    {output} : array, shape (n, m)\n" in function
+
+
+def test_the_guide_holds_every_key() -> None:
+    guide = (ROOT / "docs/contributing.md").read_text(encoding="utf-8")
+    written = set(re.findall(r"^\| `(\w+)` \| ", guide, re.MULTILINE))
+    assert {field.name for field in fields(spec.Equation)} <= written
+
+
+def test_functions_of_one_name_are_not_begun() -> None:
+    with pytest.raises(SystemExit, match="must differ"):
+        new.main("forward/double", "backward/double")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
@@ -225,6 +338,13 @@ def test_an_equation_is_begun_and_finished(tree: Path) -> None:
     assert "Traceback" not in asked.stderr
 
     write_the_rest(tree)
+    asked = run(tree, "contributing.page", "forward/double")
+    assert asked.stderr.strip() == (
+        "docs/changelog.md does not name Double below ## 0.1.0 (Double is not there); "
+        "add a line that says what is new"
+    )
+    news = "The first version.\n\n"
+    replace(tree / "docs/changelog.md", (news, f"{news}- An equation that doubles.\n"))
     asked = run(tree, "contributing.page", "forward/double")
     assert asked.returncode == 0, asked.stdout + asked.stderr
 

@@ -137,6 +137,36 @@ def test_what_is_broken_is_mended(broken: str, machine: Machine) -> None:
     assert machine.set_up() == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_an_environment_elsewhere_is_left_as_it_is(
+    machine: Machine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other") / ".venv"
+    shutil.move(machine.here / ".venv", other)
+    (machine.here / ".venv").symlink_to(other)
+    assert machine.set_up() == []  # it is the one that was set up from here
+    (machine.here / "constraints.txt").write_text("numpy==2.0.0\n")
+    before = sorted(other.rglob("*"))
+    with pytest.raises(SystemExit, match=r"is a link to .*: remove the link, and it is made"):
+        machine.set_up()
+    assert machine.asked == []
+    assert sorted(other.rglob("*")) == before
+
+
+@pytest.mark.parametrize("lacks", ["ensurepip", "venv"])
+def test_the_stamp_stays_as_long_as_nothing_is_changed(
+    lacks: str, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (machine.here / "constraints.txt").write_text("numpy==2.0.0\n")
+    if lacks == "ensurepip":
+        monkeypatch.setattr(tasks, "find_spec", lambda _: None)
+    else:
+        monkeypatch.setattr(tasks, "run", lambda *_: False)
+    with pytest.raises(SystemExit):
+        machine.set_up()
+    assert tasks.STAMP.is_file()
+
+
 def test_a_lock_that_cannot_be_read_is_named(machine: Machine) -> None:
     (machine.here / "package-lock.json").write_text("<<<<<<< HEAD")
     with pytest.raises(SystemExit, match=r"package-lock\.json cannot be read .* restore it"):

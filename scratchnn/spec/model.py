@@ -133,8 +133,8 @@ class Equation(Listed):
     outputs: tuple[Output, ...]
     mistakes: tuple[Mistake, ...]
     since: str  # the version that brought it
+    example: dict[str, Any] = field(hash=False)
     video: str = ""  # where in the video it is said, in minutes and seconds
-    example: dict[str, Any] = field(default_factory=dict, hash=False)
     gradient: Gradient | None = None
     where: dict[str, str] = field(default_factory=dict, hash=False)
     derivation: Derivation = Derivation()

@@ -6,8 +6,7 @@ import os
 import re
 import types
 import typing
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import MISSING, fields
 from functools import cache
@@ -77,8 +76,9 @@ def _read(page: Path, kind: Any, since: int) -> Any:  # noqa: ARG001 (a changed 
 def _built(name: str, kind: Any, text: str) -> Any:
     given = _parsed(name, text)
     faults: dict[str, list[str]] = {}
+    needed = _required(kind)
     for where, value in _leaves(given) if given else ():
-        if fault := _fault(where, value):
+        if fault := _fault(where, value, needed):
             faults.setdefault(fault, []).append(where)
     if faults:
         raise SpecificationError(
@@ -99,12 +99,19 @@ def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
         yield where, value
 
 
-def _fault(where: str, value: Any) -> str:
+def _required(kind: Any) -> set[str]:
+    """Return the keys that what is read must have."""
+    return {
+        f.name.rstrip("_") for f in fields(kind) if f.default is f.default_factory is MISSING
+    }
+
+
+def _fault(where: str, value: Any, needed: Collection[str]) -> str:
     """Say what is wrong with a value, whatever its key; {} is for where it stands."""
     if value == UNWRITTEN:
         return f"still to be written, where it says {UNWRITTEN}: {{}}"
     if value in EMPTY and not (value == [] and where.endswith("shape")):  # as a number has it
-        return "{} is empty; write a value, or leave the key out"
+        return "{} is empty; write a value" + (", or leave the key out" * (where not in needed))
     if isinstance(value, float) and not math.isfinite(value):
         return "{} must be a finite number"
     if isinstance(value, str) and CONTROL.search(value):
@@ -161,15 +168,23 @@ def _text(page: Path) -> str:
 
 
 def _no_twice(node: Any, page: str) -> None:
-    """Refuse a key that stands twice in one place, of which YAML would keep the last."""
+    """Refuse keys of which YAML would keep the last, or make one of what is a list's rest."""
     inner = node.value if isinstance(node.value, list) else []
     if node.id == "mapping":
-        times = Counter(key.value for key, _ in inner if key.id == "scalar")
-        if twice := [key for key, number in times.items() if number > 1]:
-            raise SpecificationError(
-                f"{page}: line {node.start_mark.line + 2} and below: {', '.join(twice)} "
-                "stands twice in one place; keep one"
-            )
+        scalars = [(key, value) for key, value in inner if key.id == "scalar"]
+        names = [key.value for key, _ in scalars]
+        for i, (key, value) in enumerate(scalars):
+            where = f"{page}: line {key.start_mark.line + 2}"  # below the first ---
+            if key.value in names[:i]:
+                raise SpecificationError(
+                    f"{where}: {key.value} stands twice in one place; keep one"
+                )
+            if i and key.end_mark.index == value.start_mark.index:  # there is no colon
+                before, begun = scalars[i - 1]
+                raise SpecificationError(
+                    f"{where}: {before.value}: a list stands in brackets, "
+                    f"[{begun.value}, {key.value}], and text with a comma in quotes"
+                )
         inner = [value for _, value in inner]
     for one in inner:
         _no_twice(one, page)
@@ -212,10 +227,13 @@ def _build_fields(kind: Any, value: Any, where: str) -> Any:
         raise _unexpected([dict], value, where)
     hints = typing.get_type_hints(kind)
     keys = {f.name.rstrip("_"): f for f in fields(kind) if "derived" not in f.metadata}
-    required = {k for k, f in keys.items() if f.default is f.default_factory is MISSING}
     for problem, names, others in (
         ("unknown key", value.keys() - keys.keys(), f"; there are {', '.join(keys)}"),
-        ("missing key", required - value.keys(), "; docs/contributing.md says what it holds"),
+        (
+            "missing key",
+            _required(kind) - value.keys(),
+            "; docs/contributing.md says what it holds",
+        ),
     ):
         if names:
             said = ", ".join(sorted(map(str, names)))

@@ -6,6 +6,7 @@ returns a `Result`, or None where the equation gives it nothing to check.
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -168,7 +169,13 @@ def finite(equation: Equation, run: Implementation, at: draws.Values | None) -> 
 
 def gradient(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
     """Compare with the complex step of the functions that the page says it differentiates."""
-    return _gradient(equation, run, at, "gradient", differences.complex_step)
+    result = _gradient(equation, run, at, "gradient", differences.complex_step)
+    if equation.gradient and result and result.error > differences.RICHARDSON_BOUND:
+        other = central(equation, run, at)
+        if other and other.passed:
+            called = [step.call for step in equation.gradient.steps if step.call]
+            return replace(result, note=f"{result.note}. {differences.blinded(called)}")
+    return result
 
 
 def central(equation: Equation, run: Implementation, at: draws.Values | None) -> Result | None:
@@ -213,6 +220,10 @@ def _gradient(
         found = distance(got, numeric)
         if found > max(error, bound):
             note = _worst(equation.outputs[0].name, got, "the derivative is", numeric)
+            allowed = bound * np.max(np.abs(numeric), initial=1)
+            if not np.any(values[rule.wrt][~(np.abs(got - numeric) <= allowed)]):
+                note += f"; they differ only where {rule.wrt} is 0: if a corner is there, of "
+                note += f"the function or of its slope, say `kink: 0` of {rule.wrt}"
         error = max(error, found)
     return Result(name, error, bound, note, draws.SEEDS)
 

@@ -43,7 +43,7 @@ class Line:
     section: str
     row: int  # in the page's file, from 1
     tex: str
-    words: str = ""  # why it cannot be computed, if it is marked so
+    words: str = ""  # why it cannot be computed, if it is marked so; or why it may not hold
 
 
 def lines(page: Page) -> list[Line]:
@@ -116,6 +116,9 @@ def compare(page: Page, given: Iterable[Line]) -> Result:
     gap, worst = max(gaps, key=lambda found: found[0])
     if gap.share > 1:
         note = f"line {worst.row} does not hold: {' '.join(worst.tex.split())}"
+        if r"\partial" in worst.tex:
+            note += "; slopes are taken by a complex step, which np.abs in a function hides"
+        note += f"; {worst.words}" if worst.words else ""
         return Result("derivation", gap.off, gap.allowed, note)
     note = f"{len({line.row for _, line in gaps})} displayed lines hold"
     if words:
@@ -284,7 +287,8 @@ def _by_hand(page: Page, given: Iterable[Line]) -> list[tuple[Gap, Line]]:
                     known[name] = _as_written(name, statement.sides[1].value(Scope(known)))
                     if name in example:
                         gap = _apart(statement.relations[0], known[name], example[name])
-                        gaps.append((gap, line))
+                        said = f"`example` has other numbers for {name}"
+                        gaps.append((gap, replace(line, words=said) if gap.share > 1 else line))
                     outputs = _outputs(page, known)
                     replaced = {n: value for n, value in outputs.items() if n in known}
                     known |= {n: value for n, value in outputs.items() if n not in known}

@@ -32,7 +32,7 @@ def printed(equation: Equation, values: draws.Values) -> list[Array]:
         If the equation is outside the dialect, its shapes do not fit, or a value is missing.
     """
     known = _known(equation, values)
-    with blaming(equation.id):
+    with blaming(f"equations/{equation.id}.md: `tex`"):
         lines = forms.printed(equation, spec.notation())
         return list(evaluate(lines, known, _shapes(equation, known)).values())
 
@@ -58,7 +58,7 @@ def entries(
     known = _known(equation, values)
     if not stable:
         known = {name: exact(value) for name, value in known.items()}
-    with blaming(equation.id):
+    with blaming(f"equations/{equation.id}.md: `entry`"):
         lines = forms.entries(equation, spec.notation(), stable=stable)
         return list(evaluate(lines, known, _shapes(equation, known), functions).values())
 
@@ -71,7 +71,7 @@ def is_rational(equation: Equation) -> bool:
     SpecificationError
         If an entry form is outside its language.
     """
-    with blaming(equation.id):
+    with blaming(f"equations/{equation.id}.md: `entry`"):
         lines = forms.entries(equation, spec.notation())
     parts = (part for line in lines for part in walk(line.right))
     return not any(isinstance(part, Applied) for part in parts)

@@ -1,5 +1,6 @@
 """Run the wrong variants of a page, and see that the check they name rejects them."""
 
+import reprlib
 import warnings
 from typing import Any
 
@@ -10,6 +11,14 @@ from scratchnn.verify import draws
 from scratchnn.verify.checks import CHECKS
 from scratchnn.verify.result import Result
 from scratchnn.verify.wiring import Implementation
+
+# What code gives, by what a mistake may `expect`.
+GIVES = {
+    None: "an array of finite numbers",
+    "shape": "an error of NumPy's, as shapes that do not fit do",
+    "nan": "NaN",
+    "overflow": "infinity",
+}
 
 
 def implementation(equation: Equation, mistake: Mistake) -> Implementation:
@@ -23,6 +32,11 @@ def implementation(equation: Equation, mistake: Mistake) -> Implementation:
             return eval(code, {"np": np} | dict(zip(names, arguments, strict=True)))  # noqa: S307
 
     return wrong
+
+
+def said(error: BaseException) -> str:
+    """Say what was raised: its kind, and its words if it has any."""
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
 
 
 def _watched(equation: Equation, mistake: Mistake) -> Implementation:
@@ -40,10 +54,10 @@ def _watched(equation: Equation, mistake: Mistake) -> Implementation:
             made = run(*arguments)
         except ValueError:
             raise  # NumPy's word for shapes that do not fit, which a mistake may declare
-        except Exception as error:
-            raise faulty(f"stops with {type(error).__name__}: {error}") from error
+        except (Exception, SystemExit) as error:  # `exit()` would end us, as if all were right
+            raise faulty(f"stops with {said(error)}") from error
         if made is None or isinstance(made, str):
-            raise faulty(f"gives {made!r}")
+            raise faulty(f"gives {reprlib.repr(made)}")
         return made
 
     return wrong
@@ -65,8 +79,13 @@ def judge(equation: Equation, mistake: Mistake) -> Result:
         )
     shown = at(mistake)
     wrong = _watched(equation, mistake)
-    if (failure := outcome(equation, mistake)) != mistake.expect:
-        raise SpecificationError(f"{where}: expected {mistake.expect}, got {failure}")
+    failure, why = _failure(equation, mistake)
+    if failure != mistake.expect:
+        raise SpecificationError(
+            f"{where}: the code gives {GIVES[failure]}{why}, where "
+            f"{GIVES[mistake.expect]} is expected; write other code, or "
+            + (f"`expect: {failure}`" if failure else "leave `expect` out")
+        )
     result = CHECKS[mistake.by](equation, wrong, shown)
     right = CHECKS[mistake.by](equation, equation.function, shown)
     if result is None or right is None or not right.passed:
@@ -74,7 +93,17 @@ def judge(equation: Equation, mistake: Mistake) -> Result:
             f"{where}: {mistake.by} does not hold here for our own function"
         )
     if result.passed:
-        raise SpecificationError(f"{where}: {mistake.by} does not reject it")
+        others = [name for name in CHECKS if _rejects(name, equation, wrong)]
+        raise SpecificationError(
+            f"{where}: {mistake.by} does not reject it"
+            + (
+                f", and {', '.join(others)} would: name one in `by`, and `harmless: true` "
+                "if it is another way and no error"
+                if others
+                else ", nor does another check: give inputs that show it in `at`; if there are "
+                "none, the code is right, and no mistake"
+            )
+        )
     return result
 
 
@@ -89,7 +118,7 @@ def _rejects(name: str, equation: Equation, wrong: Implementation) -> bool:
     try:
         result = CHECKS[name](equation, wrong, None)
     except (ValueError, TypeError):
-        return True  # it does not even run
+        return True  # it does not even run, or gives no numbers
     return result is not None and not result.passed
 
 
@@ -107,13 +136,18 @@ def outcome(equation: Equation, mistake: Mistake) -> str | None:
     SpecificationError
         If it stops with anything but shapes that do not fit, or gives no numbers.
     """
+    return _failure(equation, mistake)[0]
+
+
+def _failure(equation: Equation, mistake: Mistake) -> tuple[str | None, str]:
+    """Name the way in which code fails, and what NumPy said, in parentheses."""
     values = next(draws.samples(equation)) | (at(mistake) or {})
     try:
         output = _watched(equation, mistake)(*(values[s.name] for s in equation.inputs))
     except SpecificationError:
         raise
-    except ValueError:
-        return "shape"
+    except ValueError as error:
+        return "shape", f" ({said(error)})"
     if np.any(np.isnan(output)):
-        return "nan"
-    return "overflow" if np.any(np.isinf(output)) else None
+        return "nan", ""
+    return ("overflow" if np.any(np.isinf(output)) else None), ""

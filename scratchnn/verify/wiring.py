@@ -62,7 +62,10 @@ def run(
     """
     known = dict(known)
     for step in steps:
-        known |= take(step, known, instead.get(step.call))
+        try:
+            known |= take(step, known, instead.get(step.call))
+        except ValueError as error:
+            raise ValueError(f"{step.python}: {error}") from error
     return known
 
 
@@ -113,9 +116,12 @@ def gradients(
     A gradient is compared with ∂J/∂W or ∂J/∂b, and an error with m·∂J/∂Z.
     """
     known = next(starts(network, sizes))
-    learning = [s for s in network.steps if s.phase in ("forward", "loss", "backward")]
-    known = run(learning, known)
+    known = run(_learning(network), known)
     return [_compare(network, name, known, derive) for name in network.derived]
+
+
+def _learning(network: Network) -> list[Step]:
+    return [s for s in network.steps if s.phase in ("forward", "loss", "backward")]
 
 
 def judge(network: Network, mistake: Wiring | Misuse) -> Result:
@@ -126,8 +132,21 @@ def judge(network: Network, mistake: Wiring | Misuse) -> Result:
     Raises
     ------
     SpecificationError
-        If nothing is off in spite of it.
+        If nothing is off in spite of it, or its shapes do not fit.
     """
+    try:
+        return _judged(network, mistake)
+    except ValueError as error:
+        if isinstance(error, SpecificationError):
+            raise
+        made = ", ".join(step.python for step in mistake.steps)
+        raise SpecificationError(
+            f"{network.id}: {mistake.id}: with {made}, shapes do not fit ({error}); a mistake "
+            "of wiring must run where both layers are equally wide"
+        ) from error
+
+
+def _judged(network: Network, mistake: Wiring | Misuse) -> Result:
     if isinstance(mistake, Wiring):
         right, wrong = network, network.replaced(mistake.replace)
     else:
@@ -145,6 +164,45 @@ def _states(network: Network, wrong: Network) -> Iterator[Result]:
     right, got = (run(one.steps, start(one, SQUARE)) for one in (network, wrong))
     for name in network.state:
         yield Result(name, distance(got[name], right[name]), STEP, f"{name} after a step", 1)
+
+
+def said(network: Network, result: Result, changed: Iterable[Step] = ()) -> str:
+    """Say of a derivative that is wrong which step makes it, and what may be the reason.
+
+    `changed` are the steps that a choice has brought, if it is the choice that is checked.
+    """
+    step = [one for one in network.steps if result.check in one.out][-1]
+    if np.isinf(result.error):
+        return f"{step.python}: {result.note}"
+    sentence = (
+        f"{step.python} is not {result.note}, the derivative of the loss: off by "
+        f"{result.error:.0e}, and {result.bound:.0e} is allowed"
+    )
+    reasons = [*_other_slopes(network)]
+    known = run(_learning(network), next(starts(network, SMALL)))
+    central = _compare(network, result.check, known, differences.richardson)
+    if central.passed and result.error > central.bound:
+        calls = [one.call for one in changed or network.steps if one.phase == "forward"]
+        reasons = [differences.blinded(calls)]
+    return ". ".join([sentence, *reasons])
+
+
+def _other_slopes(network: Network) -> Iterator[str]:
+    """Say which slopes are not of what the network takes, or not at what it is given."""
+    equations = spec.load()
+    forward = [step for step in network.steps if step.phase in ("forward", "loss")]
+    for step in network.steps:
+        rule = equations[step.call].gradient if step.call else None
+        if rule is None or len(rule.steps) > 1 or rule.wrt not in step.with_:
+            continue
+        of, at = rule.steps[0], step.with_[rule.wrt]
+        slope = f"{step.python} is the slope of {of.call} at {at}, and the network has"
+        there = [one for one in forward if one.call == of.call]
+        if not there:
+            others = [one.python for one in forward if at in one.sources]
+            yield f"{slope} {' and '.join(others) or 'none'}: exchange the slope too"
+        elif not any(at in one.sources for one in there):
+            yield f"{slope} {there[0].python}: give the slope the same"
 
 
 def loss(network: Network) -> str:

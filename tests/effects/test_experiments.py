@@ -123,7 +123,7 @@ def test_a_choice_brings_its_steps_and_its_numbers(write: Write) -> None:
         ("n1: 30", "n1: 2.5", "sizes: n1: expected a whole number, got 2.5"),
         ("alpha: 0.01", "beta: 0.9", "slow: at: no number beta; there are alpha"),
         ("alpha: 0.01", "alpha: fast", "at: alpha: expected a number, got 'fast'"),
-        ("at: {alpha: 0.1}", "at: {}", "at is empty; write a value, or leave the key out"),
+        ("at: {alpha: 0.1}", "at: {}", "at is empty; write a value"),
         ("title: Wide", "title: Wide, samples: 0", "wide: samples must be at least 1, got 0"),
         (
             "far behind",

@@ -35,20 +35,21 @@ SYMBOLS = "symbols:\n"
     ("page", "old", "new", "said"),
     [
         # YAML
-        (WEIGHTS, "title:", "title: A\ntitle:", "line 2 and below: title stands twice in one"),
+        (WEIGHTS, "title:", "title: A\ntitle:", "line 3: title stands twice in one place"),
         (WEIGHTS, "{name: dZ,", "{name: dZ, name: A,", "name stands twice in one place"),
+        (WEIGHTS, DZ, "{name: dZ, shape: n, m", "shape: a list stands in brackets, [n, m], and"),
         (WEIGHTS, "title: ", "title: One: ", "line 2 is not YAML: mapping values are not all"),
         (WEIGHTS, "title: ", "\ttitle: ", "line 2 is not YAML: found character that cannot"),
         (WEIGHTS, "tex: 'dW = \\frac{1}{m}\\, dZ\\, A^{\\top}'", 'tex: "dW = \\,"', "line 6 is"),
         (WEIGHTS, "tex: 'dW = \\frac{1}{m}\\, dZ\\, A^{\\top}'", 'tex: "\\top"', "single quotes"),
         # values that are none
-        (WEIGHTS, "title: Weight gradient", "title:", "title is empty; write a value, or leave"),
-        (WEIGHTS, "wrt: W\n", "wrt:\n", "gradient.wrt is empty"),
+        (WEIGHTS, "title: Weight gradient", "title:", "title is empty; write a value"),
+        (WEIGHTS, "wrt: W\n", "wrt:\n", "gradient.wrt is empty; write a value, or leave the key out"),
         (WEIGHTS, STEP, STEP.replace("Z,", "[],", 1), "gradient.steps[0].out is empty"),
         (WEIGHTS, f"[{STEP}]", "[]", "gradient.steps is empty"),
         (WEIGHTS, CODE, "code: ''", "mistakes[0].code is empty"),
         (WEIGHTS, ROW, "A: [[1, null, 0, 0]", "example.A[0][1] is empty"),
-        (WEIGHTS, "outputs:\n", "outputs: []\nwas:\n", "outputs is empty"),
+        (WEIGHTS, "outputs:\n", "outputs: []\nwas:\n", "outputs is empty; write a value"),
         (WEIGHTS, "    by: entry\n", "", "mistakes[0]: missing key by; docs/contributing.md"),
         # types
         (WEIGHTS, "scale: 1/m", "scale: 1", "expected text, got 1; put it into single quotes"),
@@ -147,6 +148,19 @@ def test_what_is_wrong_is_said_in_a_sentence(
     assert any(said in fault for fault in faults), faults
     for fault in faults:
         assert re.fullmatch(rf"{re.escape(page)}: .+", fault)  # in one line
+
+
+@pytest.mark.parametrize(
+    ("key", "may"), [("title", False), ("example", False), ("headline", True)]
+)
+def test_what_is_empty_may_be_left_out_if_it_may_be_missing(
+    pages: Path, key: str, may: bool
+) -> None:
+    file = pages / WEIGHTS
+    text = re.sub(rf"^{key}:.*\n( +.*\n)*", "", file.read_text(encoding="utf-8"), flags=re.M)
+    file.write_text(text.replace("---\n", f"---\n{key}: {{}}\n", 1), encoding="utf-8")
+    [said] = [fault for fault in spec.faults(pages) if fault.startswith(f"{WEIGHTS}: {key}")]
+    assert said.endswith("leave the key out" if may else "write a value")
 
 
 @pytest.mark.parametrize(

@@ -151,3 +151,45 @@ def test_what_is_given_no_fractions_is_rounded_once(id_: str) -> None:
     )
     assert nearly is not None
     assert not nearly.passed
+
+
+def slope_of(function: Callable[[Array], Array], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return the page of a slope, in which something else than tanh is differentiated."""
+    monkeypatch.setitem(spec.functions(), "forward/tanh", function)
+    return EQUATIONS["backward/tanh_derivative"]
+
+
+def softsign(Z: Array) -> Array:
+    return Z / (1 + np.where(Z < 0, -Z, Z))
+
+
+def test_what_the_complex_step_cannot_see_through_is_not_called_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = slope_of(lambda Z: Z / (3 + np.abs(Z + 4)), monkeypatch)
+
+    def slope(Z: Array) -> Array:
+        return (3 + np.abs(Z + 4) - Z * np.sign(Z + 4)) / (3 + np.abs(Z + 4)) ** 2
+
+    blind, wrong = (
+        checks.gradient(page, lambda Z, factor=factor: slope(Z) * factor, None)
+        for factor in (1, 1.001)
+    )
+    assert blind is not None
+    assert not blind.passed
+    assert (
+        "the complex step does not see through forward/tanh: it is lost in np.abs" in blind.note
+    )
+    assert wrong is not None
+    assert "complex step" not in wrong.note
+
+
+@pytest.mark.parametrize(("factor", "asked"), [(1, True), (1.001, False)])
+def test_a_slope_that_differs_only_at_0_is_asked_for_its_corner(
+    factor: float, asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = slope_of(softsign, monkeypatch)
+    result = checks.central(page, lambda Z: factor / (1 + np.abs(Z)) ** 2, None)
+    assert result is not None
+    assert not result.passed
+    assert ("only where Z is 0: if a corner is there" in result.note) is asked

@@ -385,3 +385,21 @@ def test_a_mark_before_no_line_is_refused(page: Path) -> None:
     page.write_text("<!-- words: too long -->\n\nNothing follows.\n", encoding="utf-8")
     with pytest.raises(SpecificationError, match="stands before no displayed line"):
         derivations.lines(NETWORK)
+
+
+def test_a_slope_that_does_not_hold_leads_to_what_hides_it() -> None:
+    tanh = spec.load()["forward/tanh"]
+    slope = r"\frac{\partial A_{ji}}{\partial Z_{ji}} = 1"
+    result = derivations.compare(tanh, [Line("Why", 3, slope)])
+    assert result.note.endswith(
+        "= 1; slopes are taken by a complex step, which np.abs in a function hides"
+    )
+
+
+@pytest.mark.parametrize(("last", "other"), [("7", True), ("3", False)])
+def test_a_line_by_hand_says_that_the_example_has_other_numbers(last: str, other: bool) -> None:
+    tanh = replace(spec.load()["forward/tanh"], example={"Z": [[1, 3]]})
+    given = Line("By hand", 3, rf"Z = \begin{{bmatrix}} 1 & {last} \end{{bmatrix}}")
+    note = derivations.compare(tanh, [given, Line("By hand", 5, "1 = 1.5")]).note
+    assert note.endswith("; `example` has other numbers for Z") is other
+    assert note.startswith("line 3 " if other else "line 5 ")

@@ -45,19 +45,22 @@ def test_a_draw_that_is_given_is_taken() -> None:
     assert np.array_equal(W, drawn - 0.5)
 
 
-@pytest.mark.parametrize("compute", [formulas.printed, formulas.entries])
-def test_a_value_that_is_missing_is_named_with_its_page(compute: Any) -> None:
+@pytest.mark.parametrize(
+    ("compute", "key"), [(formulas.printed, "tex"), (formulas.entries, "entry")]
+)
+def test_a_value_that_is_missing_is_named_with_its_page_and_key(compute: Any, key: str) -> None:
     linear = EQUATIONS["forward/linear"]
     values = next(draws.samples(linear))
     del values["b"]
-    with pytest.raises(SpecificationError, match=r"^forward/linear: b has no value here"):
+    said = rf"^equations/forward/linear.md: `{key}`: b has no value here"
+    with pytest.raises(SpecificationError, match=said):
         compute(linear, values)
 
 
 def test_a_wrong_entry_form_is_blamed_on_its_page() -> None:
     linear = EQUATIONS["forward/linear"]
     wrong = replace(linear, outputs=(replace(linear.outputs[0], entry="Z[j, i] = Q[j, i]"),))
-    with pytest.raises(SpecificationError, match=r"^forward/linear: "):
+    with pytest.raises(SpecificationError, match=r"^equations/forward/linear.md: `entry`: "):
         formulas.is_rational(wrong)
 
 

@@ -19,13 +19,15 @@ MISTAKE = replace(EQUATION.mistakes[0], id="tried", code="dZ @ A.T", by="entry",
         ({"code": "dZ[99, 99]"}, "the code stops with IndexError: index 99 is out of bounds"),
         ({"code": "np.dott(dZ, A.T)"}, "the code stops with AttributeError: module 'numpy' has"),
         ({"code": "1 / 0"}, "the code stops with ZeroDivisionError: division by zero; write what"),
+        ({"code": "exit()"}, "the code stops with SystemExit"),
         ({"code": "None"}, "the code gives None; write what gives numbers, though wrong ones"),
+        ({"code": "str(dZ)"}, "the code gives '[[ 0.1257302...-1.26542147]]'; write what"),
         ({"code": "'dZ'"}, "the code gives 'dZ'"),
-        ({"code": "dZ @ A"}, "expected None, got shape"),
-        ({"expect": "nan"}, "expected nan, got None"),
+        ({"code": "dZ @ A"}, "gives an error of NumPy's, as shapes that do not fit do (ValueError: matmul: "),
+        ({"expect": "nan"}, "gives an array of finite numbers, where NaN is expected; write other code, or leave"),
         ({"by": "luck"}, "no check luck; there are shape, "),
-        ({"by": "shape"}, "shape does not reject it"),
-        ({"code": "dZ @ A.T / A.shape[1]"}, "entry does not reject it"),
+        ({"by": "shape"}, "shape does not reject it, and entry, exact, tex, gradient, central would: name one in"),
+        ({"code": "dZ @ A.T / A.shape[1]"}, "entry does not reject it, nor does another check: give inputs that show it in `at`"),
     ],
 )  # fmt: skip
 def test_a_mistake_that_is_none_is_refused(change: dict[str, Any], said: str) -> None:
@@ -43,8 +45,14 @@ def test_code_whose_shapes_do_not_fit_is_a_mistake_that_says_so() -> None:
     ("change", "said"),
     [
         ({"by": "gradient"}, "gradient does not hold here"),
-        ({"code": "Z / 0", "at": {"Z": [[1.0, 0.0]]}}, "expected None, got nan"),
-        ({"code": "Z / 0", "at": {"Z": [[1.0, 2.0]]}}, "expected None, got overflow"),
+        (
+            {"code": "Z / 0", "at": {"Z": [[1.0, 0.0]]}},
+            "gives NaN, where an array of finite numbers is expected; .* or `expect: nan`",
+        ),
+        (
+            {"code": "Z / 0", "at": {"Z": [[1.0, 2.0]]}},
+            "gives infinity, where an array of finite numbers is expected",
+        ),
     ],
 )
 def test_what_goes_wrong_in_another_way_than_the_page_says_is_refused(

@@ -98,3 +98,67 @@ def test_a_gradient_of_another_shape_is_said_and_not_broadcast() -> None:
     (found,) = (result for result in results if result.check == "db1")
     assert found.note == "db1 must have shape (3, 1), got (4, 1)"
     assert not found.passed
+
+
+def changed(replaced: spec.Step, *more: spec.Step) -> spec.Network:
+    """Return the network with other steps."""
+    network = spec.network()
+    for step in (replaced, *more):
+        network = network.replaced(step)
+    return network
+
+
+def first_said(network: spec.Network, changed: tuple[spec.Step, ...] = ()) -> str:
+    """Say what is wrong with the first derivative that is."""
+    results = wiring.gradients(network, wiring.SMALL)
+    failed = next(result for result in results if not result.passed)
+    return wiring.said(network, failed, changed)
+
+
+TANH = spec.Step(("A1",), "forward/tanh", {"Z": "Z1"})
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        (
+            [TANH],
+            "is the slope of forward/relu at Z1, and the network has A1 = tanh(Z1): exchange the slope too",
+        ),
+        (
+            [TANH, spec.Step(("G1",), "backward/tanh_derivative", {"Z": "A1"})],
+            "is the slope of forward/tanh at A1, and the network has A1 = tanh(Z1): give the slope the same",
+        ),
+    ],
+)
+def test_a_slope_of_another_function_is_said(steps: list[spec.Step], said: str) -> None:
+    sentence = first_said(changed(*steps))
+    assert sentence.startswith("dZ1 = hidden_error(W2, dZ2, G1) is not m·dJ/dZ1, ")
+    assert sentence.endswith(said)
+
+
+def test_an_activation_that_the_complex_step_cannot_see_through_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(
+        spec.functions(), "forward/tanh", lambda Z: np.abs(np.tanh(Z) + 2)
+    )  # the slope is that of tanh
+    slope = spec.Step(("G1",), "backward/tanh_derivative", {"Z": "Z1"})
+    said = first_said(changed(TANH, slope), (TANH, slope))
+    assert "the complex step does not see through forward/tanh: " in said
+
+
+def test_a_mistake_whose_shapes_do_not_fit_is_said() -> None:
+    network = spec.network()
+    wrong = spec.Step(("G1",), "backward/relu_derivative", {"Z": "X"})
+    with pytest.raises(spec.SpecificationError) as raised:
+        wiring.judge(network, spec.Wiring(id="of-x", replace=wrong, seen=""))
+    assert str(raised.value).startswith(
+        "networks/two_layer: of-x: with G1 = relu_derivative(X), shapes do not fit "
+        "(dZ1 = hidden_error(W2, dZ2, G1): operands could not be broadcast"
+    )
+
+
+@pytest.mark.parametrize("choices", [(), *((one.id,) for one in spec.network().choices)])
+def test_no_slope_of_a_right_network_is_of_another(choices: tuple[str, ...]) -> None:
+    assert not [*wiring._other_slopes(spec.network().chosen(*choices))]
