@@ -7,7 +7,7 @@ import numpy as np
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.program.watch import Move
-from scratchnn.checker.verdict.nudging import SIZES, Nudging, Probe, probe
+from scratchnn.checker.verdict.nudging import SIZES, SMOOTH, Nudging, Probe, probe
 
 MANY = 60  # arrays of the way back that are moved
 QUANTITIES = 40
@@ -64,11 +64,15 @@ def _is_slope(nudging: Nudging, error: Seen, quantities: Sequence[Seen]) -> bool
         if array.size == parameter.before.size and at < len(nudging.probes):
             if nudging.probes[at].factor(array, nudging.best) is not None:
                 return True
-    return any(
-        _measured(nudging, seen, size).factor(array, 0) is not None
-        for size in SIZES
-        for seen in quantities
-    )
+    return any(_follows(nudging, array, seen) for seen in quantities)
+
+
+def _follows(nudging: Nudging, array: np.ndarray, seen: Seen) -> bool:
+    """Tell whether an array is along the slope in a quantity; among kinks, from nearer."""
+    coarse, finer = (_measured(nudging, seen, size) for size in SIZES)
+    apart = np.linalg.norm(coarse.moved - finer.moved)
+    kinks = apart > SMOOTH * np.linalg.norm(finer.moved)
+    return (finer if kinks else coarse).factor(array, 0) is not None
 
 
 def _measured(nudging: Nudging, seen: Seen, size: float) -> Probe:

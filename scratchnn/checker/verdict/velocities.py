@@ -122,7 +122,7 @@ def restarted(verdict: Verdict, carried: Sequence[Parameter]) -> None:
     long = verdict.study.to_the_end if carried else verdict.study
     shares = optimisers.constants(verdict.study)[1]
     for one in carried:
-        held, places = long.array(one.new).shape, long.again(one.origin)
+        held, places = one.after.shape, long.again(one.origin)
         anew = min((s.index for s in places if s.index > one.new.index), default=None)
         zeros = [
             s for s in long.values(one.new.index, anew)
