@@ -6,6 +6,7 @@ Runs are compared event by event, so that nothing may differ by itself.
 import datetime
 import random
 import time
+import timeit
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -41,6 +42,7 @@ class Steady:
         for name in CLOCKS:
             yield time, name, self.clock
             yield time, f"{name}_ns", lambda: int(self.clock() * 1e9)
+        yield timeit, "default_timer", self.clock
         yield np, "empty", np.zeros
         yield np, "empty_like", np.zeros_like
         for (owner, name), found in FOUND.items():

@@ -154,8 +154,8 @@ class Table:
 
     def insert(self, place: int, name: Any, column: Any) -> None:
         """Put a column between others."""
-        held = list(self.held.items())
-        self.held = dict([*held[:place], (name, np.asarray(column)), *held[place:]])
+        held, whole = list(self.held.items()), np.array(np.broadcast_to(column, len(self)))
+        self.held = dict([*held[:place], (name, whole), *held[place:]])
 
     def drop(self, labels: Any = (), axis: Any = 0, columns: Any = None, **_: Any) -> "Table":
         """Return it without some columns, or some rows."""

@@ -89,19 +89,21 @@ def later(
     examples stand in one batch, what is to be done for each is seen with more of them. It is
     said how it was run.
     """
+    if first.study.request.driver != "whole":
+        return None  # we call its functions, and no training is another
     runner = _runner(worker)
     for request in itertools.islice(first.study.trainings(), LATER):
         found = parameters.judge(_study(runner, request, tree))
-        if found.judged and any(issue.sure for issue in found.issues):
+        understood = found.judged and len(found.states) >= len(first.states)
+        if understood and any(issue.sure for issue in found.issues):
             return found, "a later training of {}"
-        if not found.judged:
+        if not understood:
             said = "The program trains again later. That was not understood, and is not judged."
             first.remarks.append(Issue("later", said))
             break
     if _cuts_batches(tree) and _is_one_batch(first):
         variant = replace(first.study.request.variant, times=MORE)
-        request = Request(variant, driver=first.study.request.driver)
-        found = parameters.judge(_study(runner, request, tree))
+        found = parameters.judge(_study(runner, Request(variant), tree))
         if found.judged and any(issue.sure for issue in found.issues):
             return found, "{}"
     return None
