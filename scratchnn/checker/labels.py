@@ -13,7 +13,7 @@ from scratchnn.checker.network.roles import LONG, Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import is_named
 from scratchnn.checker.program.examples import everything, examples, which
-from scratchnn.checker.program.watch import Move, Trace
+from scratchnn.checker.program.watch import Trace
 from scratchnn.checker.verdict.judgement import Issue
 
 NEAR = 150  # events between an output and what is made of it
@@ -23,7 +23,6 @@ GROWN = (
     "and it is of one class. Make it anew for each."
 )
 FEW = 20  # errors in which an example is looked for
-MANY = range(1, 61)
 ALONE, ENOUGH = range(1, 17), 2  # examples of which one is another one; those that tell
 SPENT = 6000  # events that they may take
 CLEAR = 0.5  # how much others may change with it, as they do when all are scaled
@@ -175,8 +174,8 @@ def torn(study: Study) -> Seen | None:
     of a few.
     """
     together, apart, places = 0, list[Seen](), set[tuple[int, int]]()
-    alone = MANY if study.variants else ALONE  # few of many are taken for a step
-    for row in alone[: max(ENOUGH, SPENT // study.last)] if study.errors else ():
+    made_up = study.errors and study.variants is None  # of own data, one may make the other
+    for row in ALONE[: max(ENOUGH, SPENT // study.last)] if made_up else ():
         runs = {"pixels": _lone(study, row, pixels=1), "labels": _lone(study, row, labels=1)}
         for seen in study.errors[:FEW]:
             pixels, label = (_places(study, seen, run) for run in runs.values())
@@ -188,40 +187,11 @@ def torn(study: Study) -> Seen | None:
                 places |= {(many, label[many]) for many in both}
             if both:
                 break
-        else:
-            for many, at, holds in _beside(study, runs) if study.variants else ():
-                together += holds
-                apart += [] if holds else [_parted(study, runs) or study.errors[0]]
-                places.add((many, at))
         if together == ENOUGH and not apart:
             return None
     # Where targets are scaled by all of them, each shows most at the place of the same one.
     told = len(apart) >= max(ENOUGH, together + 1) and len(places) > 1
     return apart[0] if told else None
-
-
-def _beside(study: Study, runs: Mapping[str, Trace]) -> Iterator[tuple[int, int, bool]]:
-    """Yield where an example stands among those of a step, and whether its label does there.
-
-    Its label may not be among theirs, but must be among the labels that they are taken from.
-    """
-    stop = study.errors[0].index
-    forward = [
-        _places(study, s, runs["pixels"], 0.0) for s in study.values(0, stop)
-        if not study.knows_labels(s)
-    ]  # fmt: skip
-    labels = [s for s in study.label_arrays() if s.index < stop]
-    for many, at in next(filter(None, reversed(forward)), {}).items():
-        mine = [s for s in labels if len(study.array(s).ravel()) == many]
-        if not mine:
-            continue
-        held = set(study.array(mine[-1]).ravel().tolist())
-        whole = (
-            s for s in labels
-            if study.array(s).size > many and held <= set(study.array(s).ravel().tolist())
-        )  # fmt: skip
-        if any(_places(study, s, runs["labels"]) for s in whole):
-            yield many, at, _places(study, mine[-1], runs["labels"]).get(many) == at
 
 
 def _wanders(study: Study, error: Seen, run: Trace, places: Mapping[int, int]) -> bool:
@@ -234,34 +204,12 @@ def _wanders(study: Study, error: Seen, run: Trace, places: Mapping[int, int]) -
 
 def _lone(study: Study, row: int, **changed: int) -> Trace:
     """Run it with another example alone, or with its label."""
-    request = replace(study.request, stop=study.last)
-    if study.variants is None:
-        variant = replace(request.variant, alone=row, **changed)  # type: ignore[arg-type]
-        return study.runner(replace(request, variant=variant))
-    labels, pixels = study.variants
-    known = {(m.event, m.text, np.asarray(m.to).tobytes()) for m in request.moves}
-    every = labels if "labels" in changed else pixels
-    moves = [m for m in every if (m.event, m.text, np.asarray(m.to).tobytes()) not in known]
-    one = moves[row : row + 1] if len(moves) > 1 else [_one_of(study, m, row) for m in moves]
-    return study.runner(replace(request, moves=(*request.moves, *one)))
+    variant = replace(study.request.variant, alone=row, **changed)  # type: ignore[arg-type]
+    return study.runner(replace(study.request, stop=study.last, variant=variant))
 
 
-def _one_of(study: Study, move: Move, row: int) -> Move:
-    """Return a move of a single row of an array; columns stand for rows where they are more."""
-    values = study.base.events[move.event].values
-    made = study.base.array(next(v for v in values if v.text == move.text)).copy()
-    to = np.broadcast_to(move.to, made.shape)
-    turned = made.ndim == 2 and made.shape[1] > made.shape[0]
-    mine, other = (made.T, to.T) if turned else (made, to)
-    mine[row % len(mine)] = other[row % len(mine)]
-    return move._replace(to=made)
-
-
-def _places(study: Study, seen: Seen, run: Trace, clear: float = CLEAR) -> dict[int, int]:
-    """Return of how many rows or columns one differs most in another run, and which.
-
-    The others may differ by a share of that.
-    """
+def _places(study: Study, seen: Seen, run: Trace) -> dict[int, int]:
+    """Return of how many rows or columns one differs most in another run, and which."""
     event, array = run.by_place.get(study.places[seen.index]), study.array(seen)
     alike = (v for v in (event.values if event else ()) if v.text == seen.value.text)
     other = run.array(next(alike, seen.value)) if event else array
@@ -271,7 +219,7 @@ def _places(study: Study, seen: Seen, run: Trace, clear: float = CLEAR) -> dict[
     apart = np.abs(array.astype(float) - other)
     for axis, many in enumerate(array.shape):
         most = np.linalg.norm(apart, axis=1 - axis) if array.ndim == 2 else apart
-        if many > 1 and np.partition(most, -2)[-2] <= clear * most.max():
+        if many > 1 and np.partition(most, -2)[-2] < CLEAR * most.max():
             found[many] = int(most.argmax())
     return found
 

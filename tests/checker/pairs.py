@@ -245,7 +245,6 @@ PAIRS = [
     Pair("scaled_tests.py", "x_test = x_test.reshape(-1, 784).astype(np.float64) / 255", "x_test = x_test.reshape(-1, 784).astype(np.float64) / 127.5 - 1", 0),
     Pair("scaled_tests.py", "x_train = x_train.reshape(-1, 784).astype(np.float64) / 255", "x_train = (x_train.reshape(-1, 784) / 255).astype(int)", 0),
     Pair("scaled_tests.py", "x_train = x_train.reshape(-1, 784).astype(np.float64) / 255", "x_train = x_train.reshape(-1, 784); x_train[:] = x_train / 255", 0),
-    Pair("sine_shuffled.py", "return x[idx], t[idx]", "return x[idx], t", 0),
     Pair("hinge_vector.py", "ds = np.where(margin < 1, -y, 0) / len(y)", "ds = -y / len(y)", 3, named=False),
     Pair("adam_rate_of_epoch.py", "-= lr_t * m_hat", "-= lr * m_hat", 0, named=False),
     Pair("digits_of_the_video.py", "return np.sum(predictions == Y) / Y.size", "return np.sum(predictions == Y) / n", 0),

@@ -59,28 +59,3 @@ def test_pixels_stand_without_the_labels_before_them(turned: bool) -> None:
     pixels = labels.pixels_of(table.T if turned else table, 3)
     np.testing.assert_array_equal(pixels, table[:, 1:])
     assert labels.pixels_of(np.zeros((5, 7)), 3) is None
-
-
-OWN = """
-import numpy as np
-rng = np.random.default_rng(0)
-x = rng.uniform(-3, 3, (200, 1))
-t = np.sin(x)
-w1, b1, w2, b2 = rng.normal(size=(1, 8)), np.zeros(8), rng.normal(size=(8, 1)), np.zeros(1)
-for epoch in range(5):
-    order = rng.permutation(200)
-    x, t = x[order], t[order]
-    for k in range(0, 200, 20):
-        h = np.tanh(x[k:k + 20] @ w1 + b1)
-        e = (h @ w2 + b2 - t[k:k + 20]) / 20
-        g = e @ w2.T * (1 - h ** 2)
-        w2 -= 0.1 * h.T @ e
-        b2 -= 0.1 * e.sum(axis=0)
-        w1 -= 0.1 * x[k:k + 20].T @ g
-        b1 -= 0.1 * g.sum(axis=0)
-"""
-
-
-def test_few_examples_of_many_of_its_own_have_their_labels_beside_them() -> None:
-    assert labels.torn(studied(source=OWN)) is None
-    assert labels.torn(studied(source=OWN.replace("t[order]", "t"))) is not None
