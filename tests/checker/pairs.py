@@ -233,6 +233,7 @@ PAIRS = [
     Pair("deep_lists.py", "[rng.normal(0, np.sqrt(2 / a), (a, b)) for", "[np.zeros((a, b)) for", 0),
     Pair("targets_of_records.py", "goal = np.full(outputs, 0.01)", "goal = blank", 0, named=False),
     Pair("targets_of_records.py", "(w_ho.T @ e_o) * h * (1.0 - h)", "(w_ho.T @ e_o) * h", 1),
+    Pair("compared_optimisers.py", "gb.insert(0, d.sum(axis=0))", "gb.insert(0, d.mean(axis=0))", 2),
     Pair("compared_optimisers.py", "self.W[i].T * (self.a[i] > 0)", "self.W[i].T", 2),
     Pair("compared_optimisers.py", "p -= self.lr * v", "p += self.lr * v", 4),
     Pair("velocity_list.py", "Z1, A1, A2 = forward(params, xb)", "Z1, A1, A2 = forward(params, xb); velocity = [np.zeros_like(p) for p in params]", 4),
