@@ -424,9 +424,22 @@ def _unscaled(study: Study) -> Seen | None:
     used = set().union(*scaled)
     for seen, rows in raw:
         kept = by_name[seen.value.key] == by_name[seen.value.object] == seen
-        if kept and used and not used & set(rows) and not _scaled_later(study.tree, seen):
+        apart = kept and used and not used & set(rows) and _is_read(study.tree, seen)
+        if apart and not _scaled_later(study.tree, seen):
             return seen
     return None
+
+
+def _is_read(tree: ast.Module | None, seen: Seen) -> bool:
+    """Tell whether a program means what has a name: of several, some may only be left over."""
+    name, nodes = (
+        re.split(r"\W", seen.value.text, maxsplit=1)[0],
+        list(ast.walk(tree or ast.Pass())),
+    )
+    left = (part for n in nodes if isinstance(n, ast.Tuple) for part in ast.walk(n))
+    over = any(isinstance(part, ast.Name) and part.id == name for part in left)
+    names = (n for n in nodes if isinstance(n, ast.Name) and n.id == name)
+    return not over or any(isinstance(n.ctx, ast.Load) for n in names)
 
 
 def _scaled_later(tree: object, seen: Seen) -> bool:

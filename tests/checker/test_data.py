@@ -63,6 +63,8 @@ def test_images_that_stand_there_twice_are_told() -> None:
 
 def test_pixels_that_are_scaled_in_one_part_only_are_told() -> None:
     parts = "train, dev = x[:15], x[15:]\nX, T = train / 255, np.eye(10)[y[:15]]"
+    assert judged((BOTH, parts)).findings == []  # nothing is done with it
+    parts += "\nlargest = dev.max()"
     (finding,) = judged((BOTH, parts)).findings
     assert (finding.mistake, finding.message.partition(" ")[0]) == ("not-scaled", "`dev`")
     scaled = parts.replace("dev = x[:15], x[15:]", "dev = x[:15], x[15:] / 255")

@@ -1,8 +1,12 @@
 """Two runs of a program report the same, whatever it asks for the time or for chance."""
 
-import pytest
-from studied import program
+from pathlib import Path
 
+import pytest
+from local import written
+from studied import changed, program
+
+from scratchnn.checker.entry import check
 from scratchnn.checker.program.run import Request
 
 
@@ -45,3 +49,16 @@ def test_a_seed_is_heeded() -> None:
     assert values["one"] == values["same"] != values["other"]
     assert all(values["drawn"])
     assert values["rng"] == [1, 1]
+
+
+@pytest.mark.slow
+def test_libraries_are_told_the_true_time(tmp_path: Path) -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    asks = "import datetime, time\nnow = datetime.datetime.now()\nbegan = time.time()\n"
+    source = changed(
+        ("import numpy as np\n", f"{asks}import numpy as np\nimport pandas as pd\n")
+    )
+    report = check(
+        written(tmp_path, f"{source}print(pd.Timestamp(now), time.time() - began)\n")
+    )
+    assert (report.cannot, report.problems, report.exit_code) == ("", [], 0)
