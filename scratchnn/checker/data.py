@@ -432,10 +432,8 @@ def _unscaled(study: Study) -> Seen | None:
 
 def _is_read(tree: ast.Module | None, seen: Seen) -> bool:
     """Tell whether a program means what has a name: of several, some may only be left over."""
-    name, nodes = (
-        re.split(r"\W", seen.value.text, maxsplit=1)[0],
-        list(ast.walk(tree or ast.Pass())),
-    )
+    name = re.split(r"\W", seen.value.text, maxsplit=1)[0]
+    nodes = list(ast.walk(tree)) if tree else []
     left = (part for n in nodes if isinstance(n, ast.Tuple) for part in ast.walk(n))
     over = any(isinstance(part, ast.Name) and part.id == name for part in left)
     names = (n for n in nodes if isinstance(n, ast.Name) and n.id == name)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from scratchnn import spec
 from scratchnn.checker import data, targets, words
 from scratchnn.checker.network.roles import NOTHING
@@ -200,7 +202,8 @@ def _opening(source: Source, run: str) -> dict[str, Any]:
 def _told(report: Report, source: Source) -> Iterator[None]:
     """Go on with single functions where the program could not be run."""
     try:
-        yield
+        with np.errstate(all="ignore"):  # numbers of the learner's may be none
+            yield
     except Ended as ended:
         report.cannot = f"Running {source.path.name} {ended}."
 

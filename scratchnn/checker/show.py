@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # only a terminal needs it, and in a browser there is none
     from rich.console import RenderableType
 
 LOG = 96  # columns of a report that no terminal limits
+LONGEST = 300  # letters of what a statement raised that are shown
 # The words say everything; marks and colours only help to find them.
 LOOKS = {
     "right": ("✓", "green"), "wrong": ("✗", "bold red"), "failed": ("✗", "bold red"),
@@ -56,7 +57,8 @@ def lines(report: Report, hint: str = "") -> Iterator[Line]:
             f"{said}; compared each step with the slope of {of}{report.network.output}.", "dim"
         )
     for problem in report.problems:
-        yield Line(f"Left out. {problem}", "yellow")
+        more = "…" if len(problem) > LONGEST else ""  # data may stand in it
+        yield Line(f"Left out. {problem[:LONGEST]}{more}", "yellow")
     if report.cannot:
         yield Line(report.cannot, "bold yellow", 0, "", True)
     for number, finding in enumerate(_own(report), 1):

@@ -174,3 +174,10 @@ def test_hints_of_the_video_say_little_by_little() -> None:
     assert "one number" not in texts[0] + texts[1]
     assert "backward: bias gradient" in texts[1]
     assert "one number" in texts[2]
+
+
+def test_data_in_what_was_raised_are_cut_short() -> None:
+    text = show.plain(report(problems=[f"line 2: no number: '{'7,' * 900}'"])).replace("\n", "")
+    assert "line 2: no number:" in text
+    assert "…" in text
+    assert text.count("7,") < 200

@@ -182,3 +182,16 @@ def test_an_answer_to_no_examples_is_no_error(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace("epochs=10", "epochs=1")
     text += "\nprint(net.predict(X_test[:0]))\n"
     assert examined(text, tmp_path).exit_code == 0
+
+
+def test_numbers_that_overflow_warn_nobody(tmp_path: Path) -> None:
+    source = (
+        "import numpy as np\n"
+        "X, y = np.eye(4)[:, :3], np.array([0.0, 1, 1, 0])\n"
+        "W, V = np.random.randn(3, 2) * 1e200, np.random.randn(2) * 1e200\n"
+        "for i in range(5):\n"
+        "    h = np.maximum(0, X @ W)\n"
+        "    d = h @ V - y\n"
+        "    V, W = V - h.T @ d, W - X.T @ (np.outer(d, V) * (h > 0))\n"
+    )
+    assert examined(source, tmp_path).exit_code == 2

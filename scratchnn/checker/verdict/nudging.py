@@ -105,9 +105,7 @@ class Nudging:
         self.known = gauges.gauges(study)
         self.behind = study.behind(study.last + 1)
         self.probes = [self.probe(p, SIZES[0]) for p in study.parameters if self.known]
-        self.quantities: dict[
-            tuple[int, str, float], Probe
-        ] = {}  # of forward quantities, on demand
+        self.quantities: dict[tuple[int, str, float], Probe] = {}  # forward ones, on demand
         self.finer: list[Probe] = []
         self.reached: dict[int, list[tuple[Array, Array, bool]]] = {}  # by probe
         numbers = range(len(self.known))
