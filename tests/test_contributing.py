@@ -323,7 +323,9 @@ def test_an_equation_is_begun_and_finished(tree: Path) -> None:
     left = (
         asked.stderr.partition("still to be written, where it says …: ")[2].strip().split(", ")
     )
-    assert {"tex", "inputs[0].means", "outputs[0].entry", "mistakes[2].seen"} <= {*left}
+    assert {"tex", "inputs[0].means", "outputs[0].entry", "mistakes[third-mistake].seen"} <= {
+        *left
+    }
     assert "Traceback" not in asked.stderr
 
     write_front_matter(tree / SKELETON)

@@ -6,7 +6,7 @@ import os
 import re
 import types
 import typing
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import MISSING, fields
 from functools import cache
@@ -93,10 +93,17 @@ def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
         for key, inner in value.items():
             yield from _leaves(inner, f"{where}.{key}".removeprefix("."))
     elif isinstance(value, list) and value:
-        for i, inner in enumerate(value):
-            yield from _leaves(inner, f"{where}[{i}]")
+        for at, inner in _placed(value, where):
+            yield from _leaves(inner, at)
     else:
         yield where, value
+
+
+def _placed(items: Sequence[Any], where: str) -> Iterator[tuple[str, Any]]:
+    """Yield what a list holds, and where: by its id, where it has one, or by its number."""
+    for i, item in enumerate(items):
+        id_ = item.get("id") if isinstance(item, dict) else None
+        yield f"{where}[{id_ if isinstance(id_, str) and id_ else i}]", item
 
 
 def _required(kind: Any) -> set[str]:
@@ -208,7 +215,7 @@ def build(kind: Any, value: Any, where: str) -> Any:
     if not isinstance(value, _plain(kind)) or (isinstance(value, bool) and kind is not bool):
         raise _unexpected([kind], value, where)
     if origin is tuple:
-        return tuple(build(arguments[0], v, f"{where}[{i}]") for i, v in enumerate(value))
+        return tuple(build(arguments[0], v, at) for at, v in _placed(value, where))
     if origin is dict:
         names = (build(str, name, f"{where}: the key {name}") for name in value)
         return {name: build(arguments[1], value[name], f"{where}: {name}") for name in names}

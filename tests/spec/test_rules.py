@@ -47,10 +47,10 @@ SYMBOLS = "symbols:\n"
         (WEIGHTS, "wrt: W\n", "wrt:\n", "gradient.wrt is empty; write a value, or leave the key out"),
         (WEIGHTS, STEP, STEP.replace("Z,", "[],", 1), "gradient.steps[0].out is empty"),
         (WEIGHTS, f"[{STEP}]", "[]", "gradient.steps is empty"),
-        (WEIGHTS, CODE, "code: ''", "mistakes[0].code is empty"),
+        (WEIGHTS, CODE, "code: ''", "mistakes[no-mean].code is empty"),
         (WEIGHTS, ROW, "A: [[1, null, 0, 0]", "example.A[0][1] is empty"),
         (WEIGHTS, "outputs:\n", "outputs: []\nwas:\n", "outputs is empty; write a value"),
-        (WEIGHTS, "    by: entry\n", "", "mistakes[0]: missing key by; docs/contributing.md"),
+        (WEIGHTS, "    by: entry\n", "", "mistakes[no-mean]: missing key by; docs/contributing.md"),
         # types
         (WEIGHTS, "scale: 1/m", "scale: 1", "expected text, got 1; put it into single quotes"),
         (WEIGHTS, "mistakes:", "video: 7:45\nmistakes:", "got 465; put it into single quotes"),
