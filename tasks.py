@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -116,11 +117,10 @@ def set_up(extras: list[str]) -> None:
     stamp = read_stamp()
     whole = stamp.get("packages", frozenset()) <= installed() and is_environment()
     stands = whole and stamp.get("asked") == frozenset({asked.hexdigest()})
-    if stands:
-        for extra in extras:
-            add(extra)
-    else:
-        make_environment(extras, anew=not whole and (bool(stamp) or PYTHON.is_symlink()))
+    if not stands:
+        make_environment(anew=not whole and (bool(stamp) or PYTHON.is_symlink()))
+    for extra in extras:
+        add(extra)
     if not (stands and all((HERE / folder).is_dir() for folder in locked())):
         say("Fetching what is locked for npm.")
         if not run(PYTHON, "-c", NPM, "ci", "--loglevel=error"):
@@ -130,7 +130,7 @@ def set_up(extras: list[str]) -> None:
         STAMP.write_text(f"{asked.hexdigest()}\n{packages}", encoding="utf-8")
 
 
-def make_environment(extras: list[str], *, anew: bool) -> None:
+def make_environment(*, anew: bool) -> None:
     """Install what the project asks for; begin anew where something of ours is gone."""
     if not os.access(HERE, os.W_OK):
         sys.exit(f"{HERE} cannot be written, and needs .venv in it: copy it to where you may.")
@@ -147,9 +147,18 @@ def make_environment(extras: list[str], *, anew: bool) -> None:
     if not run(sys.executable, "-m", "venv", *(["--clear"] if anew else []), ENVIRONMENT):
         sys.exit(f"{ENVIRONMENT} could not be made, for the reason above.")
     STAMP.unlink(missing_ok=True)  # what follows changes what it says is there
-    wanted = ",".join(["docs", "test", *extras])
-    if not module(*INSTALL, "--editable", f".[{wanted}]"):
+    if not install("--editable", ".[docs,test]"):
         sys.exit("The set-up stopped, for the reason above. It needs the network this once.")
+
+
+def install(*what: str) -> bool:
+    """Install packages: with uv, which takes seconds, or else with pip.
+
+    A machine may have told pip alone where packages are, so that uv finds none.
+    """
+    uv = ["uv", "pip", "install", "--quiet", "-c", "constraints.txt"]
+    by_uv = module(*INSTALL, "uv", errors=DEVNULL) and module(*uv, *what, errors=DEVNULL)
+    return by_uv or module(*INSTALL, *what)
 
 
 def read_stamp() -> dict[str, frozenset[str]]:
@@ -245,7 +254,7 @@ def check_site(into: str) -> None:
 def build(builder: str, into: str) -> None:
     """Build the site into a folder, and write what is not a page there."""
     first = FIGURES if builder == "zensical" else ()
-    made = all(run(PYTHON, "-m", name, stdout=subprocess.DEVNULL) for name in first)
+    made = all(run(PYTHON, "-m", name, output=DEVNULL) for name in first)
     if not (made and module(*BUILDERS[builder]) and module(FINISH, into)):
         sys.exit("The site was not built; the reason stands above.")
 
@@ -323,12 +332,12 @@ def port(text: str) -> int:
     return number
 
 
-def module(*command: str) -> bool:
+def module(*command: str, errors: int | None = None) -> bool:
     """Run a Python module in the environment; true if it succeeds."""
-    return run(PYTHON, "-m", *command)
+    return run(PYTHON, "-m", *command, errors=errors)
 
 
-def run(*command: str | Path, stdout: int | None = None) -> bool:
+def run(*command: str | Path, output: int | None = None, errors: int | None = None) -> bool:
     """Run a command in the project's folder; true if it succeeds."""
-    done = subprocess.run(command, cwd=HERE, stdout=stdout, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=HERE, stdout=output, stderr=errors, check=False)  # noqa: S603
     return done.returncode == 0

@@ -22,7 +22,7 @@ class Machine:
     def __init__(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.here = here
         self.asked: list[str] = []
-        self.online = True
+        self.online = self.finds = True  # uv may not know where packages are
         for name in ("pyproject.toml", "constraints.txt", "package-lock.json"):
             shutil.copy(ROOT / name, here)
         environment = here / ".venv"
@@ -35,7 +35,7 @@ class Machine:
         }.items():
             monkeypatch.setattr(tasks, name, value)
 
-    def run(self, *command: str | Path) -> bool:
+    def run(self, *command: str | Path, errors: int | None = None) -> bool:  # noqa: ARG002
         """Do what a command would."""
         words = [str(word) for word in command]
         if "venv" in words:
@@ -46,10 +46,12 @@ class Machine:
             tasks.PYTHON.touch(0o755)
             (tasks.ENVIRONMENT / "pyvenv.cfg").touch()
             return True
-        self.asked.append("pip" if "pip" in words else "npm")
-        if not self.online:
+        self.asked.append(words[2] if words[2] in ("pip", "uv") else "npm")
+        if not self.online or (words[2] == "uv" and not self.finds):
             return False
-        if "pip" in words:
+        if words[2] == "pip" and words[-1] == "uv":
+            return True  # which takes a second
+        if words[2] in ("pip", "uv"):
             for name in PACKAGES:
                 path = tasks.ENVIRONMENT / "lib/python3.11/site-packages" / name
                 path.mkdir(parents=True, exist_ok=True)
@@ -68,7 +70,7 @@ class Machine:
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     made = Machine(tmp_path, monkeypatch)
-    assert made.set_up() == ["venv", "pip", "npm"]
+    assert made.set_up() == ["venv", "pip", "uv", "npm"]
     assert made.set_up() == []  # it stands
     return made
 
@@ -82,48 +84,48 @@ def replace(path: Path, *, link: Path | None = None) -> None:
 
 NOWHERE = Path("/nowhere/at/all")
 BREAKS: dict[str, tuple[Callable[[Path], object], list[str]]] = {
-    "no environment": (lambda m: replace(m / ".venv"), ["venv", "pip", "npm"]),
+    "no environment": (lambda m: replace(m / ".venv"), ["venv", "pip", "uv", "npm"]),
     "a dangling link": (
         lambda m: replace(m / ".venv", link=NOWHERE),
-        ["venv", "pip", "npm"],
+        ["venv", "pip", "uv", "npm"],
     ),
     "no interpreter": (
         lambda m: replace(m / ".venv/bin/python"),
-        ["venv --clear", "pip", "npm"],
+        ["venv --clear", "pip", "uv", "npm"],
     ),
     "an interpreter that is gone": (
         lambda m: replace(m / ".venv/bin/python", link=NOWHERE),
-        ["venv --clear", "pip", "npm"],
+        ["venv --clear", "pip", "uv", "npm"],
     ),
     "an interpreter that may not be run": (
         lambda m: (m / ".venv/bin/python").chmod(0o644),
-        ["venv --clear", "pip", "npm"],
+        ["venv --clear", "pip", "uv", "npm"],
     ),
     "an environment that does not say that it is one": (
         lambda m: replace(m / ".venv/pyvenv.cfg"),
-        ["venv --clear", "pip", "npm"],
+        ["venv --clear", "pip", "uv", "npm"],
     ),
     "a stamp that is no text": (
         lambda m: (m / ".venv/scratchnn-is-set-up").write_bytes(b"\xff"),
-        ["venv", "pip", "npm"],
+        ["venv", "pip", "uv", "npm"],
     ),
     "a package deleted": (
         lambda m: replace(m / ".venv/lib/python3.11/site-packages/rich"),
-        ["venv --clear", "pip", "npm"],
+        ["venv --clear", "pip", "uv", "npm"],
     ),
     "no node_modules": (lambda m: replace(m / "node_modules"), ["npm"]),
     "a part of them deleted": (lambda m: replace(m / "node_modules/katex"), ["npm"]),
     "another project file": (
         lambda m: (m / "constraints.txt").write_text("numpy==2.0.0\n"),
-        ["venv", "pip", "npm"],
+        ["venv", "pip", "uv", "npm"],
     ),
     "an empty stamp": (
         lambda m: (m / ".venv/scratchnn-is-set-up").write_text(""),
-        ["venv", "pip", "npm"],
+        ["venv", "pip", "uv", "npm"],
     ),
     "a set-up that was cut short": (
         lambda m: replace(m / ".venv/scratchnn-is-set-up"),
-        ["venv", "pip", "npm"],
+        ["venv", "pip", "uv", "npm"],
     ),
 }
 
@@ -161,7 +163,7 @@ def test_the_stamp_stays_as_long_as_nothing_is_changed(
     if lacks == "ensurepip":
         monkeypatch.setattr(tasks, "find_spec", lambda _: None)
     else:
-        monkeypatch.setattr(tasks, "run", lambda *_: False)
+        monkeypatch.setattr(tasks, "run", lambda *_, **__: False)
     with pytest.raises(SystemExit):
         machine.set_up()
     assert tasks.STAMP.is_file()
@@ -221,6 +223,12 @@ def test_without_a_network_it_says_so_and_goes_on_later(gone: str, machine: Mach
     assert machine.set_up() == []
 
 
+def test_where_uv_finds_no_packages_pip_is_asked(machine: Machine) -> None:
+    replace(machine.here / ".venv")
+    machine.finds = False
+    assert machine.set_up() == ["venv", "pip", "uv", "pip", "npm"]
+
+
 def test_an_extra_that_brings_another_version_is_remembered(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,7 +255,7 @@ def test_an_environment_of_ones_own_keeps_what_it_has(
 ) -> None:
     mine = tmp_path / ".venv/lib/python3.11/site-packages/mine"
     mine.mkdir(parents=True)
-    assert Machine(tmp_path, monkeypatch).set_up() == ["venv", "pip", "npm"]
+    assert Machine(tmp_path, monkeypatch).set_up() == ["venv", "pip", "uv", "npm"]
     assert mine.is_dir()
 
 
