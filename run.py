@@ -1,7 +1,7 @@
 """Set everything up, then serve the site, run the tests or build the site.
 
 The first run makes a virtual environment in .venv and fetches what the project needs into it;
-it takes a few minutes and the network. Later runs start at once. What they do stands in
+it takes a minute or two and the network. Later runs start at once. What they do stands in
 tasks.py, which an old Python could not even read.
 """
 

@@ -141,7 +141,7 @@ def make_environment(*, anew: bool) -> None:
             f"{ENVIRONMENT} is a link to {ENVIRONMENT.resolve()}, where a set-up would change "
             "what is another's: remove the link, and it is made here."
         )
-    say("Setting up in .venv; this takes a few minutes, once.")
+    say("Setting up in .venv; this takes a minute or two, once.")
     if find_spec("ensurepip") is None:
         sys.exit("This Python has no venv. On Debian and Ubuntu: apt install python3-venv")
     if not run(sys.executable, "-m", "venv", *(["--clear"] if anew else []), ENVIRONMENT):
