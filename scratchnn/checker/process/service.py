@@ -4,8 +4,9 @@ The same in a process of its own and in this one: a request and an answer are pl
 """
 
 import contextlib
+import gc
 import io
-import itertools
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,11 +20,23 @@ from scratchnn.checker.program import drivers, load
 from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.program.failures import Empty, Failed, Misused, Unbound
 from scratchnn.checker.program.run import Program, Request
-from scratchnn.checker.program.watch import Event, Move, Skip, Trace, Value
+from scratchnn.checker.program.watch import Move, Skip, Trace, Value
 
 Content = dict[str, Any]
+OBJECTS = 10_000  # that are made until cycles of them are looked for
 # What a function raises when it is called in another way than it was meant.
 RAISED = (NameError, AttributeError, LookupError, TypeError, ValueError, AssertionError)
+
+
+@contextlib.contextmanager
+def rarely_collected() -> Iterator[None]:
+    """Let Python look for cycles of objects rarely: a run makes many objects, that stay."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class Service(Protocol):
@@ -145,14 +158,10 @@ def request_in(content: Content) -> Request:
 
 def trace_out(trace: Trace) -> Content:
     """Return what a run reported as plain data: each value once, and where it was seen."""
-    numbers: dict[Value, int] = {}
-    ids = [numbers.setdefault(v, len(numbers)) for e in trace.events for v in e.values]
-    heads = [(e.place, e.frame, len(e.values)) for e in trace.events]
-    functions = {e.frame: e.function for e in trace.events}
     notes = {k: v for k, v in trace.notes.items() if isinstance(v, int | str | list | bool)}
     return {
-        "heads": np.array(heads, dtype=int).reshape(-1, 3), "functions": functions,
-        "ids": np.array(ids, dtype=int), "values": list(numbers),
+        "heads": np.array(trace.heads, dtype=int), "ids": np.array(trace.ids, dtype=int),
+        "functions": trace.functions if trace.heads else [], "values": trace.values,
         "arrays": trace.arrays, "caught": trace.caught,
         "count": trace.count, "problems": trace.problems, "notes": notes,
     }  # fmt: skip
@@ -160,16 +169,20 @@ def trace_out(trace: Trace) -> Content:
 
 def trace_in(content: Content) -> Trace:
     """Return what a run reported from plain data, which is not trusted."""
-    values = [Value(str(k), str(t), str(d), int(o)) for k, t, d, o in content["values"]]
+    values = [v if type(v) is Value else _value(*v) for v in content["values"]]
     arrays = {str(k): np.asarray(v) for k, v in content["arrays"].items()}
     if arrays and not arrays.keys() >= {value.digest for value in values}:
         raise ValueError("a run reported numbers that it did not send")
-    seen = (values[i] for i in content["ids"].tolist())
-    functions = {int(k): str(v) for k, v in content["functions"].items()}
-    events = [
-        Event(place, functions[frame], frame, list(itertools.islice(seen, many)))
-        for place, frame, many in content["heads"].tolist()
-    ]
+    heads, ids = content["heads"].tolist(), content["ids"].tolist()
+    functions = list(map(str, content["functions"]))
+    if max(ids, default=-1) >= len(values) or max(heads[1::3], default=-1) >= len(functions):
+        raise ValueError("a run reported values that it did not send")
     caught = {int(k): dict(v) for k, v in content["caught"].items()}
     problems = [str(p) for p in content["problems"]]
-    return Trace(events, arrays, caught, int(content["count"]), problems, content["notes"])
+    count, notes = int(content["count"]), content["notes"]
+    return Trace(heads, ids, values, functions, arrays, caught, count, problems, notes)
+
+
+def _value(key: Any, text: Any, digest: Any, number: Any) -> Value:
+    """Return a value that was sent by another process."""
+    return Value(str(key), str(text), str(digest), int(number))

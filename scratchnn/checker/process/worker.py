@@ -14,7 +14,7 @@ from time import sleep  # as long as a program runs, `time.sleep` waits for noth
 from typing import Any, BinaryIO
 
 from scratchnn.checker.process import wire
-from scratchnn.checker.process.service import Here
+from scratchnn.checker.process.service import Here, rarely_collected
 from scratchnn.checker.program.load import LoadError
 
 # What a learner's code cannot do here, by the names of Python's own audit events.
@@ -26,6 +26,7 @@ FORBIDDEN = (
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "shutil.rmtree", "shutil.move")
 
 
+@rarely_collected()
 def main() -> None:
     """Answer requests."""
     requests = os.fdopen(os.dup(0), "rb")

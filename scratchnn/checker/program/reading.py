@@ -1,6 +1,7 @@
 """What a program's functions return and call, read in its tree."""
 
 import ast
+import functools
 import inspect
 from collections.abc import Callable, Collection
 from typing import Any
@@ -8,11 +9,29 @@ from typing import Any
 from scratchnn.checker.program.run import Program
 
 
+@functools.lru_cache(2)
+def _functions(text: str) -> dict[str, list[ast.FunctionDef]]:
+    """Return the functions of a file by their names, in the order of its tree."""
+    found: dict[str, list[ast.FunctionDef]] = {}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            found.setdefault(node.name, []).append(node)
+    return found
+
+
+@functools.lru_cache(2)
+def _called(text: str) -> dict[str, set[str]]:
+    """Return what the functions of a file call, by their names: other functions of it."""
+    functions, found = _functions(text), {}
+    for name, nodes in functions.items():
+        calls = (n.func for node in nodes for n in ast.walk(node) if isinstance(n, ast.Call))
+        names = {getattr(f, "id", getattr(f, "attr", "")) for f in calls}
+        found[name] = names.intersection(functions) - {name}
+    return found
+
+
 def _tree(program: Program, name: str) -> ast.FunctionDef | None:
-    for node in ast.walk(program.source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return node
-    return None
+    return next(iter(_functions(program.source.text).get(name, ())), None)
 
 
 def returned(program: Program, name: str) -> list[str]:
@@ -32,17 +51,8 @@ def last_returned(function: ast.FunctionDef | None) -> ast.expr | None:
 
 def called(program: Program, but: Collection[str] = ()) -> set[str]:
     """Return the functions of a file that others of it call, but for some of these."""
-    defined = {
-        n.name for n in ast.walk(program.source.tree()) if isinstance(n, ast.FunctionDef)
-    }
-    found = set()
-    for node in ast.walk(program.source.tree()):
-        if isinstance(node, ast.FunctionDef) and node.name not in but:
-            for call in ast.walk(node):
-                if isinstance(call, ast.Call):
-                    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-                    found |= {name} & (defined - {node.name})
-    return found
+    each = _called(program.source.text).items()
+    return set().union(*(calls for name, calls in each if name not in but))
 
 
 def loops(program: Program, name: str) -> bool:

@@ -62,6 +62,7 @@ class Program:
         self.files = [self.source.path]
         self.codes: dict[tuple[Path, bool], list[types.CodeType]] = {}
         self.modules: dict[str, types.ModuleType] = {}
+        self.made: list[str] = []  # names of modules that end with a run
         self.world = World(folder, self.module, load.columns(tree))
         self.sources: dict[Path, load.Source] = {}
         self._hold(self.source.path, self.source)
@@ -94,8 +95,7 @@ class Program:
         self.world.start(request.variant)
         self.recorder.written = self.world.written
         self.world.report = lambda named: self.recorder.event(0, 0, named)
-        self.modules = {}
-        before = set(sys.modules)
+        self.modules, self.made = {}, []
         with self.world.entered(), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             try:
@@ -110,9 +110,9 @@ class Program:
                 )
             except Stop as stop:
                 self.recorder.trace.notes["stopped"] = self._place(stop, self.source.path)
-        for name in set(sys.modules) - before:
-            if name.startswith("learner"):
-                del sys.modules[name]
+        for name in self.made:
+            sys.modules.pop(name, None)
+        self.recorder.end()
         trace = self.recorder.trace
         trace.notes["files"] = [str(file) for file in self.files]
         trace.problems += [
@@ -146,6 +146,8 @@ class Program:
     def _module(self, name: str, file: Path) -> types.ModuleType:
         module = types.ModuleType(name)
         module.__file__ = str(file)
+        if name not in sys.modules:
+            self.made.append(name)
         sys.modules[name] = module  # dataclasses and pickle look for it
         return module
 

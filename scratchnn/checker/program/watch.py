@@ -5,7 +5,8 @@ import hashlib
 import itertools
 import math
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+import struct
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -21,13 +22,15 @@ KEPT = 150_000_000  # bytes of all that are
 DEPTH, WIDTH = 4, 40  # how far, and how broadly, containers are looked into
 ADDRESS = 1_000_000  # no key that is written down is larger
 LONGEST = 5000  # numbers of a list that is taken for an array
-CLASSES = 64  # whose attributes are remembered
 ANSWERS, TEXTS, LETTERS = 4000, 400, 300  # equations that are answered; texts; of a text
 TURNS = 3  # of a loop that learns, in a run that is to come to the end
 LEARNER = ("learner", "__main__")  # modules whose objects are looked into
 PLAIN = (int, float)
 PRINTED = (str, int, float, np.generic, np.ndarray)  # what is no text of the program's own
 FLOATS = (float, np.float64)
+COMPUTED = (np.ndarray, np.floating)
+DOUBLE = struct.Struct("d").pack
+SHORT, SHAPES = 64, 256  # bytes that are told apart by themselves; shapes that are remembered
 NUMBER, ARRAY, ITEMS, KEYS, OBJECT, NOTHING = range(6)  # what is looked for in a value
 HELD = (
     (np.ndarray, ARRAY), ((int, float, np.number), NUMBER), (np.generic, NOTHING),
@@ -91,12 +94,24 @@ class Skip(NamedTuple):
 class Trace:
     """Everything that one run reported."""
 
-    events: list[Event] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)  # of events: place, frame, how many values
+    ids: list[int] = field(default_factory=list)  # which values, event by event
+    values: list[Value] = field(default_factory=list)  # each once
+    functions: list[str] = field(default_factory=lambda: ["the file"])  # by frames
     arrays: dict[str, Array] = field(default_factory=dict)
     caught: dict[int, dict[str, Array]] = field(default_factory=dict)
     count: int = 0
     problems: list[str] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+
+    @functools.cached_property
+    def events(self) -> list[Event]:
+        """What was reported, event by event."""
+        seen = map(self.values.__getitem__, self.ids)
+        return [
+            Event(place, self.functions[frame], frame, list(itertools.islice(seen, many)))
+            for place, frame, many in zip(*[iter(self.heads)] * 3, strict=True)
+        ]
 
     def array(self, value: Value) -> Array:
         """Return the numbers of a value."""
@@ -145,29 +160,36 @@ class Packed(NamedTuple):
         self.holder[self.at] = (*before[:at], one, *before[at + 1 :])
 
 
-class Live(NamedTuple):
-    """An array, a list of numbers, or a number, and what holds it."""
+# An array, a list of numbers, or a number: its key, its text, itself, and what holds it: a
+# list, a dictionary or an object, None for a name; and its index, key or attribute there.
+Live = tuple[str, str, Any, Any, Any]
 
-    key: str
-    text: str
-    value: Any
-    holder: Any = None  # a list, a dictionary or an object; None for a name
-    at: Any = None  # its index, its key or its attribute there
 
-    def move(self, move: Move) -> None:
-        """Change it in its place; a number that only has a name has none."""
-        array = np.asarray(self.value)
-        to = np.broadcast_to(move.to if move.replace else array + move.to, array.shape)
-        if isinstance(self.value, np.ndarray):
-            self.value[...] = to
-        elif isinstance(self.value, list):
-            _refill(self.value, to)
-        elif isinstance(self.holder, list | dict):
-            self.holder[self.at] = _number(self.value, to)
-        elif isinstance(self.holder, Packed):
-            self.holder.put(self.at, _number(self.value, to))
-        elif self.holder is not None and not isinstance(self.holder, tuple):
-            setattr(self.holder, self.at, _number(self.value, to))
+def _move(value: Any, holder: Any, at: Any, move: Move) -> None:
+    """Change something in its place; a number that only has a name has none."""
+    array = np.asarray(value)
+    to = np.broadcast_to(move.to if move.replace else array + move.to, array.shape)
+    if isinstance(value, np.ndarray):
+        value[...] = to
+    elif isinstance(value, list):
+        _refill(value, to)
+    elif isinstance(holder, list | dict):
+        holder[at] = _number(value, to)
+    elif isinstance(holder, Packed):
+        holder.put(at, _number(value, to))
+    elif holder is not None and not isinstance(holder, tuple):
+        setattr(holder, at, _number(value, to))
+
+
+def _numbers_moved(names: Any, value: Any, moves: list[Move]) -> Any:
+    if isinstance(names, tuple) and isinstance(value, tuple):
+        pairs = zip(names, value, strict=False)
+        return tuple(_numbers_moved(name, one, moves) for name, one in pairs)
+    if type(value) in PLAIN or isinstance(value, np.floating):
+        for move in moves:
+            if move.text == names and names.isidentifier():
+                value = _number(value, move.to if move.replace else value + move.to)
+    return value
 
 
 class Recorder:
@@ -205,28 +227,23 @@ class Recorder:
         if self.short:
             kept = {"answers": self.answers, "texts": self.texts, "cuts": self.cuts}
             self.trace.notes.update(kept)
-        self.frames = ["the file"]
         self.bytes = 0
         self._numbers: dict[int, int] = {}
         self._alive = list[Any]()  # what has a number must not go, or another gets its address
         self._last: dict[int, tuple[Any, str]] = {}  # contents, and what tells them apart
-        for known in (_kind, _slots):
-            known.cache_clear()  # each run makes its classes anew, and they hold its arrays
+        self._known: dict[tuple[str, str, str, int], int] = {}  # values, and their numbers
+        self._kinds = Kinds()
+
+    def end(self) -> None:
+        """Let go of what the run made: its modules hold one another, and this."""
+        self._alive.clear()
+        self._last.clear()
+        self._numbers.clear()
 
     def fill(self, names: Any, value: Any) -> Any:
         """Give data to what is assigned; move a plain number, which nothing else can."""
-        return self._numbers_moved(names, self.filled(names, value))
-
-    def _numbers_moved(self, names: Any, value: Any) -> Any:
-        moves = () if self.skipping else self.moves.get(self.trace.count, ())
-        if moves and isinstance(names, tuple) and isinstance(value, tuple):
-            pairs = zip(names, value, strict=False)
-            return tuple(self._numbers_moved(name, one) for name, one in pairs)
-        if type(value) in PLAIN or isinstance(value, np.floating):
-            for move in moves:
-                if move.text == names and names.isidentifier():
-                    value = _number(value, move.to if move.replace else value + move.to)
-        return value
+        value, moves = self.filled(names, value), self.moves.get(self.trace.count)
+        return _numbers_moved(names, value, moves) if moves and not self.skipping else value
 
     def size(self, many: int) -> int:
         """Return how many examples stand for as many as a program says."""
@@ -313,8 +330,8 @@ class Recorder:
 
     def enter(self, function: str, place: int) -> int:  # noqa: ARG002
         """Give a call a number."""
-        self.frames.append(function)
-        return len(self.frames) - 1
+        self.trace.functions.append(function)
+        return len(self.trace.functions) - 1
 
     @staticmethod
     def owned(owner: Any, name: str) -> Owned:
@@ -346,53 +363,56 @@ class Recorder:
         if self.skipping:
             lines.beat()
             return
-        index = self.trace.count
-        self.trace.count += 1
+        trace, index = self.trace, self.trace.count
+        trace.count = index + 1
         if not index % OFTEN:
             lines.beat()
         for move in self.moves.get(index, ()):
-            for one in self._walk(named, frame, kind):
-                if one.text == move.text:
-                    one.move(move)
+            for _, text, value, holder, at in self._walk(named, frame, kind):
+                if text == move.text:
+                    _move(value, holder, at, move)
         if self.wanted is None:
-            values = [self._value(one) for one in self._walk(named, frame, kind)]
-            self.trace.events.append(Event(place, self.frames[frame], frame, values))
+            found = self._walk(named, frame, kind)
+            trace.heads += place, frame, len(found)
+            trace.ids += [self._value(*one) for one in found]
         elif index in self.wanted:
-            self.trace.caught[index] = {
-                one.text: np.array(one.value, dtype=float)
-                for one in self._walk(named, frame, kind)
+            trace.caught[index] = {
+                text: np.array(value, dtype=float)
+                for _, text, value, _, _ in self._walk(named, frame, kind)
             }
         if index >= self.stop or self.bytes > KEPT:
             raise Stop
 
-    def _value(self, one: Live) -> Value:
-        key, text, value, holder, _ = one
-        kind = _kind(type(value))[0]  # type: ignore[arg-type]
-        digest, number = self._digest(value), -1
+    def _value(self, key: str, text: str, value: Any, holder: Any, _: Any) -> int:
+        """Return the number of a value."""
+        digest, kind, number = self._digest(value), self._kinds[type(value)][0], -1
         if kind != NUMBER:
             number = self.number(value)
-        elif holder is not None and (isinstance(holder, dict) or _kind(type(holder))[1]):  # type: ignore[arg-type]
+        elif holder is not None and (isinstance(holder, dict) or self._kinds[type(holder)][1]):
             number = -2 - self.number(holder)
         if kind == ITEMS:
             self._hold(value, number)
-        return Value(key, text, digest, number)
+        one = key, text, digest, number
+        if one not in self._known:
+            self._known[one] = len(self._known)
+            self.trace.values.append(tuple.__new__(Value, one))
+        return self._known[one]
 
     def _digest(self, value: Any) -> str:
         """Return what tells numbers apart; those that an object held before are known again."""
-        array = np.asarray(value)
-        shape, kind, contents = array.shape, array.dtype.kind, array.tobytes()
-        if shape:
-            held = (shape, kind, contents)
+        array = value
+        if type(value) in FLOATS:  # as an array of it is told, and faster
+            digest = "f" + DOUBLE(value).hex()
+        else:
+            if type(value) is not np.ndarray:
+                array = np.asarray(value)
+            held = array.dtype.kind, array.shape, array.tobytes()
             last, digest = self._last.get(id(value), (None, ""))
             if last != held:
-                made = hashlib.blake2b(f"{shape}{kind}".encode(), digest_size=12)
-                made.update(contents)
-                digest = made.hexdigest()
+                digest = _told_apart(*held)
                 self._last[id(value)] = held, digest
-        else:
-            digest = kind + contents.hex()
         if not self.light and digest not in self.trace.arrays:
-            self.trace.arrays[digest] = np.array(array)
+            self.trace.arrays[digest] = array = np.array(array)
             self.bytes += array.nbytes
         return digest
 
@@ -418,11 +438,11 @@ class Recorder:
         seen: set[int] = set()
         for name, value in named.items():
             if type(value) is Owned:
-                key = f"o{self.number(value.owner)}.{value.name}"
-                held = Live(key, name, getattr(value.owner, value.name, None), *value)
+                owner, at = value
+                key, value = f"o{self.number(owner)}.{at}", getattr(owner, at, None)
+                self._look((key, name, value, owner, at), found, seen)
             else:
-                held = Live(f"f{frame}:{kind}{name}", name, value)
-            self._look(held, found, seen)
+                self._look((f"f{frame}:{kind}{name}", name, value, None, None), found, seen)
         return found
 
     def _look(
@@ -434,9 +454,10 @@ class Recorder:
         inside: tuple[type, ...] = (),
     ) -> None:
         """Find what a value is, or holds; into objects of a graph only from outside."""
-        value, kind = one.value, type(one.value)
-        holds, own = _kind(kind)  # type: ignore[arg-type]
-        if holds == ARRAY and value.dtype != object:
+        key, text, value, holder, at = one
+        kind = type(value)
+        holds, own, slots = self._kinds[kind]
+        if holds == ARRAY and value.dtype.kind != "O":
             if value.size <= LARGEST and value.dtype.kind in "biuf":
                 found.append(one)
         elif holds == NUMBER:
@@ -449,22 +470,25 @@ class Recorder:
                 found.append(one)
                 return
             inside += (kind,) if own else ()
-            start = f"o{self.number(value)}" if own else one.key
-            packed = kind is tuple and isinstance(one.holder, list | dict)
-            holder = Packed(one.holder, one.at) if packed else value
-            for part, at, item in _items(value, holds):
-                if _kind(type(item))[0] != NOTHING:  # type: ignore[arg-type]
-                    held = Live(start + part, one.text + part, item, holder, at)
+            start = f"o{self.number(value)}" if own else key
+            packed = kind is tuple and isinstance(holder, list | dict)
+            holder = Packed(holder, at) if packed else value
+            for part, where, item in _items(value, holds, slots):
+                if self._kinds[type(item)][0] != NOTHING:
+                    held = start + part, text + part, item, holder, where
                     self._look(held, found, seen, depth + 1, inside)
 
 
-def _items(value: Any, holds: int) -> Iterator[tuple[str, Any, Any]]:
-    """Yield what a container, or an object of the learner's, holds, and where."""
+def _items(value: Any, holds: int, slots: Sequence[str]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what a container, or an object of the learner's, holds, and where; slots first."""
     if holds == KEYS:
         for i, (k, v) in enumerate(itertools.islice(value.items(), WIDTH)):
             yield f"[{_key(k, i)}]", k, v
     elif holds == OBJECT:
-        for k, v in _held(value):
+        for k in slots:
+            if hasattr(value, k):
+                yield f".{k}", k, getattr(value, k)
+        for k, v in getattr(value, "__dict__", {}).items():
             yield f".{k}", k, v
     elif holds == ITEMS or value.ndim == 1:
         for i, v in enumerate(value[:WIDTH]):
@@ -478,29 +502,28 @@ def _key(key: Any, number: int) -> str:
     return f"#{number}" if address else written
 
 
-@functools.lru_cache(CLASSES)
-def _kind(of: type) -> tuple[int, bool]:
-    """Tell what is looked for in the values of a class, and whether it is the learner's."""
-    own = of.__module__.startswith(LEARNER) and not issubclass(of, type)
-    own = own and bool(of.__dictoffset__ or _slots(of))
-    known = (holds for base, holds in HELD if issubclass(of, base))
-    return next(known, OBJECT if own else NOTHING), own
+class Kinds(dict[type, tuple[int, bool, tuple[str, ...]]]):
+    """What is looked for in the values of a class; whether it is the learner's; its slots.
+
+    Each run has its own, as it makes its classes anew, and they hold its arrays.
+    """
+
+    def __missing__(self, of: type) -> tuple[int, bool, tuple[str, ...]]:
+        slots = tuple(_slots(of))
+        own = of.__module__.startswith(LEARNER) and not issubclass(of, type)
+        own = own and bool(of.__dictoffset__ or slots)
+        known = (holds for base, holds in HELD if issubclass(of, base))
+        self[of] = found = next(known, OBJECT if own else NOTHING), own, slots
+        return found
 
 
-@functools.lru_cache(CLASSES)
-def _slots(kind: type) -> tuple[str, ...]:
-    """Return the attributes that a class keeps in slots; of a named tuple there are none."""
-    each = (vars(owner).get("__slots__", ()) for owner in reversed(kind.__mro__))
-    names = (name for some in each for name in ((some,) if isinstance(some, str) else some))
-    return tuple(name for name in names if name != "__dict__")
-
-
-def _held(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the attributes of an object, those in slots first."""
-    for name in _slots(type(value)):  # type: ignore[arg-type]
-        if hasattr(value, name):
-            yield name, getattr(value, name)
-    yield from getattr(value, "__dict__", {}).items()
+def _slots(kind: type) -> Iterator[str]:
+    """Yield the attributes that a class keeps in slots; of a named tuple there are none."""
+    for owner in reversed(kind.__mro__):
+        names = vars(owner).get("__slots__", ())
+        for name in (names,) if isinstance(names, str) else names:
+            if name != "__dict__":
+                yield name
 
 
 def _shape(value: list[Any], depth: int = 0) -> tuple[int, ...]:
@@ -526,7 +549,21 @@ def _shape(value: list[Any], depth: int = 0) -> tuple[int, ...]:
 
 def _is_array(value: Any) -> bool:
     """Tell whether something is an array of numbers, or a number that was computed of one."""
-    return isinstance(value, np.ndarray | np.floating) and value.dtype.kind in "biuf"
+    return isinstance(value, COMPUTED) and value.dtype.kind in "biuf"
+
+
+def _told_apart(kind: str, shape: tuple[int, ...], contents: bytes) -> str:
+    """Return what tells the numbers of an array from others."""
+    if not shape:
+        return kind + contents.hex()
+    if len(contents) > SHORT:
+        contents = hashlib.sha1(contents, usedforsecurity=False).digest()
+    return _shaped(kind, shape) + contents.hex()
+
+
+@functools.lru_cache(SHAPES)
+def _shaped(kind: str, shape: tuple[int, ...]) -> str:
+    return f"{kind}{shape}"
 
 
 def _told(side: Any) -> str:

@@ -135,6 +135,7 @@ class World:
         self._replaced: dict[tuple[int, str], tuple[Any, Any]] = {}  # what was there before
         self._open, self._unpickle = builtins.open, pickle.load
         self._pandas: Any = None
+        self._texts: dict[tuple[Variant, str], str] = {}  # of files of numbers, by their names
 
     def start(self, variant: Variant) -> None:
         """Begin a run: everything is drawn anew."""
@@ -276,18 +277,21 @@ class World:
             if self.columns.prose and low.endswith(".txt"):
                 text = prose(self.variant)
                 return io.BytesIO(text.encode()) if "b" in mode else io.StringIO(text)
-            rows = self.table(low)
-            rows = rows if rows.ndim == 2 else rows[:, None]
-            text = (
-                "\n".join(self.variant.between.join(f"{v:g}" for v in row) for row in rows)
-                + "\n"
-            )
+            if (self.variant, low) not in self._texts:
+                self._texts[self.variant, low] = self._lines(low)
+            text = self._texts[self.variant, low]
             return io.BytesIO(text.encode()) if "b" in mode else io.StringIO(text)
         path = Path(str(name))
         path = path if path.is_absolute() else self.folder / path
         if pickled.is_data(low) and not low.endswith(pickled.OTHERS):
             return pickled.MadeUp(low)
         return self._open(path, mode, *rest, **named)
+
+    def _lines(self, name: str) -> str:
+        rows = self.table(name)
+        rows = rows if rows.ndim == 2 else rows[:, None]
+        lines = (self.variant.between.join(f"{v:g}" for v in row) for row in rows)
+        return "\n".join(lines) + "\n"
 
     def unpickled(self, file: Any, **named: Any) -> Any:
         """Stand in for `pickle.load`."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from scratchnn.checker.program.watch import Event, Move, Recorder, Stop, Trace, Value
+from scratchnn.checker.program.watch import Move, Recorder, Stop, Value
 
 
 def recorder(
@@ -70,8 +70,9 @@ def test_what_is_held_is_told_by_its_item_or_attribute() -> None:
     ]
     held: list[object] = []
     held.append(held)
-    one.event(2, 0, {"h": held})  # it holds itself
-    assert one.trace.events[1].values == []
+    other = recorder()
+    other.event(2, 0, {"h": held})  # it holds itself
+    assert other.trace.events[0].values == []
 
 
 def test_an_array_is_moved_in_its_place() -> None:
@@ -139,10 +140,12 @@ def test_each_call_is_a_frame_of_its_own() -> None:
 
 
 def test_events_are_found_by_place_and_how_often_it_was_met() -> None:
-    events = [Event(place, "f", 0, []) for place in (3, 5, 3)]
-    found = Trace(events).by_place
+    one = recorder()
+    for place in (3, 5, 3):
+        one.event(place, 0, {})
+    found = one.trace.by_place
     assert list(found) == [(3, 0), (5, 0), (3, 1)]
-    assert found[3, 1] is events[2]
+    assert found[3, 1] is one.trace.events[2]
 
 
 @pytest.mark.parametrize(("marks", "turn"), [((), False), ((3,), True)])
