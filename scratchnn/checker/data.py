@@ -106,7 +106,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     for part in (kept.judge, schedules.judge, held_out.judge, reported.judge, epochs.judge):
         found = part(verdict)
         if found is not None:
-            report.findings.append(words.finding(found[1], found[0], source))
+            report.findings.append(words.finding(found.issue, found.of, source))
     for issue in starts.judge(verdict):
         if issue.mistake == "units":
             where = words.place(issue.seen, verdict, source)[0]
