@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import gc
 import math
 import reprlib
 import time
@@ -29,6 +30,7 @@ from scratchnn.network import is_number
 
 TIME_LIMIT = 20.0  # seconds for each run, and for each function
 WHOLE = 6  # times as long for everything
+MADE = 20_000  # objects between two searches for garbage
 ADVICE = (
     "Give the lines that make it and train it once (--run FILE), or say which of your "
     "functions is which (--map mine=theirs)."
@@ -147,6 +149,18 @@ def check_arguments(
 OF_OTHERS = ("rows", "formula-of-a")
 
 
+@contextlib.contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Search for garbage more rarely: each search walks through all that the runs reported."""
+    before = gc.get_threshold()
+    gc.set_threshold(MADE, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_rarely_collected()
 def examine(
     worker: service.Service,
     source: Source,

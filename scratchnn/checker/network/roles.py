@@ -593,9 +593,13 @@ class Study:
             and self.knows_pixels(seen) and not self.knows_labels(seen)
         ]  # fmt: skip
 
-    def behind(self, stop: int) -> list[Seen]:
-        """Return what depends on labels and pixels: errors and gradients, before `stop`."""
-        return self.errors[: bisect.bisect_left(self.errors, stop, key=lambda s: s.index)]
+    def behind(self, stop: int, size: int | None = None) -> list[Seen]:
+        """Return what depends on labels and pixels: errors and gradients, before `stop`.
+
+        With a size, only those of so many numbers.
+        """
+        found = self.errors if size is None else self.of_size.get(size, [])
+        return found[: bisect.bisect_left(found, stop, key=lambda s: s.index)]
 
     @functools.cached_property
     def errors(self) -> list[Seen]:
@@ -606,7 +610,15 @@ class Study:
             and self.knows_labels(seen) and self.knows_pixels(seen)
         ]  # fmt: skip
 
+    @functools.cached_property
+    def of_size(self) -> dict[int, list[Seen]]:
+        """The same by how many numbers they have."""
+        found: dict[int, list[Seen]] = {}
+        for seen in self.errors:
+            found.setdefault(self.array(seen).size, []).append(seen)
+        return found
+
     def forget(self) -> None:
         """Forget what was found in other runs."""
-        for name in ("places", "errors", "marks", "to_the_end"):
+        for name in ("places", "errors", "of_size", "marks", "to_the_end"):
             self.__dict__.pop(name, None)

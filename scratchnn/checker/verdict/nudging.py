@@ -5,7 +5,9 @@ once and some alone. What a step, or an array of the learner's, is along all of 
 the same proportion, is the slope of the number that moved.
 """
 
+import functools
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +40,7 @@ class Probe:
     parameter: Parameter
     directions: Array  # a row for each
     moved: Array  # a row for each number, a column for each direction
-    noise: Array  # of each number: what rounding may make of it
+    noise: Sequence[float]  # of each number: what rounding may make of it
 
     def along(self, array: Array) -> Array:
         """Return how far an array of the parameter's size reaches along each direction."""
@@ -50,18 +52,22 @@ class Probe:
 
     def proportion(self, made: Array, number: int) -> float | None:
         """Return how many times the slope what an array reaches along the directions is."""
-        slope = self.moved[number]
-        size = float(np.linalg.norm(slope))
-        if not size or size <= 10 * self.noise[number]:
+        slope, size, noise = self.moved[number], self.sizes[number], self.noise[number]
+        if not size or size <= 10 * noise:
             return None
-        length, least = float(np.linalg.norm(made)), rounding(self.parameter)
+        length, least = math.sqrt(np.vdot(made, made)), rounding(self.parameter)
         if length <= 3 * least:  # it may be along anything
             return None
-        return ratio(made, slope, length / size * float(self.noise[number]) + least, WITHIN)
+        return ratio(made, slope, length / size * noise + least, WITHIN)
+
+    @functools.cached_property
+    def sizes(self) -> list[float]:
+        """How far each number moves along all directions."""
+        return [float(np.linalg.norm(slope)) for slope in self.moved]
 
     def moves(self, number: int) -> bool:
         """Tell whether a number moves with the parameter."""
-        return float(np.linalg.norm(self.moved[number])) > 1e3 * float(self.noise[number])
+        return self.sizes[number] > 1e3 * self.noise[number]
 
 
 def directions(parameter: Parameter) -> Array:
@@ -94,7 +100,7 @@ def probe(study: Study, parameter: Parameter, known: Sequence[Gauge], size: floa
         moved = np.nan_to_num((read[0] - read[1]) / (2 * size), posinf=0.0, neginf=0.0)
         moved[np.abs(moved) > LARGEST] = 0.0  # of a logarithm of nothing
     noise = np.nan_to_num(np.abs(read[0]).max(axis=1)) * EPSILON / size * len(along) ** 0.5
-    return Probe(parameter, along, moved, noise)
+    return Probe(parameter, along, moved, noise.tolist())
 
 
 class Nudging:
