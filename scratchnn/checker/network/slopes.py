@@ -88,11 +88,10 @@ def ratio(step: Array, slope: Array, noise: float = 0.0, within: float = RIGHT) 
     """
     if step.shape != slope.shape:
         return None
-    size, along, square = (
-        float(np.vdot(*of)) for of in ((slope, slope), (step, slope), (step, step))
-    )
+    size, square = float(np.vdot(slope, slope)), float(np.vdot(step, step))
     if not size:
         return None
+    along = float(np.vdot(step, slope))
     factor = along / size
     least = 2 * (within * math.sqrt(abs(square)) + noise) ** 2 + ROUGHLY * square
     if square - factor * along > least:
