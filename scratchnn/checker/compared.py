@@ -37,7 +37,7 @@ TEXTS = "Numbers are compared with texts here, and are never equal. Make numbers
 
 def judge(study: Study) -> Issue | None:
     """Say what is compared that cannot be predictions and their labels, in a run to the end."""
-    nodes = list(ast.walk(study.tree)) if study.tree else []
+    nodes = study.nodes
     equal = {
         (ast.unparse(node.left)[:TEXT], ast.unparse(node.comparators[0])[:TEXT])
         for node in nodes if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)

@@ -106,7 +106,7 @@ def judge(verdict: Verdict, report: Report, source: Source) -> None:
     for part in (kept.judge, schedules.judge, held_out.judge, reported.judge, epochs.judge):
         found = part(verdict)
         if found is not None:
-            report.findings.append(words.finding(found[1], found[0], source))
+            report.findings.append(words.finding(found.issue, found.of, source))
     for issue in starts.judge(verdict):
         if issue.mistake == "units":
             where = words.place(issue.seen, verdict, source)[0]
@@ -305,7 +305,7 @@ def _wrapped(study: Study) -> Seen | None:
     """Return whole numbers of 8 bits that are not what was to be computed, but wrap around."""
     nodes = {
         ast.unparse(node)[:TEXT]: node
-        for node in (ast.walk(study.tree) if study.tree else ())
+        for node in study.nodes
         if isinstance(node, ast.BinOp) and type(node.op) in EXACT
     }
     known: dict[str, Array] = {}
@@ -333,7 +333,7 @@ def _floored(study: Study) -> Seen | None:
     """Return pixels that are divided by 255 without a fraction."""
     floors = {
         (node.lineno, ast.unparse(node if isinstance(node, ast.BinOp) else node.target)[:TEXT])
-        for node in (ast.walk(study.tree) if study.tree else ())
+        for node in study.nodes
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.FloorDiv)
         and isinstance(by := _by(node), ast.Constant) and by.value in LARGEST
     }  # fmt: skip
@@ -347,7 +347,7 @@ def _floored(study: Study) -> Seen | None:
 
 def _truncated(study: Study) -> Seen | None:
     """Return whole numbers that are what is left of data once they are scaled."""
-    lines = {node.lineno for node in _nodes(study) if isinstance(node, SCALED)}
+    lines = {node.lineno for node in study.nodes if isinstance(node, SCALED)}
     scaled: dict[int, Array] = {}
     for seen in study.values(0, study.last if study.parameters else None) if lines else ():
         array, place = study.array(seen), study.base.events[seen.index].place
@@ -382,10 +382,6 @@ def _is_scaled(array: Array, text: str) -> bool:
     return largest or (array.min() >= 0 and array.max() == 1) or _is_standard(columns)
 
 
-def _nodes(study: Study) -> Iterator[ast.AST]:
-    return ast.walk(study.tree) if study.tree else iter(())
-
-
 def _by(node: ast.BinOp | ast.AugAssign) -> ast.expr:
     return node.right if isinstance(node, ast.BinOp) else node.value
 
@@ -394,7 +390,7 @@ def _once(study: Study) -> Seen | None:
     """Return an array to which rows are added by an index that stands there twice."""
     indices = {
         (node.lineno, ast.unparse(node.target.value)): ast.unparse(node.target.slice)
-        for node in (ast.walk(study.tree) if study.tree else ())
+        for node in study.nodes
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript)
         and isinstance(node.target.slice, ast.Name | ast.Attribute)
     }  # fmt: skip

@@ -9,20 +9,14 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.reported import CLOSE, DIGITS, MORE, Said, own_sizes, told
 from scratchnn.checker.verdict import costs
-from scratchnn.checker.verdict.judgement import Issue, Verdict
+from scratchnn.checker.verdict.judgement import Issue, Placed, Verdict
 
 NEAR = 0.1  # how near to as many times a number of more examples is
 AGAIN = 2  # printed numbers that must be made in the same way
 
 
-def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
-    """Say which printed number is a sum of mean losses, divided by a number of examples.
-
-    Returns
-    -------
-    of, issue : Verdict, Issue
-        The issue is of a longer run, that of the verdict.
-    """
+def judge(verdict: Verdict) -> Placed | None:
+    """Say which printed number is a sum of mean losses, divided by a number of examples."""
     study, fit = verdict.study, verdict.fit
     seen = costs.computed(fit) if fit and fit.chains and verdict.cost == "mean" else None
     driven = study.request.driver != "whole"
@@ -46,7 +40,9 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
                 f"This is the sum of mean losses, divided by {by}: each of them is divided "
                 "by the examples of its batch already. Divide by the number of batches."
             )
-            return replace(verdict, study=long), Issue("mean-twice", text, _at(long, said))
+            return Placed(
+                replace(verdict, study=long), Issue("mean-twice", text, _at(long, said))
+            )
     return None
 
 

@@ -16,7 +16,7 @@ from scratchnn.checker.network.slopes import Fit, is_named
 from scratchnn.checker.program.examples import everything, which
 from scratchnn.checker.program.watch import Event, Value
 from scratchnn.checker.reported import is_one_of, told
-from scratchnn.checker.verdict.judgement import Issue, Verdict
+from scratchnn.checker.verdict.judgement import Issue, Placed, Verdict
 
 # Words by which a name says that no step is made from what it holds; of "dev", one may be.
 CLAIMS = {"test", "te", "tst", "val", "valid", "validation", "holdout", "heldout"}
@@ -28,14 +28,8 @@ MISNAMED = (
 WORD = re.compile("[A-Z]?[a-z]+")
 
 
-def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
-    """Say which examples are called those to test on, and the first step is made from them.
-
-    Returns
-    -------
-    of, issue : Verdict, Issue
-        The issue is of a longer run, that of the verdict.
-    """
+def judge(verdict: Verdict) -> Placed | None:
+    """Say which examples are called those to test on, and the first step is made from them."""
     study, fit = verdict.study, verdict.fit
     claimed = list(_claimed(study)) if fit and study.parameters and not study.own else []
     long = study.to_the_end if claimed else study
@@ -48,13 +42,13 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
                 "of them in the first step: what the network says of these tells nothing of "
                 "others. Set examples apart first, and train on the rest."
             )
-            return verdict, Issue("seen-before", said, seen)
+            return Placed(verdict, Issue("seen-before", said, seen))
     place = _misnamed(verdict, long) if claimed else None
     if place is None:
         return None
     long.base.events.append(Event(place, "the file", 0, []))
     seen = Seen(len(long.base.events) - 1, Value("", "", "", -1))
-    return replace(verdict, study=long), Issue("seen-before", MISNAMED, seen)
+    return Placed(replace(verdict, study=long), Issue("seen-before", MISNAMED, seen))
 
 
 def _misnamed(verdict: Verdict, long: Study) -> int | None:

@@ -6,19 +6,13 @@ from dataclasses import replace
 
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
-from scratchnn.checker.verdict.judgement import Issue, Verdict
+from scratchnn.checker.verdict.judgement import Issue, Placed, Verdict
 
 PLACES = (ast.Name, ast.Attribute, ast.Subscript)  # what may be another name of an array
 
 
-def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
-    """Say what is kept where a number is better than the best, and goes on to change.
-
-    Returns
-    -------
-    of, issue : Verdict, Issue
-        The issue is of a longer run, that of the verdict.
-    """
+def judge(verdict: Verdict) -> Placed | None:
+    """Say what is kept where a number is better than the best, and goes on to change."""
     study = verdict.study
     lines = set(_better(study.tree)) if study.tree else set()
     mine = {
@@ -38,7 +32,7 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
                 f"`{name}` holds the arrays of the network themselves, and later steps change "
                 "these: what is kept is the last network, and not the best. Keep copies."
             )
-            return replace(verdict, study=long), Issue("alias", said, seen)
+            return Placed(replace(verdict, study=long), Issue("alias", said, seen))
     return None
 
 

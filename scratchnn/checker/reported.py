@@ -20,7 +20,7 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.program.instrument import BATCH, PIXELS, small
 from scratchnn.checker.program.watch import Event, Move, Trace, Value
-from scratchnn.checker.verdict.judgement import Issue, Verdict
+from scratchnn.checker.verdict.judgement import Issue, Placed, Verdict
 
 NUMBER = re.compile(r"[-+]?(?:\d+\.?(\d*)|\.(\d+))(?:e([-+]?\d+))?", re.IGNORECASE)
 OF = re.compile(r"(\d[\d.]*(?:e-\d+)?)\s*(?:/|of|out of)\s*(\d+)")
@@ -64,14 +64,8 @@ class Measure(NamedTuple):
     shares: bool
 
 
-def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
-    """Say which printed number is how many predictions are right, divided by another number.
-
-    Returns
-    -------
-    of, issue : Verdict, Issue
-        The issue is of a longer run, that of the verdict.
-    """
+def judge(verdict: Verdict) -> Placed | None:
+    """Say which printed number is how many predictions are right, divided by another number."""
     study = verdict.study
     driven = study.request.driver != "whole"  # with what we hand over, and not the program
     alone = study.without_labels or not study.parameters or driven
@@ -298,7 +292,7 @@ def _vanishes(study: Study, place: int, one: Measure, by: float) -> bool:
     return batch or not most or any(abs(most / whole - 1) < NEAR for whole in SHARES)
 
 
-def _issue(verdict: Verdict, place: int, one: Measure, by: float) -> tuple[Verdict, Issue]:
+def _issue(verdict: Verdict, place: int, one: Measure, by: float) -> Placed:
     """Return what is to be said of a number, and of the run in which it is seen."""
     study, said, who = verdict.study, one.said, "right" if one.who == ALL else "wrong"
     long = study.longer(replace(study.request, answered=(place, one.who)))
@@ -318,4 +312,4 @@ def _issue(verdict: Verdict, place: int, one: Measure, by: float) -> tuple[Verdi
     text = f"This is {what}: were all of them {who}, it would be {said.value:g}. {HOW}"
     known = {one.many**2: "mean-twice", _classes(verdict): "always-ten"}
     mistake = known.get(int(by), "other-number")
-    return replace(verdict, study=long), Issue(mistake, text, made, equation=EQUATION)
+    return Placed(replace(verdict, study=long), Issue(mistake, text, made, equation=EQUATION))

@@ -10,7 +10,7 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.program import naming
 from scratchnn.checker.program.watch import Move
-from scratchnn.checker.verdict.judgement import Issue, Verdict
+from scratchnn.checker.verdict.judgement import Issue, Placed, Verdict
 
 TURNS = 3  # by which a count is told from another number
 LESS = 1 - 1e-9  # of a number, where rounding is not meant
@@ -25,14 +25,8 @@ class Written(NamedTuple):
     itself: bool  # whether it is made of what it was
 
 
-def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
-    """Say which rate is made of itself by a factor that counts the turns, or makes no step.
-
-    Returns
-    -------
-    of, issue : Verdict, Issue
-        The issue is of a longer run, that of the verdict.
-    """
+def judge(verdict: Verdict) -> Placed | None:
+    """Say which rate is made of itself by a factor that counts the turns, or makes no step."""
     study = verdict.study
     written = list(_rates(study.tree)) if study.tree and study.parameters else []
     long = study.to_the_end if written else study
@@ -50,10 +44,10 @@ def judge(verdict: Verdict) -> tuple[Verdict, Issue] | None:
                 f"`{one.text}` is made of the one before it, by a factor that counts all turns "
                 "anew: the factors pile up. Make each rate of the first one."
             )
-            return replace(verdict, study=long), Issue("compounded", said, made[0])
+            return Placed(replace(verdict, study=long), Issue("compounded", said, made[0]))
         if not one.itself and _is_idle(study, long, made):
             said = f"`{one.text}` is another one in each turn, and no step is made with it."
-            return replace(verdict, study=long), Issue("idle-rate", said, made[0])
+            return Placed(replace(verdict, study=long), Issue("idle-rate", said, made[0]))
     return None
 
 

@@ -207,9 +207,9 @@ def _truths(study: Study, output: Seen, turn: str, labels: list[Seen]) -> Iterat
 def losses(T: Array) -> dict[str, Value]:
     """Return the usual losses for a truth, by name: of an output they give a number."""
     found: dict[str, Value] = {
-        "squared error": lambda A: np.sum((A - T) ** 2) / 2,
-        "absolute error": lambda A: np.sum(np.abs(A - T)),
-        "cross-entropy": lambda A: -np.sum(T * np.log(np.maximum(A, 1e-300))),
+        "squared error": lambda A: ((A - T) ** 2).sum() / 2,
+        "absolute error": lambda A: np.abs(A - T).sum(),
+        "cross-entropy": lambda A: -(T * np.log(np.maximum(A, 1e-300))).sum(),
         "binary cross-entropy": lambda A: (
             -np.sum(
                 T * np.log(np.maximum(A, 1e-300)) + (1 - T) * np.log(np.maximum(1 - A, 1e-300))

@@ -186,6 +186,8 @@ class Reader:
             array = self.study.array(other)
             if other.index <= before.score.index or array.ndim > 2:
                 continue
+            if array.size not in (A.size, A.size + A.shape[1]):
+                continue
             C = columns(array, before.turn)
             if C.shape[1:] == A.shape[1:] and len(C) == len(A) + 1:
                 if same(C[:-1], A) or same(C[1:], A):
@@ -301,8 +303,8 @@ def _sum(product: Array, bias: Array) -> Array | None:
 
 def is_masked(C: Array, A: Array) -> bool:
     """Tell whether C is A with some entries switched off and the others scaled."""
-    on = (C != 0) & (A != 0)
-    if not on.any() or (C[A == 0] != 0).any() or on.sum() == (A != 0).sum():
+    on = C != 0
+    if not 0 < np.count_nonzero(on) < np.count_nonzero(A) or (A[on] == 0).any():
         return False
     ratio = C[on] / A[on]
     return bool(np.ptp(ratio) <= 1e-9 * abs(ratio[0]) and ratio[0] >= 1 - 1e-12)

@@ -247,8 +247,12 @@ class Study:
     @functools.cached_property
     def constants(self) -> list[object]:
         """All numbers and texts that the program writes."""
-        nodes = ast.walk(self.tree) if self.tree else ()
-        return [node.value for node in nodes if isinstance(node, ast.Constant)]
+        return [node.value for node in self.nodes if isinstance(node, ast.Constant)]
+
+    @functools.cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All parts of the program's tree."""
+        return list(ast.walk(self.tree)) if self.tree else []
 
     @functools.cached_property
     def places(self) -> list[tuple[int, int]]:
@@ -270,7 +274,7 @@ class Study:
 
     def array(self, seen: Seen) -> Array:
         """Return the numbers of a value."""
-        return self.base.array(seen.value)
+        return self.base.arrays[seen.value.digest]
 
     def values(self, start: int = 0, stop: int | None = None) -> Iterator[Seen]:
         """Yield every value at the events from `start` to before `stop`."""
@@ -577,11 +581,11 @@ class Study:
         moved = set().union(*(p.moves for p in self.parameters))
         for seen in self.values(0, self.first if self.without_labels else self.last + 1):
             array = self.array(seen)
-            if not array.size or array.size > 20_000 or not np.isfinite(array).all():
+            if not 0 < array.size <= 20_000 or not self.knows_labels(seen):
                 continue
             own = seen.value.object in self.truth
             own = own or (self.without_labels and (seen.index, seen.value.text) not in moved)
-            if self.knows_labels(seen) and (own or not self.knows_pixels(seen)):
+            if (own or not self.knows_pixels(seen)) and np.isfinite(array).all():
                 found.append(seen)
         return found
 
@@ -593,9 +597,13 @@ class Study:
             and self.knows_pixels(seen) and not self.knows_labels(seen)
         ]  # fmt: skip
 
-    def behind(self, stop: int) -> list[Seen]:
-        """Return what depends on labels and pixels: errors and gradients, before `stop`."""
-        return self.errors[: bisect.bisect_left(self.errors, stop, key=lambda s: s.index)]
+    def behind(self, stop: int, size: int | None = None) -> list[Seen]:
+        """Return what depends on labels and pixels: errors and gradients, before `stop`.
+
+        With a size, only those of so many numbers.
+        """
+        found = self.errors if size is None else self.of_size.get(size, [])
+        return found[: bisect.bisect_left(found, stop, key=lambda s: s.index)]
 
     @functools.cached_property
     def errors(self) -> list[Seen]:
@@ -606,7 +614,15 @@ class Study:
             and self.knows_labels(seen) and self.knows_pixels(seen)
         ]  # fmt: skip
 
+    @functools.cached_property
+    def of_size(self) -> dict[int, list[Seen]]:
+        """The same by how many numbers they have."""
+        found: dict[int, list[Seen]] = {}
+        for seen in self.errors:
+            found.setdefault(self.array(seen).size, []).append(seen)
+        return found
+
     def forget(self) -> None:
         """Forget what was found in other runs."""
-        for name in ("places", "errors", "marks", "to_the_end"):
+        for name in ("places", "errors", "of_size", "marks", "to_the_end"):
             self.__dict__.pop(name, None)

@@ -1,7 +1,8 @@
 """The true slopes of the loss of a network's own output, and which loss that is."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from scratchnn.checker.program.watch import Move
 
 RIGHT = 1e-6  # how far a right step may be off, relative to its length
 EPSILON = 5e-16
+ROUGHLY = 1e-4  # of a square, beyond which no rounding of a sum decides
 OWN = "a loss of your own"
 STEPS = (1e-6, 1e-8)  # the second crosses fewer kinks
 
@@ -86,17 +88,43 @@ def ratio(step: Array, slope: Array, noise: float = 0.0, within: float = RIGHT) 
     """
     if step.shape != slope.shape:
         return None
-    if not (np.isfinite(step).all() and np.isfinite(slope).all()):
-        return None
-    size = float(np.vdot(slope, slope))
+    size, square = float(np.vdot(slope, slope)), float(np.vdot(step, step))
     if not size:
         return None
-    factor = float(np.vdot(step, slope)) / size
+    along = float(np.vdot(step, slope))
+    factor = along / size
+    least = 2 * (within * math.sqrt(abs(square)) + noise) ** 2 + ROUGHLY * square
+    if square - factor * along > least:
+        return None  # as most are: it is cheap to tell, and far from what decides
+    if not (np.isfinite(step).all() and np.isfinite(slope).all()):
+        return None
     off = float(np.linalg.norm(step - factor * slope))
     length = float(np.linalg.norm(step))
     if not length or off > within * length + noise:
         return None
     return factor
+
+
+def is_apart(made: Array, parts: Iterable[Array], least: float) -> bool:
+    """Tell, where it is cheap, whether a vector is no sum of multiples of a few others.
+
+    What is left of it must be longer than `least`. If others are nearly along each other, it
+    is not told.
+    """
+    square = float(np.vdot(made, made))
+    left, axes = made, list[Array]()
+    for part in parts:
+        size = float(np.vdot(part, part))
+        if not math.isfinite(size + square):
+            return False
+        for axis in axes:
+            part = part - np.vdot(part, axis) * axis
+        rest = float(np.vdot(part, part))
+        if rest <= ROUGHLY * size:
+            return False
+        axes.append(part / math.sqrt(rest))
+        left = left - np.vdot(left, axes[-1]) * axes[-1]
+    return float(np.vdot(left, left)) > 2 * least**2 + ROUGHLY * square
 
 
 def rounding(parameter: Parameter) -> float:
@@ -214,7 +242,7 @@ def score(study: Study, fit: Fit) -> tuple[float, int]:
         elif gradient(fit, parameter) is not None:
             right += 1
     E = fit.losses[-1].error
-    behind = study.behind(study.last + 1)
+    behind = study.behind(study.last + 1, E.size)
     errors = sum(
         error_ratio(study, seen, E, fit.chain.last.turn) is not None for seen in behind
     )
@@ -245,11 +273,11 @@ def gradient(
     rank = (False, False, False)
     if slope is None:
         return None
-    for seen in fit.study.behind(parameter.new.index):
+    for seen in fit.study.behind(parameter.new.index, slope.size):
         array = fit.study.array(seen)
         if seen.value.digest == parameter.new.value.digest:
             continue  # of zeros, the first step is along the slope itself
-        if seen.index < start or array.size != slope.size or not array.ndim:
+        if seen.index < start or not array.ndim:
             continue
         factor = ratio(array.reshape(slope.shape), slope)
         if factor is not None and (wanted is None or abs(factor / wanted - 1) < RIGHT):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
@@ -61,6 +62,13 @@ class Verdict:
     def status(self, parameter: Parameter) -> str:
         """Return what is found of a parameter; empty if nothing is."""
         return self.states.get(self.study.parameters.index(parameter), ("", ""))[0]
+
+
+class Placed(NamedTuple):
+    """An issue, and the verdict in whose run it stands: often that of a longer run."""
+
+    of: Verdict
+    issue: Issue
 
 
 def names(parameters: Sequence[Parameter]) -> str:

@@ -5,7 +5,9 @@ once and some alone. What a step, or an array of the learner's, is along all of 
 the same proportion, is the slope of the number that moved.
 """
 
+import functools
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +40,7 @@ class Probe:
     parameter: Parameter
     directions: Array  # a row for each
     moved: Array  # a row for each number, a column for each direction
-    noise: Array  # of each number: what rounding may make of it
+    noise: Sequence[float]  # of each number: what rounding may make of it
 
     def along(self, array: Array) -> Array:
         """Return how far an array of the parameter's size reaches along each direction."""
@@ -50,18 +52,27 @@ class Probe:
 
     def proportion(self, made: Array, number: int) -> float | None:
         """Return how many times the slope what an array reaches along the directions is."""
-        slope = self.moved[number]
-        size = float(np.linalg.norm(slope))
-        if not size or size <= 10 * self.noise[number]:
+        slope, size, noise = self.moved[number], self.sizes[number], self.noise[number]
+        if not size or size <= 10 * noise:
             return None
-        length, least = float(np.linalg.norm(made)), rounding(self.parameter)
+        length, least = math.sqrt(np.vdot(made, made)), rounding(self.parameter)
         if length <= 3 * least:  # it may be along anything
             return None
-        return ratio(made, slope, length / size * float(self.noise[number]) + least, WITHIN)
+        return ratio(made, slope, length / size * noise + least, WITHIN)
+
+    def near(self, reached: Array, number: int) -> Array:
+        """Return which of some rows may be along the slope of a number: not across it."""
+        along, squares = reached @ self.moved[number], (reached**2).sum(axis=1)
+        return np.flatnonzero(~(2 * along**2 < squares * self.sizes[number] ** 2))
+
+    @functools.cached_property
+    def sizes(self) -> list[float]:
+        """How far each number moves along all directions."""
+        return [float(np.linalg.norm(slope)) for slope in self.moved]
 
     def moves(self, number: int) -> bool:
         """Tell whether a number moves with the parameter."""
-        return float(np.linalg.norm(self.moved[number])) > 1e3 * float(self.noise[number])
+        return self.sizes[number] > 1e3 * self.noise[number]
 
 
 def directions(parameter: Parameter) -> Array:
@@ -77,8 +88,14 @@ def directions(parameter: Parameter) -> Array:
     return np.vstack([whole, alone])
 
 
-def probe(study: Study, parameter: Parameter, known: Sequence[Gauge], size: float) -> Probe:
-    """Move a parameter along its directions, and read what became of some numbers."""
+def probe(
+    study: Study,
+    parameter: Parameter,
+    known: Sequence[Gauge],
+    size: float,
+    only: int | None = None,
+) -> Probe:
+    """Move a parameter along its directions, and read what became of numbers, or of one."""
     along = directions(parameter)
     places = list(dict.fromkeys(seen for gauge in known for seen in gauge.seen))
     at = {seen: i for i, seen in enumerate(places)}
@@ -89,12 +106,13 @@ def probe(study: Study, parameter: Parameter, known: Sequence[Gauge], size: floa
             to = sign * direction.reshape(shape)
             found = study.caught([Move(origin.index, origin.value.text, to)], places)
             for row, gauge in enumerate(known):
-                read[side, row, column] = gauge.read([found[at[s]] for s in gauge.seen])
+                if only in (None, row):
+                    read[side, row, column] = gauge.read([found[at[s]] for s in gauge.seen])
     with np.errstate(all="ignore"):
         moved = np.nan_to_num((read[0] - read[1]) / (2 * size), posinf=0.0, neginf=0.0)
         moved[np.abs(moved) > LARGEST] = 0.0  # of a logarithm of nothing
     noise = np.nan_to_num(np.abs(read[0]).max(axis=1)) * EPSILON / size * len(along) ** 0.5
-    return Probe(parameter, along, moved, noise)
+    return Probe(parameter, along, moved, noise.tolist())
 
 
 class Nudging:
@@ -106,8 +124,8 @@ class Nudging:
         self.behind = study.behind(study.last + 1)
         self.probes = [self.probe(p, SIZES[0]) for p in study.parameters if self.known]
         self.quantities: dict[tuple[int, str, float], Probe] = {}  # forward ones, on demand
-        self.finer: list[Probe] = []
-        self.reached: dict[int, list[tuple[Array, Array, bool]]] = {}  # by probe
+        self.kept: list[Probe] = []
+        self.reached: dict[int, tuple[list[tuple[Array, bool]], Array]] = {}  # by probe
         numbers = range(len(self.known))
         learned = {float(p.before) for p in study.parameters if not p.before.ndim}
         self.rates = {*optimisers.constants(study)[0]} - learned
@@ -151,6 +169,10 @@ class Nudging:
     def probe(self, parameter: Parameter, size: float) -> Probe:
         """Measure how the numbers move with a parameter."""
         return probe(self.study, parameter, self.known, size)
+
+    def finer(self, parameter: Parameter, size: float) -> Probe:
+        """Measure how the number that was found moves with a parameter."""
+        return probe(self.study, parameter, self.known, size, self.best)
 
     @property
     def gauge(self) -> Gauge:
@@ -214,7 +236,7 @@ class Nudging:
             return 0.0
         slope, step = one.moved[self.best], one.along(parameter.step)
         for size in (SIZES[1], NEAREST):
-            further, slope = slope, self.probe(parameter, size).moved[self.best]
+            further, slope = slope, self.finer(parameter, size).moved[self.best]
             if np.linalg.norm(slope - further) <= SMOOTH * np.linalg.norm(slope):
                 break
         else:
@@ -273,11 +295,14 @@ class Nudging:
     def _slope(self, one: Probe, number: int) -> tuple[Array, bool] | None:
         """Return a slope in full, from an array along it, and whether that is the step."""
         if id(one) not in self.reached:
-            arrays = self._arrays(one.parameter)
-            self.reached[id(one)] = [(one.along(a), a, is_step) for a, is_step in arrays]
-        for made, array, is_step in self.reached[id(one)]:
-            factor = one.proportion(made, number)
+            arrays = list(self._arrays(one.parameter))
+            reached = np.array([one.along(a) for a, _ in arrays])
+            self.reached[id(one)] = arrays, reached.reshape(-1, len(one.directions))
+        arrays, reached = self.reached[id(one)]
+        for at in one.near(reached, number):
+            factor = one.proportion(reached[at], number)
             if factor is not None:
+                array, is_step = arrays[at]
                 return array.reshape(one.parameter.before.shape) / factor, is_step
         return None
 
@@ -285,8 +310,8 @@ class Nudging:
         """Return the slope in a parameter: of the best number, or of another one of its own."""
         one = self.probes[at]
         followed = self._slope(one, self.best)
-        finer = one if followed else self.probe(one.parameter, SIZES[1])
-        self.finer.append(finer)  # it is kept, so that no other gets its number
+        finer = one if followed else self.finer(one.parameter, SIZES[1])
+        self.kept.append(finer)  # it is kept, so that no other gets its number
         others = range(len(self.known)) if self._apart(one) else ()
         for probed, number in (
             (one, self.best),

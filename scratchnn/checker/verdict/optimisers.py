@@ -9,7 +9,7 @@ from numpy import ndarray as Array
 
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
-from scratchnn.checker.network.slopes import Fit, pairs, ratio, rounding
+from scratchnn.checker.network.slopes import Fit, is_apart, pairs, ratio, rounding
 from scratchnn.checker.verdict import rules
 from scratchnn.checker.verdict.factors import Measured
 from scratchnn.checker.verdict.second import Used
@@ -84,15 +84,19 @@ def _solved(
     made: Array, parts: Sequence[Array], other: Array, noise: float
 ) -> list[float] | None:
     """Return of how much of some arrays another is made, if it is made of all of them."""
+    vectors = [*map(np.ravel, parts), other]
     length = float(np.linalg.norm(made))
-    every = np.stack([*map(np.ravel, parts), other], axis=1)
+    if len(made) <= len(vectors) or (length and not all(one.any() for one in vectors)):
+        return None
+    if is_apart(made, vectors, CLOSE * length + noise):
+        return None
+    every = np.stack(vectors, axis=1)
     if not (np.isfinite(made).all() and np.isfinite(every).all()):
         return None
     found, *_ = np.linalg.lstsq(every, made, rcond=None)
     off = np.linalg.norm(made - every @ found)
     least = np.linalg.norm(every * found, axis=0).min()
-    few = len(made) <= every.shape[1]
-    if few or off > CLOSE * length + noise or least < 1e-6 * length:
+    if off > CLOSE * length + noise or least < 1e-6 * length:
         return None
     return [float(one) for one in found]
 
@@ -115,7 +119,7 @@ def _penalised(theta: Array) -> Iterator[tuple[str, Sequence[Array]]]:
 
 def decayed(study: Study, parameter: Parameter, slope: Array) -> Seen | None:
     """Return the first array that is made of a slope and a share of the parameter."""
-    for seen in study.behind(parameter.new.index):
+    for seen in study.behind(parameter.new.index, slope.size):
         array = study.array(seen)
         if array.shape == slope.shape and shares(array, parameter.before, slope):
             return seen
@@ -220,14 +224,17 @@ class Judge:
         self, made: rules.Made, steps: rules.Pair, before: rules.Pair, noise: float
     ) -> str | None:
         """Return what is wrong with two steps that a rule makes; None if it does not."""
-        first, second = (
+        both = (
             _along(step.ravel(), direction.ravel(), theta.ravel(), noise)
             for step, direction, theta in zip(steps, made.directions, before, strict=True)
         )
+        first = next(both)
+        if first is None:
+            return None
         lost = np.isnan(made.directions[1])
-        if lost.any() and np.array_equal(lost.ravel(), np.isnan(steps[1]).ravel()):
-            second = first  # the rule makes no numbers there, and neither did the learner's
-        if first is None or second is None:
+        alike = lost.any() and np.array_equal(lost.ravel(), np.isnan(steps[1]).ravel())
+        second = first if alike else next(both)  # where a rule makes no numbers, nor do they
+        if second is None:
             return None
         (rate, share), (other, later) = first, second
         if later and not before[0].any():  # after one step from zeros, it is along that step
@@ -315,10 +322,10 @@ def _gradients(fit: Fit, one: Measured, taken: Taken) -> Iterator[Gradients]:
     if slope is None:
         return
     first: dict[tuple[int, str], tuple[Seen, int, str, str]] = {}
-    for seen in study.behind(taken.events[0] + 1):
+    for seen in study.behind(taken.events[0] + 1, slope.size):
         array = study.array(seen)
         # What is stepped is made of itself and a slope, too.
-        if array.size == slope.size and seen.value.digest != parameter.new.value.digest:
+        if seen.value.digest != parameter.new.value.digest:
             cut = _done(study, array.reshape(shape), slope, parameter.before, one.step is None)
             if cut:
                 first.setdefault((study.places[seen.index][0], seen.value.text), (seen, *cut))

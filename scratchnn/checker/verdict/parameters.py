@@ -103,7 +103,7 @@ def _of_negatives(verdict: Verdict) -> bool:
     below = [s for s in alike if np.array_equal(study.array(s) < 0, nan)]
     if not below:
         return False
-    calls = (n for n in ast.walk(study.tree or ast.Module([], [])) if isinstance(n, ast.Call))
+    calls = (n for n in study.nodes if isinstance(n, ast.Call))
     given = {ast.unparse(argument) for call in calls for argument in call.args}
     below.sort(key=lambda s: s.value.text not in given)
     said = (

@@ -51,8 +51,8 @@ def judge(verdict: Verdict, found: Sequence[Measured]) -> None:
 def _within(theta: Array, edge: tuple[int | slice, int | slice] | None) -> Array:
     """Return a parameter, zero at an edge: where biases stand, or what belongs to the ones."""
     inside = theta.copy()
-    if edge and theta.ndim in (1, 2) and isinstance(at := edge[: theta.ndim], tuple):
-        inside[at] = 0.0
+    if edge and theta.ndim in (1, 2):
+        inside[edge[: theta.ndim]] = 0.0
     return inside
 
 

@@ -2,7 +2,7 @@
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -190,11 +190,6 @@ def _named_rates(fit: Fit) -> list[float]:
     return [value for value, known in factors.rates(fit) if known and value != 1]
 
 
-def _nodes(fit: Fit) -> Iterator[ast.AST]:
-    """Yield the parts of the program."""
-    return ast.walk(fit.study.tree) if fit.study.tree else iter(())
-
-
 def _reads(fit: Fit, seen: Seen | None, number: float) -> int:
     """Return how often the statement at an event reads a number by its name."""
     if seen is None:
@@ -203,7 +198,7 @@ def _reads(fit: Fit, seen: Seen | None, number: float) -> int:
     line = fit.study.base.events[seen.index].place
     statements = [
         node
-        for node in _nodes(fit)
+        for node in fit.study.nodes
         if isinstance(node, ast.Assign | ast.AugAssign | ast.Return)
         and node.lineno <= line <= (node.end_lineno or line)
     ]
@@ -223,8 +218,8 @@ def _rate_twice(verdict: Verdict, group: Sequence[Measured], value: float) -> bo
         inside = (factors.origin(fit, sign * value / rate, group) for sign in (1, -1))
         where = next(filter(None, inside), None)  # the error that has the rate in it
         read = _reads(fit, one.parameter.new, rate) > 1 or _reads(fit, where, rate)
-        written = [n.value for n in _nodes(fit) if isinstance(n, ast.Constant)]
-        if not read and (factors.called(value / rate, fit) or written.count(rate) > 1):
+        written = fit.study.constants.count(rate) > 1
+        if not read and (factors.called(value / rate, fit) or written):
             continue  # it may as well be another factor
         number = factors.number(fit, rate)
         name = f"`{number.value.text}`" if number else "the learning rate"

@@ -288,8 +288,8 @@ def _faulty(verdict: Verdict, made: Sequence[tuple[Measured, rules.Made | None]]
 
 def _counted(study: Study, one: Parameter) -> Seen | None:
     """Return where a number goes up by one last before a step."""
-    up = {n.lineno for n in ast.walk(study.tree) if isinstance(n, ast.AugAssign | ast.Assign)
-          and ast.unparse(n.value).endswith("1")} if study.tree else set()  # fmt: skip
+    up = {n.lineno for n in study.nodes if isinstance(n, ast.AugAssign | ast.Assign)
+          and ast.unparse(n.value).endswith("1")}  # fmt: skip
     counts = (
         seen
         for seen in study.values(study.first - 60 if study.first > 60 else 0, one.new.index)

@@ -18,7 +18,7 @@ def loose(before: np.ndarray, after: np.ndarray) -> Parameter:
 def probe(slope: np.ndarray, noise: float = 1e-12) -> Probe:
     one = loose(np.zeros_like(slope), slope)
     along = nudging.directions(one)
-    return Probe(one, along, (along @ slope.ravel())[None], np.array([noise]))
+    return Probe(one, along, (along @ slope.ravel())[None], [noise])
 
 
 def test_a_few_entries_are_each_moved_alone() -> None:
