@@ -494,17 +494,21 @@ class Study:
 
     def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
         """Return the forward quantities that change when an array is shaken."""
-        array, run = self.array(origin), self._shaken([origin], stop)
-        moved, reach = set[tuple[int, str]](), set[tuple[int, str]]()
-        self.reach[origin] = reach
-        for seen in self.values(origin.index + 1, stop):
-            if self.array(seen).dtype.kind != "f" or not self.differs(run, seen):
-                continue
-            reach.add((seen.index, seen.value.text))
-            if self.knows_labels(seen) and not self.without_labels:
-                continue
-            if self.knows_pixels(seen) or not array.any():
-                moved.add((seen.index, seen.value.text))
+        array = self.array(origin)
+        floats = [
+            s for s in self.values(origin.index + 1, stop) if self.array(s).dtype.kind == "f"
+        ]
+        forward = {
+            (s.index, s.value.text) for s in floats
+            if (self.without_labels or not self.knows_labels(s))
+            and (self.knows_pixels(s) or not array.any())
+        }  # fmt: skip
+        self.reach[origin] = set()
+        if not forward:
+            return set()
+        run = self._shaken([origin], stop)
+        reach = {(s.index, s.value.text) for s in floats if self.differs(run, s)}
+        self.reach[origin], moved = reach, reach & forward
         if not array.any():  # the copies of zeros are moved too, and are no quantities
             moved = {(i, text) for i, text in moved if not self._is_copy(origin, i, text)}
         numbers = not array.ndim and not self.parameters

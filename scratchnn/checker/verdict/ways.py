@@ -278,7 +278,7 @@ def _stepped_twice(study: Study) -> bool:
     """
     events, changed, shown = study.base.events, Counter[tuple[int, str]](), set[str]()
     for p in study.parameters:
-        if p.new.value.digest != p.old.value.digest:
+        if p.new.value.digest != p.old.value.digest and np.isfinite(p.after).all():
             changed[events[p.new.index].place, p.new.value.text] += 1
         else:
             shown.add(p.new.value.text)
