@@ -210,16 +210,16 @@ class Study:
         """The same at the end of the program; there, no loop learns more than a few times."""
         return self.longer(self.request)
 
-    def longer(self, request: Request) -> "Study":
+    def longer(self, request: Request, stop: int = 4 * LONG) -> "Study":
         """Return another run to the end of the program, in which no loop learns for long."""
         long = copy.copy(self)
-        long.base = self.runner(self.ending(request))
+        long.base = self.runner(self.ending(request, stop))
         long.forget()
         return long
 
-    def ending(self, request: Request) -> Request:
+    def ending(self, request: Request, stop: int = 4 * LONG) -> Request:
         """Return what asks for a run to the end of the program, or to where it gets lost."""
-        stop = self.base.count - 1 if self.lost else 4 * LONG
+        stop = min(stop, self.base.count - 1) if self.lost else stop
         return replace(request, stop=stop, marks=self.marks)
 
     @functools.cached_property
