@@ -22,7 +22,7 @@ from scratchnn.checker import (
     words,
 )  # fmt: skip
 from scratchnn.checker.network.model import Layer, columns, is_masked
-from scratchnn.checker.network.roles import Study
+from scratchnn.checker.network.roles import LONG, Study
 from scratchnn.checker.network.seen import Seen
 from scratchnn.checker.network.slopes import is_named
 from scratchnn.checker.program.examples import alike, everything, examples
@@ -33,6 +33,7 @@ from scratchnn.checker.verdict.judgement import Issue, Verdict
 
 NONE, ABOUT = 1e-9, 0.15  # a mean that is 0, and how far a deviation may be from 1
 MORE, STEPS = 10, 3  # times as many examples; steps that are made of the same few
+TWICE = 2  # as far as with few examples, a run with more has mostly come to as many steps
 SAME = (
     "Each step is made from the same examples: no other is taken here, so no step ever sees "
     "the others."
@@ -148,15 +149,25 @@ def _stuck(study: Study, first: Layer) -> Issue | None:
             continue
         if _is_split(study, cut):
             return None
-        variant = replace(study.request.variant, times=MORE)
-        more = study.longer(replace(study.request, variant=variant, moves=()))
-        taken, whole = _cuts(more, study, cut)
+        taken, whole = _taken(study, cut, again[:STEPS][-1].index)
         few = len(taken) == STEPS and whole >= STEPS * taken[0].size
         if few and all(np.array_equal(taken[0], one) for one in taken):
             return Issue("same-batch", SAME, _chosen(study, *again[:2]))
         slides = len(taken) > 1 and (_slides(*taken[:2]) or _slides(*(a.T for a in taken[:2])))
         return Issue("overlapping", OVERLAPPING, cut) if slides else None
     return None
+
+
+def _taken(study: Study, cut: Seen, soon: int) -> tuple[list[Array], int]:
+    """Return what is taken of many more examples, from a run that is long enough for that."""
+    variant = replace(study.request.variant, times=MORE)
+    request = replace(study.request, variant=variant, moves=())
+    for stop in (TWICE * soon, 4 * LONG):
+        more = study.longer(request, stop)
+        taken, whole = _cuts(more, study, cut)
+        if len(taken) == STEPS or more.base.count < stop:
+            break
+    return taken, whole
 
 
 def _is_split(study: Study, cut: Seen) -> bool:

@@ -22,6 +22,7 @@ GROWN = (
     "`{}` still holds what the examples before have set: of one example {} entries are {:g}, "
     "and it is of one class. Make it anew for each."
 )
+LATE = 60  # events by which they may come later with another example
 FEW = 20  # errors in which an example is looked for
 ALONE, ENOUGH = range(1, 17), 2  # examples of which one is another one; those that tell
 SPENT = 6000  # events that they may take
@@ -175,10 +176,15 @@ def torn(study: Study) -> Seen | None:
     """
     together, apart, places = 0, list[Seen](), set[tuple[int, int]]()
     made_up = study.errors and study.variants is None  # of own data, one may make the other
-    for row in ALONE[: max(ENOUGH, SPENT // study.last)] if made_up else ():
-        runs = {"pixels": _lone(study, row, pixels=1), "labels": _lone(study, row, labels=1)}
+    if not made_up or (study.without_labels and study.alike(study.other(labels=1))):
+        return None
+    for row in ALONE[: max(ENOUGH, SPENT // study.last)]:
+        runs = {"labels": _lone(study, row, labels=1)}
+        if not any(_places(study, seen, runs["labels"]) for seen in study.errors[:FEW]):
+            continue  # it is not among these examples
+        runs["pixels"] = _lone(study, row, pixels=1)
         for seen in study.errors[:FEW]:
-            pixels, label = (_places(study, seen, run) for run in runs.values())
+            pixels, label = (_places(study, seen, runs[of]) for of in ("pixels", "labels"))
             both = pixels.keys() & label.keys()
             if both and not _wanders(study, seen, runs["pixels"], pixels):
                 holds = any(pixels[many] == label[many] for many in both)
@@ -203,9 +209,10 @@ def _wanders(study: Study, error: Seen, run: Trace, places: Mapping[int, int]) -
 
 
 def _lone(study: Study, row: int, **changed: int) -> Trace:
-    """Run it with another example alone, or with its label."""
+    """Run it with another example alone, or with its label, until the errors are made."""
     variant = replace(study.request.variant, alone=row, **changed)  # type: ignore[arg-type]
-    return study.runner(replace(study.request, stop=study.last, variant=variant))
+    stop = min(study.last, study.errors[:FEW][-1].index + LATE)
+    return study.runner(replace(study.request, stop=stop, variant=variant))
 
 
 def _places(study: Study, seen: Seen, run: Trace) -> dict[int, int]:

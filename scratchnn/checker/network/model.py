@@ -256,7 +256,8 @@ class Reader:
 
     def _measured(self, layer: Layer) -> bool:
         """Measure the slope of an activation of the learner's own; tell whether it has one."""
-        one, other = (self._slope(layer, *of) for of in MEASURED)
+        one = self._slope(layer, *MEASURED[0])
+        other = None if one is None else self._slope(layer, *MEASURED[1])
         if one is None or other is None or not same(one, other, 1e-6):
             return False
         layer.activation = functions.measured(layer.A, one)

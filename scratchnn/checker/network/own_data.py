@@ -1,5 +1,6 @@
 """Find the data that a program holds itself: change arrays in it, in their place."""
 
+import itertools
 import re
 import time
 from collections.abc import Iterator
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 MIN_DATA = 3
 TRIED = 8  # arrays that may be what belongs to some labels
 SURE = 2  # that some arrays are the data
-ATTEMPTS, FEW = 16, 4  # in all, and where a longer run is still to come
+ATTEMPTS, FEW = 16, 4  # of pairs, and of tables; and where a longer run is still to come
 MISSES = 4  # arrays that move parameters, and none of them along a slope
 FIRST = 400  # events at which a program has made its own data
 Root = list[Seen]  # an array, or the arrays of one kind in a list
+Changes = tuple[list[Move], list[Move], list[Move], list[Move]]  # of pixels, and of labels
 
 
 def compare(study: "Study") -> None:
@@ -46,8 +48,9 @@ def compare(study: "Study") -> None:
     if found:
         best = max(found, key=lambda one: one[:2] if one[0] else (0, 0))
         study.forget()
-        vars(study).update(best[2])
+        vars(study).update(best[2], held=None)
         return
+    study.held = None
     study.reason = study.reason or "it holds no data that could be changed"
 
 
@@ -74,12 +77,35 @@ def _are_made(study: "Study") -> bool:
     return any(digest(move) != digest() for move in moves)
 
 
+def again(study: "Study") -> bool:
+    """Tell whether the data are those that were surely found in another run."""
+    if study.held is None:
+        return False
+    first, second, how = study.held
+    roots = {_called(root): root for root in _roots(study)}
+    if not {first, second} <= roots.keys():
+        return False
+    study.labels = study.pixels = study.base  # by which nothing depends on either
+    plain, labels = dict(vars(study)), roots[first]
+    to = CHANGES[how](_whole(study, labels))
+    changed = None if to is None else _changed(study, labels, to, roots[second])
+    for _ in _taken(study, labels, roots[second], changed) if changed else ():
+        study.leave_zero()
+        if study.parameters and not _are_made(study) and study.understood(study) == SURE:
+            return True
+    study.forget()
+    vars(study).update(plain)
+    return False
+
+
 def _attempts(study: "Study") -> Iterator[None]:
     """Take some arrays for labels, and others for pixels, the likeliest first."""
     roots = _roots(study)
-    given = [(root, _other_labels(_whole(study, root))) for root in roots]  # classes first
-    given += [(root, _other_numbers(_whole(study, root))) for root in roots]
-    tried = [(root, to) for root, to in given if to is not None]
+    given = [  # classes first
+        (root, change(_whole(study, root)), how)
+        for how, change in enumerate(CHANGES) for root in roots
+    ]  # fmt: skip
+    tried = [(root, to, how) for root, to, how in given if to is not None]
     many = next((len(_whole(study, r)) for r in roots if _whole(study, r).ndim > 1), 0)
     tried.sort(
         key=lambda one: (
@@ -88,45 +114,70 @@ def _attempts(study: "Study") -> Iterator[None]:
             _wide(one[1]), -max(one[1].shape),
         )
     )  # fmt: skip
-    made = 0
-    for labels, to in tried[:6]:
-        others = _edits(study, labels, to)
-        study.labels = study.edited(*others)
-        study.forget()
+    most = ATTEMPTS if study.whole else FEW
+    made, last = 0, max((seen.index for root in roots for seen in root), default=0)
+    for labels, to, how in tried[:6]:
+        # It is asked of roots alone whether they are made of these labels.
+        known = study.edited(*_edits(study, labels, to), stop=last + FIRST)
         for root in _likeliest(study, roots, labels):
+            study.labels = known
             if root is labels or not _may_be_pixels(study, root, labels):
                 continue
-            pixels, array = _used(study, root, labels), _whole(study, root)
-            one, other = (_edits(study, pixels, _other_pixels(array, n)) for n in (7, 8))
-            enough = made == (ATTEMPTS if study.whole else FEW)
-            if enough or study.alike(study.edited(*one)):
+            if made == most:
                 continue
-            made += 1
-            same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels
-            study.truth = {seen.value.object for seen in labels}
-            for _ in _attempt(study, one, other, others, same):
-                if not _are_stepped(study, [*labels, *pixels]):
-                    yield
-            study.labels = study.edited(*others)
-    for root in roots:
-        for rows in _tables(_whole(study, root)):
-            one, other, labels_too = (_edits(study, root, to) for to in rows)
-            study.truth = set()
-            yield from _attempt(study, one, other, labels_too, [])
+            if changed := _changed(study, labels, to, root):
+                made += 1
+                study.held = _called(labels), _called(root), how
+                yield from _taken(study, labels, root, changed)
+    tables = ((root, rows) for root in roots for rows in _tables(_whole(study, root)))
+    for root, rows in itertools.islice(tables, most):
+        one, other, labels_too = (_edits(study, root, to) for to in rows)
+        study.truth, study.held = set(), None
+        yield from _attempt(study, [], one, other, labels_too, [])
+
+
+def _called(root: Root) -> tuple[int, str]:
+    """Return what tells an array, or a list of them, in other runs, too."""
+    return root[0].index, root[0].value.text
+
+
+def _changed(study: "Study", labels: Root, to: Array, root: Root) -> Changes | None:
+    """Return what changes labels, and a root as pixels; None if that takes no other numbers.
+
+    Whether it does shows where they are given to the last.
+    """
+    pixels, array = _used(study, root, labels), _whole(study, root)
+    one, other = (_edits(study, pixels, _other_pixels(array, n)) for n in (7, 8))
+    same = _edits(study, labels, _whole(study, labels))  # perhaps made of the pixels
+    stop = max(move.event for move in one)
+    moved = study.edited(*one, stop=stop).events
+    mine, theirs = ([e.values for e in run] for run in (study.base.events[: stop + 1], moved))
+    return None if mine == theirs else (one, other, _edits(study, labels, to), same)
+
+
+def _taken(study: "Study", labels: Root, root: Root, changed: Changes) -> Iterator[None]:
+    """Take an array for labels and another for pixels."""
+    study.truth = {seen.value.object for seen in labels}
+    yield from _attempt(study, [*labels, *_used(study, root, labels)], *changed)
 
 
 def _attempt(
-    study: "Study", pixels: list[Move], more: list[Move], others: list[Move], same: list[Move]
-) -> Iterator[None]:
-    """Find parameters by some changes of pixels and labels; then forget them."""
+    study: "Study", roots: Root,
+    pixels: list[Move], more: list[Move], others: list[Move], same: list[Move],
+) -> Iterator[None]:  # fmt: skip
+    """Find parameters by some changes of pixels and labels; then forget them.
+
+    If these are learned themselves, they are none.
+    """
     plain, base = study.request, study.base
     study.request = replace(plain, moves=(*pixels, *same))
     study.run()
     study.variants = [*pixels, *others], [*more, *same]
     study.compare()
     study.reason = ""
-    study.find()
-    yield
+    if not _are_stepped(study, roots):
+        study.find()
+        yield
     study.variants = None
     study.request, study.base, study.parameters = plain, base, []
     study.forget()
@@ -276,3 +327,6 @@ def _wide(array: Array) -> int:
     """Return how many numbers there are of several to predict for each example; else 0."""
     several = array.dtype.kind == "f" and (array % 1).any() and array.size > max(array.shape)
     return array.size if several else 0
+
+
+CHANGES = (_other_labels, _other_numbers)

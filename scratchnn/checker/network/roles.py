@@ -49,6 +49,8 @@ class Study:
     own: bool = False  # its data are its own
     reach: dict[Seen, set[tuple[int, str]]] = field(default_factory=dict)  # all that is moved
     until: float = math.inf  # by the clock: when nothing more is tried
+    # Which arrays were surely its own labels and pixels in another run, and how labels change.
+    held: tuple[tuple[int, str], tuple[int, str], int] | None = None
 
     def __post_init__(self) -> None:
         self.runner = assembled.Assembled(self.runner)
@@ -62,18 +64,25 @@ class Study:
         self.lost = "lost" in self.base.notes
         if self.lost:  # no other run need get lost, too
             self.request = replace(self.request, stop=self.base.count - 1)
+        self.own = own_data.again(self)
+        if not self.own:
+            self._read()
+        if self.parameters or not self.own:
+            self.leave_zero()
+
+    def _read(self) -> None:
+        """Find the parameters of a program that is given data, or that holds some itself."""
         self.compare()
         if self.alike(self.labels) and self.alike(self.pixels):
             self.own = True
             own_data.compare(self)
-        else:
+            return
+        self.find()
+        same = self.alike(self.labels) or (self.whole and not self.alike(self.pixels))
+        if same and not self.parameters:  # its targets are its inputs
+            self.without_labels, self.reason = True, ""
+            self.compare()
             self.find()
-            same = self.alike(self.labels) or (self.whole and not self.alike(self.pixels))
-            if same and not self.parameters:  # its targets are its inputs
-                self.without_labels, self.reason = True, ""
-                self.compare()
-                self.find()
-        self.leave_zero()
 
     def compare(self) -> None:
         """Run it with other labels, and with other pixels."""
@@ -178,9 +187,10 @@ class Study:
         """Return what puts other numbers in the place of an array."""
         return Move(seen.index, seen.value.text, to, replace=True)
 
-    def edited(self, *moves: Move) -> Trace:
-        """Run it with other numbers in arrays of its own."""
-        return self.runner(replace(self.request, moves=moves, stop=self.end, light=True))
+    def edited(self, *moves: Move, stop: int = 4 * LONG) -> Trace:
+        """Run it with other numbers in arrays of its own, no further than to an event."""
+        stop = min(stop, self.end)
+        return self.runner(replace(self.request, moves=moves, stop=stop, light=True))
 
     def caught(self, moves: Sequence[Move], places: Sequence[Seen]) -> list[Array | None]:
         """Return what stands in some places when arrays are moved; None where nothing does."""
@@ -200,16 +210,17 @@ class Study:
         """The same at the end of the program; there, no loop learns more than a few times."""
         return self.longer(self.request)
 
-    def longer(self, request: Request) -> "Study":
+    def longer(self, request: Request, stop: int = 4 * LONG) -> "Study":
         """Return another run to the end of the program, in which no loop learns for long."""
         long = copy.copy(self)
-        long.base = self.runner(self.ending(request))
+        long.base = self.runner(self.ending(request, stop))
         long.forget()
         return long
 
-    def ending(self, request: Request) -> Request:
-        """Return what asks for a run to the end of the program."""
-        return replace(request, stop=4 * LONG, marks=self.marks)
+    def ending(self, request: Request, stop: int = 4 * LONG) -> Request:
+        """Return what asks for a run to the end of the program, or to where it gets lost."""
+        stop = min(stop, self.base.count - 1) if self.lost else stop
+        return replace(request, stop=stop, marks=self.marks)
 
     @functools.cached_property
     def marks(self) -> frozenset[int]:
@@ -487,22 +498,21 @@ class Study:
 
     def moved(self, origin: Seen, stop: int) -> set[tuple[int, str]]:
         """Return the forward quantities that change when an array is shaken."""
-        rng = np.random.default_rng(3)
         array = self.array(origin)
-        to = SHAKE * (rng.random(array.shape) + 0.5)
-        move = Move(origin.index, origin.value.text, to)
-        moves = (*self.request.moves, move)
-        run = self.runner(replace(self.request, moves=moves, stop=stop, light=True))
-        moved, reach = set[tuple[int, str]](), set[tuple[int, str]]()
-        self.reach[origin] = reach
-        for seen in self.values(origin.index + 1, stop):
-            if self.array(seen).dtype.kind != "f" or not self.differs(run, seen):
-                continue
-            reach.add((seen.index, seen.value.text))
-            if self.knows_labels(seen) and not self.without_labels:
-                continue
-            if self.knows_pixels(seen) or not array.any():
-                moved.add((seen.index, seen.value.text))
+        floats = [
+            s for s in self.values(origin.index + 1, stop) if self.array(s).dtype.kind == "f"
+        ]
+        forward = {
+            (s.index, s.value.text) for s in floats
+            if (self.without_labels or not self.knows_labels(s))
+            and (self.knows_pixels(s) or not array.any())
+        }  # fmt: skip
+        self.reach[origin] = set()
+        if not forward:
+            return set()
+        run = self._shaken([origin], stop)
+        reach = {(s.index, s.value.text) for s in floats if self.differs(run, s)}
+        self.reach[origin], moved = reach, reach & forward
         if not array.any():  # the copies of zeros are moved too, and are no quantities
             moved = {(i, text) for i, text in moved if not self._is_copy(origin, i, text)}
         numbers = not array.ndim and not self.parameters
@@ -538,20 +548,45 @@ class Study:
             if array.dtype.kind == "f" and array.ndim and seen.value.object not in known:
                 origins.setdefault(seen.value.object, seen)
                 latest[seen.value.object] = seen
-        found = []
+        tried = list[tuple[Seen, Seen]]()
         for number, seen in list(latest.items())[-24:]:
             part = seen.value.key.partition(":")[2].startswith("part ")
             if part or self.knows_pixels(seen) or self.knows_labels(seen):
                 continue
-            origin = origins[number]
-            if origin.value.digest != seen.value.digest or self.array(seen).size < 1:
-                continue
+            same = origins[number].value.digest == seen.value.digest
+            if same and self.array(seen).size:
+                tried.append((origins[number], seen))
+        found = []
+        for origin, seen in self._reaching(tried, outputs):
             moves = self.moved(origin, self.first)
             if moves & outputs:
                 new = self._next(seen) or Seen(self.first, seen.value)
                 both, sure = (self.array(seen), self.array(new)), not self.without_labels
                 found.append(Parameter(seen.value.text, origin, seen, new, *both, moves, sure))
         return found
+
+    def _reaching(
+        self, some: list[tuple[Seen, Seen]], outputs: Collection[tuple[int, str]]
+    ) -> list[tuple[Seen, Seen]]:
+        """Return which arrays may move some outputs: all are shaken at once, then each half."""
+        if len(some) < 2:
+            return some
+        run = self._shaken([origin for origin, _ in some], self.first)
+        values = (Seen(i, v) for i, _ in outputs for v in self.base.events[i].values)
+        if not any(self.differs(run, s) for s in values if (s.index, s.value.text) in outputs):
+            return []
+        half = len(some) // 2
+        return self._reaching(some[:half], outputs) + self._reaching(some[half:], outputs)
+
+    def _shaken(self, origins: Sequence[Seen], stop: int) -> Trace:
+        """Run it with some arrays shaken."""
+        rng = np.random.default_rng(3)
+        moves = [
+            Move(one.index, one.value.text, SHAKE * (rng.random(self.array(one).shape) + 0.5))
+            for one in origins
+        ]
+        moves = [*self.request.moves, *moves]
+        return self.runner(replace(self.request, moves=tuple(moves), stop=stop, light=True))
 
     def _next(self, old: Seen) -> Seen | None:
         """Return what takes the place of a value about when the others are stepped."""

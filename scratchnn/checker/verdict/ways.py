@@ -25,6 +25,7 @@ from scratchnn.checker.verdict.judgement import Issue, Verdict
 from scratchnn.checker.verdict.nudging import Nudging
 
 STOPS = (350, 1500, roles.LONG)  # events after which a run may have shown its first steps
+TIMES = 3  # as long as to the end of a first step is a run that shows the second, too
 BUSY = 100  # events of a program that does more than define things
 FEW, FEATURES, THREE = 4, 7, 3  # rows, or columns and classes, where more are too many
 MORE, STEPS = 10, 3  # times as many examples; from, to and step of a range
@@ -93,7 +94,7 @@ def later(
         return None  # we call its functions, and no training is another
     runner = _runner(worker)
     for request in itertools.islice(first.study.trainings(), LATER):
-        found = parameters.judge(_study(runner, request, tree))
+        found = parameters.judge(_study(runner, request, tree, first.study))
         understood = found.judged and len(found.states) >= len(first.states)
         if understood and any(issue.sure for issue in found.issues):
             return found, "a later training of {}"
@@ -103,7 +104,7 @@ def later(
             break
     if _cuts_batches(tree) and _is_one_batch(first):
         variant = replace(first.study.request.variant, times=MORE)
-        found = parameters.judge(_study(runner, Request(variant), tree))
+        found = parameters.judge(_study(runner, Request(variant), tree, first.study))
         if found.judged and any(issue.sure for issue in found.issues):
             return found, "{}"
     return None
@@ -221,17 +222,36 @@ def _ways(tree: ast.Module) -> Iterator[tuple[str, dict[str, Any]]]:
         yield way, {}
 
 
-def _study(runner: Runner, request: Request, tree: ast.Module) -> Study:
-    until = time.monotonic() + BUDGET
-    for stop in STOPS:
+def _study(
+    runner: Runner, request: Request, tree: ast.Module, first: Study | None = None
+) -> Study:
+    """Run a program until the step after the first one is seen; as far as another run at once.
+
+    Data of its own that were surely found are so in a longer run, too.
+    """
+    until, held = time.monotonic() + BUDGET, first.held if first else None
+
+    def study(stop: int) -> Study:
         asked = replace(request, stop=stop)
-        study = roles.Study(runner, asked, tree=tree, understood=_fitted, until=until)
-        if study.base.count < stop or (study.parameters and _stepped_twice(study)):
-            return study
-    if study.parameters and not _goes_on(study):
-        asked = replace(request, stop=4 * roles.LONG)
-        return roles.Study(runner, asked, tree=tree, understood=_fitted, until=until)
-    return study
+        return Study(runner, asked, tree=tree, understood=_fitted, until=until, held=held)
+
+    stop = max(STOPS[0], first.request.stop) if first else STOPS[0]
+    while True:
+        found = study(stop)
+        if found.base.count < stop or (found.parameters and _stepped_twice(found)):
+            return found
+        held = found.held
+        if stop >= STOPS[-1]:
+            break
+        stop = _further(found, stop)
+    return study(4 * roles.LONG) if found.parameters and not _goes_on(found) else found
+
+
+def _further(study: Study, stop: int) -> int:
+    """Return how far a run must go that was too short: for a second step, if one was seen."""
+    further = next(s for s in STOPS if s > stop)
+    soon = TIMES * study.last if study.parameters else further
+    return soon if STOPS[1] <= stop < soon < further // 2 else further
 
 
 def _goes_on(study: Study) -> bool:
@@ -258,7 +278,7 @@ def _stepped_twice(study: Study) -> bool:
     """
     events, changed, shown = study.base.events, Counter[tuple[int, str]](), set[str]()
     for p in study.parameters:
-        if p.new.value.digest != p.old.value.digest:
+        if p.new.value.digest != p.old.value.digest and np.isfinite(p.after).all():
             changed[events[p.new.index].place, p.new.value.text] += 1
         else:
             shown.add(p.new.value.text)
