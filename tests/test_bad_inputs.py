@@ -363,6 +363,7 @@ def test_more_passes_than_can_be_counted_go_on() -> None:
     assert len(run.history.training) > 1
 
 
+@pytest.mark.slow
 @posix
 def test_a_picture_that_nobody_named_replaces_only_ours(folder: Path) -> None:
     command = "train --data c.csv --dev 5 --iterations 1"

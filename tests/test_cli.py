@@ -68,6 +68,7 @@ def read(digits: Path, learned: Path) -> tuple[Array, Array, Array]:
     return y_dev, predictions(A), A
 
 
+@pytest.mark.slow
 def test_train_prints_every_tenth_iteration_and_ends_with_both_accuracies(
     digits: Path, tmp_path: Path
 ) -> None:
@@ -152,6 +153,7 @@ def test_train_makes_what_the_options_say(digits: Path, tmp_path: Path) -> None:
     assert "<svg" in curve.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_show_reads_with_the_activation_that_was_trained(digits: Path, tmp_path: Path) -> None:
     params = tmp_path / "params.npz"
     run(f"{CHOSEN} --batch 16 --epochs 3", *on(digits), "--save", params)
@@ -447,6 +449,7 @@ def test_version_and_help() -> None:
 SCRIPT = str(Path(sysconfig.get_path("scripts")) / "scratchnn")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", [[SCRIPT], [sys.executable, "-m", "scratchnn"]], ids=["script", "module"]
 )
@@ -499,6 +502,7 @@ def test_cite_names_what_is_near() -> None:
     assert "'--format'" in failed("cite forward/relu --format word", code=2)
 
 
+@pytest.mark.slow
 def test_vectors_holds_a_function_to_the_cases() -> None:
     assert run("vectors --against scratchnn.equations.forward:relu").exit_code == 0
     wrong = run("vectors --against scratchnn.equations.forward:tanh --only forward/sigmoid")

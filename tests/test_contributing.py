@@ -54,6 +54,7 @@ def replace(file: Path, *pairs: tuple[str, str]) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_page_that_is_right_passes_line_by_line() -> None:
     shown = run(ROOT, "contributing.page", "forward/relu")
     assert shown.returncode == 0, shown.stdout + shown.stderr
@@ -69,6 +70,7 @@ def test_a_page_that_is_right_passes_line_by_line() -> None:
     assert re.search(r"the examples of the page +passed +\d+ examples as printed", shown.stdout)
 
 
+@pytest.mark.slow
 def test_a_law_passes_by_its_lines_and_its_test() -> None:
     shown = run(ROOT, "contributing.page", "laws/small_step")
     assert shown.returncode == 0, shown.stdout + shown.stderr
@@ -223,6 +225,7 @@ def test_what_cannot_be_begun_is_refused(id_: str, said: str) -> None:
     assert said in sentence
 
 
+@pytest.mark.slow
 def test_the_page_of_the_network_is_checked_with_each_choice_and_mistake() -> None:
     shown = run(ROOT, "contributing.page", "networks/two_layer")
     assert shown.returncode == 0, shown.stdout + shown.stderr
@@ -303,6 +306,7 @@ def test_an_equation_is_begun_whole_or_not_at_all(tree: Path) -> None:
     assert [(tree / name).read_bytes() for name in names] == before
 
 
+@pytest.mark.slow
 def test_an_equation_is_begun_and_finished(tree: Path) -> None:
     begun = run(tree, "contributing.new", "forward/double")
     assert begun.returncode == 0, begun.stderr

@@ -178,6 +178,7 @@ def test_mutmut_itself_may_fail(monkeypatch: pytest.MonkeyPatch) -> None:
         survivors.main()
 
 
+@pytest.mark.slow
 def test_mutmut_finds_our_operators() -> None:
     """Its own command, with no more asked than what there is to ask."""
     shown = subprocess.run(

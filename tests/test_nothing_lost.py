@@ -83,6 +83,7 @@ def test_what_was_learned_is_kept(
     assert {path.name for path in digits.parent.iterdir()} == {"digits.csv", "p.npz"}
 
 
+@pytest.mark.slow
 @posix
 def test_what_was_learned_is_kept_when_the_terminal_closes(digits: Path) -> None:
     import pty  # there is none elsewhere
@@ -101,6 +102,7 @@ def test_what_was_learned_is_kept_when_the_terminal_closes(digits: Path) -> None
     assert (digits.parent / "p.npz").is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is full")
 @pytest.mark.parametrize(
     "command", ["--help", "equations", "cite forward/relu", "check --worksheet"]

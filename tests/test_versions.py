@@ -35,6 +35,7 @@ def build(folder: Path, version: str) -> str:
     return (folder / "site/relu/index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["", "0.1.0"])
 def test_a_kept_page_says_so_and_its_address_is_the_permalink(
     version: str, tmp_path: Path

@@ -195,6 +195,7 @@ def test_examples_that_are_scaled_by_their_own_mean_are_told(scaled: str, apart:
     assert ["scaled-apart"] * apart == [f.mistake for f in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scaled", "mistake"),
     [

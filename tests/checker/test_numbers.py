@@ -19,6 +19,7 @@ def test_numbers_may_have_rates_of_their_own(tmp_path: Path) -> None:
     assert (report.exit_code, complaints(report)) == (0, [])
 
 
+@pytest.mark.slow
 def test_the_steps_of_many_objects_are_one_array(tmp_path: Path) -> None:
     report = examined(pairs.program("lists_bias_key.py"), tmp_path)
     shapes = {p.name: p.shape for p in report.parameters}

@@ -16,6 +16,7 @@ RIGHT = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_code_is_called_right(name: str, tmp_path: Path) -> None:
     report = examined(HERE / name, tmp_path)

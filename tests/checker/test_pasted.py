@@ -90,6 +90,7 @@ def test_a_program_that_ends_python_does_not() -> None:
     assert "relu" in found["text"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("page")
 def test_what_was_not_judged_is_advised_without_a_command() -> None:
     found = answer("mine.py", "import numpy as np\nwhile True:\n    x = np.ones(3)\n")

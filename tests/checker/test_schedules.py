@@ -51,6 +51,7 @@ def test_a_rate_that_a_function_is_given_anew_does_not_pile_up() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schedule", "steps", "mistake"),
     [

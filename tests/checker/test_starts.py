@@ -14,6 +14,7 @@ def told(*pairs: tuple[str, str]) -> list[Issue]:
     return list(starts.judge(parameters.judge(studied(*pairs))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second", "alike"),
     [

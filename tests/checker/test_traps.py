@@ -117,6 +117,7 @@ def loss(A, Y):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["", "d2 = (A2 + Y) / len(X)"])
 def test_an_accuracy_is_one_everywhere_and_losses_are_many(tmp_path: Path, fault: str) -> None:
     """Whether the steps are right or not."""
@@ -172,6 +173,7 @@ def test_a_softmax_of_a_softmax_with_its_own_slope_is_right_and_said(tmp_path: P
     assert "once, of the scores" in remarked(report)
 
 
+@pytest.mark.slow
 def test_a_number_whose_sign_is_turned_later_is_no_loss_yet(tmp_path: Path) -> None:
     report = examined(pairs.write(tmp_path, "tape_of_closures.py"), tmp_path)
     assert (report.exit_code, complaints(report)) == (0, [])

@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+import pytest
 from local import examined
 
 from scratchnn import spec
@@ -34,6 +35,7 @@ def test_no_line_is_longer_than_code_is() -> None:
     assert max(map(len, worksheet.write().splitlines())) <= 100
 
 
+@pytest.mark.slow
 def test_it_turns_green_one_by_one(tmp_path: Path) -> None:
     source = worksheet.write()
     needed = [*EQUATIONS.values()]

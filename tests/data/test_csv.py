@@ -51,6 +51,7 @@ def test_csv_at_the_edge_of_a_block(
     assert_same(read_csv(path), draw(m))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["plain", "gzip"])
 @pytest.mark.parametrize(
     "cell",
@@ -140,6 +141,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", ["pandas"], indirect=True)  # NumPy takes minutes for it
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_csv_that_unpacks_without_end(tmp_path: Path, bomb: bytes) -> None:

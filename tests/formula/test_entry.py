@@ -244,6 +244,7 @@ TRULY_EQUAL = {
 }
 
 
+@pytest.mark.slow
 def test_an_edit_of_an_entry_form_is_refused_or_says_something_else() -> None:
     """Swap two indices, drop them, and put one name, sign or digit for another."""
     tried, equal = 0, set()

@@ -109,6 +109,7 @@ def test_svg_points_at_ids_that_are_there(name: str) -> None:
     assert pointed_at == set(re.findall(r' id="([^"]*)"', text))
 
 
+@pytest.mark.slow
 @each_figure
 def test_svg_of_the_same_is_the_same(name: str) -> None:
     figure = FIGURES[name]()

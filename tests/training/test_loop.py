@@ -66,6 +66,7 @@ def test_more_units_mini_batches_and_a_penalty_read_more_of_the_sample() -> None
     assert run.history.dev[-1] >= 0.92
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", choices.OPTIMIZERS)
 @pytest.mark.parametrize("activation", choices.ACTIVATIONS)
 def test_every_optimizer_learns_with_every_activation(optimizer: str, activation: str) -> None:
@@ -160,6 +161,7 @@ def test_it_can_go_on_from_parameters() -> None:
     assert first.history.loss + second.history.loss[1:] == whole.history.loss
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", choices.OPTIMIZERS)
 @pytest.mark.parametrize("batch", [None, 7])
 def test_a_run_that_goes_on_is_one_that_never_stopped(

@@ -53,6 +53,7 @@ def test_what_must_be_refused_is_a_fault_if_answered() -> None:
     assert answers.fault(case, Answer(refused="no")) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id_", EQUATIONS)
 def test_each_mistake_looks_like_itself_or_one_that_does_the_same(id_: str) -> None:
     equation = EQUATIONS[id_]

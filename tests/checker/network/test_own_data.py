@@ -49,6 +49,7 @@ def test_the_data_are_found_and_the_parameters_with_them(data: str) -> None:
     assert best.score[0] > 8
 
 
+@pytest.mark.slow
 def test_data_are_found_that_are_made_after_a_long_loop() -> None:
     study = studied("for i in range(20 * 30):\n    z = rng.normal(size=2)\n" + XOR)
     assert [p.text for p in study.parameters] == ["W", "b", "V", "c2"]

@@ -152,6 +152,7 @@ def test_understood_are_the_wrong_ones_with_a_name_or_a_cause() -> None:
     assert (judged.right, judged.understood, judged.is_done) == (1, 1, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["columns", "rows", "rows, weights not transposed"])
 def test_a_guessed_order_of_arguments_calls_nothing_wrong_that_no_mistake_explains(
     layout: str,

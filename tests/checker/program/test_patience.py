@@ -67,6 +67,7 @@ def test_where_there_is_no_clock_each_turn_of_a_loop_looks_at_one() -> None:
     patience.turn()  # no loop of ours is ended
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_clock")
 def test_a_report_says_in_which_line_a_program_stood(tmp_path: Path) -> None:
     source = load.Source(tmp_path / "mine.py", "x = 1\nwhile True:\n    pass\n")

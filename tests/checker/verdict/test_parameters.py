@@ -56,6 +56,7 @@ def test_two_mistakes_are_two_causes() -> None:
     assert {mistake for mistake, *_ in causes(verdict)} == {"no-slope", "one-example"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("share", "fault"),
     [
@@ -134,6 +135,7 @@ for i in range(4):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slope", "mistakes"), [("-y, 0", []), ("-y, -y", ["no-margin"])])
 def test_steps_of_a_hinge_loss_are_of_no_example_beyond_its_margin(
     slope: str, mistakes: list[str]

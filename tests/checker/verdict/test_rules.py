@@ -93,6 +93,7 @@ def test_a_rule_makes_its_directions(name: str, wanted: list[Array]) -> None:
     assert any(forms)
 
 
+@pytest.mark.slow
 def test_every_wrong_rule_says_what_is_wrong_and_differs_from_the_right_one() -> None:
     wrong = [m for m in every() if m.wrong]
     assert len({m.wrong for m in wrong}) > 10

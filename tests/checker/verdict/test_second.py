@@ -53,6 +53,7 @@ def test_a_shorter_batch_is_divided_by_its_own_number() -> None:
     assert judged(*batches(13, "13")) == ([], True)
 
 
+@pytest.mark.slow
 def test_a_later_batch_has_its_own_labels() -> None:
     parts = batches(6, "len(Xb)")
     assert stale(*parts) == []

@@ -78,6 +78,7 @@ def test_a_kept_wheel_that_was_harmed_is_not_used(monkeypatch: pytest.MonkeyPatc
     assert kept.read_bytes() == WHEEL
 
 
+@pytest.mark.slow
 def test_the_package_runs_from_its_archive_without_yaml_and_says_the_same(
     tmp_path: Path,
 ) -> None:
@@ -98,6 +99,7 @@ def test_the_package_runs_from_its_archive_without_yaml_and_says_the_same(
     assert int(steps) == len(spec.network().steps)
 
 
+@pytest.mark.slow
 def test_the_package_trains_from_its_archive_on_its_digits_with_numpy_alone(
     tmp_path: Path,
 ) -> None:
@@ -130,6 +132,7 @@ def test_the_archive_is_small_and_the_same_each_time() -> None:
     assert "scratchnn/sample/LICENSE.md" in names
 
 
+@pytest.mark.slow
 def test_nothing_in_the_archive_imports_what_is_left_out() -> None:
     left_out = {
         f"scratchnn.{name.removesuffix('.py').replace('/', '.')}" for name in pyodide.LEFT_OUT

@@ -64,6 +64,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, text: str) -> Path:
     return made
 
 
+@pytest.mark.slow
 def test_the_file_is_as_its_schema_says(text: str) -> None:
     schema = schemas.read("vectors")
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -76,6 +77,7 @@ def test_the_file_is_as_its_schema_says(text: str) -> None:
         assert names <= {*equation["mistakes"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
     [

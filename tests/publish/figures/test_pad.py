@@ -3,11 +3,13 @@
 import re
 
 import numpy as np
+import pytest
 
 from scratchnn.publish.figures import pad
 from scratchnn.publish.figures.video import result
 
 
+@pytest.mark.slow
 def test_the_numbers_of_the_network_are_packed_in_its_order() -> None:
     numbers = np.frombuffer(pad.packed(result().parameters), "<f4")
     assert len(numbers) == 7960
@@ -21,6 +23,7 @@ def test_there_is_a_digit_of_each_class() -> None:
     assert (digits[:, 1:].max(axis=1) > 200).all()
 
 
+@pytest.mark.slow
 def test_one_bias_for_a_layer_never_moves_the_output() -> None:
     _, b1, _, b2 = pad.slipped()
     assert np.allclose(b2, result().start[3])
@@ -29,6 +32,7 @@ def test_one_bias_for_a_layer_never_moves_the_output() -> None:
     assert abs(moved[0]) > 1e-3
 
 
+@pytest.mark.slow
 def test_placing_a_digit_gives_back_what_its_place_cost() -> None:
     found = pad.accuracies()
     plain = float(np.mean(np.argmax(result().A, axis=0) == result().y))

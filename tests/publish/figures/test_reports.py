@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from rendering import written
 from rich.text import Text
 
@@ -12,6 +13,7 @@ def render(text: str) -> str:
     return written(text, figures.Figures)
 
 
+@pytest.mark.slow
 def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
     html = render("[[figure:report]]")
     assert "one number for the whole" in html
@@ -20,6 +22,7 @@ def test_the_report_is_real_and_its_links_stay_on_the_site() -> None:
     assert 'href="https' not in html
 
 
+@pytest.mark.slow
 def test_the_glimpse_is_the_beginning_and_the_end_of_the_report() -> None:
     whole, glimpse = (
         " ".join(re.sub(r"<[^>]*>", "", render(f"[[figure:{name}]]")).split())

@@ -69,6 +69,7 @@ def test_a_row_has_lowest_median_and_highest_and_what_it_costs() -> None:
     assert show("[[compared:table]]").count("<strong>90.0 / 91.0 / 93.0</strong>") == 1
 
 
+@pytest.mark.slow
 def test_each_choice_has_a_panel() -> None:
     drawn = show("[[compared:curves]]")
     for one in RUNS.values():

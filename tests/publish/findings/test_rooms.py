@@ -11,6 +11,7 @@ from rendering import written
 from scratchnn.publish.findings import rooms
 
 
+@pytest.mark.slow
 def test_the_page_shows_every_room_below_all_that_it_imports() -> None:
     shown = rooms.ordered()
     assert {room.name for room in shown} | {"__init__"} == {*map(rooms.of, rooms.files())}
