@@ -63,7 +63,7 @@ class Seen(NamedTuple):
     value: Value
 
 
-@dataclass
+@dataclass(slots=True)
 class Event:
     """What was reported at one place."""
 
