@@ -63,7 +63,7 @@ class Seen(NamedTuple):
     value: Value
 
 
-@dataclass
+@dataclass(slots=True)
 class Event:
     """What was reported at one place."""
 
@@ -372,9 +372,9 @@ class Recorder:
                 if text == move.text:
                     _move(value, holder, at, move)
         if self.wanted is None:
-            found = self._walk(named, frame, kind)
-            trace.heads += place, frame, len(found)
-            trace.ids += [self._value(*one) for one in found]
+            ids = [self._value(*one) for one in self._walk(named, frame, kind)]
+            trace.ids += ids
+            trace.heads += place, frame, len(ids)  # last: the time may be over before
         elif index in self.wanted:
             trace.caught[index] = {
                 text: np.array(value, dtype=float)

@@ -1,5 +1,7 @@
 """Requests and answers are plain data, the same here and in a process of its own."""
 
+import gc
+
 import numpy as np
 import pytest
 from local import opened
@@ -54,6 +56,20 @@ def test_a_trace_without_its_numbers_is_not_trusted() -> None:
     content["arrays"] = dict(list(content["arrays"].items())[:-1])
     with pytest.raises(ValueError, match="numbers that it did not send"):
         service.trace_in(content)
+
+
+def test_a_trace_of_values_that_were_not_sent_is_not_trusted() -> None:
+    content = service.trace_out(studied().base)
+    content["ids"] = content["ids"] + len(content["values"])
+    with pytest.raises(ValueError, match="values that it did not send"):
+        service.trace_in(content)
+
+
+def test_cycles_are_looked_for_as_before_once_a_program_is_checked() -> None:
+    before = gc.get_threshold()
+    with service.rarely_collected():
+        assert gc.get_threshold() != before
+    assert gc.get_threshold() == before
 
 
 def test_a_program_is_run_as_here() -> None:

@@ -37,6 +37,18 @@ def test_a_number_and_an_array_of_other_shape_have_other_digests() -> None:
     assert one.trace.events[0].values[-1].object == -1
 
 
+def test_a_number_is_told_as_an_array_of_it_and_a_long_array_by_its_shape() -> None:
+    one = recorder()
+    one.event(1, 0, {"a": 1.5, "b": np.float64(1.5), "c": np.array(1.5), "d": np.float32(1.5)})
+    assert len({v.digest for v in one.trace.events[0].values}) == 2
+    x = np.arange(40.0)
+    other = recorder()
+    other.event(1, 0, {"x": x, "y": x.reshape(4, 10), "z": x.copy(), "w": -x})
+    first, shaped, same, changed = other.trace.events[0].values
+    assert first.digest == same.digest
+    assert len({first.digest, shaped.digest, changed.digest}) == 3
+
+
 class Slotted:
     """An object of a learner's without a dictionary."""
 
