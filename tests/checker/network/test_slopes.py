@@ -123,3 +123,13 @@ def test_rounding_grows_with_the_numbers() -> None:
     large = Parameter("W", stray(), stray(), stray(), p.before * 1000, p.after)
     assert slopes.rounding(large) == pytest.approx(1000 * slopes.rounding(p))
     assert 0 < slopes.rounding(p) < 1e-13
+
+
+def test_what_is_cheap_to_tell_apart_is_no_sum_of_multiples() -> None:
+    rng = np.random.default_rng(1)
+    one, other, made = rng.normal(size=(3, 40))
+    assert slopes.is_apart(made, [one, other], 1e-6)
+    assert not slopes.is_apart(2 * one - 3 * other, [one, other], 1e-6)
+    assert not slopes.is_apart(made, [one, other], 100.0)  # all of it may be rounding
+    assert not slopes.is_apart(made, [one, one * (1 + 1e-9)], 1e-6)  # along each other
+    assert not slopes.is_apart(made, [one, np.full(40, np.inf)], 1e-6)
