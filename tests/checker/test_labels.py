@@ -1,10 +1,13 @@
 """Images and labels that were trained together are held to those of the data."""
 
+import copy
+
 import numpy as np
 import pytest
 from studied import fitted, studied
 
 from scratchnn.checker import labels
+from scratchnn.checker.program.examples import Variant
 from scratchnn.checker.verdict.judgement import Issue
 
 ONLY = ("(x, y), _ = mnist.load_data()", "x, y = mnist.load_data()[0]")  # those to train on
@@ -31,6 +34,15 @@ def test_labels_of_other_images_are_torn_from_theirs() -> None:
     assert seen is not None
     assert seen.value.text == "T"  # where they part
     assert labels.torn(fitted(ONLY).study) is None
+
+
+def test_an_example_is_changed_only_where_its_label_shows() -> None:
+    study = copy.copy(fitted(ONLY, (BOTH, f"{BOTH}\nX, T = X[12:], T[12:]")).study)
+    asked, run = list[Variant](), study.runner
+    study.runner = lambda request: (asked.append(request.variant), run(request))[1]
+    assert labels.torn(study) is None
+    assert {v.alone for v in asked if v.labels} >= {1, 12, 13}
+    assert {v.alone for v in asked if v.pixels} == {12, 13}
 
 
 def test_other_names_of_the_classes_are_told_as_a_choice() -> None:

@@ -23,6 +23,7 @@ ATTEMPTS, FEW = 16, 4  # of pairs, and of tables; and where a longer run is stil
 MISSES = 4  # arrays that move parameters, and none of them along a slope
 FIRST = 400  # events at which a program has made its own data
 Root = list[Seen]  # an array, or the arrays of one kind in a list
+Held = tuple[tuple[int, str], tuple[int, str], int]  # labels, pixels, and how the first change
 Changes = tuple[list[Move], list[Move], list[Move], list[Move]]  # of pixels, and of labels
 
 

@@ -49,8 +49,7 @@ class Study:
     own: bool = False  # its data are its own
     reach: dict[Seen, set[tuple[int, str]]] = field(default_factory=dict)  # all that is moved
     until: float = math.inf  # by the clock: when nothing more is tried
-    # Which arrays were surely its own labels and pixels in another run, and how labels change.
-    held: tuple[tuple[int, str], tuple[int, str], int] | None = None
+    held: own_data.Held | None = None  # what were surely its own data in another run
 
     def __post_init__(self) -> None:
         self.runner = assembled.Assembled(self.runner)

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from studied import program
 
-from scratchnn.checker.network import slopes
+from scratchnn.checker.network import own_data, slopes
 from scratchnn.checker.network.roles import Study
 from scratchnn.checker.program.examples import Variant
-from scratchnn.checker.program.run import Request
+from scratchnn.checker.program.run import Request, Runner
+from scratchnn.checker.program.watch import Trace
 
 HEAD = "import numpy as np\nrng = np.random.default_rng(1)\n"
 XOR = "X = np.array([[0., 0], [0, 1], [1, 0], [1, 1]])\nt = np.array([[0.], [1], [1], [0]])\n"
@@ -84,3 +85,45 @@ def test_numbers_that_nothing_is_learned_from_are_no_data() -> None:
     study = studied(XOR, "q = X @ X.T\nq = q + 1\n")
     assert study.parameters == []
     assert study.reason
+
+
+def counted(run: Runner, asked: list[Request]) -> Runner:
+    def runner(request: Request) -> Trace:
+        asked.append(request)
+        return run(request)
+
+    return runner
+
+
+def sure(study: Study) -> int:
+    return own_data.SURE if fitted(study) else 0
+
+
+def again(data: str, held: own_data.Held | None) -> tuple[Study, int]:
+    made, asked = program(HEAD + data + NETWORK), list[Request]()
+    runner, tree = counted(made.run, asked), made.source.tree()
+    study = Study(runner, Request(Variant()), tree=tree, understood=sure, held=held)
+    return study, len(asked)
+
+
+def test_data_that_were_surely_found_are_taken_at_once() -> None:
+    first, many = again(XOR, None)
+    assert first.held is not None
+    other, few = again(XOR, first.held)
+    assert few < many
+    assert [p.text for p in other.parameters] == [p.text for p in first.parameters]
+
+
+def test_data_that_are_not_there_again_are_looked_for() -> None:
+    nowhere = ((0, "no"), (1, "where"), 0)
+    for held in (nowhere, (again(SINE, None)[0].held)):
+        study = again(XOR, held)[0]
+        assert [p.text for p in study.parameters] == ["W", "b", "V", "c2"]
+
+
+def test_what_is_learned_is_no_table_of_data_for_long() -> None:
+    layers = "".join(f"U{i} = rng.normal(size=(5, 4))\n" for i in range(30))
+    made, asked = program(HEAD + layers), list[Request]()
+    study = Study(counted(made.run, asked), Request(Variant()), tree=made.source.tree())
+    assert not study.parameters
+    assert sum(not request.light for request in asked) <= 2 * own_data.ATTEMPTS + 1

@@ -1,5 +1,8 @@
 """The second step's gradients are the slope that the loss has by then, or hold the first ones."""
 
+import copy
+from dataclasses import replace
+
 import pytest
 from studied import fitted
 
@@ -25,6 +28,18 @@ def stale(*pairs: tuple[str, str]) -> list[str]:
 
 def test_gradients_that_are_made_anew_are_right() -> None:
     assert stale() == []
+
+
+def test_right_gradients_are_told_by_few_runs() -> None:
+    fit = fitted()
+    judge = Judge(fit)
+    for one in factors.measured(fit):
+        judge.rule(one)
+    study, moved = copy.copy(fit.study), list[int]()
+    caught = study.caught
+    study.caught = lambda *of: (moved.append(1), caught(*of))[1]  # type: ignore[method-assign]
+    assert second.judged(replace(fit, study=study), judge.used) == ([], False)
+    assert len(moved) == second.SOME
 
 
 def test_a_velocity_is_not_what_is_left() -> None:

@@ -127,3 +127,12 @@ def test_what_is_never_another_number_is_not_waited_for() -> None:
 )
 def test_how_it_was_run_is_said(way: str, run: str, said: str) -> None:
     assert ways.how(way, run) == said
+
+
+def test_after_a_long_step_a_run_is_as_long_as_a_second_takes() -> None:
+    study = found(changed(PIXELS))[0].study
+    short, middle, long = ways.STOPS
+    assert ways._further(study, short) == middle
+    assert ways._further(study, middle) == long  # the step was seen, and no other: a long way
+    study.parameters[-1].new = study.parameters[-1].new._replace(index=1000)
+    assert ways._further(study, middle) == 1000 * ways.TIMES
