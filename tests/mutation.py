@@ -16,11 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import libcst as cst
+from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.mutators import mutation_operators
+from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.runners.harness import PytestRunner
 from mutmut.state import state
-from mutmut.utils.file_utils import change_cwd
-from mutmut.workers.isolation import ForkServerRunner
+from mutmut.workers.isolation import (
+    ForkServerRunner,
+    MutantResult,
+    recv_message,
+    run_in_fork_with_result,
+    send_message,
+)
 
 if TYPE_CHECKING:  # the process that forks all others knows nothing of pytest
     import pytest
@@ -273,56 +280,116 @@ class Collected(PytestRunner):
     Those that failed on another mutant of the same function come early.
     """
 
-    session: ClassVar["pytest.Session | None"] = None
+    items: ClassVar[dict[str, "pytest.Item"]] = {}
 
     def warm_up(self) -> None:
         """Do nothing: the tests have been collected by then."""
 
     def run_tests(self, *, mutant_name: str | None, tests: Iterable[str]) -> int:
-        if self.session is None:  # before any mutant: those of the code that fails everywhere
-            return int(super().run_tests(mutant_name=mutant_name, tests=tests))
-        of, wanted = state().duration_by_test, set(tests)
+        of = state().duration_by_test
         kept = Path(f"{mutant_name}".partition("__mutmut_")[0])  # by all processes
         failed = set(kept.read_text().splitlines()) if kept.is_file() else set()
-        chosen = [item for item in self.session.items if item.nodeid in wanted]
         # A millisecond is what a test takes that does nothing.
-        chosen.sort(
-            key=lambda one: (of[one.nodeid] + 1e-3) / (30 if one.nodeid in failed else 1)
-        )
-        for item, after in zip(chosen, [*chosen[1:], None], strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
-            if self.session.testsfailed:
-                with kept.open("a") as file:
-                    file.write(f"{item.nodeid}\n")
-                return 1
-        return 0
+        order = sorted(tests, key=lambda id_: (of[id_] + 1e-3) / (30 if id_ in failed else 1))
+        failing = first_that_fails([self.items[id_] for id_ in order])
+        if failing is None:
+            return 0
+        with kept.open("a") as file:
+            file.write(f"{failing}\n")
+        return 1
+
+
+def first_that_fails(items: Sequence["pytest.Item"]) -> str | None:
+    """Run tests until one fails, and return the name of that."""
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+        if item.session.testsfailed:
+            return item.nodeid
+    return None
+
+
+def timed(items: Sequence["pytest.Item"]) -> dict[str, Any]:
+    """Run all tests, and return what mutmut noted of them."""
+    if failing := first_that_fails(items):
+        raise ValueError(f"{failing} fails without a mutant")
+    return vars(state())
+
+
+class Session(PytestRunner):
+    """A session of pytest that a plugin takes over."""
+
+    def __init__(self, plugin: object) -> None:
+        super().__init__()
+        self.plugin = plugin
+
+    def execute_pytest(self, params: list[str], **kwargs: Any) -> int:
+        # A file that captures what is written would be shared by all; and mutmut leaves open
+        # what it opens.
+        options = ["--capture=sys", "-Wignore::ResourceWarning"]
+        plugins = [self.plugin, *kwargs.get("plugins", ())]
+        return int(super().execute_pytest([*options, *params], plugins=plugins))
 
 
 class Server(ForkServerRunner):
-    """Collects the tests once, for all mutants, and forks where they would begin."""
+    """Collects and times the tests once, for all mutants, and forks where they would begin."""
+
+    noted: ClassVar[set[SourceFileMutationData]] = set()
 
     def __init__(self, processes: int) -> None:
         super().__init__(processes, Collected, {})
+        self.times = False
+
+    def collect_stats(self, tests: Iterable[str] | None) -> int:  # noqa: ARG002
+        """Let the server time the tests; it goes on to the mutants."""
+        self.times = True
+        self._start_forkserver()
+        self.times = False
+        try:
+            vars(state()).update(recv_message(cast(int, self.result_pipe_read)))
+        except EOFError:  # a test fails without a mutant
+            return 1
+        return 0
 
     def run_clean_tests(self, tests: Iterable[str]) -> int:  # noqa: ARG002
         """Run nothing: the tests were timed, which stops where one fails without a mutant."""
         return 0
 
+    def run_forced_fail(self) -> int:
+        """Run nothing: were nothing able to fail, every mutant would survive."""
+        return 1
+
+    def startup(self) -> None:
+        """Start the server, if it has not timed the tests."""
+        if self.forkserver_pid is None:
+            super().startup()
+
+    def shutdown(self) -> None:
+        """Keep all verdicts."""
+        super().shutdown()
+        for data in self.noted:
+            data.save()
+
+    @classmethod
+    def note(cls, result: MutantResult, of: dict[str, SourceFileMutationData]) -> None:
+        """Note a verdict; mutmut would write down those of all mutants each time."""
+        data = of[result.mutant_name]
+        data.exit_code_by_key[result.mutant_name] = result.exit_code
+        cls.noted.add(data)
+
     def _forkserver_main(self, work_fd: int, result_fd: int) -> None:
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 (to the end)
         self.pipes = work_fd, result_fd
-        runner = Collected()
-        # A file that captures what is written would be shared by all; and mutmut leaves open
-        # what it opens.
-        options = ["--capture=sys", "-Wignore::ResourceWarning"]
-        with change_cwd("mutants"):
-            runner.execute_pytest(
-                [*options, *runner._pytest_add_cli_args_test_selection], plugins=[self]
-            )
+        Session(self).run_stats(tests=())
 
     def pytest_runtestloop(self, session: "pytest.Session") -> bool:
-        """Take mutants, in the place of running what was collected."""
-        Collected.session = session
+        """Take mutants, in the place of only running what was collected."""
+        if self.times:  # in a fork: all that the tests import would make each other fork slow
+            vars(state()).update(run_in_fork_with_result(timed, session.items))
+            send_message(self.pipes[1], vars(state()))
+        set_mutant_under_test("")
+        import numpy.testing  # noqa: F401 (NumPy does so where it is first asked for it)
+
+        Collected.items = {item.nodeid: item for item in session.items}
         super()._forkserver_main(*self.pipes)
         return True
 
@@ -335,6 +402,7 @@ if __name__ == "__main__":
     # through again.
     os.register_at_fork(before=gc.freeze)
     vars(mutmut.__main__)["get_mutant_runner"] = Server
+    vars(mutmut.__main__)["_register_mutant_result"] = Server.note
     # It counts all mutants for each of them.
     vars(mutmut.__main__)["print_stats"] = lambda *_, **__: None
     mutmut.__main__.cli()

@@ -16,7 +16,9 @@ pytest.importorskip("mutmut", reason="mutmut has no build for this machine")
 
 import libcst as cst
 import survivors
-from mutation import operators
+from mutation import Server, operators
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.workers.isolation import MutantResult
 from survivors import GONE, REJECTED, UNLISTED, Mutant
 
 
@@ -98,6 +100,23 @@ def test_names_are_those_known_by_then() -> None:
         "return a.astype('float32')", "return a.astype('float64')",
         "return b", "return c", "return d",
     ]  # fmt: skip
+
+
+def test_verdicts_are_written_down_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Server, "noted", set())
+    (tmp_path / "mutants").mkdir()
+    data = SourceFileMutationData(path="f.py")
+    data.exit_code_by_key = {"f.x_f__mutmut_1": None, "f.x_f__mutmut_2": None}
+    for place, name in enumerate(data.exit_code_by_key):
+        Server.note(MutantResult(name, place, 0.0), dict.fromkeys(data.exit_code_by_key, data))
+    assert not data.meta_path.exists()
+    Server(1).shutdown()
+    kept = SourceFileMutationData(path="f.py")
+    kept.load()
+    assert kept.exit_code_by_key == {"f.x_f__mutmut_1": 0, "f.x_f__mutmut_2": 1}
 
 
 RELU = Survivor("forward/relu", "A = max(Z, 0)", "A = max(0, Z)", "It is symmetric.")
