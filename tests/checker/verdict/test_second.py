@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 from studied import fitted
@@ -35,11 +36,10 @@ def test_right_gradients_are_told_by_few_runs() -> None:
     judge = Judge(fit)
     for one in factors.measured(fit):
         judge.rule(one)
-    study, moved = copy.copy(fit.study), list[int]()
-    caught = study.caught
-    study.caught = lambda *of: (moved.append(1), caught(*of))[1]  # type: ignore[method-assign]
-    assert second.judged(replace(fit, study=study), judge.used) == ([], False)
-    assert len(moved) == second.SOME
+    study = copy.copy(fit.study)
+    with patch.object(study, "caught", wraps=study.caught) as caught:
+        assert second.judged(replace(fit, study=study), judge.used) == ([], False)
+    assert caught.call_count == second.SOME
 
 
 def test_a_velocity_is_not_what_is_left() -> None:
