@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from scratchnn.spec.error import SpecificationError
@@ -417,12 +418,12 @@ class Notation(Listed):
     title: str
     symbols: tuple[Letter, ...]
 
-    @property
+    @cached_property
     def tex(self) -> dict[str, str]:
         """TeX of each symbol, by name."""
         return {letter.name: letter.tex for letter in self.symbols}
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Letter]:
         """Each symbol by its name."""
         return {letter.name: letter for letter in self.symbols}

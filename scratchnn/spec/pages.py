@@ -104,8 +104,13 @@ def notation(pages: Path = PAGES) -> Notation:
     """
     page = pages / "notation.md"
     found = _read(pages, page, Notation)
-    _raise(_said(pages, page, rules.of_notation(found)))
+    _raise(_said(pages, page, _of_notation(found)))
     return found
+
+
+@cache
+def _of_notation(notation: Notation) -> tuple[str, ...]:
+    return tuple(rules.of_notation(notation))
 
 
 def faults(pages: Path = PAGES) -> list[str]:
