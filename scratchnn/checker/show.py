@@ -179,9 +179,10 @@ def _of(number: int, what: str) -> str:
 
 
 def glimpse(report: Report) -> "RenderableType":
-    """Return the first finding of a report, and how many there are: what fits at a glance."""
-    first = replace(_own(report)[0], seen="", page="")
-    return _rich([Line(report.target, "bold"), *_finding(1, first, ""), _last(report)])
+    """Return the first finding of a report, if any, and how many: what fits at a glance."""
+    first = (replace(one, seen="", page="") for one in _own(report)[:1])
+    found = (line for one in first for line in _finding(1, one, ""))
+    return _rich([Line(report.target, "bold"), *found, _last(report)])
 
 
 def render(report: Report, hint: str = "") -> "RenderableType":

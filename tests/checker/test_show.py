@@ -181,3 +181,10 @@ def test_data_in_what_was_raised_are_cut_short() -> None:
     assert "line 2: no number:" in text
     assert "…" in text
     assert text.count("7,") < 200
+
+
+def test_a_glimpse_of_a_report_without_findings_is_its_summary() -> None:
+    report = Report("mine.py", cannot="The check itself failed.")
+    console = Console(file=io.StringIO(), record=True)
+    console.print(show.glimpse(report))
+    assert console.export_text().split() == f"mine.py {show.summary(report)}".split()
