@@ -147,7 +147,7 @@ def check_arguments(
 OF_OTHERS = ("rows", "formula-of-a")
 
 
-@service.rarely_collected()
+@service.rarely_collected
 def examine(
     worker: service.Service,
     source: Source,

@@ -51,6 +51,8 @@ def serve(site: Path, stop: bytes = b"") -> Iterator[Served]:
 
         def answer(self, status: HTTPStatus, headers: dict[str, str], body: bytes) -> None:
             lines = {**headers, "Content-Length": str(len(body))}
+            # Before it is sent: who has got it may ask at once.
+            sent[self.path] = len(str(lines)) + len(body)
             self.send_response(status)
             for name, value in lines.items():
                 self.send_header(name, value)
@@ -60,7 +62,6 @@ def serve(site: Path, stop: bytes = b"") -> Iterator[Served]:
             for piece in rest:
                 time.sleep(PAUSE)
                 self.wfile.write(stop + piece)
-            sent[self.path] = len(str(lines)) + len(body)
 
         def log_message(self, *_: object) -> None:
             """Say nothing: the tests look at what the browser got."""

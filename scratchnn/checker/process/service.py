@@ -6,7 +6,7 @@ The same in a process of its own and in this one: a request and an answer are pl
 import contextlib
 import gc
 import io
-from collections.abc import Iterator
+import threading
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,15 +28,32 @@ OBJECTS = 10_000  # that are made until cycles of them are looked for
 RAISED = (NameError, AttributeError, LookupError, TypeError, ValueError, AssertionError)
 
 
-@contextlib.contextmanager
-def rarely_collected() -> Iterator[None]:
-    """Let Python look for cycles of objects rarely: a run makes many objects, that stay."""
-    before = gc.get_threshold()
-    gc.set_threshold(OBJECTS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+class Rarely(contextlib.ContextDecorator):
+    """Lets Python look for cycles of objects rarely: a run makes many objects, that stay.
+
+    There is one threshold for all threads: the first to come sets it, the last sets it back.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.inside = 0
+        self.before = gc.get_threshold()
+
+    def __enter__(self) -> None:
+        with self.lock:
+            if not self.inside:
+                self.before = gc.get_threshold()
+                gc.set_threshold(OBJECTS)
+            self.inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.inside -= 1
+            if not self.inside:
+                gc.set_threshold(*self.before)
+
+
+rarely_collected = Rarely()
 
 
 class Service(Protocol):

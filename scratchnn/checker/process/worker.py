@@ -26,7 +26,7 @@ FORBIDDEN = (
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "shutil.rmtree", "shutil.move")
 
 
-@rarely_collected()
+@rarely_collected
 def main() -> None:
     """Answer requests."""
     requests = os.fdopen(os.dup(0), "rb")

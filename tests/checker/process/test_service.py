@@ -1,5 +1,6 @@
 """Requests and answers are plain data, the same here and in a process of its own."""
 
+import contextlib
 import gc
 
 import numpy as np
@@ -65,10 +66,15 @@ def test_a_trace_of_values_that_were_not_sent_is_not_trusted() -> None:
         service.trace_in(content)
 
 
-def test_cycles_are_looked_for_as_before_once_a_program_is_checked() -> None:
+def test_cycles_are_looked_for_as_before_once_all_programs_are_checked() -> None:
     before = gc.get_threshold()
-    with service.rarely_collected():
+    first, second = contextlib.ExitStack(), contextlib.ExitStack()
+    for one in (first, second):  # as two threads would, and neither within the other
+        one.enter_context(service.rarely_collected)
         assert gc.get_threshold() != before
+    first.close()
+    assert gc.get_threshold() != before
+    second.close()
     assert gc.get_threshold() == before
 
 
