@@ -265,7 +265,7 @@ def serve_site(number: int) -> None:
     os.environ |= {"SITE_URL": f"http://localhost:{number}/", "SCRATCHNN_SERVE": "1"}
     TRAINED.parent.mkdir(exist_ok=True)
     TRAINED.touch()
-    serve = ["mkdocs", "serve", "--no-strict", "--dev-addr", f"localhost:{number}"]
+    serve = ["scratchnn.publish.serve", str(number), str(TRAINED)]
     running: dict[str, subprocess.Popen[bytes]] = {}
     seen: tuple[frozenset[tuple[Path, int]], ...] = (frozenset(), frozenset())
     kept, served = files(KEPT), False
@@ -273,7 +273,7 @@ def serve_site(number: int) -> None:
         while True:
             now = files("scratchnn/**/*.py"), files("docs/**/*.md")
             if now[0] != seen[0]:  # a server goes on with the code that it began with
-                restart(running, "server", *serve, "--watch", str(TRAINED))
+                restart(running, "server", *serve)
             if now != seen:
                 restart(running, "trainer", "scratchnn.effects")
             seen = now

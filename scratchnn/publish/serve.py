@@ -1,0 +1,210 @@
+"""Serve the site while it is written; a page is built when it is asked for.
+
+    python -m scratchnn.publish.serve PORT TRAINED
+
+All pages together take half a minute, and one takes a second or two. So a page is there soon
+after the start and soon after it was edited, and what else rests on the edit is built anew once
+somebody looks at it. Search knows the pages that were built. The others are, one after the
+other, once the file TRAINED is changed: until then, what trains needs the cores.
+"""
+
+import html
+import json
+import logging
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+PAUSE = 0.05  # seconds in which one who asks for a page comes before the rest of them
+INDEX = Path("search", "search_index.json")
+FAILED = "<!doctype html><meta charset=utf-8><title>{0}</title><h1>{0}</h1><pre>{1}</pre>"
+
+
+class Asked(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+    """Tells MkDocs, which builds what was modified, that one page alone was.
+
+    Parameters
+    ----------
+    asked : str
+        Where the page is written, below the folder of the site; it may be no page.
+    titles : dict of str
+        By where pages are written, completed here: each page shows the titles of all.
+    """
+
+    def __init__(self, asked: str, titles: dict[str, str]) -> None:
+        super().__init__()
+        self.asked, self.titles = asked, titles
+        self.sources: dict[str, Path] = {}
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> None:  # noqa: ARG002
+        """Say which page is built."""
+        for file in files.documentation_pages():
+            self.sources[file.dest_uri] = Path(str(file.abs_src_path))
+            wanted = file.dest_uri == self.asked
+            file.is_modified = lambda wanted=wanted: wanted  # type: ignore[method-assign, misc]
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """Give each page its title, which MkDocs knows of pages that it has read."""
+        for page in nav.pages:
+            if page.file.dest_uri not in self.titles:
+                page.read_source(config)
+                self.titles[page.file.dest_uri] = str(page.title)
+            elif page.file.dest_uri != self.asked:
+                page.title = self.titles[page.file.dest_uri]
+
+    def on_page_content(self, _: str, *, page: Page, **given: object) -> None:  # noqa: ARG002
+        """Remember the title as it was set."""
+        self.titles[page.file.dest_uri] = str(page.title)
+
+
+class Site:
+    """A site whose pages are built one at a time.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is written.
+    options : Any
+        Settings in the place of those of `mkdocs.yml`.
+    """
+
+    def __init__(self, folder: Path, **options: Any) -> None:
+        self.folder, self.options = folder, options
+        self.lock = threading.Lock()
+        self.changed = time.time_ns()
+        self.sources: dict[str, Path] = {}
+        self.built: dict[str, int] = {}  # when each page was, by where it is written
+        self.titles: dict[str, str] = {}
+        self.found: dict[str, list[object]] = {}  # what search finds on each page
+
+    def config(self) -> MkDocsConfig:
+        """Return the settings as they are now."""
+        return load_config(site_dir=str(self.folder), **self.options)
+
+    def edited(self) -> list[str]:
+        """Return the pages whose sources are newer than what was built of them."""
+        built = [(page, self.sources.get(page), at) for page, at in self.built.items()]
+        return [
+            page for page, source, at in built
+            if source and source.is_file() and source.stat().st_mtime_ns > at
+        ]  # fmt: skip
+
+    def change(self) -> None:
+        """Take all pages for old, and build at once those that were edited."""
+        self.changed = time.time_ns()
+        for page in self.edited():
+            self.make(page)
+
+    def make(self, page: str) -> None:
+        """Build a page, if nothing newer than the last change is there.
+
+        Where that fails, the reason is written in the page's place.
+        """
+        with self.lock:
+            now = time.time_ns()
+            if self.built.get(page, 0) > self.changed:
+                return
+            asked = Asked(page, self.titles)
+            try:
+                config = self.config()
+                config.plugins["asked"] = asked
+                build(config, serve_url=config.site_url, dirty=True)
+                self._index(page)
+            except (Exception, SystemExit) as error:
+                self._fail(page, error)
+            self.sources = asked.sources or self.sources
+            if page in self.sources:
+                self.built[page] = now
+            elif self.built.pop(page, None):  # its source is gone
+                (self.folder / page).unlink(missing_ok=True)
+                self.found.pop(page, None)
+
+    def rest(self) -> None:
+        """Build the pages that nobody has asked for, for search to know all of them."""
+        for page in [*self.sources]:
+            if page not in self.built:
+                self.make(page)
+                time.sleep(PAUSE)
+
+    def _index(self, page: str) -> None:
+        """Put what search found on a page beside what it found on those before."""
+        index = self.folder / INDEX
+        written = json.loads(index.read_text(encoding="utf-8"))
+        if page in self.titles and written["docs"]:
+            self.found[page] = written["docs"]
+        written["docs"] = [entry for docs in self.found.values() for entry in docs]
+        index.write_text(json.dumps(written), encoding="utf-8")
+
+    def _fail(self, page: str, error: BaseException) -> None:
+        if isinstance(error, SystemExit):  # MkDocs has told the reason
+            reason = error.__context__ or error
+        else:
+            reason = error
+            logging.getLogger(__name__).error("%s was not built", page, exc_info=error)
+        file = self.folder / page
+        file.parent.mkdir(parents=True, exist_ok=True)
+        said = "This page could not be built", html.escape(str(reason))
+        file.write_text(FAILED.format(*said), encoding="utf-8")
+
+
+class Server(LiveReloadServer):
+    """Builds a page before it sends it."""
+
+    def __init__(self, site: Site, trained: Path, config: MkDocsConfig) -> None:
+        host, port = config.dev_addr
+        path = urlsplit(config.site_url or "/").path
+        super().__init__(self.change, host, port, str(site.folder), path)
+        self.site, self.trained, self.began = site, trained, trained.stat().st_mtime_ns
+        for watched in (config.docs_dir, config.config_file_path, *config.watch, trained):
+            self.watch(str(watched))
+
+    def change(self) -> None:
+        """Take up what was changed."""
+        self.site.change()
+        if self.trained.stat().st_mtime_ns != self.began:
+            self.began = self.trained.stat().st_mtime_ns
+            threading.Thread(target=self.site.rest, name="rest", daemon=True).start()
+
+    def serve_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer, once the page that is asked for is as new as what it rests on."""
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        below = path.removeprefix(self.mount_path)
+        if path.startswith(self.mount_path) and not PurePosixPath(below).suffix:
+            self.site.make(str(PurePosixPath(below, "index.html")))
+        elif below.endswith(".html"):
+            self.site.make(below)
+        return super().serve_request(environ, start_response)
+
+
+def main(port: str, trained: str) -> None:
+    """Serve the site until Ctrl-C."""
+    logging.basicConfig(format="%(levelname)-8s %(message)s", level=logging.INFO)
+    # It warns of what this module sees to: that titles and search are those of one page.
+    logging.getLogger("mkdocs.commands.build").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(Path(folder), strict=False, dev_addr=f"localhost:{port}")
+        config = site.config()
+        config.plugins.on_startup(command="serve", dirty=False)
+        server = Server(site, Path(trained), config)
+        try:
+            server.serve()  # type: ignore[no-untyped-call]
+        except KeyboardInterrupt:
+            server.shutdown()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
