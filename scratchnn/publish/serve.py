@@ -31,7 +31,14 @@ from mkdocs.structure.pages import Page
 
 PAUSE = 0.05  # seconds in which one who asks for a page comes before the rest of them
 INDEX = Path("search", "search_index.json")
-FAILED = "<!doctype html><meta charset=utf-8><title>{0}</title><h1>{0}</h1><pre>{1}</pre>"
+FAILED = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{0}</title>
+<style>
+    :root {{ color-scheme: light dark; font: 1rem/1.5 sans-serif }}
+    body {{ max-width: 45rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere }}
+</style>
+<h1>{0}</h1><p>{1}</p></html>"""
 
 
 class Asked(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
