@@ -11,6 +11,7 @@ other, once the file TRAINED is changed: until then, what trains needs the cores
 import html
 import json
 import logging
+import posixpath
 import sys
 import tempfile
 import threading
@@ -189,11 +190,13 @@ class Server(LiveReloadServer):
     def serve_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer, once the page that is asked for is as new as what it rests on."""
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
-        below = path.removeprefix(self.mount_path)
-        if path.startswith(self.mount_path) and not PurePosixPath(below).suffix:
-            self.site.make(str(PurePosixPath(below, "index.html")))
-        elif below.endswith(".html"):
-            self.site.make(below)
+        if path.startswith(self.mount_path):
+            # Whatever is asked for, what is written stays within the site's folder.
+            below = posixpath.normpath("/" + path.removeprefix(self.mount_path)).lstrip("/")
+            if not PurePosixPath(below).suffix:
+                below = posixpath.join(below, "index.html")
+            if below.endswith(".html"):
+                self.site.make(below)
         return super().serve_request(environ, start_response)
 
 
@@ -202,7 +205,7 @@ def main(port: str, trained: str) -> None:
     logging.basicConfig(format="%(levelname)-8s %(message)s", level=logging.INFO)
     # It warns of what this module sees to: that titles and search are those of one page.
     logging.getLogger("mkdocs.commands.build").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         site = Site(Path(folder), strict=False, dev_addr=f"localhost:{port}")
         config = site.config()
         config.plugins.on_startup(command="serve", dirty=False)

@@ -174,6 +174,17 @@ def test_a_server_builds_what_it_sends(address: str, small: Site) -> None:
         got("elsewhere/")
 
 
+def test_nothing_is_written_outside_of_the_folder(
+    address: str, small: Site, source: Path, tmp_path: Path
+) -> None:
+    source.with_name("mkdocs.yml").write_text("theme: none_such\n", encoding="utf-8")
+    before = {*tmp_path.iterdir()}
+    with urllib.request.urlopen(f"{address}at/../../out/", timeout=60) as answer:  # noqa: S310
+        assert b"could not be built" in answer.read()
+    assert (small.folder / "out/index.html").is_file()
+    assert {*tmp_path.iterdir()} == before | {small.folder}
+
+
 def test_once_all_is_trained_the_rest_is_built(small: Site, tmp_path: Path) -> None:
     trained = tmp_path / "trained"
     trained.touch()
