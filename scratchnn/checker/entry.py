@@ -96,6 +96,8 @@ def check(
             report.cannot = f"Running {report.target} {ended}."
         except checking.UnknownOptionError:
             raise
+        except spec.SpecificationError as error:  # in a clone whose pages are being written
+            report.cannot = f"A page that the check rests on is wrong: {error}"
         except Exception as error:  # of ours; what was found before it is said all the same
             report.cannot = _ours(error)
     report.seconds = round(time.monotonic() - began, 2)

@@ -59,6 +59,20 @@ def test_an_error_of_the_check_itself_is_said_to_be_ours(
     assert spec.ADDRESSES["Issues"] in report.cannot
 
 
+def test_a_page_that_is_wrong_is_no_error_of_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise spec.SpecificationError("forward/relu.md: no index", "forward/tanh.md: no entry")
+
+    monkeypatch.setattr(data, "judge", failing)
+    report = check(written(tmp_path, SCRIPT))
+    assert report.exit_code == 2
+    assert report.cannot.startswith("A page that the check rests on is wrong: ")
+    assert "forward/relu.md: no index" in report.cannot
+    assert "forward/tanh.md: no entry" in report.cannot
+
+
 def test_what_is_asked_for_must_be_there() -> None:
     with pytest.raises(ValueError, match="expected a phase"):
         check(two_layer, only="sideways")
