@@ -154,11 +154,11 @@ def _given(page: spec.Equation | spec.Law | spec.Network) -> list[bytes]:
     if isinstance(page, spec.Equation):
         network = network.chosen(*peers.choices(page))
         whole = any(name not in peers.missing() for name in peers.counterparts(page))
+    words = {*re.findall(r"\w+", " ".join(known))}
     functions = [
         function
         for id_, function in spec.functions().items()
-        if (whole and network.uses(id_))
-        or re.search(rf"\b{function.__name__}\b", " ".join(known))
+        if function.__name__ in words or (whole and network.uses(id_))
     ]
     known += [repr((spec.notation(), network.inputs, network.sizes, network.steps))]
     return [*(part.encode() for part in known), *(source(one) for one in functions)]

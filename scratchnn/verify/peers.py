@@ -41,7 +41,7 @@ class Peer:
     @property
     def installed(self) -> bool:
         """Whether its module can be imported."""
-        return importlib.util.find_spec(self.module) is not None
+        return _installed(self.module)
 
     def makes(self, step: Step) -> bool:
         """Say whether it makes the same as a step; the start is given to it."""
@@ -51,6 +51,11 @@ class Peer:
     def runs(self, page: Network) -> bool:
         """Say whether it has all that leads to the loss; else there is nothing to derive."""
         return all(self.makes(step) for step in page.steps if step.phase in WAY_TO_THE_LOSS)
+
+
+@cache
+def _installed(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
 
 
 def missing() -> list[str]:
@@ -66,7 +71,8 @@ def counterparts(equation: Equation) -> list[str]:
     >>> counterparts(spec.load()["measure/accuracy"])
     ['scikit_learn']
     """
-    return [name for name in PEERS if _shared(name, equation)]
+    page = _standing(equation)
+    return [name for name in PEERS if _shared(name, equation, page)]
 
 
 def check(equation: Equation) -> list[Result]:
@@ -86,15 +92,20 @@ def choices(equation: Equation) -> tuple[str, ...]:
     return tuple(choice.id for choice in offered[:1])
 
 
-def _shared(name: str, equation: Equation) -> list[Step]:
-    """Return the steps at which an equation stands and a peer makes the same."""
-    page, peer = spec.network().chosen(*choices(equation)), PEERS[name]
+def _standing(equation: Equation) -> Network:
+    """Return the network with what must be chosen for an equation to stand in it."""
+    return spec.network().chosen(*choices(equation))
+
+
+def _shared(name: str, equation: Equation, page: Network) -> list[Step]:
+    """Return the steps of a network at which an equation stands and a peer makes the same."""
+    peer = PEERS[name]
     places = page.uses(equation.id) if peer.runs(page) else []
     return [step for step in places if peer.makes(step)]
 
 
 def _equation(name: str, equation: Equation) -> Result:
-    error, shared = 0.0, _shared(name, equation)
+    error, shared = 0.0, _shared(name, equation, _standing(equation))
     for given, made in _runs(name, *choices(equation)):
         known = made | given  # an updated W1 does not replace the one that it is made from
         for step in shared:
