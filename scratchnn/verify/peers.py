@@ -11,6 +11,7 @@ other functions leave them out.
 
 import importlib.util
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -229,14 +230,26 @@ def _by_torch(page: Network, given: draws.Values) -> draws.Values:
         for name, value in given.items()
     }
     made: draws.Values = {}
-    for step in filter(PEERS["torch"].makes, page.steps):
-        if step.phase == "backward":
-            found = {step.name: _by_autograd(torch, page, step, known)}
-        else:
-            found = _by_call(torch, step, known)
-        made |= found
-        known |= found
+    with _one_thread(torch):
+        for step in filter(PEERS["torch"].makes, page.steps):
+            if step.phase == "backward":
+                found = {step.name: _by_autograd(torch, page, step, known)}
+            else:
+                found = _by_call(torch, step, known)
+            made |= found
+            known |= found
     return {name: value.detach().numpy() for name, value in made.items()}
+
+
+@contextmanager
+def _one_thread(torch: Any) -> Iterator[None]:
+    """Let PyTorch compute in one thread: of arrays so small, several wait for each other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _by_call(torch: Any, step: Step, known: draws.Values) -> draws.Values:
