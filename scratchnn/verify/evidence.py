@@ -122,6 +122,22 @@ def _compared(page: spec.Network) -> Iterator[tuple[str, str, Result]]:
         yield re.split("[: ]", result.note)[0], result.check, result  # it begins with the array
 
 
+def judged(equation: spec.Equation) -> list[Result]:
+    """Return, for each mistake of an equation, what the check that it names says of it.
+
+    Raises
+    ------
+    SpecificationError
+        If it does not reject one, or cannot be run.
+    """
+    kept = cached(
+        f"judged/{equation.id}",
+        lambda: [asdict(mistakes.judge(equation, mistake)) for mistake in equation.mistakes],
+        _given(equation),
+    )
+    return [Result(**fields) for fields in kept]
+
+
 def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
     """Return, for each mistake of an equation, the checks that reject it."""
     return cached(
