@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,16 +57,22 @@ def lines(page: Page) -> list[Line]:
     """
     folder = "equations/" if isinstance(page, Equation) else ""
     text = (spec.PAGES / f"{folder}{page.id}.md").read_text(encoding="utf-8")
+    return list(_lines(page.id, text))
+
+
+@cache
+def _lines(id_: str, text: str) -> tuple[Line, ...]:
+    """Return the displayed lines of a text; a build asks for those of each page many times."""
     text = _FENCE.sub(lambda fence: re.sub(r"[^\n]", " ", fence[0]), text)
     found = [_line(text, match) for match in _DISPLAY.finditer(text)]
     if len(_MARK.findall(text)) != sum(bool(line.words) for line in found):
-        raise SpecificationError(f"{page.id}: a mark for words stands before no displayed line")
+        raise SpecificationError(f"{id_}: a mark for words stands before no displayed line")
     if other := _OTHERWISE.search(_DISPLAY.sub("", text)):
         raise SpecificationError(
-            f"{page.id}: {other[0]} would be typeset and not computed; a displayed line stands "
+            f"{id_}: {other[0]} would be typeset and not computed; a displayed line stands "
             "between two lines that are $$ alone"
         )
-    return found
+    return tuple(found)
 
 
 def _line(text: str, match: re.Match[str]) -> Line:

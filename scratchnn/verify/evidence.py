@@ -122,6 +122,22 @@ def _compared(page: spec.Network) -> Iterator[tuple[str, str, Result]]:
         yield re.split("[: ]", result.note)[0], result.check, result  # it begins with the array
 
 
+def judged(equation: spec.Equation) -> list[Result]:
+    """Return, for each mistake of an equation, what the check that it names says of it.
+
+    Raises
+    ------
+    SpecificationError
+        If it does not reject one, or cannot be run.
+    """
+    kept = cached(
+        f"judged/{equation.id}",
+        lambda: [asdict(mistakes.judge(equation, mistake)) for mistake in equation.mistakes],
+        _given(equation),
+    )
+    return [Result(**fields) for fields in kept]
+
+
 def rejected_by(equation: spec.Equation) -> dict[str, list[str]]:
     """Return, for each mistake of an equation, the checks that reject it."""
     return cached(
@@ -154,11 +170,11 @@ def _given(page: spec.Equation | spec.Law | spec.Network) -> list[bytes]:
     if isinstance(page, spec.Equation):
         network = network.chosen(*peers.choices(page))
         whole = any(name not in peers.missing() for name in peers.counterparts(page))
+    words = {*re.findall(r"\w+", " ".join(known))}
     functions = [
         function
         for id_, function in spec.functions().items()
-        if (whole and network.uses(id_))
-        or re.search(rf"\b{function.__name__}\b", " ".join(known))
+        if function.__name__ in words or (whole and network.uses(id_))
     ]
     known += [repr((spec.notation(), network.inputs, network.sizes, network.steps))]
     return [*(part.encode() for part in known), *(source(one) for one in functions)]

@@ -11,6 +11,7 @@ other functions leave them out.
 
 import importlib.util
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -41,7 +42,7 @@ class Peer:
     @property
     def installed(self) -> bool:
         """Whether its module can be imported."""
-        return importlib.util.find_spec(self.module) is not None
+        return _installed(self.module)
 
     def makes(self, step: Step) -> bool:
         """Say whether it makes the same as a step; the start is given to it."""
@@ -51,6 +52,11 @@ class Peer:
     def runs(self, page: Network) -> bool:
         """Say whether it has all that leads to the loss; else there is nothing to derive."""
         return all(self.makes(step) for step in page.steps if step.phase in WAY_TO_THE_LOSS)
+
+
+@cache
+def _installed(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
 
 
 def missing() -> list[str]:
@@ -66,7 +72,8 @@ def counterparts(equation: Equation) -> list[str]:
     >>> counterparts(spec.load()["measure/accuracy"])
     ['scikit_learn']
     """
-    return [name for name in PEERS if _shared(name, equation)]
+    page = _standing(equation)
+    return [name for name in PEERS if _shared(name, equation, page)]
 
 
 def check(equation: Equation) -> list[Result]:
@@ -86,15 +93,20 @@ def choices(equation: Equation) -> tuple[str, ...]:
     return tuple(choice.id for choice in offered[:1])
 
 
-def _shared(name: str, equation: Equation) -> list[Step]:
-    """Return the steps at which an equation stands and a peer makes the same."""
-    page, peer = spec.network().chosen(*choices(equation)), PEERS[name]
+def _standing(equation: Equation) -> Network:
+    """Return the network with what must be chosen for an equation to stand in it."""
+    return spec.network().chosen(*choices(equation))
+
+
+def _shared(name: str, equation: Equation, page: Network) -> list[Step]:
+    """Return the steps of a network at which an equation stands and a peer makes the same."""
+    peer = PEERS[name]
     places = page.uses(equation.id) if peer.runs(page) else []
     return [step for step in places if peer.makes(step)]
 
 
 def _equation(name: str, equation: Equation) -> Result:
-    error, shared = 0.0, _shared(name, equation)
+    error, shared = 0.0, _shared(name, equation, _standing(equation))
     for given, made in _runs(name, *choices(equation)):
         known = made | given  # an updated W1 does not replace the one that it is made from
         for step in shared:
@@ -218,14 +230,26 @@ def _by_torch(page: Network, given: draws.Values) -> draws.Values:
         for name, value in given.items()
     }
     made: draws.Values = {}
-    for step in filter(PEERS["torch"].makes, page.steps):
-        if step.phase == "backward":
-            found = {step.name: _by_autograd(torch, page, step, known)}
-        else:
-            found = _by_call(torch, step, known)
-        made |= found
-        known |= found
+    with _one_thread(torch):
+        for step in filter(PEERS["torch"].makes, page.steps):
+            if step.phase == "backward":
+                found = {step.name: _by_autograd(torch, page, step, known)}
+            else:
+                found = _by_call(torch, step, known)
+            made |= found
+            known |= found
     return {name: value.detach().numpy() for name, value in made.items()}
+
+
+@contextmanager
+def _one_thread(torch: Any) -> Iterator[None]:
+    """Let PyTorch compute in one thread: of arrays so small, several wait for each other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _by_call(torch: Any, step: Step, known: draws.Values) -> draws.Values:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scratchnn import spec
-from scratchnn.verify import cache, checks, differences, evidence, peers
+from scratchnn.verify import cache, checks, differences, evidence, mistakes, peers
 
 pytestmark = pytest.mark.slow  # the checks run, unless they are kept
 
@@ -44,6 +44,17 @@ def test_every_mistake_is_rejected_by_the_check_it_names() -> None:
         caught = evidence.rejected_by(equation)
         for mistake in equation.mistakes:
             assert mistake.by in caught[mistake.id]
+
+
+def test_what_is_said_of_each_mistake_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    equation = spec.load()["forward/softmax"]
+    said = [mistakes.judge(equation, mistake) for mistake in equation.mistakes]
+    assert evidence.judged(equation) == said
+    monkeypatch.setattr(mistakes, "judge", None)
+    assert evidence.judged(equation) == said
 
 
 def test_the_command_lists_what_was_found(capsys: pytest.CaptureFixture[str]) -> None:

@@ -313,3 +313,25 @@ def test_a_velocity_is_not_zero_when_it_is_compared() -> None:
     for name in NETWORK.parameters:
         assert given[f"v{name}"].shape == given[name].shape
         assert np.all(given[f"v{name}"] > 0)
+
+
+def test_pytorch_takes_one_thread_while_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch")
+    page, before, met = spec.network(), torch.get_num_threads(), set[int]()
+
+    def relu(torch: Any, Z: Any) -> Any:
+        met.add(torch.get_num_threads())
+        return torch.relu(Z)
+
+    monkeypatch.setitem(peers._TORCH, "forward/relu", relu)
+    given = next(wiring.starts(page, wiring.SMALL))
+    try:
+        torch.set_num_threads(2)
+        peers.PEERS["torch"].run(page, given)
+        assert (met, torch.get_num_threads()) == ({1}, 2)
+        monkeypatch.setitem(peers._TORCH, "forward/relu", None)
+        with pytest.raises(TypeError):
+            peers.PEERS["torch"].run(page, given)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

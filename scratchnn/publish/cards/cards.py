@@ -1,7 +1,7 @@
 """The specification on a page: cards, tables and maps, made from what the pages define."""
 
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,8 @@ from scratchnn.publish.cards import map as drawings
 from scratchnn.publish.cards.rests import Rests
 from scratchnn.publish.text.writer import Writer
 from scratchnn.spec.sizes import names as named_sizes
-from scratchnn.verify import checks, draws, evidence, mistakes, peers, vectors, wiring
+from scratchnn.verify import checks, draws, evidence, peers, vectors, wiring
 from scratchnn.verify.cache import versions
-from scratchnn.verify.result import Result
 
 SITE = citations.SITE
 STYLE = Path(__file__).with_name("card.css").read_text(encoding="utf-8")
@@ -95,7 +94,9 @@ class Cards(Writer):
 
     def mistakes(self, id_: str) -> str:
         """Return the mistakes of an equation, each run."""
-        return self._render("mistakes", judged=_judged(spec.pick("equation", id_, spec.load())))
+        equation = spec.pick("equation", id_, spec.load())
+        judged = list(zip(equation.mistakes, evidence.judged(equation), strict=True))
+        return self._render("mistakes", judged=judged)
 
     def index(self, of: str = "equations") -> str:
         """Return all equations by phase, or all laws, with what each says."""
@@ -323,11 +324,6 @@ def by_phase(equations: Iterable[spec.Equation]) -> dict[str, list[spec.Equation
     """Group equations, which come in the order of training, by phase."""
     phases = groupby(equations, key=lambda e: e.id.split("/")[0])
     return {phase: list(members) for phase, members in phases}
-
-
-@cache
-def _judged(equation: spec.Equation) -> list[tuple[spec.Mistake, Result]]:
-    return [(mistake, mistakes.judge(equation, mistake)) for mistake in equation.mistakes]
 
 
 def _rightly(network: spec.Network, mistake: spec.Misuse) -> list[str]:

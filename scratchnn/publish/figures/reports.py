@@ -1,6 +1,7 @@
 """A report as a picture of a terminal."""
 
 import io
+from functools import cache
 
 from markupsafe import Markup
 from rich.console import Console, RenderableType
@@ -9,6 +10,7 @@ from rich.segment import Segment
 from scratchnn import spec
 from scratchnn.checker import show
 from scratchnn.checker.entry import check
+from scratchnn.checker.report import Report
 
 # What is checked is among the tests: the site is built from a clone.
 TESTS = spec.PACKAGE.parent / "tests"
@@ -27,9 +29,7 @@ PROGRAMS = {
 
 def shown(path: str) -> Markup:
     """Check a program, and return what the terminal shows."""
-    found = check(TESTS / path)
-    found.target = "my_network.py"
-    return terminal(show.render(found))
+    return terminal(show.render(_checked(path)))
 
 
 def glimpse() -> Markup:
@@ -37,9 +37,15 @@ def glimpse() -> Markup:
 
     It is the first finding and the sum of all, as the whole report has them.
     """
-    found = check(TESTS / PROGRAMS["report"])
-    found.target = "my_network.py"
+    found = _checked(PROGRAMS["report"])
     return terminal(show.glimpse(found), width=49)  # what a phone shows, and can be read
+
+
+@cache
+def _checked(path: str) -> Report:
+    found = check(TESTS / path)
+    found.target = "my_network.py"
+    return found
 
 
 def terminal(shown: RenderableType, width: int = WIDTH) -> Markup:
