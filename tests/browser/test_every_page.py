@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.test_loading import listen
+from browser.server import Served
+from browser.test_loading import forget, listen
 
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+BYTES = 145_000
+DATA = ".bin"  # numbers that a page shows: what it carries of its own
 A4 = {"width": 703, "height": 1031}  # what the margins leave of it, in pixels of 1/96 inch
 PHONE = {"width": 390, "height": 800}
 WIDE = {"width": 1280, "height": 900}
@@ -206,18 +209,27 @@ def violations(page: "Page", within: str = "html") -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def visit(
-    dark: tuple["Page", list[str]], base: str, page: str
+    dark: tuple["Page", list[str]], server: Served, page: str
 ) -> tuple["Page", tuple[str, ...]]:
-    """Open a page, as wide as a small notebook; return it, and what was wrong when it loaded."""
+    """Open a page for the first time on a phone; return it, and what was wrong when it loaded."""
     opened, wrong = dark
-    opened.set_viewport_size(WIDE)
+    opened.goto("about:blank")  # which is sooner as small as a phone than the page before
+    opened.set_viewport_size(PHONE)
+    forget(opened)
     wrong.clear()
-    opened.goto(base + page)
+    server.sent.clear()
+    opened.goto(server.base + page)
     return opened, tuple(wrong)
 
 
 def test_it_loads_by_itself(visit: tuple["Page", tuple[str, ...]]) -> None:
     assert visit[1] == ()
+
+
+def test_it_weighs_little(visit: tuple["Page", tuple[str, ...]], server: Served) -> None:
+    visit[0].wait_for_timeout(300)  # for what the theme's script asks for
+    read = {path: size for path, size in server.sent.items() if not path.endswith(DATA)}
+    assert 50_000 < sum(read.values()) < BYTES, read  # scripts and styles are more than that
 
 
 def test_it_fits_and_everyone_can_read_it(
