@@ -20,6 +20,8 @@ pytest.importorskip(
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+Item = tuple[str, str]
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 BYTES = 145_000
 DATA = ".bin"  # numbers that a page shows: what it carries of its own
@@ -32,9 +34,11 @@ WIDE = {"width": 1280, "height": 900}
 THEME = {("landmark-unique", "md-code__nav")}
 
 # Items of the navigation, which are most of what stands around a page, and what each is: its
-# HTML, and the boxes it stands in, but for where the theme's script has put them.
+# HTML, and the boxes it stands in, but for where the theme's script has put them. What comes
+# with it are the styles of the page.
 ITEMS = """[...document.querySelectorAll("nav li:not(:has(nav, [id]))")]"""
-PLACED = f"""() => {ITEMS}.map(item => {{
+PLACED = f"""() => [[...document.styleSheets].map(
+    ({{href, ownerNode}}) => href ?? ownerNode.textContent).join(), {ITEMS}.map(item => {{
     let said = item.outerHTML
     for (let box = item; box = box.parentElement;) {{
         const alone = box.cloneNode()
@@ -42,7 +46,7 @@ PLACED = f"""() => {ITEMS}.map(item => {{
         said += alone.outerHTML
     }}
     return said
-}})"""
+}})]"""
 TAKE = f"places => {{ const all = {ITEMS}; places.forEach(place => all[place].remove()) }}"
 # What KaTeX sets for the eye is thousands of boxes, all hidden from whoever does not see: axe is
 # told to leave them out. It measures what it leaves out, too, so one box stands in their place,
@@ -144,7 +148,7 @@ FRAME = """[...document.querySelectorAll(
 
 
 @pytest.fixture(scope="module")
-def known() -> set[str]:
+def known() -> set[Item]:
     """Return the items of the navigation that stood on a page that nothing was wrong with."""
     return set()
 
@@ -189,9 +193,10 @@ def fits_paper(page: "Page") -> None:
         page.emulate_media(media="screen")
 
 
-def taken(page: "Page", known: set[str]) -> list[str]:
+def taken(page: "Page", known: set[Item]) -> list[Item]:
     """Take away the items of the navigation that are known, and return what each was."""
-    items: list[str] = page.evaluate(PLACED)
+    styles, placed = page.evaluate(PLACED)
+    items = [(styles, item) for item in placed]
     page.evaluate(TAKE, [place for place, item in enumerate(items) if item in known])
     return items
 
@@ -233,7 +238,7 @@ def test_it_weighs_little(visit: tuple["Page", tuple[str, ...]], server: Served)
 
 
 def test_it_fits_and_everyone_can_read_it(
-    visit: tuple["Page", tuple[str, ...]], known: set[str]
+    visit: tuple["Page", tuple[str, ...]], known: set[Item]
 ) -> None:
     opened = visit[0]
     items = taken(opened, known)

@@ -1,6 +1,7 @@
 """Python runs in the page: examples, what readers make of them, and their own programs."""
 
 import http.server
+import re
 import shutil
 import socket
 import subprocess
@@ -157,7 +158,7 @@ def test_everyone_can_use_what_the_buttons_bring(live: "Page") -> None:
 @cache
 def blocks(site: Path) -> list[tuple[Path, Tag]]:
     """Return the blocks of Python on all pages, each with the page it is on."""
-    part = SoupStrainer(class_="language-pycon")
+    part = SoupStrainer(class_=re.compile(r"\blanguage-pycon\b"))
     return [
         (file, block)
         for file in sorted(site.rglob("index.html"))
