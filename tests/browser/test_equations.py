@@ -34,21 +34,34 @@ WIDE = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="module")
-def opened(browser: "Browser", base: str, equation: str) -> Iterator["Page"]:
-    """Open an equation's page."""
+def tab(browser: "Browser") -> Iterator["Page"]:
+    """Open a tab, in which the pages come one after the other."""
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
-        page = context.new_page()
-        page.goto(base + equation)
-        yield page
+        yield context.new_page()
 
 
 @pytest.fixture(scope="module")
-def plain(browser: "Browser", base: str, equation: str) -> Iterator["Page"]:
-    """Open an equation's page where no script runs."""
+def plain_tab(browser: "Browser") -> Iterator["Page"]:
+    """Open a tab where no script runs."""
     with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(base + equation)
-        yield page
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def opened(tab: "Page", base: str, equation: str) -> "Page":
+    """Open an equation's page."""
+    tab.goto(base + equation)
+    return tab
+
+
+@pytest.fixture(scope="module")
+def plain(plain_tab: "Page", base: str, equation: str) -> "Page":
+    """Open an equation's page where no script runs, as it is on a screen."""
+    plain_tab.goto("about:blank")  # which is on a screen again sooner than the page before
+    plain_tab.emulate_media(media="screen")
+    plain_tab.set_viewport_size(WIDE)
+    plain_tab.goto(base + equation)
+    return plain_tab
 
 
 def test_the_mathematics_is_seen(opened: "Page") -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.test_loading import listen
+from browser.server import Served
+from browser.test_loading import forget, listen
 
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
@@ -19,7 +20,11 @@ pytest.importorskip(
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+Item = tuple[str, str]
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+BYTES = 145_000
+DATA = ".bin"  # numbers that a page shows: what it carries of its own
 A4 = {"width": 703, "height": 1031}  # what the margins leave of it, in pixels of 1/96 inch
 PHONE = {"width": 390, "height": 800}
 WIDE = {"width": 1280, "height": 900}
@@ -28,49 +33,66 @@ WIDE = {"width": 1280, "height": 900}
 # code, as `nav` without a name. They come after the page, and no template can name them.
 THEME = {("landmark-unique", "md-code__nav")}
 
+# Items of the navigation, which are most of what stands around a page, and what each is: its
+# HTML, and the boxes it stands in, but for where the theme's script has put them. What comes
+# with it are the styles of the page.
+ITEMS = """[...document.querySelectorAll("nav li:not(:has(nav, [id]))")]"""
+PLACED = f"""() => [[...document.styleSheets].map(
+    ({{href, ownerNode}}) => href ?? ownerNode.textContent).join(), {ITEMS}.map(item => {{
+    let said = item.outerHTML
+    for (let box = item; box = box.parentElement;) {{
+        const alone = box.cloneNode()
+        alone.removeAttribute("style")
+        said += alone.outerHTML
+    }}
+    return said
+}})]"""
+TAKE = f"places => {{ const all = {ITEMS}; places.forEach(place => all[place].remove()) }}"
 # What KaTeX sets for the eye is thousands of boxes, all hidden from whoever does not see: axe is
 # told to leave them out. It measures what it leaves out, too, so one box stands in their place,
-# as large as they are, until it has ended.
+# as large as they are. Of MathML, for which it has no rules, the words are left.
 HOLLOW = """() => {
-    const formulas = [...document.querySelectorAll(".katex-html")]
-    const measured = formulas.map(formula => [formula, formula.getBoundingClientRect()])
-    const filled = measured.map(([formula, {width, height}]) => {
-        const [style, parts] = [formula.getAttribute("style") ?? "", [...formula.childNodes]]
+    const formulas = [...document.querySelectorAll(".katex-html:not(:empty)")]
+    const sizes = formulas.map(formula => formula.getBoundingClientRect())
+    formulas.forEach((formula, i) => {
         formula.replaceChildren()
+        const {width, height} = sizes[i]
         formula.style.cssText += `;display: inline-block; width: ${width}px; height: ${height}px`
-        return [formula, style, parts]
     })
-    return () => filled.forEach(([formula, style, parts]) => {
-        formula.style.cssText = style
-        formula.replaceChildren(...parts)
-    })
+    document.querySelectorAll("semantics > :first-child").forEach(said =>
+        said.closest("math").replaceChildren(said.textContent))
+}"""
+# Leaves of the page what is asked about, and the button of the schemes.
+ALONE = """within => {
+    const kept = [within, "[data-md-component=palette]"].map(
+        one => document.querySelector(one))
+    document.querySelectorAll("body *").forEach(element =>
+        kept.some(one => one.contains(element) || element.contains(one)) || element.remove())
 }"""
 # Asks axe in the scheme that the page comes in, and in the other one. They differ in colours
 # alone, so that the second time axe is asked for these alone.
-BEGIN = """within => {
+ASK = f"""async within => {{
+    const hollow = {HOLLOW}, alone = {ALONE}
     const ask = rules => axe.run(
-        {include: [within], exclude: [".katex-html"]}, {resultTypes: ["violations"], preload: false, ...rules}
-    ).then(({violations}) =>
-        violations.flatMap(({id, nodes}) => nodes.map(({html}) => [id, html])))
+        {{include: [within], exclude: [".katex-html"]}}, {{resultTypes: ["violations"], preload: false, ...rules}}
+    ).then(({{violations}}) =>
+        violations.flatMap(({{id, nodes}}) => nodes.map(({{html}}) => [id, html])))
     const scheme = () => getComputedStyle(document.body).colorScheme
-    const settle = async () => {  // the theme lets some colours fade
+    const settle = async () => {{  // the theme lets some colours fade
         await new Promise(requestAnimationFrame)
         document.getAnimations().forEach(fading => fading.finish())
-    }
-    window.answer = (async () => {
-        document.querySelectorAll("details").forEach(details => { details.open = true })
-        await settle()
-        const fill = (HOLLOW)()
-        const schemes = [scheme()], found = await ask({})
-        document.querySelector("[data-md-component=palette] label:not([hidden])").click()
-        await settle()
-        schemes.push(scheme())
-        const colours = ["color-contrast", "link-in-text-block"]
-        const answer = {schemes, found: found.concat(await ask({runOnly: colours}))}
-        fill()
-        return answer
-    })()
-}""".replace("HOLLOW", HOLLOW)
+    }}
+    alone(within)
+    document.querySelectorAll("details").forEach(details => {{ details.open = true }})
+    await settle()
+    hollow()
+    const schemes = [scheme()], found = await ask({{}})
+    document.querySelector("[data-md-component=palette] label:not([hidden])").click()
+    await settle()
+    schemes.push(scheme())
+    const colours = ["color-contrast", "link-in-text-block"]
+    return {{schemes, found: found.concat(await ask({{runOnly: colours}}))}}
+}}"""
 # What is seen of a page and is wider than its box.
 SCROLLS = """() => [...document.querySelectorAll("article, article *:not(.katex *, svg *)")]
     .filter(element => element.checkVisibility() && element.clientWidth
@@ -88,12 +110,11 @@ SMALL = """least => [...document.querySelectorAll("article svg text")].filter(te
         const {a, b, c, d} = text.getScreenCTM(), scale = Math.sqrt(Math.abs(a * d - b * c))
         return [text.textContent, scale * parseFloat(getComputedStyle(text).fontSize)]
     }).filter(([, size]) => size < least)"""
-TARGETS = """async () => {
-    const fill = (HOLLOW)()
-    const {violations} = await axe.run("article", {runOnly: ["target-size"], preload: false})
-    fill()
-    return violations.flatMap(({nodes}) => nodes.map(({html}) => html))
-}""".replace("HOLLOW", HOLLOW)
+TARGETS = f"""async () => {{
+    ({HOLLOW})()
+    const {{violations}} = await axe.run("article", {{runOnly: ["target-size"], preload: false}})
+    return violations.flatMap(({{nodes}}) => nodes.map(({{html}}) => html))
+}}"""
 # Where punctuation is, and where the formula before it ends.
 PARTED = """() => [...document.querySelectorAll("article .arithmatex:not(div)")].flatMap(formula => {
     const word = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
@@ -127,6 +148,12 @@ FRAME = """[...document.querySelectorAll(
 
 
 @pytest.fixture(scope="module")
+def known() -> set[Item]:
+    """Return the items of the navigation that stood on a page that nothing was wrong with."""
+    return set()
+
+
+@pytest.fixture(scope="module")
 def dark(browser: "Browser", base: str) -> Iterator[tuple["Page", list[str]]]:
     """Open a tab in the dark scheme, and the list of what is wrong there.
 
@@ -156,21 +183,27 @@ def fits_a_phone(page: "Page") -> None:
 
 def fits_paper(page: "Page") -> None:
     """Require that it prints whole, in black, and without what is for a screen."""
-    page.set_viewport_size(A4)
     page.emulate_media(media="print")
+    page.set_viewport_size(A4)
     try:
         assert page.evaluate(CUT) == [], "printed, it cuts these off"
         assert page.evaluate(FRAME) == [], "these are printed, too"
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     finally:
         page.emulate_media(media="screen")
-        page.set_viewport_size(WIDE)
+
+
+def taken(page: "Page", known: set[Item]) -> list[Item]:
+    """Take away the items of the navigation that are known, and return what each was."""
+    styles, placed = page.evaluate(PLACED)
+    items = [(styles, item) for item in placed]
+    page.evaluate(TAKE, [place for place, item in enumerate(items) if item in known])
+    return items
 
 
 def violations(page: "Page", within: str = "html") -> list[tuple[str, str]]:
     """Return the rules that a page, or a part of it, breaks and where, save the theme's own."""
-    page.evaluate(BEGIN, within)
-    answer = page.evaluate("answer")
+    answer = page.evaluate(ASK, within)
     assert set(answer["schemes"]) == {"light", "dark"}
     return [
         (rule, html)
@@ -181,13 +214,16 @@ def violations(page: "Page", within: str = "html") -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def visit(
-    dark: tuple["Page", list[str]], base: str, page: str
+    dark: tuple["Page", list[str]], server: Served, page: str
 ) -> tuple["Page", tuple[str, ...]]:
-    """Open a page, as wide as a small notebook; return it, and what was wrong when it loaded."""
+    """Open a page for the first time on a phone; return it, and what was wrong when it loaded."""
     opened, wrong = dark
-    opened.set_viewport_size(WIDE)
+    opened.goto("about:blank")  # which is sooner as small as a phone than the page before
+    opened.set_viewport_size(PHONE)
+    forget(opened)
     wrong.clear()
-    opened.goto(base + page)
+    server.sent.clear()
+    opened.goto(server.base + page)
     return opened, tuple(wrong)
 
 
@@ -195,14 +231,25 @@ def test_it_loads_by_itself(visit: tuple["Page", tuple[str, ...]]) -> None:
     assert visit[1] == ()
 
 
-def test_it_fits_and_everyone_can_read_it(visit: tuple["Page", tuple[str, ...]]) -> None:
+def test_it_weighs_little(visit: tuple["Page", tuple[str, ...]], server: Served) -> None:
+    visit[0].wait_for_timeout(300)  # for what the theme's script asks for
+    read = {path: size for path, size in server.sent.items() if not path.endswith(DATA)}
+    assert 50_000 < sum(read.values()) < BYTES, read  # scripts and styles are more than that
+
+
+def test_it_fits_and_everyone_can_read_it(
+    visit: tuple["Page", tuple[str, ...]], known: set[Item]
+) -> None:
     opened = visit[0]
+    items = taken(opened, known)
     opened.evaluate(AXE.read_text(encoding="utf-8"))
     fits_a_notebook(opened)
-    fits_a_phone(opened)
     fits_paper(opened)
-    assert violations(opened) == []
     assert opened.evaluate(SHARED) == []
+    fits_a_phone(opened)
+    opened.set_viewport_size(WIDE)
+    assert violations(opened) == []
+    known.update(items)
 
 
 def test_axe_finds_what_is_wrong(browser: "Browser", base: str) -> None:
@@ -218,6 +265,21 @@ def test_axe_finds_what_is_wrong(browser: "Browser", base: str) -> None:
         found = Counter(rule for rule, _ in violations(page))
     assert found["image-alt"] == 1
     assert found["color-contrast"] == 2  # once in each scheme
+
+
+@pytest.mark.parametrize("place", ["nav li a", "article p"])
+def test_what_is_new_is_looked_at(browser: "Browser", base: str, place: str) -> None:
+    with browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        page.goto(f"{base}notation/")
+        known = {*taken(page, set())}
+        page.reload()
+        pale = page.locator(f"{place}:visible").first
+        pale.evaluate("element => { element.style.color = '#aaa' }")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert len(known) > 30
+        assert len({*taken(page, known)} - known) == (place != "article p")
+        assert "color-contrast" in {rule for rule, _ in violations(page)}
 
 
 def test_what_is_wrong_on_a_phone_is_found(browser: "Browser", base: str) -> None:

@@ -10,7 +10,7 @@ from javascript import BOUND, RUN, cases, error
 
 from browser.server import Served
 from browser.test_every_page import AXE, violations
-from browser.test_loading import listen
+from browser.test_loading import forget, listen
 from scratchnn import spec
 from scratchnn.publish.browser.live import number
 from scratchnn.spec import examples
@@ -64,19 +64,27 @@ class Visit(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def visit(browser: "Browser", server: Served, base: str, equation: str) -> Iterator[Visit]:
-    """Read the page of an equation, and then begin its example."""
-    server.sent.clear()
+def tab(browser: "Browser", base: str) -> Iterator[tuple["Page", list[str]]]:
+    """Open a tab, and the list of what is wrong there."""
     with browser.new_context() as context:
         page = context.new_page()
-        wrong = listen(page, base)
-        page.goto(base + equation)
-        page.wait_for_timeout(200)
-        before = dict(server.sent)
-        page.locator(".live-explorer button").first.focus()
-        page.wait_for_function(SAID)
-        came = {path: size for path, size in server.sent.items() if path not in before}
-        yield Visit(page, before, came, wrong)
+        yield page, listen(page, base)
+
+
+@pytest.fixture(scope="module")
+def visit(tab: tuple["Page", list[str]], server: Served, equation: str) -> Visit:
+    """Read the page of an equation for the first time, and then begin its example."""
+    page, wrong = tab
+    forget(page)
+    wrong.clear()
+    server.sent.clear()
+    page.goto(server.base + equation)
+    page.wait_for_timeout(200)
+    before = dict(server.sent)
+    page.locator(".live-explorer button").first.focus()
+    page.wait_for_function(SAID)
+    came = {path: size for path, size in server.sent.items() if path not in before}
+    return Visit(page, before, came, wrong)
 
 
 def test_javascript_agrees_with_python(anywhere: "Page", base: str, equation: str) -> None:

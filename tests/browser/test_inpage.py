@@ -1,6 +1,7 @@
 """Python runs in the page: examples, what readers make of them, and their own programs."""
 
 import http.server
+import re
 import shutil
 import socket
 import subprocess
@@ -8,12 +9,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
 
 from browser.server import Served
 from browser.test_every_page import AXE, PHONE, fits_a_phone, violations
@@ -153,25 +155,35 @@ def test_everyone_can_use_what_the_buttons_bring(live: "Page") -> None:
         assert violations(live) == []
 
 
+@cache
+def blocks(site: Path) -> list[tuple[Path, Tag]]:
+    """Return the blocks of Python on all pages, each with the page it is on."""
+    part = SoupStrainer(class_=re.compile(r"\blanguage-pycon\b"))
+    return [
+        (file, block)
+        for file in sorted(site.rglob("index.html"))
+        if b"language-pycon" in (page := file.read_bytes())
+        for block in BeautifulSoup(page, "html.parser", parse_only=part).select(
+            ".language-pycon"
+        )
+    ]
+
+
 @pytest.mark.slow
 def test_every_block_that_has_a_button_runs_as_printed(
     browser: "Browser", base: str, site: Path
 ) -> None:
-    files = [file for file in site.rglob("index.html") if b"data-of=" in file.read_bytes()]
+    asked: dict[tuple[Path, str], list[dict[str, str]]] = {}
     odd, count = [], 0
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{base}changelog/")
         assert page.evaluate(WORKER, base + FOLDER) == {"answer": None}
-        for file in sorted(files):
-            blocks: dict[str, list[dict[str, Any]]] = {}
-            for place in BeautifulSoup(file.read_bytes(), "html.parser").select(
-                ".run[data-of]"
-            ):
+        for file, block in blocks(site):
+            for place in block.select(".run[data-of]"):
                 of = str(place["data-of"])
-                code = place.find_parent(class_="language-pycon").select_one("pre > code")  # type: ignore[union-attr]
-                above = blocks.setdefault(of, [])
-                above.append({"printed": code.get_text(), "of": of})  # type: ignore[union-attr]
+                above = asked.setdefault((file, of), [])
+                above.append({"printed": block.select("pre > code")[0].get_text(), "of": of})
                 question = {"module": "scratchnn.session", "question": {"blocks": above}}
                 answer = page.evaluate("question => ask(question)", question)
                 results = answer.get("answer", {"results": [answer]})["results"]
@@ -182,18 +194,14 @@ def test_every_block_that_has_a_button_runs_as_printed(
 
 
 def test_every_block_has_a_button_or_says_why_not(site: Path) -> None:
-    count, without = 0, []
-    for file in site.rglob("index.html"):
-        if b"language-pycon" not in (page := file.read_bytes()):
-            continue
-        for block in BeautifulSoup(page, "html.parser").select(".language-pycon"):
-            bar = block.select_one(".run")
-            assert bar is not None, file
-            count += 1
-            if not bar.select("[data-python=run]"):
-                without.append(bar.get_text())
+    without = []
+    for file, block in blocks(site):
+        bar = block.select_one(".run")
+        assert bar is not None, file
+        if not bar.select("[data-python=run]"):
+            without.append(bar.get_text())
     assert all("Does not run in the page: it needs " in why for why in without)
-    assert len(without) < count / 50
+    assert len(without) < len(blocks(site)) / 50
 
 
 def test_what_a_block_prints_is_shown_as_it_comes(live: "Page") -> None:

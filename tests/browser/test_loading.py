@@ -31,6 +31,13 @@ def listen(page: "Page", base: str) -> list[str]:
     return wrong
 
 
+def forget(page: "Page") -> None:
+    """Empty the cache, so that what is opened next comes as if for the first time."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.clearBrowserCache")
+    session.detach()
+
+
 @pytest.mark.parametrize(
     ("what", "written"),
     [

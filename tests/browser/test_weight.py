@@ -1,21 +1,21 @@
-"""A page is light, and does not move once it is seen."""
+"""A page has few elements, and does not move once it is seen."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 
 import pytest
 
-from browser.server import Served, serve
+from browser.server import serve
+from browser.test_loading import forget
 
 pytest.importorskip(
     "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
 )
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
-BYTES = 145_000
-DATA = ".bin"  # numbers that a page shows: what it carries of its own
 SHIFT = 0.01
 ELEMENTS = 3000
 WATCH = """
@@ -40,25 +40,30 @@ class Move(TypedDict):
 
 
 class Visit(NamedTuple):
-    """What came when a page was opened for the first time, and what happened then."""
+    """What happened when a page was opened for the first time."""
 
-    bytes: dict[str, int]  # by path
     moves: list[Move]
     early: set[str]  # fonts that the page asks for in its head
     used: set[str]  # fonts that came
 
 
-def visit(browser: "Browser", server: Served, address: str, width: int) -> Visit:
-    """Open a page with nothing in the cache."""
-    server.sent.clear()
-    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+@pytest.fixture(scope="module")
+def tab(browser: "Browser") -> Iterator["Page"]:
+    """Open a tab in which all that moves is noted."""
+    with browser.new_context() as context:
         page = context.new_page()
         page.add_init_script(WATCH)
-        page.goto(server.base + address)
-        page.wait_for_timeout(300)  # for what the theme's script asks for, and what moves then
-        fonts = page.evaluate(FONTS)
-        moves = page.evaluate("moves")
-    return Visit(dict(server.sent), moves, set(fonts["early"]), set(fonts["used"]))
+        yield page
+
+
+def visit(tab: "Page", address: str, width: int) -> Visit:
+    """Open a page with nothing in the cache."""
+    tab.set_viewport_size({"width": width, "height": 800})
+    forget(tab)
+    tab.goto(address)
+    tab.wait_for_timeout(300)  # for what the theme's script asks for, and what moves then
+    fonts = tab.evaluate(FONTS)
+    return Visit(tab.evaluate("moves"), set(fonts["early"]), set(fonts["used"]))
 
 
 def total(moves: list[Move]) -> float:
@@ -76,17 +81,9 @@ def width(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def first_visit(browser: "Browser", server: Served, equation: str, width: int) -> Visit:
+def first_visit(tab: "Page", base: str, equation: str, width: int) -> Visit:
     """Open an equation's page for the first time."""
-    return visited(browser, server, equation, width)
-
-
-def test_a_page_that_is_read_weighs_little(
-    browser: "Browser", server: Served, page: str
-) -> None:
-    came = visited(browser, server, page, 390).bytes
-    read = {path: size for path, size in came.items() if not path.endswith(DATA)}
-    assert 50_000 < sum(read.values()) < BYTES, read  # scripts and styles are more than that
+    return visited(tab, base + equation, width)
 
 
 def test_the_longest_page_has_few_elements(browser: "Browser", site: Path) -> None:
@@ -98,19 +95,19 @@ def test_the_longest_page_has_few_elements(browser: "Browser", site: Path) -> No
 
 
 def test_nothing_moves(
-    browser: "Browser", server: Served, equation: str, width: int, first_visit: Visit
+    tab: "Page", base: str, equation: str, width: int, first_visit: Visit
 ) -> None:
     moves = first_visit.moves
     if total(moves) > SHIFT:  # on a busy machine a font may come late; a page moves each time
-        again = (visit(browser, server, equation, width).moves for _ in range(2))
+        again = (visit(tab, base + equation, width).moves for _ in range(2))
         moves = min(again, key=total)
     assert total(moves) <= SHIFT, moves
 
 
-def test_a_table_that_comes_in_pieces_does_not_move(browser: "Browser", site: Path) -> None:
+def test_a_table_that_comes_in_pieces_does_not_move(tab: "Page", site: Path) -> None:
     # It has other columns as long as rows of it are missing.
     with serve(site, stop=b"</tr>") as server:
-        seen = visit(browser, server, "equations/backward/output_error/", width=1280)
+        seen = visit(tab, f"{server.base}equations/backward/output_error/", width=1280)
     parts = [part for move in seen.moves for part in move["parts"] if part]
     assert [part for part in parts if part.startswith(("<th", "<td"))] == []
 
@@ -119,15 +116,12 @@ def test_fonts_of_formulas_come_first(first_visit: Visit) -> None:
     assert first_visit.early == first_visit.used
 
 
-def test_what_moves_is_measured(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.add_init_script(WATCH)
-        page.goto(base)
-        page.evaluate("document.querySelector('article').style.paddingTop = '300px'")
-        page.wait_for_function(f"moves.some(move => move.by > {SHIFT})")
-        moves: list[Move] = page.evaluate("moves")
-        assert any(part and "<h1" in part for move in moves for part in move["parts"])
+def test_what_moves_is_measured(tab: "Page", base: str) -> None:
+    tab.goto(base)
+    tab.evaluate("document.querySelector('article').style.paddingTop = '300px'")
+    tab.wait_for_function(f"moves.some(move => move.by > {SHIFT})")
+    moves: list[Move] = tab.evaluate("moves")
+    assert any(part and "<h1" in part for move in moves for part in move["parts"])
 
 
 ANEW = """
