@@ -4,8 +4,19 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import Phase, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
+
+# The same draws in every run: a failure must be there again when someone looks for it.
+settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, max_examples=50, print_blob=False
+)
+# A mutant is rejected by any counterexample; nobody reads the smallest.
+settings.register_profile(
+    "mutants", settings.get_profile("repeatable"), phases=[Phase.explicit, Phase.generate]
+)
+settings.load_profile("repeatable")
 
 FAULTS = re.compile(r"(?:[\w.]+\.)?SpecificationError: (.*)", re.DOTALL)  # a line for each
 SAID = re.compile(r"AssertionError: (\w+/\w+ fails the check .*)")
@@ -54,7 +65,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the files that take long, lest one be left at the end and all wait for it."""
+    """Begin with the files that take long, lest one be left at the end and all wait for it.
+
+    One process alone begins with what takes little, so that it fails soon where it does: laws
+    are tried on many cases.
+    """
     if hasattr(config, "workerinput"):
         long = {item.path for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: item.path not in long)
+    else:
+        items.sort(key=lambda item: item.get_closest_marker("hypothesis") is not None)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from laws import CASES, Case, Function, Parameters, assume, close, equal, law
+from hypothesis import assume
+from laws import Case, Function, Parameters, close, equal, law
 from numpy import ndarray as Array
 
 from scratchnn import (
@@ -564,39 +565,6 @@ def test_code_that_cannot_be_run_breaks_no_law() -> None:
 
     with pytest.raises(AttributeError):
         never_negative("misspelt")
-
-
-def test_a_law_is_tried_on_many_cases_that_fit_it() -> None:
-    tried: list[Case] = []
-
-    @law(same={})
-    def rarely_fits(case: Case) -> None:
-        assume(case.m == 12)
-        tried.append(case)
-
-    rarely_fits(None)
-    assert len({case.seed for case in tried}) == CASES
-    assert {case.m for case in tried} == {12}
-
-
-def test_a_law_that_hardly_any_case_fits_says_nothing() -> None:
-    @law(same={})
-    def never_fits(case: Case) -> None:
-        assume(False)
-
-    for violation in (None, "same"):
-        with pytest.raises(ValueError, match="never_fits is tried on too few cases: it fits 0"):
-            never_fits(violation)
-
-
-def test_the_case_that_breaks_a_law_is_named() -> None:
-    @law(same={})
-    def never_six(case: Case) -> None:
-        assert case.n0 != 6
-
-    with pytest.raises(AssertionError) as broken:
-        never_six(None)
-    assert broken.value.__notes__[0].startswith("on Case(n0=6, n1=")
 
 
 @law(
