@@ -116,12 +116,15 @@ def test_fonts_of_formulas_come_first(first_visit: Visit) -> None:
     assert first_visit.early == first_visit.used
 
 
-def test_what_moves_is_measured(tab: "Page", base: str) -> None:
-    tab.goto(base)
-    tab.evaluate("document.querySelector('article').style.paddingTop = '300px'")
-    tab.wait_for_function(f"moves.some(move => move.by > {SHIFT})")
-    moves: list[Move] = tab.evaluate("moves")
-    assert any(part and "<h1" in part for move in moves for part in move["parts"])
+def test_what_moves_is_measured(browser: "Browser", base: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        page.goto(base)
+        page.evaluate("document.querySelector('article').style.paddingTop = '300px'")
+        page.wait_for_function(f"moves.some(move => move.by > {SHIFT})")
+        moves: list[Move] = page.evaluate("moves")
+        assert any(part and "<h1" in part for move in moves for part in move["parts"])
 
 
 ANEW = """
