@@ -261,11 +261,14 @@ def build(builder: str, into: str) -> None:
 
 def serve_site(number: int) -> None:
     """Serve the site until Ctrl-C, and train beside it what is missing."""
+    for ended in ("SIGTERM", "SIGHUP"):  # as Ctrl-C does: what runs beside ends, too
+        if hasattr(signal, ended):
+            signal.signal(getattr(signal, ended), signal.default_int_handler)
     # No build waits for training then; each shows what is kept.
     os.environ |= {"SITE_URL": f"http://localhost:{number}/", "SCRATCHNN_SERVE": "1"}
     TRAINED.parent.mkdir(exist_ok=True)
     TRAINED.touch()
-    serve = ["scratchnn.publish.serve", str(number), str(TRAINED)]
+    serve = ["contributing.serve", str(number), str(TRAINED)]
     running: dict[str, subprocess.Popen[bytes]] = {}
     seen: tuple[frozenset[tuple[Path, int]], ...] = (frozenset(), frozenset())
     kept, served = files(KEPT), False
@@ -303,13 +306,15 @@ def restart(running: dict[str, subprocess.Popen[bytes]], name: str, *command: st
     """Run a Python module beside us, in the place of the one that had the name."""
     if name in running:
         stop(running[name])
-    running[name] = subprocess.Popen([PYTHON, "-m", *command], cwd=HERE)  # noqa: S603
+    # Ctrl-C is heard here alone, and ends them in their turn.
+    running[name] = subprocess.Popen(  # noqa: S603
+        [PYTHON, "-m", *command], cwd=HERE, start_new_session=True
+    )
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process as Ctrl-C does, so that it can tidy up."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+    """End a process."""
+    process.terminate()
     try:
         process.wait(timeout=5)
     except subprocess.TimeoutExpired:

@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from scratchnn.publish.serve import INDEX, Server, Site
+from contributing.serve import INDEX, Server, Site
 
 PAGES = {
     "index.md": "# The *first* page\n\n[Below](below/one.md#a-part)\n",
@@ -28,7 +28,7 @@ def source(tmp_path: Path) -> Path:
     for name, text in PAGES.items():
         (docs / name).parent.mkdir(parents=True, exist_ok=True)
         (docs / name).write_text(text, encoding="utf-8")
-    settings = f"site_name: Small\nsite_url: http://localhost/at/\ntheme: mkdocs\n{NAV}"
+    settings = f"site_name: Small\nsite_url: http://localhost/\ntheme: mkdocs\n{NAV}"
     (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
     return docs
 
@@ -37,7 +37,7 @@ def source(tmp_path: Path) -> Path:
 def small(source: Path, tmp_path: Path) -> Site:
     """Return the small site, of which nothing is built."""
     settings = str(source.with_name("mkdocs.yml"))
-    return Site(tmp_path / "site", config_file=settings, dev_addr="localhost:0")
+    return Site(tmp_path / "site", config_file=settings)
 
 
 def text(site: Site, page: str) -> str:
@@ -96,12 +96,17 @@ def test_a_page_that_cannot_be_built_says_why_and_the_others_stay(
     write(source / "below/one.md", "# One\n\n[[eq:forward/<nothing>]]\n")
     small.change()
     assert "[[eq:forward/&lt;nothing&gt;]]: " in text(small, ONE)
+    assert "Words of one." in text(small, ONE)  # as it was
+    small.change()
+    small.make(ONE)
+    assert text(small, ONE).count("could not be built") == 1
     assert "[[eq:forward/<nothing>]]: " in caplog.text
     small.make(TWO)
     assert "Words of two." in text(small, TWO)
     write(source / "below/one.md", "# One\n\nMended.\n")
     small.change()
     assert "Mended." in text(small, ONE)
+    assert "could not be built" not in text(small, ONE)
 
 
 def test_settings_that_are_wrong_are_said_on_the_page(small: Site, source: Path) -> None:
@@ -150,7 +155,7 @@ def address(small: Site, tmp_path: Path) -> Iterator[str]:
     """Serve the small site."""
     trained = tmp_path / "trained"
     trained.touch()
-    server = Server(small, trained, small.config())
+    server = Server(small, 0, trained)
     server.server_bind()
     server.server_activate()
     server.serve_thread.start()
@@ -163,13 +168,13 @@ def test_a_server_builds_what_it_sends(address: str, small: Site) -> None:
         with urllib.request.urlopen(address + path, timeout=60) as answer:  # noqa: S310 (ours)
             return str(answer.read().decode())
 
-    assert "Words of one." in got("at/below/one/")
+    assert "Words of one." in got("below/one/")
     assert [*small.built] == [ONE]
-    assert "Words of two." in got("at/below/two")  # it is sent to the address with a slash
+    assert "Words of two." in got("below/two")  # it is sent to the address with a slash
     assert "The first" in got("")  # and here to where the site lies
-    assert "livereload" in got("at/below/two/index.html")
+    assert "livereload" in got("below/two/index.html")
     with pytest.raises(HTTPError, match="404"):
-        got("at/none/")
+        got("none/")
     with pytest.raises(HTTPError, match="404"):
         got("elsewhere/")
 
@@ -179,7 +184,7 @@ def test_nothing_is_written_outside_of_the_folder(
 ) -> None:
     source.with_name("mkdocs.yml").write_text("theme: none_such\n", encoding="utf-8")
     before = {*tmp_path.iterdir()}
-    with urllib.request.urlopen(f"{address}at/../../out/", timeout=60) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{address}../../out/", timeout=60) as answer:  # noqa: S310
         assert b"could not be built" in answer.read()
     assert (small.folder / "out/index.html").is_file()
     assert {*tmp_path.iterdir()} == before | {small.folder}
@@ -188,7 +193,7 @@ def test_nothing_is_written_outside_of_the_folder(
 def test_once_all_is_trained_the_rest_is_built(small: Site, tmp_path: Path) -> None:
     trained = tmp_path / "trained"
     trained.touch()
-    server = Server(small, trained, small.config())
+    server = Server(small, 0, trained)
     try:
         small.make(ONE)
         server.change()

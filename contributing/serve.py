@@ -1,17 +1,23 @@
 """Serve the site while it is written; a page is built when it is asked for.
 
-    python -m scratchnn.publish.serve PORT TRAINED
+    python -m contributing.serve PORT TRAINED
 
 All pages together take half a minute, and one takes a second or two. So a page is there soon
 after the start and soon after it was edited, and what else rests on the edit is built anew once
 somebody looks at it. Search knows the pages that were built. The others are, one after the
 other, once the file TRAINED is changed: until then, what trains needs the cores.
+
+What is wrong with a page stands above it, as it was before. Nothing here imports the package,
+which may be wrong, too.
 """
 
+import contextlib
 import html
 import json
 import logging
 import posixpath
+import re
+import signal
 import sys
 import tempfile
 import threading
@@ -19,7 +25,6 @@ import time
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -32,14 +37,14 @@ from mkdocs.structure.pages import Page
 
 PAUSE = 0.05  # seconds in which one who asks for a page comes before the rest of them
 INDEX = Path("search", "search_index.json")
-FAILED = """<!doctype html>
+BODY = re.compile("<body[^>]*>")
+EMPTY = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{0}</title>
-<style>
-    :root {{ color-scheme: light dark; font: 1rem/1.5 sans-serif }}
-    body {{ max-width: 45rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere }}
-</style>
-<h1>{0}</h1><p>{1}</p></html>"""
+<title>Not built</title><style>:root { color-scheme: light dark }</style><body></body>
+</html>"""
+WRONG = """<p role="alert" style="position: sticky; top: 0; z-index: 9; margin: 0;
+padding: 1rem; font: 1rem/1.5 sans-serif; overflow-wrap: anywhere; color: #fff;
+background: #8c1d18"><strong>This page could not be built.</strong> {}</p>"""
 
 
 class Asked(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -98,6 +103,7 @@ class Site:
         self.built: dict[str, int] = {}  # when each page was, by where it is written
         self.titles: dict[str, str] = {}
         self.found: dict[str, list[object]] = {}  # what search finds on each page
+        self.before: dict[str, str] = {}  # pages that fail now, as they were
 
     def config(self) -> MkDocsConfig:
         """Return the settings as they are now."""
@@ -120,7 +126,7 @@ class Site:
     def make(self, page: str) -> None:
         """Build a page, if nothing newer than the last change is there.
 
-        Where that fails, the reason is written in the page's place.
+        Where that fails, the reason is written above the page as it was.
         """
         with self.lock:
             now = time.time_ns()
@@ -132,6 +138,7 @@ class Site:
                 config.plugins["asked"] = asked
                 build(config, serve_url=config.site_url, dirty=True)
                 self._index(page)
+                self.before.pop(page, None)
             except (Exception, SystemExit) as error:
                 self._fail(page, error)
             self.sources = asked.sources or self.sources
@@ -165,20 +172,20 @@ class Site:
             logging.getLogger(__name__).error("%s was not built", page, exc_info=error)
         file = self.folder / page
         file.parent.mkdir(parents=True, exist_ok=True)
-        said = "This page could not be built", html.escape(str(reason))
-        file.write_text(FAILED.format(*said), encoding="utf-8")
+        if page not in self.before:
+            self.before[page] = file.read_text(encoding="utf-8") if file.is_file() else EMPTY
+        said = WRONG.format(html.escape(str(reason)))
+        shown = BODY.sub(lambda body: body[0] + said, self.before[page], count=1)
+        file.write_text(shown, encoding="utf-8")
 
 
 class Server(LiveReloadServer):
     """Builds a page before it sends it."""
 
-    def __init__(self, site: Site, trained: Path, config: MkDocsConfig) -> None:
-        host, port = config.dev_addr
-        path = urlsplit(config.site_url or "/").path
-        super().__init__(self.change, host, port, str(site.folder), path)
+    def __init__(self, site: Site, port: int, trained: Path) -> None:
+        super().__init__(self.change, "localhost", port, str(site.folder))
         self.site, self.trained, self.began = site, trained, trained.stat().st_mtime_ns
-        for watched in (config.docs_dir, config.config_file_path, *config.watch, trained):
-            self.watch(str(watched))
+        self.watch(str(trained))
 
     def change(self) -> None:
         """Take up what was changed."""
@@ -201,20 +208,25 @@ class Server(LiveReloadServer):
 
 
 def main(port: str, trained: str) -> None:
-    """Serve the site until Ctrl-C."""
+    """Serve the site until Ctrl-C, or until the program that began this ends it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     logging.basicConfig(format="%(levelname)-8s %(message)s", level=logging.INFO)
     # It warns of what this module sees to: that titles and search are those of one page.
     logging.getLogger("mkdocs.commands.build").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        site = Site(Path(folder), strict=False, dev_addr=f"localhost:{port}")
-        config = site.config()
-        config.plugins.on_startup(command="serve", dirty=False)
-        server = Server(site, Path(trained), config)
+        site = Site(Path(folder), strict=False)
+        server = Server(site, int(port), Path(trained))
+        with contextlib.suppress(Exception, SystemExit):  # each page says what is wrong then
+            config = site.config()
+            config.plugins.on_startup(command="serve", dirty=False)
+            for watched in (config.docs_dir, config.config_file_path, *config.watch):
+                server.watch(str(watched))
         try:
             server.serve()  # type: ignore[no-untyped-call]
-        except KeyboardInterrupt:
+        finally:
             server.shutdown()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with contextlib.suppress(KeyboardInterrupt):
+        main(*sys.argv[1:])
