@@ -84,6 +84,16 @@ class Asked(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.titles[page.file.dest_uri] = str(page.title)
 
 
+class Told(logging.Handler):
+    """Keeps the last error that MkDocs told before it gave up."""
+
+    said = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep an error."""
+        self.said = record.getMessage()
+
+
 class Site:
     """A site whose pages are built one at a time.
 
@@ -97,7 +107,8 @@ class Site:
 
     def __init__(self, folder: Path, **options: Any) -> None:
         self.folder, self.options = folder, options
-        self.lock = threading.Lock()
+        self.lock, self.told = threading.Lock(), Told(logging.ERROR)
+        logging.getLogger("mkdocs").addHandler(self.told)
         self.changed = time.time_ns()
         self.sources: dict[str, Path] = {}
         self.built: dict[str, int] = {}  # when each page was, by where it is written
@@ -165,16 +176,14 @@ class Site:
         index.write_text(json.dumps(written), encoding="utf-8")
 
     def _fail(self, page: str, error: BaseException) -> None:
-        if isinstance(error, SystemExit):  # MkDocs has told the reason
-            reason = error.__context__ or error
-        else:
-            reason = error
+        reason = self.told.said if isinstance(error, SystemExit) else str(error)
+        if not isinstance(error, SystemExit):  # of which MkDocs has told nothing
             logging.getLogger(__name__).error("%s was not built", page, exc_info=error)
         file = self.folder / page
         file.parent.mkdir(parents=True, exist_ok=True)
         if page not in self.before:
             self.before[page] = file.read_text(encoding="utf-8") if file.is_file() else EMPTY
-        said = WRONG.format(html.escape(str(reason)))
+        said = WRONG.format(html.escape(reason))
         shown = BODY.sub(lambda body: body[0] + said, self.before[page], count=1)
         file.write_text(shown, encoding="utf-8")
 

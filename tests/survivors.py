@@ -9,10 +9,12 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
+import yaml
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.utils.file_utils import walk_mutatable_files
@@ -45,7 +47,15 @@ class Mutant(NamedTuple):
         )
 
     def __str__(self) -> str:
-        return f"{self.function}\n  - {self.line}\n  + {self.changed}"
+        """Return it as the list has it, with the reason left to be given."""
+        listed = {
+            "function": self.function,
+            "line": self.line,
+            "mutant": self.changed,
+            "why": "…",
+        }
+        dumped = yaml.safe_dump([listed], sort_keys=False, allow_unicode=True, width=1000)
+        return textwrap.indent(dumped.rstrip(), "  ")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ pytest.importorskip("mutmut", reason="mutmut has no build for this machine")
 
 import libcst as cst
 import survivors
+import yaml
 from mutation import Server, operators
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.workers.isolation import MutantResult
@@ -133,6 +134,11 @@ def test_a_survivor_must_be_listed() -> None:
     assert survivors.problems([relu(rejected=True)], []) == {}
 
 
+def test_a_survivor_is_shown_as_the_list_has_it() -> None:
+    (shown,) = yaml.safe_load(str(relu(rejected=False)))
+    assert Survivor(**(shown | {"why": RELU.why})) == RELU
+
+
 def test_the_list_may_not_grow_old() -> None:
     assert survivors.problems([relu(rejected=True)], [RELU]) == {
         REJECTED: [relu(rejected=True)]
@@ -185,7 +191,9 @@ def test_the_command_fails_and_says_what_to_do(
 ) -> None:
     monkeypatch.setattr(mutants, "keep", lambda _: pytest.fail("kept, though it failed"))
     run += [relu(rejected=True)]
-    with pytest.raises(SystemExit, match="a test fails on each:\nforward/relu\n  - A = max"):
+    with pytest.raises(
+        SystemExit, match="a test fails on each:\n  - function: forward/relu\n    line: A = max"
+    ):
         survivors.main()
 
 

@@ -161,6 +161,14 @@ class Number(Arithmetic):
             raise UndefinedError(f"there is no logarithm of {self.expression} at a sample")
         return Number(sympy.log(self.expression), math.log(self.sample), self.region)
 
+    def log1p(self) -> "Number":
+        """Return the natural logarithm of 1 more."""
+        return (self + 1).log()
+
+    def expm1(self) -> "Number":
+        """Return 1 less than e to this power."""
+        return self.exp() - 1
+
     def sqrt(self) -> "Number":
         """Return the root that is not negative, of what the sample does not have below 0."""
         if self.sample < 0:
@@ -180,6 +188,12 @@ class Number(Arithmetic):
         a, b = number(one, self.region), number(two, self.region)
         expression = operation(a.expression, b.expression)
         return Number(expression, operation(a.sample, b.sample), self.region)
+
+
+# NumPy's functions that letters know, besides arithmetic and what compares.
+FUNCTIONS = sorted(
+    name for name in vars(Number) if isinstance(getattr(np, name, None), np.ufunc)
+)
 
 
 def number(value: Any, region: Region) -> Number:

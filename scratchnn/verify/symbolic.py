@@ -65,7 +65,10 @@ def check(equation: Equation, implementation: Implementation | None = None) -> R
     except (ArithmeticError, ValueError) as error:
         return _result(str(error))
     except (AttributeError, TypeError) as error:
-        return _result(f"does not run on letters: {error}")
+        from scratchnn.verify.expressions import FUNCTIONS
+
+        known = ", ".join(f"np.{name}" for name in FUNCTIONS)
+        return _result(f"does not run on letters, which know {known}: {error}")
 
 
 def applies(equation: Equation) -> bool:

@@ -57,6 +57,8 @@ def test_the_functions_of_the_dialect() -> None:
         (16**x, Exp(letter * sympy.log(16)), 2),
         (np.exp(x), Exp(letter), math.exp(0.25)),
         (np.log(x), sympy.log(letter), math.log(0.25)),
+        (np.log1p(x), sympy.log(letter + 1), math.log(1.25)),
+        (np.expm1(x), Exp(letter) - 1, math.exp(0.25) - 1),
         (np.tanh(x), 1 - 2 / (Exp(2 * letter) + 1), math.tanh(0.25)),
         (np.abs(-x), letter, 0.25),
         (np.minimum(x, 1 - x), letter, 0.25),
