@@ -279,6 +279,7 @@ TRIED = {
 }
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("command", TRIED)
 def test_a_command_that_cannot_be_done(command: str, folder: Path) -> None:

@@ -529,6 +529,7 @@ def test_integers_count_as_floats(
 # ---- What the pages say of others.
 
 
+@pytest.mark.slow
 def test_pytorch_has_three_slopes_at_zero() -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     page = (spec.PAGES / "laws/relu_at_zero.md").read_text(encoding="utf-8")
@@ -592,6 +593,7 @@ def gradients_of_batch(parameters: Parameters, X: Array, Y: Array, batch: Array)
     return tuple(backward(parameters, forward(parameters, X), X, Y))
 
 
+@pytest.mark.slow
 @law(
     divided_by_all={
         "gradients": lambda parameters, X, Y, batch: tuple(
@@ -641,6 +643,7 @@ def penalised_before_the_mean(
     return penalised(parameters, X, Y, lam / X.shape[1])
 
 
+@pytest.mark.slow
 @law(
     biases_too={"penalised": penalised_biases},
     averaged_twice={"penalised": penalised_before_the_mean},

@@ -90,6 +90,7 @@ def test_importing_the_package_loads_numpy_alone_and_late(asked: str) -> None:
     assert not loaded & {"pandas", "yaml", "typer", "rich", "matplotlib", "pooch", "markdown"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["spec", "verify.checks", "verify.symbolic", "verify.peers", "verify.suites.agreement"],

@@ -10,6 +10,7 @@ LAST = "    b2 -= 0.1 * gb2\n"
 TEST = "S = np.tanh(xt / 255 @ W1 + b1) @ W2 + b2\nC = S.argmax(axis=1)\nH = np.eye(10)[yt]\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("right", "wrong", "mistake"),
     [

@@ -19,6 +19,7 @@ LOSS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("printed", "wrong"),
     [

@@ -51,6 +51,7 @@ def test_names_can_be_mapped(tmp_path: Path) -> None:
     assert report.equations["forward/softmax"] == "right"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("id_", "mistake"),
     [

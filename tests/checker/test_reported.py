@@ -21,6 +21,7 @@ def told(after: str, mistake: str = "") -> list[str]:
     return [found[1].said.partition(":")[0]] if found else []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "printed",
     [

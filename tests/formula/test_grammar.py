@@ -71,6 +71,7 @@ def formulas(page: spec.Equation | spec.Law) -> list[str]:
     return [*(page.tex if isinstance(page, spec.Equation) else [page.tex]), *shown]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id_", PAGES)
 def test_the_grammar_has_every_formula_of_every_page(id_: str) -> None:
     page = PAGES[id_]
@@ -80,6 +81,7 @@ def test_the_grammar_has_every_formula_of_every_page(id_: str) -> None:
         assert is_in_grammar(tex, *depends), tex
 
 
+@pytest.mark.slow
 def test_the_parser_reads_what_the_grammar_makes() -> None:
     made = set(sentences(400, seed=0))
     assert len(made) > 300

@@ -24,6 +24,7 @@ def inline(name: str) -> str:
     return pictures.svg(FIGURES[name](), TITLE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "ending"),
     [
@@ -56,6 +57,7 @@ def test_a_full_disk_leaves_the_old_picture(
     assert [found.read_bytes() for found in tmp_path.iterdir()] == [b"old"]
 
 
+@pytest.mark.slow
 @each_figure
 def test_svg_is_one_element_that_follows_the_page(name: str) -> None:
     text = inline(name)

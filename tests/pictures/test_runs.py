@@ -19,6 +19,7 @@ def colours(axes: Axes) -> Array:
     return image.to_rgba(values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("m", [1, 2, 501])
 def test_curve_ends_with_both_accuracies(m: int) -> None:
     figure = pictures.curve(history(m))
@@ -72,6 +73,7 @@ def test_gallery_says_when_nothing_is_misread() -> None:
     assert words(figure) == ["No digit was misread."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "rows"), [(1, 1), (10, 1), (12, 2)])
 def test_images_stand_below_their_labels(count: int, rows: int) -> None:
     pixels, y = np.resize(PIXELS, (count, 784)), np.arange(count) % 10

@@ -189,6 +189,7 @@ def test_a_pass_sees_each_example_once_in_an_order_of_its_own(
     assert point.t == 8
 
 
+@pytest.mark.slow
 def test_batches_keep_float32() -> None:
     X, y = clusters()
     for name in choices.OPTIMIZERS:

@@ -48,6 +48,7 @@ def test_a_right_function_agrees() -> None:
     assert verdict.words == f"forward/relu: all {len(verdict.cases)} cases agree"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("named", "only", "said"),
     [
@@ -60,6 +61,7 @@ def test_a_wrong_function_looks_like_its_mistake(named: str, only: str, said: st
     assert said in verdict.words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("named", "said"),
     [

@@ -161,6 +161,7 @@ def test_a_stranger_looks_like_no_mistake() -> None:
     assert answers.looks_like(RELU, CASES, found) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id_", EQUATIONS)
 def test_a_case_survives_its_text_to_the_last_bit(id_: str) -> None:
     equation = EQUATIONS[id_]

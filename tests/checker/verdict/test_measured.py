@@ -73,6 +73,7 @@ SQUARES = "d2 = (P - T) * P * (1 - P) / len(X)"
 ENTROPY = "J = -np.sum(T * np.log(P) + (1 - T) * np.log(1 - P)) / len(X)\n    "
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shown", "sure"),
     [

@@ -100,6 +100,7 @@ def test_numbers_of_the_program_may_be_rates_shares_or_tiny() -> None:
 ADAM = "v = 0.9 * v + 0.1 * gW1; s = 0.99 * s + 0.01 * gW1 ** 2; t += 1; W1 -= 0.1 * (v / {}) / (np.sqrt(s / {}) + 1e-8)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "name", "wrong"),
     [

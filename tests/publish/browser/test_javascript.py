@@ -31,6 +31,7 @@ def run(folder: Path, program: str) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
 def test_each_equation_agrees_with_python(equation: spec.Equation, tmp_path: Path) -> None:
     given, wanted = zip(*cases(equation), strict=True)
@@ -46,6 +47,7 @@ def test_each_equation_agrees_with_python(equation: spec.Equation, tmp_path: Pat
         assert error(one, other) <= BOUND, case
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "said"),
     [

@@ -36,6 +36,7 @@ def computed(lines: list[str], step: spec.Step, values: dict[str, Any]) -> dict[
     return evaluate(read, values, {name: np.shape(after[name]) for name in step.out})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "choice", [None, *NETWORK.choices], ids=lambda choice: choice.id if choice else "none"
 )

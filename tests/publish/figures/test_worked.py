@@ -17,6 +17,7 @@ def shown(name: str) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]*)</text>", worked.FIGURES[name]())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", worked.FIGURES)
 def test_figures_are_small_and_say_what_is_seen(name: str) -> None:
     svg = worked.FIGURES[name]()
@@ -26,6 +27,7 @@ def test_figures_are_small_and_say_what_is_seen(name: str) -> None:
     assert len(title.split()) >= 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", worked.FIGURES)
 def test_letters_can_be_read_on_a_phone_without_scrolling(name: str) -> None:
     (readable,) = re.findall(r"--readable: (\d+)px", worked.FIGURES[name]())
@@ -38,6 +40,7 @@ def test_figures_stand_on_a_page(name: str) -> None:
     assert any(f"[[figure:{name}]]" in text for text in texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "words"),
     [
