@@ -122,7 +122,7 @@ class Site:
 
     def edited(self) -> list[str]:
         """Return the pages whose sources are newer than what was built of them."""
-        built = [(page, self.sources.get(page), at) for page, at in self.built.items()]
+        built = [(page, self.sources.get(page), at) for page, at in [*self.built.items()]]
         return [
             page for page, source, at in built
             if source and source.is_file() and source.stat().st_mtime_ns > at
