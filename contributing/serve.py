@@ -43,8 +43,9 @@ EMPTY = """<!doctype html>
 <title>Not built</title><style>:root { color-scheme: light dark }</style><body></body>
 </html>"""
 WRONG = """<p role="alert" style="position: sticky; top: 0; z-index: 9; margin: 0;
-padding: 1rem; font: 1rem/1.5 sans-serif; overflow-wrap: anywhere; color: #fff;
-background: #8c1d18"><strong>This page could not be built.</strong> {}</p>"""
+padding: 1rem; max-height: 40vh; overflow: auto; font: 1rem/1.5 sans-serif;
+overflow-wrap: anywhere; color: #fff; background: #8c1d18">
+<strong>This page could not be built.</strong> {}</p>"""
 
 
 class Asked(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
