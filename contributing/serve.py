@@ -123,15 +123,19 @@ class Site:
 
     def edited(self) -> list[str]:
         """Return the pages whose sources are newer than what was built of them."""
-        built = [(page, self.sources.get(page), at) for page, at in [*self.built.items()]]
+        sources = self.sources
         return [
-            page for page, source, at in built
-            if source and source.is_file() and source.stat().st_mtime_ns > at
+            page for page, at in [*self.built.items()]
+            if page in sources and sources[page].is_file()
+            and sources[page].stat().st_mtime_ns > at
         ]  # fmt: skip
 
     def change(self) -> None:
         """Take all pages for old, and build at once those that were edited."""
-        self.changed = time.time_ns()
+        with self.lock:
+            self.changed = time.time_ns()
+            # Titles of pages that were not built are as their sources had them.
+            self.titles = {p: title for p, title in self.titles.items() if p in self.built}
         for page in self.edited():
             self.make(page)
 

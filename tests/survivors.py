@@ -11,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -48,12 +49,7 @@ class Mutant(NamedTuple):
 
     def __str__(self) -> str:
         """Return it as the list has it, with the reason left to be given."""
-        listed = {
-            "function": self.function,
-            "line": self.line,
-            "mutant": self.changed,
-            "why": "…",
-        }
+        listed = asdict(Survivor(self.function, self.line, self.changed, why="…"))
         dumped = yaml.safe_dump([listed], sort_keys=False, allow_unicode=True, width=1000)
         return textwrap.indent(dumped.rstrip(), "  ")
 

@@ -86,6 +86,14 @@ def test_an_edited_page_is_built_at_once(small: Site, source: Path) -> None:
     assert "Zwei" in text(small, ONE)
 
 
+def test_a_title_is_new_where_its_page_was_never_built(small: Site, source: Path) -> None:
+    small.make(ONE)
+    write(source / "below/two.md", "# Zwei\n")
+    small.change()
+    small.make(ONE)
+    assert "Zwei" in text(small, ONE)
+
+
 def test_a_page_that_cannot_be_built_says_why_and_the_others_stay(
     small: Site, source: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -144,6 +152,8 @@ def test_search_finds_what_was_built_and_then_the_rest(small: Site, source: Path
 def test_a_page_that_is_gone_is_not_found(small: Site, source: Path) -> None:
     small.make(TWO)
     (source / "below/two.md").unlink()
+    small.change()
+    small.make(ONE)
     small.change()
     small.make(TWO)
     assert not (small.folder / TWO).exists()
