@@ -169,15 +169,17 @@ TRIED = {
     SHOW + "x": "Invalid value for 'INDEX'",
     SHOW + "1 2": "unexpected extra argument",
     # What would be without effect.
-    TRAIN + "--beta 0.5": "beta is given to momentum, rmsprop, and gradient_step takes none",
-    TRAIN + "--beta1 0.5": "beta1 is given to adam, and gradient_step takes none",
+    TRAIN + "--beta 0.5": f"beta is given to {cli.using('beta')}, and gradient_step takes none",
+    TRAIN
+    + "--beta1 0.5": f"beta1 is given to {cli.using('beta1')}, and gradient_step takes none",
     TRAIN + "--optimizer adam --beta 0.5": "and adam takes none",
     TRAIN + "--optimizer momentum --epsilon 1": "and momentum takes none",
     TRAIN + "--batch 3": "iterations are counted where there are no mini-batches",
     TRAIN + "--epochs 2": "epochs are counted where there are mini-batches",
     TRAIN + "--state s.npz --save s.npz": "cannot hold both the parameters and the state",
-    TRAIN + "--beta 0.9": "beta is given to momentum, rmsprop, and gradient_step takes none",
-    TRAIN + "--epsilon 1e-8": "epsilon is given to rmsprop, adam, and gradient_step takes none",
+    TRAIN + "--beta 0.9": f"beta is given to {cli.using('beta')}, and gradient_step takes none",
+    TRAIN
+    + "--epsilon 1e-8": f"epsilon is given to {cli.using('epsilon')}, and gradient_step takes none",
     TRAIN + "--optimizer adam --beta 0.9": "and adam takes none",
     TRAIN + "--picture new.png": "it is without effect beside --no-picture",
     RESUME + "--float32": "beside --resume: state.npz is of a run in float64",

@@ -12,28 +12,39 @@ from scratchnn.training import Settings
 HEIGHTS = 1.0, 40.0  # how much steeper the valley is across than along
 BEGIN = np.array([[-4.5], [1.0]])
 STEPS = 40
-# As long as each can be without leaping out: for a plain step 2 / 40 is the end. A rule that
-# divides by the size of the gradient goes about alpha far in each direction.
-STEEP, SCALED = 0.045, 0.2
+RATES = [digit * 10.0**place for place in (-2, -1, 0) for digit in (1, 1.5, 2, 3, 4.5, 7)]
 SCORE = 2.0
 LAYERS = 20
 WIDE = 100  # units of each layer
 
 
 def paths() -> dict[str, Array]:
-    """Return the way of each rule through a valley, from the same place."""
-    heights = np.array(HEIGHTS)[:, None]
+    """Return the way of each rule through a valley, from the same place.
+
+    Each has the learning rate by which it ends lowest.
+    """
     found = {}
-    for name, rule in OPTIMIZERS.items():
-        alpha = SCALED if rule.is_scaled else STEEP / (1 + len(rule.slots))
-        numbers = {"alpha": alpha, **Settings(optimizer=name).numbers}
-        theta, slots = BEGIN, rule.begin(BEGIN)
-        way = [theta]
-        for t in range(1, STEPS + 1):
-            theta, slots = rule(theta, heights * theta, slots, t, **numbers)
-            way.append(theta)
-        found[f"{name}, α = {alpha:g}"] = np.hstack(way)
+    for name in OPTIMIZERS:
+        ways = {alpha: _way(name, alpha) for alpha in RATES}
+        alpha = min(ways, key=lambda alpha: height(ways[alpha])[-1])
+        found[f"{name}, α = {alpha:g}"] = ways[alpha]
     return found
+
+
+def height(theta: Array) -> Array:
+    """Return how high the valley is at places, one in each column."""
+    return np.array(HEIGHTS) @ theta**2 / 2
+
+
+def _way(name: str, alpha: float) -> Array:
+    rule, slope = OPTIMIZERS[name], np.array(HEIGHTS)[:, None]
+    numbers = Settings(optimizer=name).numbers | {"alpha": alpha}
+    theta, slots = BEGIN, rule.begin(BEGIN)
+    way = [theta]
+    for t in range(1, STEPS + 1):
+        theta, slots = rule(theta, slope * theta, slots, t, **numbers)
+        way.append(theta)
+    return np.hstack(way)
 
 
 @titled

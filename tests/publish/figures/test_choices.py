@@ -6,10 +6,6 @@ from scratchnn.choices import ACTIVATIONS, OPTIMIZERS, STARTS
 from scratchnn.publish.figures import choices
 
 
-def height(theta: np.ndarray) -> float:
-    return float(np.sum(np.array(choices.HEIGHTS)[:, None] * theta**2) / 2)
-
-
 def test_every_rule_gets_down_from_the_same_place_and_the_plain_one_least() -> None:
     paths = choices.paths()
     assert len(paths) == len(OPTIMIZERS)
@@ -17,7 +13,7 @@ def test_every_rule_gets_down_from_the_same_place_and_the_plain_one_least() -> N
     for name, path in paths.items():
         assert path.shape == (2, choices.STEPS + 1)
         assert np.array_equal(path[:, :1], choices.BEGIN)
-        assert height(path[:, -1:]) < height(choices.BEGIN) / 10
+        assert choices.height(path)[-1] < choices.height(path)[0] / 100
         ends[name.partition(",")[0]] = abs(path[0, -1])  # how far along the valley it is still
     assert max(ends, key=lambda name: ends[name]) == "gradient_step"
 
