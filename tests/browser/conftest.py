@@ -12,7 +12,7 @@ import pytest
 from browser.server import Served, serve
 from scratchnn import spec
 
-if TYPE_CHECKING:  # Playwright may be missing; the modules of tests then skip themselves
+if TYPE_CHECKING:  # Playwright may be missing; the tests are then skipped
     from playwright.sync_api import Browser, BrowserContext
 
 # The first is the same without the windows around, which take a third of the time.
@@ -33,17 +33,18 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def browser(site: Path) -> Iterator["Browser"]:  # noqa: ARG001 (without a site, no browser)
     """Start Chromium, once for all tests."""
-    from playwright.sync_api import sync_playwright
-
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright is missing: `python3 run.py test --browser`"
+    )
     chromium = next(filter(None, map(shutil.which, NAMES)), None)
     if chromium is None:
         pytest.skip("There is no Chromium: on Debian and Ubuntu, apt install chromium")
-    with sync_playwright() as playwright:
+    with playwright.sync_playwright() as started:
         # In a container there is no sandbox to be had, and little shared memory.
         flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        started = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield started
-        started.close()
+        opened = started.chromium.launch(executable_path=chromium, args=flags)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 

@@ -14,9 +14,6 @@ from scratchnn.network import forward
 from scratchnn.publish.figures import pad
 from scratchnn.publish.figures.video import result
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
 

@@ -12,9 +12,6 @@ from browser.test_map import LINKS, READ
 from browser.test_reading import A4_POINTS, sheets
 from scratchnn import spec
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

@@ -14,9 +14,6 @@ import pytest
 from browser.server import Served
 from browser.test_loading import forget, listen
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

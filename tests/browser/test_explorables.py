@@ -17,9 +17,6 @@ from scratchnn.publish.browser.live import number
 from scratchnn.publish.figures import pad
 from scratchnn.publish.figures.video import ALPHA, result
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 

@@ -15,9 +15,6 @@ from scratchnn import spec
 from scratchnn.publish.browser.live import number
 from scratchnn.spec import examples
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 

@@ -22,11 +22,6 @@ from browser.test_every_page import AXE, PHONE, fits_a_phone, violations
 from browser.test_loading import listen
 from scratchnn.publish.browser.inpage import FOLDER
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
-from playwright.sync_api import Error
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
@@ -417,6 +412,8 @@ def test_any_server_will_do(
     tmp_path: Path,
     serving: Callable[[Path, Path], AbstractContextManager[str]],
 ) -> None:
+    from playwright.sync_api import Error
+
     with serving(site, tmp_path) as address, browser.new_context() as context:
         page = context.new_page()
         for _ in range(100):  # a builder builds first

@@ -3,13 +3,8 @@
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import pytest
-
 from scratchnn import spec
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

@@ -14,9 +14,6 @@ from kept import take_along
 
 from browser.server import serve
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

@@ -3,13 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 from scratchnn import spec
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

@@ -10,9 +10,6 @@ import pytest
 from browser.server import serve
 from browser.test_loading import forget
 
-pytest.importorskip(
-    "playwright", reason="Playwright is missing: `python3 run.py test --browser`"
-)
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

@@ -1,0 +1,50 @@
+"""Where what is optional is not installed, tests say so, and none fails."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+# What looks at what an extra brings. All others are collected, which shows what they import.
+FEW = ("browser", "publish/cards/test_grounds.py", "verify/test_peers.py", "verify/suites")
+WITHOUT = """
+import sys, pytest
+sys.modules |= dict.fromkeys(sys.argv[1].split())
+sys.exit(pytest.main(sys.argv[2:]))
+"""
+
+
+def optional() -> list[str]:
+    """Return what can be imported of the packages that the extras ask for, if anything."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    asked = {
+        re.split(r"[^\w.-]", one)[0] for extra in ("peers", "browser") for one in extras[extra]
+    }
+    return [name for name, of in packages_distributions().items() if asked & {*of}]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not optional(), reason="nothing optional is installed: all tests show it")
+@pytest.mark.parametrize(
+    "asked", [[f"tests/{one}" for one in FEW], ["--collect-only"]], ids=["few", "collected"]
+)
+def test_no_test_fails_without_what_is_optional(asked: list[str]) -> None:
+    begun = [
+        sys.executable,
+        "-c",
+        WITHOUT,
+        " ".join(optional()),
+        "-q",
+        "-p",
+        "no:cacheprovider",
+    ]
+    done = subprocess.run(
+        [*begun, *asked], cwd=PROJECT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stdout[-5000:]
