@@ -8,6 +8,7 @@ wait: it shows what there is, says what is being trained, and is built again by 
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -116,8 +117,10 @@ def make(
         for one, gradient in zip(several, gradients, strict=True):
             runs = [future.result()[row] for future, row in trained[one.id]]
             yield one.id, Effect(runs=runs, gradient=gradient.result())
-    except BaseException:  # whoever is interrupted does not wait
-        pool.shutdown(wait=False, cancel_futures=True)
+    except BaseException:
+        for worker in active_children():  # one that is asked waits for the end of its run
+            worker.terminate()
+        pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
 
@@ -143,14 +146,14 @@ def main() -> None:
     missing = _missing(chosen.values())
     if not missing:
         return
+    # As Ctrl-C, so that what processes share is given back.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for id_, effect in make([chosen[id_] for id_ in missing]):
             cache.keep(_name(id_), missing[id_], effect)
             printed = effect["runs"][0]["printed"]
             sys.stdout.write(f"{id_:24} {'refused' if printed is None else f'{printed:.1%}'}\n")
     except KeyboardInterrupt:
-        for worker in active_children():  # one that is asked waits for the end of its run
-            worker.terminate()
         sys.exit(130)
 
 

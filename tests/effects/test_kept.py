@@ -1,9 +1,12 @@
 """How networks trained is kept, and trained again only for what it rests on."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -215,6 +218,33 @@ def test_processes_train_as_one_does() -> None:
     for one in several:
         runs = [trainer.train([one], sample, 2)[0] for sample in samples[: one.samples]]
         assert made[one.id] == Effect(runs=runs, gradient=trainer.compare(one, first))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without telling them")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_training_that_is_ended_says_nothing(how: signal.Signals, tmp_path: Path) -> None:
+    script = """
+from scratchnn.effects import kept
+submit = kept.ProcessPoolExecutor.submit
+def said(self, *work):
+    print("waits", flush=True)
+    return submit(self, __import__("time").sleep, 60)
+kept.ProcessPoolExecutor.submit = said
+kept.main()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "waits\n"
+        time.sleep(1)  # until the processes are there
+        process.send_signal(how)
+        assert process.communicate(timeout=20)[1] == ""
+        assert process.returncode == 130
 
 
 def test_the_samples_are_those_of_the_other_pages() -> None:
