@@ -153,8 +153,7 @@ def test_the_page_shows_every_mistake_with_its_cases() -> None:
     none = [
         f"{equation.id}#{mistake.id}"
         for equation in EQUATIONS.values()
-        for mistake in equation.mistakes
-        if not any(mistake.id in case.rejects for case in made.of(equation).cases)
+        for mistake in made.unrejected(equation)
     ]
     assert html.count("<td>none</td>") == len(none)
     assert "initial/uniform#randn-minus-half" in none  # one of the drawing itself
