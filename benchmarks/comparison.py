@@ -5,7 +5,8 @@
 FOLDER holds MNIST's two files of training images and labels. Each network of the page that
 compares choices is trained by `training.train` from three seeds: 50,000 images, 10 epochs in
 batches of 64, float32, at the rate that the page has for it. A seed is a start, and a split of
-the 60,000 images; 10,000 are set aside. A choice that changes nothing in training is left out.
+the 60,000 images; 10,000 are set aside. A choice that changes nothing in training is left out,
+and so is one that `train` does not offer.
 `--record` keeps the table for the page.
 """
 
@@ -36,19 +37,31 @@ BUDGET = {"batch": 64, "epochs": 10}
 COLUMNS = "dev, %, with", *(f"{units} hidden units" for units in HIDDEN)
 
 
-def settings(one: Experiment, units: int, m: int) -> dict[str, Any]:
-    """Return what trains a network of the pages, read from the functions that it calls."""
-    called = [(step.name, step.call.partition("/")[2]) for step in one.network.steps]
+def settings(one: Experiment, units: int, m: int) -> dict[str, Any] | None:
+    """Return what trains a network of the pages, read from the functions that it calls.
+
+    It is none where the network calls what `train` does not offer; the loss is only measured.
+    """
+    called = [
+        (step.name, step.call.partition("/")[2])
+        for step in one.network.steps
+        if step.phase != "loss"
+    ]
 
     def call(of: str, known: Container[str]) -> str:
-        return next(name for out, name in called if out == of and name in known)
+        return next((name for out, name in called if out == of and name in known), "")
 
-    optimizer = call("W1", OPTIMIZERS)
+    activation, optimizer = call("A1", ACTIVATIONS), call("W1", OPTIMIZERS)
+    weights, biases = call("W1", STARTS), call("b1", STARTS)
+    of_train = {activation, f"{activation}_derivative", weights, biases, optimizer}
+    of_train |= {step.call.partition("/")[2] for step in comparison.plain().network.steps}
+    if not {name for _, name in called} <= of_train | {"zeros", "l2_gradient", ""}:
+        return None
     return {
         "hidden": (units,),
-        "activation": call("A1", ACTIVATIONS),
-        "weights": call("W1", STARTS),
-        "biases": call("b1", STARTS),
+        "activation": activation,
+        "weights": weights,
+        "biases": biases,
         "optimizer": optimizer,
         "l2": one.at.get("lam", 0) / m,
         **{name: one.at[name] for name in ("alpha", *OPTIMIZERS[optimizer].numbers)},
@@ -75,13 +88,13 @@ def main() -> None:
     several = [comparison.plain(), *comparison.runs().values()]
     networks: dict[str, list[dict[str, Any]]] = {}
     for one in several:
-        chosen = [settings(one, units, m) for units in HIDDEN]
-        if chosen not in networks.values():
+        chosen = [made for units in HIDDEN if (made := settings(one, units, m))]
+        if chosen and chosen not in networks.values():
             networks[one.title] = chosen
 
     rows = []
-    for title, chosen in track(networks.items(), "Training", console=Console(stderr=True)):
-        found = ([accuracy(one, digits, seed) for seed in range(SEEDS)] for one in chosen)
+    for title, both in track(networks.items(), "Training", console=Console(stderr=True)):
+        found = ([accuracy(one, digits, seed) for seed in range(SEEDS)] for one in both)
         rows.append((title, *(ends((min(few), median(few), max(few))) for few in found)))
 
     table = Table(*COLUMNS, title="Lowest, median and highest of three runs")

@@ -23,7 +23,7 @@ import pytest
 
 from contributing import importable, surroundings  # before what they import
 from scratchnn import spec
-from scratchnn.verify import checks, derivations, draws, mistakes, symbolic, wiring
+from scratchnn.verify import checks, derivations, draws, mistakes, symbolic, vectors, wiring
 from scratchnn.verify.result import Result
 
 ROOT = Path(__file__).parents[1]
@@ -56,6 +56,8 @@ def main(id_: str) -> None:
         checked = beside.submit(promises, id_)
         tested = tests(page)
         lines = [*checked.result(), *tested]
+    if not any(line.fault for line in lines):  # while it is being written, there is always some
+        lines += _written(page)
     print_lines(id_, lines)
     if wrong := dict.fromkeys(line.fault for line in lines if line.fault):
         sys.exit("\n" + "\n".join(wrong))
@@ -130,6 +132,20 @@ def _around(page: Page) -> Iterator[Line]:
         yield Line(name, "failed" if said else "passed", fault=said)
 
 
+def _written(page: Page) -> Iterator[Line]:
+    """Yield what is said of the Python of a page: its function and its laws."""
+    every = dict.fromkeys(file.partition("::")[0] for file in files(page))
+    own = [file for file in every if file.endswith(".py") and file != CONTRACT]
+    if own:
+        said = "\n".join(surroundings.style(ROOT, own))
+        yield Line("style", "failed" if said else "passed", fault=said)
+        if (types := surroundings.types(ROOT, own)) is None:
+            yield Line("types", "–", "once `test --fast` has looked at them")
+        else:
+            said = "\n".join(types)
+            yield Line("types", "failed" if said else "passed", fault=said)
+
+
 def _wired(network: spec.Network, choices: Iterable[spec.Choice]) -> Iterator[Line]:
     """Yield how a network fares with each of some choices, and each of their mistakes."""
     for choice in choices:
@@ -169,7 +185,22 @@ def _computed(page: spec.Equation) -> list[Line]:
             checked.append(_checked(page, name, run))
     if any(line.name == "entry" and line.fault for line in checked):  # all mistakes differ too
         return [*checked, *(_made(page, m) for m in page.mistakes if _is_made(page, m))]
-    return [*checked, *(_rejected(page, mistake) for mistake in page.mistakes)]
+    rejected = (_rejected(page, mistake) for mistake in page.mistakes)
+    return [*checked, *rejected, _told_apart(page)]
+
+
+def _told_apart(page: spec.Equation) -> Line:
+    """Say whether each mistake shows in a case of the test vectors."""
+    try:
+        left = vectors.missed(page)
+    except BaseException as error:
+        return Line("vectors", "stopped", fault=_stopped(page, error))
+    said = "\n".join(
+        f"{page.id}: no case of the test vectors tells the mistake {id_} from what is right; "
+        "give inputs that do in its `at`"
+        for id_ in left
+    )
+    return Line("vectors", "failed" if said else "passed", "a case for each mistake", said)
 
 
 def _checked(page: Page, name: str, run: Callable[[], Result | None]) -> Line:
@@ -310,10 +341,11 @@ def files(page: Page) -> list[str]:
 def concerns(item: pytest.Item, page: Page) -> bool:
     """Say whether a test of these files is about the page."""
     file = item.path.relative_to(ROOT).as_posix()
-    if file == CONTRACT:  # its checks and its mistakes are parametrised twice, and run here
+    if file == CONTRACT:
         call = getattr(item, "callspec", None)
-        given = list(call.params.values()) if call else []
-        return given in ([page.id], [page])
+        given = call.params if call else {}
+        ran = {"name", "mistake"} & given.keys()  # of a check, or a mistake, that is run here
+        return not ran and any(value in (page.id, page) for value in given.values())
     if file.startswith("tests/equations/") and isinstance(page, spec.Equation):
         return own_name(item.name, spec.functions()) == page.name
     if file.startswith("scratchnn/") and isinstance(page, spec.Equation):

@@ -1,11 +1,14 @@
 """What a page needs around it for the site to be built, which takes minutes, and this no time.
 
-What leads from its text somewhere, the navigation that leads to it, and the changelog.
+What leads from its text somewhere, the navigation that leads to it, the changelog, and the
+style of its function and its laws.
 """
 
 import os
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -81,6 +84,28 @@ def changelog(page: spec.Equation, file: Path) -> Iterator[str]:
             f"{CHANGELOG} does not name {page.title} below {heading} ({', '.join(missing)} is "
             "not there); add a line that says what is new"
         )
+
+
+def style(root: Path, files: Sequence[str]) -> Iterator[str]:
+    """Say what the linter has against some files of Python, and which are not formatted."""
+    ruff = [sys.executable, "-m", "ruff"]
+    yield from _told(root, [*ruff, "check", "--quiet", "--output-format=concise", *files])
+    for file in files:
+        if _told(root, [*ruff, "format", "--check", file]):
+            yield f"{file} is not formatted: `.venv/bin/ruff format {file}` does it"
+
+
+def types(root: Path, files: Sequence[str]) -> list[str] | None:
+    """Say which types do not fit; None where mypy has not run yet, which takes it a while."""
+    if not (root / ".mypy_cache").is_dir():
+        return None
+    return _told(root, [sys.executable, "-m", "mypy", "--no-error-summary", *files])
+
+
+def _told(root: Path, command: Sequence[str]) -> list[str]:
+    """Return what a command says that finds faults, a line for each."""
+    ran = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
+    return (ran.stdout + ran.stderr).splitlines() if ran.returncode else []
 
 
 def _words(page: Path) -> str:

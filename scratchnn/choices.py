@@ -1,10 +1,14 @@
 """What a network may be made of: activations, starts and optimisers, found among the equations.
 
-Nothing is listed here. A function that an equation page brings is found by what it takes:
+No function is listed here. One that an equation page brings is found by what it is given:
 
-* an activation is one of `forward` whose slope stands in `backward`: `tanh`, `tanh_derivative`;
-* a start is one of `initial` that is given a shape: `uniform`;
-* an optimiser is one of `update`: `momentum`.
+* an activation is one of `forward` whose slope stands in `backward`, `tanh` and
+  `tanh_derivative`; both are given the scores alone;
+* a start is one of `initial` that is given a shape, and at most a generator: `uniform`;
+* an optimiser is one of `update` that is given parameters, their gradient, what it keeps, and
+  of numbers a rate and those that training has: `momentum`.
+
+What is given more stands in its place on the network's page, and is no choice here.
 """
 
 import inspect
@@ -18,6 +22,9 @@ import numpy as np
 from numpy import ndarray as Array
 
 from scratchnn.equations import backward, forward, initial, update
+
+# What an optimiser may be given besides the rate, and what that is where nothing is said.
+NUMBERS = {"beta": 0.9, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
 
 
 class Activation(NamedTuple):
@@ -68,10 +75,7 @@ class Optimizer:
     @cached_property
     def numbers(self) -> tuple[str, ...]:
         """Names of the numbers that it is given, besides the rate and the count of updates."""
-        given = _parameters(self.function).values()
-        return tuple(
-            p.name for p in given if p.annotation is float and p.name not in ("alpha", "t")
-        )
+        return tuple(name for name in _parameters(self.function) if name in NUMBERS)
 
     @cached_property
     def counts(self) -> bool:
@@ -98,7 +102,7 @@ class Optimizer:
 
 
 def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
-    """Return the functions that a module defines, by name.
+    """Return the functions that a module defines for others, by name.
 
     Examples
     --------
@@ -108,8 +112,44 @@ def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     return {
         name: function
         for name, function in vars(module).items()
-        if inspect.isfunction(function) and function.__module__ == module.__name__
+        if inspect.isfunction(function)
+        and function.__module__ == module.__name__
+        and not name.startswith("_")
     }
+
+
+def activations(forward: ModuleType, backward: ModuleType) -> dict[str, Activation]:
+    """Return what is given scores alone, and so is its slope."""
+    slopes = functions(backward)
+    both = {
+        name: Activation(function, slopes[f"{name}_derivative"])
+        for name, function in functions(forward).items()
+        if f"{name}_derivative" in slopes
+    }
+    return {
+        name: one for name, one in both.items() if all(len(_parameters(f)) == 1 for f in one)
+    }
+
+
+def starts(initial: ModuleType) -> dict[str, Start]:
+    """Return what is given a shape, and a generator or nothing else."""
+    return {
+        name: Start(function)
+        for name, function in functions(initial).items()
+        if [*_parameters(function)] in (["shape"], ["shape", "rng"])
+    }
+
+
+def optimizers(update: ModuleType) -> dict[str, Optimizer]:
+    """Return what is given parameters, their gradient, a rate, and no number but `NUMBERS`."""
+
+    def fits(one: Optimizer) -> bool:
+        given = [*_parameters(one.function)]
+        known = {"theta", "dtheta", *one.slots, "t", "alpha", *NUMBERS}
+        return given[:2] == ["theta", "dtheta"] and "alpha" in given and known.issuperset(given)
+
+    every = {name: Optimizer(function) for name, function in functions(update).items()}
+    return {name: one for name, one in every.items() if fits(one)}
 
 
 @cache
@@ -117,15 +157,6 @@ def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
     return dict(inspect.signature(function).parameters)
 
 
-_slopes = functions(backward)
-ACTIVATIONS = {
-    name: Activation(function, _slopes[f"{name}_derivative"])
-    for name, function in functions(forward).items()
-    if f"{name}_derivative" in _slopes
-}
-STARTS = {
-    name: Start(function)
-    for name, function in functions(initial).items()
-    if "shape" in _parameters(function)
-}
-OPTIMIZERS = {name: Optimizer(function) for name, function in functions(update).items()}
+ACTIVATIONS = activations(forward, backward)
+STARTS = starts(initial)
+OPTIMIZERS = optimizers(update)

@@ -223,12 +223,13 @@ def _changing(operator: Operator) -> Operator:
 
 
 def _grouped(node: cst.BaseExpression) -> cst.BaseExpression:
-    """Put an operation into parentheses, so that it stays one where it is put."""
-    if node.lpar or not isinstance(node, cst.BinaryOperation):
+    """Put an operation or a number into parentheses, so that it stays one where it is put."""
+    if node.lpar or not isinstance(node, _LOOSE):
         return node
     return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
+_LOOSE = cst.BinaryOperation, cst.Comparison, cst.BooleanOperation, cst.IfExp, cst.BaseNumber
 _TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
 

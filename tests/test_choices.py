@@ -1,11 +1,14 @@
 """What a network may be made of is found among the equations."""
 
 import inspect
+from dataclasses import fields
+from types import ModuleType
 
 import numpy as np
 import pytest
+from numpy import ndarray as Array
 
-from scratchnn import choices
+from scratchnn import choices, spec
 from scratchnn.network import initialise
 from scratchnn.training import (
     Settings,
@@ -27,9 +30,48 @@ def test_what_is_found_is_what_the_equations_have() -> None:
     assert "softmax" not in choices.ACTIVATIONS  # it has no slope of its own
     assert {"uniform", "zeros"} <= choices.STARTS.keys()
     assert "scale_pixels" not in choices.STARTS
-    for optimizer in choices.OPTIMIZERS.values():
-        for number in optimizer.numbers:
-            assert hasattr(Settings(), number)
+
+
+def test_training_has_each_number_that_an_optimizer_may_be_given() -> None:
+    usual = {field.name: field.default for field in fields(Settings)}
+    assert {name: usual[name] for name in choices.NUMBERS} == choices.NUMBERS
+
+
+MADE_UP = """
+def leaky(Z: Array, gamma: float) -> Array: ...
+def leaky_derivative(Z: Array, gamma: float) -> Array: ...
+def half(Z: Array) -> Array: ...
+def half_derivative(Z: Array, gamma: float) -> Array: ...
+def bent(Z: Array) -> Array: ...
+def bent_derivative(Z: Array) -> Array: ...
+def flat(Z: Array) -> Array: ...
+def spread(shape: tuple[int, ...], rng: Generator, sigma: float) -> Array: ...
+def normal(shape: tuple[int, ...], rng: Generator) -> Array: ...
+def ones(shape: tuple[int, ...]) -> Array: ...
+def shrunk(theta: Array, alpha: float) -> Array: ...
+def fallen(alpha: float, t: int) -> float: ...
+def rateless(theta: Array, dtheta: Array, s: Array, epsilon: float) -> Array: ...
+def other(theta: Array, dtheta: Array, s: Array, alpha: float, rho: float) -> Array: ...
+def both(theta: Array, dtheta: Array, s: Array, u: Array, alpha: float, beta: float) -> Array: ...
+def _bent(Z: Array) -> Array: ...
+def _bent_derivative(Z: Array) -> Array: ...
+"""
+
+
+def test_what_is_given_more_than_training_has_is_no_choice() -> None:
+    """It has its place on the network's page all the same, where numbers are declared."""
+    module = ModuleType("made_up")
+    vars(module).update(Array=Array, Generator=np.random.Generator)
+    exec(MADE_UP, vars(module))  # noqa: S102 (it stands above)
+    assert [*choices.activations(module, module)] == ["bent"]
+    assert [*choices.starts(module)] == ["normal", "ones"]
+    assert {n: o.slots for n, o in choices.optimizers(module).items()} == {"both": ("s", "u")}
+
+
+@pytest.mark.parametrize("name", choices.OPTIMIZERS)
+def test_an_optimizer_returns_what_it_keeps_in_order_and_the_parameters_last(name: str) -> None:
+    outputs = [output.name for output in spec.load()[f"update/{name}"].outputs]
+    assert outputs == [*choices.OPTIMIZERS[name].slots, "theta"]
 
 
 @pytest.mark.parametrize("name", choices.OPTIMIZERS)
@@ -63,5 +105,5 @@ def test_what_is_kept_begins_at_zero_in_the_precision_of_its_parameter(name: str
 
 
 def test_what_a_module_imports_is_not_among_its_functions() -> None:
-    assert [*choices.functions(choices)] == ["functions"]
+    assert [*choices.functions(choices)] == ["functions", "activations", "starts", "optimizers"]
     assert inspect.isfunction(vars(choices)["dataclass"])  # which it has imported

@@ -1,5 +1,6 @@
 """What leads from a page, and to it, is looked at without building the site."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,3 +125,29 @@ def test_news_stand_below_the_version_of_their_page(
     said = [*surroundings.changelog(replace(TANH, since="0.1.0"), file)]
     assert len(said) == bool(missing)
     assert missing in "".join(said)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a folder with the project's settings, and a file of Python to be written."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_style_is_said_with_its_place_and_what_formats_it(root: Path) -> None:
+    file = root / "update.py"
+    file.write_text('"""Steps."""\n\nRATE = 0.1\n')
+    assert [*surroundings.style(root, ["update.py"])] == []
+    file.write_text("import os\nRATE  = 0.1\n")
+    said = "\n".join(surroundings.style(root, ["update.py"]))
+    assert "update.py:1:8: F401 " in said
+    assert "update.py is not formatted: `.venv/bin/ruff format update.py` does it" in said
+
+
+def test_types_are_asked_of_a_mypy_that_has_run(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert surroundings.types(root, ["update.py"]) is None
+    (root / ".mypy_cache").mkdir()
+    monkeypatch.setattr(surroundings, "_told", lambda _, command: [" ".join(command[1:])])
+    assert surroundings.types(root, ["update.py"]) == ["-m mypy --no-error-summary update.py"]

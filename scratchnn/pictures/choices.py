@@ -1,7 +1,8 @@
 """Pictures of what a choice does: how it trains, how it steps, what it lets through."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, cycle
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +12,7 @@ from numpy import ndarray as Array
 
 from scratchnn.pictures.drawing import BLUE, ORANGE, grid, quiet, single
 
-STYLES = ("-", BLUE), ("--", ORANGE), (":", BLUE), ("-.", ORANGE)
+LINES = "-", "--", ":", "-."  # which tell four of them apart where there are no colours, too
 
 
 class Panel(NamedTuple):
@@ -73,6 +74,14 @@ def valley(paths: Mapping[str, Array], heights: tuple[float, float]) -> Figure:
     return figure
 
 
+def styles() -> Iterator[dict[str, Any]]:
+    """Yield how to draw lines in one picture, each otherwise, as many as there are."""
+    for turn in count():
+        for colours in ((BLUE, ORANGE), (ORANGE, BLUE)):
+            for line, colour in zip(LINES, cycle(colours), strict=False):
+                yield {"linestyle": line, "color": colour, "linewidth": 1.5 * 0.6**turn}
+
+
 def slopes(z: Array, slope: Mapping[str, Array], at: float, layers: Array) -> Figure:
     """Draw the slope of each activation, and what layers of it leave of an error.
 
@@ -81,7 +90,7 @@ def slopes(z: Array, slope: Mapping[str, Array], at: float, layers: Array) -> Fi
     z : array, shape (n,)
         Scores.
     slope : dict of array, each of shape (n,)
-        Slopes there, four activations at most.
+        Slopes there.
     at : float
         The score, one of z, that every layer has on the right.
     layers : array of int
@@ -89,10 +98,10 @@ def slopes(z: Array, slope: Mapping[str, Array], at: float, layers: Array) -> Fi
     """
     figure = Figure(figsize=(7.2, 2.7), layout="constrained")
     left, right = figure.subplots(1, 2)
-    for (name, values), (style, colour) in zip(slope.items(), STYLES, strict=False):
-        left.plot(z, values, style, color=colour, label=name)
-        left.plot(at, values[z == at], ".", color=colour)
-        right.plot(layers, values[z == at] ** layers, style, color=colour)
+    for (name, values), style in zip(slope.items(), styles(), strict=False):
+        left.plot(z, values, label=name, **style)
+        left.plot(at, values[z == at], ".", color=style["color"])
+        right.plot(layers, values[z == at] ** layers, **style)
     left.set(title="slope", xlabel="score z", ylim=(-0.05, 1.1))
     right.set(title=f"left of an error, z = {at:g}", xlabel="layers", yscale="log")
     _finish(figure, (left, right))
@@ -105,11 +114,11 @@ def spreads(spread: Mapping[str, Array]) -> Figure:
     Parameters
     ----------
     spread : dict of array, each of shape (n,)
-        Of layer 1 to n; four starts at most.
+        Of layer 1 to n.
     """
     figure, axes = single(2.9)
-    for (name, values), (style, colour) in zip(spread.items(), STYLES, strict=False):
-        axes.plot(1 + np.arange(len(values)), values, style, color=colour, label=name)
+    for (name, values), style in zip(spread.items(), styles(), strict=False):
+        axes.plot(1 + np.arange(len(values)), values, label=name, **style)
     axes.set(xlabel="layer", ylabel="spread of the scores", yscale="log")
     _finish(figure, (axes,))
     return figure

@@ -7,6 +7,7 @@ from typing import Any
 
 from scratchnn.choices import (
     ACTIVATIONS,
+    NUMBERS,
     OPTIMIZERS,
     STARTS,
     Optimizer,
@@ -62,10 +63,10 @@ class Settings:
     biases: str = "uniform"
     optimizer: str = "gradient_step"
     alpha: float | None = None
-    beta: float = 0.9
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
+    beta: float = NUMBERS["beta"]
+    beta1: float = NUMBERS["beta1"]
+    beta2: float = NUMBERS["beta2"]
+    epsilon: float = NUMBERS["epsilon"]
     l2: float = 0.0
     schedule: str = "constant"
     batch: int | None = None

@@ -135,9 +135,9 @@ def exact(equation: Equation, run: Implementation, at: draws.Values | None) -> R
             for name, value in values.items()
         }
         wanted = formulas.entries(equation, values)
-        has_fractions = any(
-            isinstance(v, np.ndarray) and v.dtype == object for v in given.values()
-        )
+        arrays = [v for v in given.values() if isinstance(v, np.ndarray)]
+        drawn = any(isinstance(v, np.random.Generator) for v in given.values())
+        has_fractions = any(v.dtype == object for v in arrays) or not (arrays or drawn)
         for got, output in zip(_call(equation, run, given), wanted, strict=True):
             if not np.array_equal(got, output if has_fractions else output.astype(float)):
                 return Result("exact", np.inf, 0, "differs in exact fractions")

@@ -26,7 +26,7 @@ from scratchnn.verify.result import Result
 
 Page = Equation | Law
 BOUND = 1e-12
-BY_HAND = "By hand"
+BY_HAND, WHY = "By hand", "Why"
 
 _FENCE = re.compile(r"^(```+).*?^\1$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"^<!-- words: (.*?) -->\n+", re.MULTILINE | re.DOTALL)
@@ -91,9 +91,17 @@ def check(page: Page) -> Result:
     Raises
     ------
     SpecificationError
-        If a line is outside the dialect and is not marked as words.
+        If a line is outside the dialect and is not marked as words, or there is none where a
+        page reasons.
     """
-    return compare(page, lines(page))
+    given = lines(page)
+    there = {line.section for line in given if not line.words}
+    if missing := [section for section in (BY_HAND, WHY) if section not in there]:
+        raise SpecificationError(
+            f"{page.id} displays no line that can be computed under {' and '.join(missing)}; "
+            "write at least one there, between two lines that are $$ alone"
+        )
+    return compare(page, given)
 
 
 def compare(page: Page, given: Iterable[Line]) -> Result:

@@ -283,4 +283,4 @@ def _where(given: Sequence[Symbol], sizes: Sizes, count: int) -> str:
     used = [f"{name}={size}" for name, size in sizes.items() if name in known]
     used += [f"shape {sizes['any']}"] if any(s.shape == "any" for s in given) else []
     places = f"on each of {count} sign regions" if count > 1 else "everywhere"
-    return f"for {', '.join(used)}, {places}"
+    return ", ".join([f"for {', '.join(used)}", places] if used else [places])

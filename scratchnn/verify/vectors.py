@@ -5,6 +5,7 @@ language can be tested that shares nothing with ours. Each case names the mistak
 that it tells apart from the right function.
 """
 
+import ast
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from numpy import ndarray as Array
 
 from scratchnn import spec
 from scratchnn.formula.nodes import BigSum, walk
-from scratchnn.spec import Equation, forms
+from scratchnn.spec import Equation, Mistake, forms
 from scratchnn.spec.domains import domain
 from scratchnn.verify import answers, cases, formulas, mistakes, rounding
 from scratchnn.verify.answers import Case, Wanted
@@ -64,6 +65,34 @@ def of(equation: Equation) -> Made:
         [*given, source(equation.function)],
     )
     return Made([answers.read(equation, case) for case in kept["cases"]], Ulps(**kept["ulps"]))
+
+
+def unrejected(equation: Equation) -> list[Mistake]:
+    """Return the mistakes that no case tells apart from the right function."""
+    rejected = {id_ for case in of(equation).cases for id_ in case.rejects}
+    return [mistake for mistake in equation.mistakes if mistake.id not in rejected]
+
+
+def missed(equation: Equation) -> list[str]:
+    """Name those that a case should tell apart: wrong, and not in what is drawn."""
+    right = set().union(*(_asked(code, equation) for code in equation.where.values()))
+    return [
+        mistake.id
+        for mistake in unrejected(equation)
+        if not mistake.harmless and _asked(mistake.code, equation) <= right
+    ]
+
+
+def _asked(code: str, equation: Equation) -> set[str]:
+    """Return what code asks a generator for: `random`, `standard_normal`."""
+    generators = {s.name for s in equation.inputs if s.domain == "generator"}
+    return {
+        node.attr
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in generators
+    }
 
 
 def _written(made: Made) -> dict[str, Any]:

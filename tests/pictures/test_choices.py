@@ -45,3 +45,16 @@ def test_spreads_count_layers_from_one() -> None:
     (axes,) = pictures.spreads({"one": np.array([1.0, 2.0]), "two": np.array([1.0, 1.0])}).axes
     assert points(axes.lines[0]) == [[1, 1], [2, 2]]
     assert [line.get_label() for line in axes.lines] == ["one", "two"]
+
+
+def test_as_many_as_there_are_get_a_line_of_their_own() -> None:
+    several = {f"start {i}": np.array([1.0, 2.0 + i]) for i in range(11)}
+    (axes,) = pictures.spreads(several).axes
+    assert [line.get_label() for line in axes.lines] == [*several]
+    drawn = [(x.get_linestyle(), x.get_color(), x.get_linewidth()) for x in axes.lines]
+    assert len({*drawn}) == 11
+    assert len({line for line, _, _ in drawn[:4]}) == 4
+    slopes = pictures.slopes(
+        np.array([2.0]), dict.fromkeys(several, np.ones(1)), 2.0, np.arange(3)
+    )
+    assert len(slopes.axes[1].lines) == 11

@@ -130,12 +130,14 @@ def test_check_runs_all_that_apply() -> None:
 @pytest.mark.parametrize("id_", BACKWARD)
 def test_the_bounds_are_those_of_the_page(id_: str) -> None:
     equation = EQUATIONS[id_]
+    gradient = equation.gradient
+    assert gradient is not None
     complex_step, central = (
         checks.CHECKS[name](equation, equation.function, None)
         for name in ("gradient", "central")
     )
     assert complex_step is not None
-    assert complex_step.bound == (1e-13 if id_ == "backward/output_error" else 1e-14)
+    assert complex_step.bound == (1e-13 if gradient.scale == "m" else 1e-14)
     assert central is not None
     assert central.bound == 1e-10
 
@@ -149,6 +151,23 @@ def test_what_is_given_no_fractions_is_rounded_once(id_: str) -> None:
     nearly = checks.exact(
         equation, lambda *given: equation.function(*given) * (1 + 1e-15), None
     )
+    assert nearly is not None
+    assert not nearly.passed
+
+
+def falling() -> spec.Equation:
+    """Return an equation of numbers alone, as a rate that falls is one."""
+    alpha, t = spec.Symbol("alpha", (), domain="positive"), spec.Symbol("t", (), domain="count")
+    output = spec.Output("alpha", (), entry="alpha = alpha / t")
+    step = EQUATIONS["update/gradient_step"]
+    return replace(step, inputs=(alpha, t), outputs=(output,), example={"alpha": 0.5, "t": 4})
+
+
+def test_what_is_given_numbers_alone_is_compared_in_fractions() -> None:
+    result = checks.exact(falling(), lambda alpha, t: alpha / t, None)
+    assert result is not None
+    assert (result.passed, result.note) == (True, "equal in exact fractions")
+    nearly = checks.exact(falling(), lambda alpha, t: alpha / t + 2**-60, None)
     assert nearly is not None
     assert not nearly.passed
 

@@ -199,7 +199,7 @@ class Cards(Writer):
         chosen = {
             id_: network.offers(id_) if by_choice else []
             for id_, names in steps.items()
-            if bool(names) != by_choice
+            if (network.offers(id_) and not names if by_choice else names)
         }
         standing = [spec.load()[id_] for id_ in chosen]
         drawn = dict.fromkeys(name for e in standing for name in e.where)

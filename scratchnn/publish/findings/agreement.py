@@ -201,8 +201,7 @@ class Said(Writer):
         left = [
             f"{mistake.id} of {equation.name}"
             for equation in spec.load().values()
-            for mistake in equation.mistakes
-            if not any(mistake.id in case.rejects for case in vectors.of(equation).cases)
+            for mistake in vectors.unrejected(equation)
         ]
         if not left:
             return "each of them is rejected by a case of our vectors"

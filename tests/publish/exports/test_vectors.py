@@ -17,6 +17,7 @@ from scratchnn.publish.exports import schemas, vectors
 from scratchnn.publish.text import mathematics
 from scratchnn.publish.text.counts import spelled
 from scratchnn.verify import against, cases, rounding
+from scratchnn.verify import vectors as made
 from scratchnn.verify.vectors import UNITS
 
 ROOT = Path(__file__).parents[3]
@@ -149,7 +150,13 @@ def test_the_page_shows_every_mistake_with_its_cases() -> None:
     for equation in EQUATIONS.values():
         for mistake in equation.mistakes:
             assert f"{equation.id}/#mistake-{mistake.id}" in html
-    assert html.count("<td>none</td>") == 1  # that of the drawing itself
+    none = [
+        f"{equation.id}#{mistake.id}"
+        for equation in EQUATIONS.values()
+        for mistake in made.unrejected(equation)
+    ]
+    assert html.count("<td>none</td>") == len(none)
+    assert "initial/uniform#randn-minus-half" in none  # one of the drawing itself
 
 
 def test_the_evidence_shows_each_function() -> None:
