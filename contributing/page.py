@@ -370,19 +370,23 @@ def _name(nodeid: str) -> str:
 
 
 def _tested(name: str, reports: list[pytest.TestReport]) -> Line:
-    failed = [report for report in reports if report.failed]
-    if failed:
-        crash = getattr(failed[0].longrepr, "reprcrash", None)
-        said = _plain(crash.message if crash else failed[0].longreprtext)
-        if crash and not re.match(r"(AssertionError|Failed)\b", crash.message):
-            what, where = said.splitlines()[0], _plain(crash.path)  # it cannot be run
-            said = f"{what} ({where}, line {crash.lineno})"
-        return Line(name, "failed", failed[0].nodeid, f"{failed[0].nodeid}: {said}")
+    if failed := [report for report in reports if report.failed]:
+        fault = "\n".join(map(_failed, failed))
+        return Line(name, "failed", failed[0].nodeid, fault)
     if name == EXAMPLES:
         return Line(name, "passed", f"{len(reports)} examples as printed")
     tried = [report.nodeid.partition("[")[2].removesuffix("]") for report in reports]
     held, *broken = tried
     return Line(name, "passed", f"and fails for {', '.join(broken)}" if held == "holds" else "")
+
+
+def _failed(report: pytest.TestReport) -> str:
+    """Say how a test failed; where it could not be run, in which line."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    said = _plain(crash.message if crash else report.longreprtext)
+    if crash and not re.match(r"(AssertionError|Failed)\b", crash.message):
+        said = f"{said.splitlines()[0]} ({_plain(crash.path)}, line {crash.lineno})"
+    return f"{report.nodeid}: {said}"
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,8 @@ import pickle
 import pkgutil
 import re
 import runpy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,13 @@ import scratchnn.equations
 from scratchnn import network, spec, two_layer
 from scratchnn.spec import sizes
 from scratchnn.spec.examples import inputs
-from scratchnn.verify import checks, differences, draws, formulas, mistakes, wiring
+from scratchnn.verify import checks, derivations, differences, draws, formulas, mistakes, wiring
 
 EQUATIONS = spec.load()
 NETWORK = spec.network()
+PAGES: dict[str, derivations.Page] = {**EQUATIONS, **spec.laws()}
 every_equation = pytest.mark.parametrize("id_", EQUATIONS)
+every_page = pytest.mark.parametrize("id_", PAGES)
 HEADINGS = ["By hand", "Why", "Code", "Try it", "Watch out", "People ask", "Exercises"]
 EXERCISES = ["By hand", "In code", "Find the mistake"]
 ANSWER = re.compile(r'^\?\?\? success "Answer"\n((?:\n| {4}.*\n)+)', re.MULTILINE)
@@ -204,6 +207,47 @@ def test_every_exercise_has_an_answer_that_runs(id_: str) -> None:
         assert body.endswith(answers[0]), said
         shown = [example.parsed.want for example in pycon(Document(answers[0], id_))]
         assert any(shown), f'the answer of "{name}" must show what it says by an example'
+
+
+@every_page
+def test_an_edit_of_a_line_is_rejected(id_: str) -> None:
+    """Turn a sign, drop 1/m or a transpose, swap two indices, change 0 and 1."""
+    accepted = [edited for edited in edits(id_) if holds(id_, edited)]
+    said = "\n".join(f"  {line.tex}" for line in accepted)
+    assert not accepted, (
+        f"{id_}: with a slip in them, these lines would hold, too, so that nobody would see it; "
+        f"write what is equal in the place of what is less, or less in one line:\n{said}"
+    )
+
+
+def test_edits_are_many_and_most_lines_have_some() -> None:
+    tried = {id_: len([*edits(id_)]) for id_ in PAGES}
+    assert sum(tried.values()) > 400
+    assert sum(map(bool, tried.values())) > 0.9 * len(PAGES)
+
+
+def edits(id_: str) -> Iterator[derivations.Line]:
+    """Yield the lines of a page that are computed, each with one slip in it."""
+    for line in derivations.lines(PAGES[id_]):
+        if not line.words and line.section != "By hand":
+            yield from (replace(line, tex=tex) for tex in slips(line.tex))
+
+
+def slips(tex: str) -> Iterator[str]:
+    turned = {"+": "-", "-": "+", "0": "1", "1": "0"}
+    for found in re.finditer(r"[-+01]", tex):
+        yield tex[: found.start()] + turned[found[0]] + tex[found.end() :]
+    for found in re.finditer(r"\\frac\{1\}\{m\}|\^\{\\top\}", tex):
+        yield tex[: found.start()] + tex[found.end() :]
+    for found in re.finditer(r"_\{([ijl])([ijl])\}", tex):
+        yield f"{tex[: found.start()]}_{{{found[2]}{found[1]}}}{tex[found.end() :]}"
+
+
+def holds(id_: str, line: derivations.Line) -> bool:
+    try:
+        return derivations.compare(PAGES[id_], [line]).passed
+    except spec.SpecificationError:
+        return False
 
 
 @pytest.mark.parametrize("derive", [differences.complex_step, differences.richardson])

@@ -1,8 +1,6 @@
 """The displayed lines of the pages hold, and a line that is nearly right does not."""
 
-import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -122,32 +120,6 @@ def test_a_slip_in_the_example_by_hand_is_rejected(id_: str, right: str, wrong: 
     assert not result.passed
     assert "does not hold" in result.note
     assert wrong in result.note
-
-
-@pytest.mark.slow
-def test_an_edit_of_any_line_is_rejected() -> None:
-    """Turn a sign, drop 1/m or a transpose, swap two indices, change 0 and 1."""
-    tried, accepted = 0, []
-    for page in PAGES.values():
-        for line in derivations.lines(page):
-            if line.words or line.section == "By hand":
-                continue
-            for edited in edits(line.tex):
-                tried += 1
-                if not rejected(page, replace(line, tex=edited)):
-                    accepted.append((page.id, edited))
-    assert accepted == []
-    assert tried > 400
-
-
-def edits(tex: str) -> Iterator[str]:
-    turned = {"+": "-", "-": "+", "0": "1", "1": "0"}
-    for found in re.finditer(r"[-+01]", tex):
-        yield tex[: found.start()] + turned[found[0]] + tex[found.end() :]
-    for found in re.finditer(r"\\frac\{1\}\{m\}|\^\{\\top\}", tex):
-        yield tex[: found.start()] + tex[found.end() :]
-    for found in re.finditer(r"_\{([ijl])([ijl])\}", tex):
-        yield f"{tex[: found.start()]}_{{{found[2]}{found[1]}}}{tex[found.end() :]}"
 
 
 def rejected(page: Page, line: Line) -> bool:
