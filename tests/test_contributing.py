@@ -352,6 +352,10 @@ def test_an_equation_is_begun_and_finished(tree: Path) -> None:
     )
     news = "The first version.\n\n"
     replace(tree / "docs/changelog.md", (news, f"{news}- An equation that doubles.\n"))
+    replace(tree / SKELETON, ("    2\n", "    3\n"))
+    asked = run(tree, "contributing.page", "forward/double")
+    assert asked.stderr.count(f"{SKELETON}::line:") == 3  # each example that fails
+    replace(tree / SKELETON, ("    3\n", "    2\n"))
     forward = "scratchnn/equations/forward.py"
     replace(tree / forward, ("A = 2 * Z", "A = 2*Z"))
     asked = run(tree, "contributing.page", "forward/double")
