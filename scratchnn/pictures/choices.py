@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, cycle
+from textwrap import fill
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy import ndarray as Array
 from scratchnn.pictures.drawing import BLUE, ORANGE, grid, quiet, single
 
 LINES = "-", "--", ":", "-."  # which tell four of them apart where there are no colours, too
+WIDE = 32  # letters of a title that stand above a panel, beside those of its neighbours
 
 
 class Panel(NamedTuple):
@@ -32,14 +34,16 @@ def comparison(plain: Panel, several: Sequence[Panel]) -> Figure:
     """
     columns = 3
     figure, every = grid(len(several), columns, 1.75, shared=True)
+    ends = [dev[-1] for panel in (plain, *several) for _, _, dev in panel.runs]
+    low = 0.5 if min(ends) > 0.5 else 0  # so that each curve is seen
     for i, axes in enumerate(every):
         for t, _, dev in plain.runs:
             axes.plot(t, dev, color="black", alpha=0.35, linewidth=1)
         for t, training, dev in several[i].runs:
             axes.plot(t, training, color=BLUE, linewidth=1)
             axes.plot(t, dev, "--", color=ORANGE, linewidth=1)
-        axes.set_title(several[i].title, size=9)
-        axes.set_ylim(0.5, 1)
+        axes.set_title(fill(several[i].title, WIDE), size=9)
+        axes.set_ylim(low, 1)
         axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
         axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
         axes.tick_params(labelsize=8, labelbottom=i + columns >= len(several))

@@ -24,6 +24,19 @@ def test_a_panel_has_the_plain_network_in_grey_below_its_own_runs() -> None:
     assert "updates" in words(figure)
 
 
+def test_a_long_title_is_broken_and_a_low_curve_is_seen() -> None:
+    title = "The squared error in the place of the cross-entropy"
+    low = np.array([[0, 100], [0.1, 0.2], [0.1, 0.2]])
+    figure = pictures.comparison(Panel("plain", [RUN]), [Panel(title, [RUN])])
+    assert figure.axes[0].get_title().split("\n") == [
+        "The squared error in the place",
+        "of the cross-entropy",
+    ]
+    assert figure.axes[0].get_ylim() == (0.5, 1)
+    figure = pictures.comparison(Panel("plain", [RUN]), [Panel(title, [RUN, low])])
+    assert figure.axes[0].get_ylim() == (0, 1)
+
+
 def test_the_valley_has_a_panel_for_each_way() -> None:
     paths = {"one": np.array([[-4.0, 0.0], [1.0, 0.0]]), "two": np.array([[-4.0], [1.0]])}
     figure = pictures.valley(paths, (1.0, 40.0))
