@@ -151,7 +151,9 @@ def _wired(network: spec.Network, choices: Iterable[spec.Choice]) -> Iterator[Li
     for choice in choices:
         chosen, name = network.chosen(choice.id), f"choice {choice.id}"
         yield _gradients(chosen, name, choice.steps)
-        yield from (_rejected(chosen, mistake) for mistake in choice.mistakes)
+        for mistake in choice.mistakes:
+            line = _rejected(chosen, mistake)
+            yield line._replace(name=f"{name}, {line.name}")  # a page may have one of that id
 
 
 def _gradients(network: spec.Network, name: str, changed: Iterable[spec.Step]) -> Line:

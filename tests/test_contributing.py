@@ -233,7 +233,7 @@ def test_the_page_of_the_network_is_checked_with_each_choice_and_mistake() -> No
     network = spec.network()
     lines = [f"choice {one.id} " for one in network.choices]
     lines += [f"mistake {one.id} " for one in network.mistakes]
-    lines += [f"mistake {mistake.id} " for _, mistake in network.misuses]
+    lines += [f"choice {one.id}, mistake {mistake.id} " for one, mistake in network.misuses]
     for line in ("no choice ", *lines):
         assert f"\n  {line}" in shown.stdout
 
