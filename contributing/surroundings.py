@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from markdown import Markdown
@@ -31,7 +32,7 @@ _ID = re.compile(r"\bid: ([\w-]+)")
 
 def links(page: Path) -> Iterator[str]:
     """Say which links of a page lead nowhere."""
-    text = _words(page)
+    text, anchors = _words(page), cache(_anchors)
     for link in _LINK.finditer(text):
         to, anchor = link.groups()
         file = page.parent / to if to else page
@@ -39,7 +40,7 @@ def links(page: Path) -> Iterator[str]:
         if not file.is_file():
             files = [os.path.relpath(one, page.parent) for one in spec.PAGES.rglob("*.md")]
             yield f"{said} leads to no file{_meant(to, files)}"
-        elif anchor and anchor not in (there := _anchors(file)):
+        elif anchor and anchor not in (there := anchors(file)):
             yield f"{said} leads to no heading #{anchor} there{_meant(anchor, there)}"
 
 
@@ -130,10 +131,15 @@ def _anchors(page: Path) -> list[str]:
     found = [one or other for one, other in _ANCHOR.findall(text)]
     found += [slugify(one, "-") for one in _HEADING.findall(text)]
     if re.search(MARKER, text):
-        files = spec.PAGES.rglob("*.md")
-        ids = {id_ for file in files for id_ in _ID.findall(file.read_text(encoding="utf-8"))}
+        texts = (file.read_text(encoding="utf-8") for file in spec.PAGES.rglob("*.md"))
+        ids = set().union(*map(_ids, texts))
         found += [*ids, *(f"mistake-{id_}" for id_ in ids), *(f"choice-{id_}" for id_ in ids)]
     return found
+
+
+@cache  # each link asks for those of all pages
+def _ids(text: str) -> frozenset[str]:
+    return frozenset(_ID.findall(text))
 
 
 def _vocabulary() -> Vocabulary:

@@ -239,6 +239,7 @@ def test_train_on_the_sample_by_default() -> None:
     assert "sample: 4,000 images to train on, 1,000 set aside" in result.stdout
 
 
+@pytest.mark.slow
 def test_train_stops_at_overflow_and_keeps_what_was_learned(
     digits: Path, tmp_path: Path
 ) -> None:

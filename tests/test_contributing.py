@@ -294,6 +294,7 @@ def test_functions_of_one_name_are_not_begun() -> None:
         new.main("forward/double", "backward/double")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
 def test_an_equation_is_begun_whole_or_not_at_all(tree: Path) -> None:
     (tree / SKELETON).symlink_to("nowhere/at/all")

@@ -119,6 +119,7 @@ def loss(parameters: Parameters, X: Array, Y: Array) -> Any:
 # ---- The laws that have pages.
 
 
+@pytest.mark.slow
 @law(activated={"linear": lambda W, A, b: relu(W @ A + b)})
 def test_linear_collapse(case: Case, linear: Function = linear) -> None:
     W1, b1, W2, b2 = case.parameters

@@ -161,6 +161,7 @@ STARTS = {
 }
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("at", ["signal", "scratchnn.cli", "numpy", "numpy.linalg", "typer"])

@@ -80,6 +80,7 @@ print(({written}).sum())
     assert run(code) == "ours ours 600.0\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", ["linear", "lambda A, B, b: A @ B + b"])
 def test_an_error_reads_as_if_numpy_had_multiplied(function: str) -> None:
     code = f"""

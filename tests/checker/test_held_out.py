@@ -19,6 +19,7 @@ def told(split: str, name: str) -> str:
     return found[1].said if found else ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("split", "name", "inside"),
     [

@@ -186,6 +186,7 @@ def test_an_answer_to_no_examples_is_no_error(tmp_path: Path) -> None:
     assert examined(text, tmp_path).exit_code == 0
 
 
+@pytest.mark.slow
 def test_numbers_that_overflow_warn_nobody(tmp_path: Path) -> None:
     source = (
         "import numpy as np\n"

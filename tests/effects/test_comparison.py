@@ -31,6 +31,7 @@ def test_the_budget_is_the_same() -> None:
         assert one.at.keys() == {symbol.name for symbol in numbers}
 
 
+@pytest.mark.slow
 def test_the_plain_network_is_that_of_the_mistakes_and_is_not_trained_twice() -> None:
     right = experiments.selection().right
     assert kept.keys([comparison.plain()]) == kept.keys([right])

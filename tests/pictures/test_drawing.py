@@ -95,6 +95,7 @@ def test_svg_has_no_digits_that_nobody_sees() -> None:
     assert not [place for place in places if float(place) >= 10 and place[-2] != "."]
 
 
+@pytest.mark.slow
 def test_svg_has_no_id_twice_on_a_page() -> None:
     # The same title, and figures that share clip paths and markers.
     texts = [inline(name) for name in FIGURES]

@@ -48,6 +48,7 @@ def test_equations_come_in_the_order_of_training() -> None:
         assert ids.index(before) < ids.index(after)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -64,6 +64,7 @@ def test_what_cannot_be_sent_is_no_number() -> None:
     assert answers.fault(CASES[0], asked("things")[0]).startswith("A must have shape (2, 3)")
 
 
+@pytest.mark.slow
 def test_what_hangs_is_stopped() -> None:
     number = next(i for i, case in enumerate(CASES) if case.given["Z"].shape[1] == 1)
     said = rf"mine:hangs was still running after 0.5 s in case {number} \({CASES[number].kind}"

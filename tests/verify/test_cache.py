@@ -96,6 +96,7 @@ def test_a_library_that_is_not_used_changes_nothing(monkeypatch: pytest.MonkeyPa
     assert cache.fingerprint(checks) != before[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "counts"),
     [
@@ -125,6 +126,7 @@ def changes(module: str, file: Path, code: str, old: str = "") -> bool:
     return cache.fingerprint([module]) != before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "counts"),
     [

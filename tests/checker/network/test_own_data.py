@@ -40,6 +40,7 @@ def studied(data: str, network: str = NETWORK) -> Study:
     return Study(made.run, Request(Variant()), tree=made.source.tree(), understood=fitted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [XOR, SINE, BLOBS], ids=["xor", "sine", "blobs"])
 def test_the_data_are_found_and_the_parameters_with_them(data: str) -> None:
     study = studied(data)

@@ -49,6 +49,7 @@ def test_another_loss_than_that_of_the_steps_may_be_meant() -> None:
     assert [(i.mistake, i.sure) for i in issues] == [("other-loss", False)]
 
 
+@pytest.mark.slow
 def test_where_it_stands_is_told() -> None:
     issues: list[Issue] = []
     costs.judge(fit(f"-({CROSS})"), issues, [])

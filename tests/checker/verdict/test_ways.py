@@ -110,6 +110,7 @@ def test_a_program_is_run_anew_until_its_first_steps_are_seen() -> None:
     assert (way, verdict.judged) == ("whole", True)
 
 
+@pytest.mark.slow
 def test_what_is_never_another_number_is_not_waited_for() -> None:
     still = ("b2 -= 0.1 * gb2", "b2 -= 0 * gb2")
     verdict, _ = found(changed(PIXELS, ("range(3)", "range(100)"), still))

@@ -25,6 +25,7 @@ def test_the_page_shows_every_room_below_all_that_it_imports() -> None:
     assert "`" not in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["checker", "publish"])
 def test_rooms_within_a_room_come_after_all_that_they_import(name: str) -> None:
     [within] = [room.rooms for room in rooms.ordered() if room.name == name]
