@@ -5,14 +5,19 @@
 prints a line for each check, mistake and test, then a sentence for each that failed.
 """
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Ctrl-C ends it without a word, while it is being loaded and in the midst of a check, too.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import io
 import re
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
@@ -134,8 +139,7 @@ def _around(page: Page) -> Iterator[Line]:
 
 def _written(page: Page) -> Iterator[Line]:
     """Yield what is said of the Python of a page: its function and its laws."""
-    every = dict.fromkeys(file.partition("::")[0] for file in files(page))
-    own = [file for file in every if file.endswith(".py") and file != CONTRACT]
+    own = [file for file in files(page) if file.endswith(".py") and file != CONTRACT]
     if own:
         said = "\n".join(surroundings.style(ROOT, own))
         yield Line("style", "failed" if said else "passed", fault=said)
@@ -296,7 +300,7 @@ class Listener:
 def tests(page: Page) -> list[Line]:
     """Run the tests of a page: its laws, its examples, and that it is complete."""
     listener, shown = Listener(page), io.StringIO()
-    with redirect_stdout(shown):
+    with redirect_stdout(shown), redirect_stderr(shown):
         code = pytest.main(
             ["-p", "no:xdist", "-p", "no:cacheprovider", *files(page)], [listener]
         )
@@ -328,21 +332,27 @@ def _unexported(error: BaseException) -> str:
 
 def files(page: Page) -> list[str]:
     """Return what holds the tests of a page."""
-    laws = [page] if isinstance(page, spec.Law) else spec.laws_of(page.id)
-    tests = [*(law.check for law in laws), CONTRACT]
+    tests = [*(check.partition("::")[0] for check in checks_of(page)), CONTRACT]
     if isinstance(page, spec.Equation):
         tests += [
             f"tests/equations/test_{page.phase}.py",
             f"scratchnn/equations/{page.phase}.py",
         ]
-    return [
-        file for file in [*tests, text_of(page)] if (ROOT / file.partition("::")[0]).is_file()
-    ]
+    every = dict.fromkeys([*tests, text_of(page)])
+    return [file for file in every if (ROOT / file).is_file()]
+
+
+def checks_of(page: Page) -> list[str]:
+    """Return the tests of a law, or of those that use an equation."""
+    laws = [page] if isinstance(page, spec.Law) else spec.laws_of(page.id)
+    return [law.check for law in laws]
 
 
 def concerns(item: pytest.Item, page: Page) -> bool:
     """Say whether a test of these files is about the page."""
     file = item.path.relative_to(ROOT).as_posix()
+    if f"{file}::{item.name.partition('[')[0]}" in checks_of(page):
+        return True
     if file == CONTRACT:
         call = getattr(item, "callspec", None)
         given = call.params if call else {}
@@ -352,7 +362,7 @@ def concerns(item: pytest.Item, page: Page) -> bool:
         return own_name(item.name, spec.functions()) == page.name
     if file.startswith("scratchnn/") and isinstance(page, spec.Equation):
         return item.name == f"{page.function.__module__}.{page.name}"
-    return True
+    return file == text_of(page)
 
 
 def own_name(test: str, ids: Iterable[str]) -> str:

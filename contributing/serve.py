@@ -148,7 +148,7 @@ class Site:
             now = time.time_ns()
             if self.built.get(page, 0) > self.changed:
                 return
-            asked = Asked(page, self.titles)
+            asked, failed = Asked(page, self.titles), page in self.before
             try:
                 config = self.config()
                 config.plugins["asked"] = asked
@@ -160,7 +160,8 @@ class Site:
             self.sources = asked.sources or self.sources
             if page in self.sources:
                 self.built[page] = now
-            elif self.built.pop(page, None):  # its source is gone
+            elif self.built.pop(page, None) or (failed and page not in self.before):
+                # Its source is gone, or there was none, and what was wrong is mended.
                 (self.folder / page).unlink(missing_ok=True)
                 self.found.pop(page, None)
 

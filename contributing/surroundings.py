@@ -90,10 +90,14 @@ def changelog(page: spec.Equation, file: Path) -> Iterator[str]:
 def style(root: Path, files: Sequence[str]) -> Iterator[str]:
     """Say what the linter has against some files of Python, and which are not formatted."""
     ruff = [sys.executable, "-m", "ruff"]
-    yield from _told(root, [*ruff, "check", "--quiet", "--output-format=concise", *files])
+    checked = _told(root, [*ruff, "check", "--quiet", "--output-format=concise", *files])
+    yield from checked
     for file in files:
-        if _told(root, [*ruff, "format", "--check", file]):
+        said = _told(root, [*ruff, "format", "--check", file])
+        if "reformat" in "".join(said):
             yield f"{file} is not formatted: `.venv/bin/ruff format {file}` does it"
+        elif not checked:
+            yield from said  # it could not look
 
 
 def types(root: Path, files: Sequence[str]) -> list[str] | None:

@@ -96,7 +96,9 @@ class Optimizer:
     ) -> tuple[Array, tuple[Array, ...]]:
         """Return the changed parameter, and what is kept for update t + 1."""
         counted = {"t": t} if self.counts else {}
-        made = self.function(theta, dtheta, *slots, **counted, **numbers)
+        # By name: the rate may stand before what is kept.
+        kept_by_name = dict(zip(self.slots, slots, strict=True))
+        made = self.function(theta, dtheta, **kept_by_name, **counted, **numbers)
         *kept, theta = made if self.slots else (made,)
         return theta, tuple(kept)
 

@@ -68,6 +68,16 @@ def test_what_is_given_more_than_training_has_is_no_choice() -> None:
     assert {n: o.slots for n, o in choices.optimizers(module).items()} == {"both": ("s", "u")}
 
 
+def test_an_optimizer_may_be_given_its_rate_before_what_it_keeps() -> None:
+    def moved(theta: Array, dtheta: Array, alpha: float, v: Array) -> tuple[Array, Array]:
+        return v + dtheta, theta - alpha * (v + dtheta)
+
+    theta = np.ones((2, 3))
+    changed, (v,) = choices.Optimizer(moved)(theta, theta, (theta,), t=1, alpha=0.5)
+    assert np.array_equal(v, 2 * theta)
+    assert np.array_equal(changed, 0 * theta)
+
+
 @pytest.mark.parametrize("name", choices.OPTIMIZERS)
 def test_an_optimizer_returns_what_it_keeps_in_order_and_the_parameters_last(name: str) -> None:
     outputs = [output.name for output in spec.load()[f"update/{name}"].outputs]

@@ -4,8 +4,10 @@ import dataclasses
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import fields
 from pathlib import Path
 
@@ -137,6 +139,34 @@ def test_laws_that_cannot_be_imported_are_said_in_a_line(
     shown = run(tree, "contributing.page", "forward/relu")
     pattern = rf"\ntests/equations/test_forward\.py, line \d+: {said}\n"
     assert re.fullmatch(pattern, shown.stderr), shown.stderr
+
+
+@pytest.mark.slow
+def test_a_law_whose_test_is_missing_is_said_to_miss_it(tree: Path) -> None:
+    replace(tree / "docs/laws/small_step.md", ("::test_small_step", "::test_nowhere"))
+    shown = run(tree, "contributing.page", "laws/small_step")
+    said = "`check` names test_nowhere, and there is no such test in tests/test_laws.py"
+    assert shown.stderr.strip().endswith(f"[laws/small_step]: {said}")
+    assert shown.stderr.count("\n") == 2
+
+
+@pytest.mark.slow
+def test_settings_of_the_tests_that_cannot_be_read_are_said_after_the_lines(tree: Path) -> None:
+    replace(tree / "pyproject.toml", ("[tool.mypy]", "[tool.mypy"))
+    shown = run(tree, "contributing.page", "laws/small_step")
+    assert shown.stderr.startswith("\nThe tests could not be run:\nERROR: pyproject.toml: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal for one process")
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0.1, 0.6, 1.5])
+def test_ctrl_c_ends_it_without_a_word(after: float) -> None:
+    command = [sys.executable, "-m", "contributing.page", "networks/two_layer"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, process_group=0) as begun:
+        time.sleep(after)
+        os.killpg(begun.pid, signal.SIGINT)
+        assert begun.communicate(timeout=20)[1] == b""
+    assert begun.returncode == -signal.SIGINT
 
 
 @pytest.mark.slow

@@ -126,10 +126,14 @@ def test_settings_that_are_wrong_are_said_on_the_page(small: Site, source: Path)
     small.make(ONE)
     assert "could not be built" in text(small, ONE)
     assert "Config value &#x27;site_name&#x27;" in text(small, ONE)
+    small.make("never/index.html")
+    assert "could not be built" in text(small, "never/index.html")
     settings.write_text(right, encoding="utf-8")
     small.change()
     small.make(ONE)
     assert "Words of one." in text(small, ONE)
+    small.make("never/index.html")
+    assert not (small.folder / "never/index.html").exists()
 
 
 def test_search_finds_what_was_built_and_then_the_rest(small: Site, source: Path) -> None:

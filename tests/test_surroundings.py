@@ -144,6 +144,15 @@ def test_style_is_said_with_its_place_and_what_formats_it(root: Path) -> None:
     assert "update.py is not formatted: `.venv/bin/ruff format update.py` does it" in said
 
 
+def test_where_the_linter_is_missing_that_is_said_and_no_file_is_blamed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "ruff.py").write_text("raise SystemExit('no linter here')\n")
+    (root / "update.py").write_text('"""Steps."""\n\nRATE = 0.1\n')
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    assert [*surroundings.style(root, ["update.py"])] == ["no linter here"]
+
+
 def test_types_are_asked_of_a_mypy_that_has_run(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
