@@ -243,7 +243,10 @@ kept.main()
         assert process.stdout.readline() == "waits\n"
         time.sleep(1)  # until the processes are there
         process.send_signal(how)
-        assert process.communicate(timeout=20)[1] == ""
+        try:
+            assert process.communicate(timeout=20)[1] == ""
+        finally:
+            process.kill()
         assert process.returncode == 130
 
 
