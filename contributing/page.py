@@ -70,7 +70,8 @@ def main(id_: str) -> None:
 
 def _ends_at_once() -> None:
     """Let Ctrl-C end this process, in which a `KeyboardInterrupt` is then of the code's own."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as `nohup` and `&` have it
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def found(id_: str) -> Page:

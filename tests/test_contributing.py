@@ -14,6 +14,7 @@ from pathlib import Path
 import laws
 import pytest
 import yaml
+from heeding import heed
 
 from contributing import new, page
 from scratchnn import spec
@@ -162,7 +163,9 @@ def test_settings_of_the_tests_that_cannot_be_read_are_said_after_the_lines(tree
 @pytest.mark.parametrize("after", [0.1, 0.6, 1.5])
 def test_ctrl_c_ends_it_without_a_word(after: float) -> None:
     command = [sys.executable, "-m", "contributing.page", "networks/two_layer"]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, process_group=0) as begun:
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, process_group=0, preexec_fn=heed
+    ) as begun:
         time.sleep(after)
         os.killpg(begun.pid, signal.SIGINT)
         assert begun.communicate(timeout=20)[1] == b""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from digit_files import as_csv, as_lines, draw, write
+from heeding import heed
 
 from scratchnn import cli, files, interrupts, training
 from scratchnn.__main__ import main
@@ -22,12 +23,6 @@ posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POS
 @pytest.fixture
 def digits(tmp_path: Path) -> Path:
     return write(tmp_path / "digits.csv", as_csv(as_lines(draw(60))))
-
-
-def heed() -> None:
-    """Let signals end a program, also where the tests run under `nohup` or in the background."""
-    for number in (signal.SIGINT, *interrupts.ENDING):
-        signal.signal(number, signal.SIG_DFL)
 
 
 def begin(digits: Path, *more: str, **how: Any) -> subprocess.Popen[str]:

@@ -16,6 +16,7 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
+from heeding import heed
 
 from scratchnn import data, spec
 from scratchnn.effects import experiments, kept, trainer, workers
@@ -238,6 +239,7 @@ kept.main()
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        preexec_fn=heed,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "waits\n"
