@@ -1,6 +1,5 @@
 """Where what is optional is not installed, tests say so, and none fails."""
 
-import re
 import subprocess
 import sys
 import tomllib
@@ -8,6 +7,9 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+
+from tasks import EXTRAS
 
 PROJECT = Path(__file__).parents[1]
 # What looks at what an extra brings. All others are collected, which shows what they import.
@@ -23,9 +25,7 @@ def optional() -> list[str]:
     """Return what can be imported of the packages that the extras ask for, if anything."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     extras = project["project"]["optional-dependencies"]
-    asked = {
-        re.split(r"[^\w.-]", one)[0] for extra in ("peers", "browser") for one in extras[extra]
-    }
+    asked = {Requirement(one).name for extra in EXTRAS for one in extras[extra]}
     return [name for name, of in packages_distributions().items() if asked & {*of}]
 
 

@@ -54,6 +54,11 @@ def test_few_lines_are_words(id_: str) -> None:
         assert "that might have been drawn" in words[0]
 
 
+def test_nearly_all_lines_are_computed() -> None:
+    lines = [line for page in PAGES.values() for line in derivations.lines(page)]
+    assert sum(bool(line.words) for line in lines) < len(lines) / 50
+
+
 def test_a_line_knows_where_it_stands() -> None:
     page = PAGES["backward/weight_gradient"]
     text = (spec.PAGES / "equations/backward/weight_gradient.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from scratchnn.training import Settings
 HEIGHTS = 1.0, 40.0  # how much steeper the valley is across than along
 BEGIN = np.array([[-4.5], [1.0]])
 STEPS = 40
-RATES = [digit * 10.0**place for place in (-2, -1, 0) for digit in (1, 1.5, 2, 3, 4.5, 7)]
+RATES = [digit * 10.0**place for place in (-2, -1) for digit in (1, 1.5, 2, 3, 4.5, 7)]
 SCORE = 2.0
 LAYERS = 20
 WIDE = 100  # units of each layer
