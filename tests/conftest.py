@@ -1,5 +1,6 @@
 """Settings for all tests."""
 
+import gc
 import re
 from collections.abc import Iterator
 
@@ -17,6 +18,10 @@ settings.register_profile(
     "mutants", settings.get_profile("repeatable"), phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile("repeatable")
+
+# What is collected, and what is imported for it, stays until the end: to look through it for
+# what can be given back took one second in eight.
+gc.disable()
 
 FAULTS = re.compile(r"(?:[\w.]+\.)?SpecificationError: (.*)", re.DOTALL)  # a line for each
 SAID = re.compile(r"AssertionError: (\w+/\w+ fails the check .*)")
@@ -75,3 +80,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: item.path not in long)
     else:
         items.sort(key=lambda item: item.get_closest_marker("hypothesis") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """Look from now on through what the tests make, and not through what is there."""
+    gc.enable()
+    gc.freeze()
