@@ -156,7 +156,7 @@ def optimizers(update: ModuleType) -> dict[str, Optimizer]:
 
 @cache
 def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
-    return dict(inspect.signature(function).parameters)
+    return dict(inspect.signature(function, eval_str=True).parameters)
 
 
 ACTIVATIONS = activations(forward, backward)

@@ -58,11 +58,12 @@ def _bent_derivative(Z: Array) -> Array: ...
 """
 
 
-def test_what_is_given_more_than_training_has_is_no_choice() -> None:
+@pytest.mark.parametrize("first", ["", "from __future__ import annotations"])
+def test_what_is_given_more_than_training_has_is_no_choice(first: str) -> None:
     """It has its place on the network's page all the same, where numbers are declared."""
     module = ModuleType("made_up")
     vars(module).update(Array=Array, Generator=np.random.Generator)
-    exec(MADE_UP, vars(module))  # noqa: S102 (it stands above)
+    exec(first + MADE_UP, vars(module))  # noqa: S102 (it stands above)
     assert [*choices.activations(module, module)] == ["bent"]
     assert [*choices.starts(module)] == ["normal", "ones"]
     assert {n: o.slots for n, o in choices.optimizers(module).items()} == {"both": ("s", "u")}
