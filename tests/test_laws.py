@@ -128,6 +128,7 @@ def test_linear_collapse(case: Case, linear: Function = linear) -> None:
     close(two, one)
 
 
+@pytest.mark.slow
 @law(
     no_activation={"activation": lambda Z: Z},
     nothing_off={"activation": lambda Z: Z + 100},

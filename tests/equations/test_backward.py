@@ -1,6 +1,7 @@
 """Laws of the gradients."""
 
 import numpy as np
+import pytest
 from laws import Case, Function, close, equal, law, quietly
 
 from scratchnn import (
@@ -20,6 +21,7 @@ from scratchnn import (
 )
 
 
+@pytest.mark.slow
 @law(
     sign={"output_error": lambda A, Y: Y - A},
     absolute={"output_error": lambda A, Y: np.abs(A - Y)},

@@ -17,6 +17,7 @@ def test_the_numbers_of_the_network_are_packed_in_its_order() -> None:
     assert np.allclose(numbers[-10:], result().parameters[3].ravel())
 
 
+@pytest.mark.slow
 def test_there_is_a_digit_of_each_class() -> None:
     digits = np.frombuffer(pad.digits(), np.uint8).reshape(10, 785)
     assert digits[:, 0].tolist() == [*range(10)]
@@ -51,6 +52,7 @@ def test_numbers_are_packed_lowest_byte_first_row_by_row() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_file_that_the_scripts_fetch_is_made_at_its_place() -> None:
     made = pad.files()
     scripts = "".join(path.read_text(encoding="utf-8") for path in pad.SCRIPTS.glob("*.js"))
@@ -59,6 +61,7 @@ def test_every_file_that_the_scripts_fetch_is_made_at_its_place() -> None:
     assert len(made[f"{pad.FOLDER}/network.bin"]) == 4 * 7960
 
 
+@pytest.mark.slow
 def test_the_table_has_a_row_for_each_way_and_the_network_with_one_bias() -> None:
     rows = re.findall(r"<tr><td>([^<]*)</td> <td>([\d.]+) %</td></tr>", pad.table())
     assert [shown for shown, _ in rows][:-1] == [*pad.accuracies()]
