@@ -37,4 +37,4 @@ def test_no_formula_stands_in_another(id_: str) -> None:
     assert len(formulas) == len(equation.tex)
     for one, other in pairwise([above, *formulas, below]):
         assert one.y0 > other.y1
-    assert all(0 < box.x0 and box.x1 < figure.bbox.width for box in formulas)
+    assert all(box.x0 > 0 and box.x1 < figure.bbox.width for box in formulas)

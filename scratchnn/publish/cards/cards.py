@@ -204,8 +204,8 @@ class Cards(Writer):
         standing = [spec.load()[id_] for id_ in chosen]
         told = {letter.name for letter in counting(standing)}
         for e in standing:
-            numbers = [s.name for s in e.inputs if not isinstance(s.shape, tuple) or not s.shape]
-            told.update(e.where, set(numbers) - {"rng"})
+            given = {s.name for s in e.inputs if s.shape in ("any", ())}
+            told.update(e.where, given - {"rng"})  # arrays have their shapes beside them
         return self._render(
             "handout",
             phases=by_phase(standing),
