@@ -327,7 +327,7 @@ def _reason(report: Report, found: Verdict | None, functions: list[Any]) -> None
     if judged and not _runs_itself(found):
         return
     if not functions and found and found.reason == NOTHING:
-        report.cannot = "No function is defined there, and nothing of it ran."
+        report.cannot = "No function is defined there, and it computes nothing."
         return
     why = found.reason if found and found.reason else "it could not be run"
     stopped = found.study.base.notes.get("stopped") if found else None

@@ -18,6 +18,7 @@ CARD = (12.0, 6.3)  # inches, of what previews of links show, at 100 dots an inc
 OTHERWISE = {
     r"\le": r"\leq", r"\ge": r"\geq", r"\tfrac": r"\frac", r"\lvert": "|", r"\rvert": "|",
 }  # fmt: skip
+COMMAND = re.compile(r"\\[A-Za-z]+")
 FORMULA = 56  # points of its formulas, where they are not too wide
 
 
@@ -50,19 +51,28 @@ def card(
     figure.text(0.06, 0.26, "\n".join(below), size=19, **words)
     figure.text(0.06, 0.05, name, size=16, family="monospace", parse_math=False, color=BLUE)
     top, bottom = 0.86 - 0.1 * len(above), 0.3 if below else 0.12
-    for i, formula in enumerate(formulas):
-        middle = top - (top - bottom) * (i + 0.5) / len(formulas)
-        _formula(figure, middle, formula)
+    if formulas:
+        _stack(figure, formulas, top, bottom)
     return figure
 
 
-def _formula(figure: Figure, middle: float, tex: str) -> None:
-    """Put a formula into the middle of a figure, smaller where it would be too wide."""
-    tex = re.sub(r"\\[A-Za-z]+", lambda command: OTHERWISE.get(command[0], command[0]), tex)
+def _stack(figure: Figure, formulas: Sequence[str], top: float, bottom: float) -> None:
+    """Put formulas below each other, smaller where they would be too wide or too tall."""
+    lines, wide, tall = [], [], []
     with mpl.rc_context({"mathtext.fontset": "cm"}):
-        line = figure.text(0.5, middle, f"${tex}$", size=FORMULA, ha="center", va="center")
-        wide = line.get_window_extent().width / figure.bbox.width
-    line.set_fontsize(FORMULA * min(1, 0.88 / wide))
+        for formula in formulas:
+            tex = COMMAND.sub(lambda command: OTHERWISE.get(command[0], command[0]), formula)
+            line = figure.text(0.5, 0.5, f"${tex}$", size=FORMULA, ha="center", va="center")
+            box = line.get_window_extent()
+            lines.append(line)
+            wide.append(box.width / figure.bbox.width)
+            tall.append(box.height / figure.bbox.height)
+    scale = min(1, 0.88 / max(wide), 0.9 * (top - bottom) / sum(tall))
+    gap = (top - bottom - scale * sum(tall)) / len(lines)
+    for line, height in zip(lines, tall, strict=True):
+        line.set_fontsize(FORMULA * scale)
+        line.set_y(top - (gap + scale * height) / 2)
+        top -= gap + scale * height
 
 
 def png(figure: Figure) -> bytes:

@@ -116,6 +116,7 @@ class Listed:
     sentence: str = ""  # what the page answers, for whoever reads nothing else
     headline: str = ""  # what a list of results shows; without it, the title
     asked: tuple[str, ...] = ()  # words by which people look for it
+    answered: dict[str, str] = field(default_factory=dict, hash=False)  # in which section
     search: dict[str, Any] = field(default_factory=dict, hash=False)  # for the site's own
 
 

@@ -71,7 +71,7 @@ def shape(equation: Equation, run: Implementation, at: draws.Values | None) -> R
         try:
             outputs = _call(equation, run, values)
         except ValueError as error:  # NumPy's word for shapes that do not fit
-            return Result("shape", np.inf, 0, str(error))
+            return Result("shape", np.inf, 0, str(error).strip())
         for symbol, output in zip(equation.outputs, outputs, strict=True):
             wanted, got = shape_of(symbol, sizes), np.shape(output)
             if got != wanted:

@@ -164,7 +164,7 @@ def _given(page: spec.Equation | spec.Law | spec.Network) -> list[bytes]:
     """
     network, known = spec.network(), [repr(page)]
     if not isinstance(page, spec.Network):
-        known = [repr(replace(page, title="", sentence="", asked=(), video=""))]
+        known = [repr(replace(page, title="", sentence="", asked=(), answered={}, video=""))]
         known += [repr(replace(line, row=0)) for line in derivations.lines(page)]
     whole = True
     if isinstance(page, spec.Equation):

@@ -296,15 +296,34 @@ def test_what_nobody_should_find_is_left_out(browser: "Browser", base: str) -> N
     assert {"questions/", "mistakes/", "check_yours/"} <= pages
 
 
-def test_a_result_leads_to_the_top_of_the_page(browser: "Browser", base: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "place"), [("dead relu", "#dead-units"), ("deriv_ReLU", "#asked-deriv-ReLU")]
+)
+def test_a_result_leads_to_its_section_or_to_the_top_of_the_page(
+    browser: "Browser", base: str, words: str, place: str
+) -> None:
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{base}notation/")
-        results(page, base, "dead relu")
-        page.locator(RESULT, has_text="dead relu").first.click()
-        page.wait_for_url(f"{base}equations/backward/relu_derivative/**")
-        assert page.evaluate("scrollY") == 0
-        assert not page.locator("#asked-dead-relu").is_visible()
+        results(page, base, words)
+        page.locator(RESULT, has_text=words).first.click()
+        page.wait_for_url(f"{base}equations/backward/relu_derivative/**{place}")
+        if place.startswith("#asked"):
+            assert page.evaluate("scrollY") == 0
+            assert not page.locator(place).is_visible()
+        else:
+            top = f"document.querySelector('{place}').getBoundingClientRect().top"
+            page.wait_for_function(f"0 <= {top} && {top} < innerHeight / 2")
+
+
+def test_a_result_on_the_page_itself_leads_to_its_section(
+    browser: "Browser", base: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{base}equations/backward/bias_gradient/")
+        page.evaluate("location.hash = 'asked-db2-is-always-zero'")
+        page.wait_for_url("**/#one-number")
 
 
 def results(page: "Page", base: str, words: str) -> list[str]:

@@ -120,9 +120,9 @@ def test_rows_are_told_in_rows(tmp_path: Path) -> None:
 
 
 def test_where_nothing_runs_the_reason_is_said(tmp_path: Path) -> None:
-    assert (
-        examined("", tmp_path).cannot == "No function is defined there, and nothing of it ran."
-    )
+    for source in ("", "print('hello')\n"):
+        report = examined(source, tmp_path)
+        assert report.cannot == "No function is defined there, and it computes nothing."
     report = examined("import numpy as np\nfor i in range(200):\n    x = i\n", tmp_path)
     assert report.cannot.startswith("The network was not judged: ")
     assert "--map mine=theirs" in report.cannot

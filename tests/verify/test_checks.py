@@ -91,6 +91,8 @@ def test_a_check_rejects_what_it_is_for(name: str, wrong: Callable[[Array], Arra
          r"A\[\d, \d\] is nan, and the page gives 0$"),
         ("forward/relu", "shape", lambda Z: Z.sum(axis=1),
          r"the output has another shape than the page gives it. A must have shape \(6, 5\)"),
+        ("backward/weight_gradient", "shape", lambda dZ, A: dZ * A,
+         r"could not be broadcast together with shapes \(2,5\) \(3,5\)$"),
     ],
 )  # fmt: skip
 def test_a_failure_is_said_in_words(

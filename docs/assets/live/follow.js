@@ -33,7 +33,7 @@ export default async function begin(part) {
     way = [{ name: "dW1", at: j * sizes.n0 + row * SIDE + column }]
     return [
       `<img class="live-heat" alt="The gradients of the weights of unit ${j}" src="${heat(values.dW1, j, row, column)}"><ol class="live-way"></ol>`,
-      `dW1[${j}, ${row * SIDE + column}]: how the loss of ${m} digits changes with the weight from pixel ${row * SIDE + column} to unit ${j}. Choose what to follow.`,
+      `dW1[${j}, ${row * SIDE + column}]: how the loss of ${m} digits changes with the weight from pixel ${row * SIDE + column} to unit ${j}. The picture has this for every pixel, blue above 0 and orange below: choose one there, or below it a number to follow.`,
     ]
   })
 

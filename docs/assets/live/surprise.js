@@ -13,6 +13,6 @@ export default function begin(part) {
       line(curve(J, [0.006, 1])) + dot(p, J(p))),
     p === 0
       ? "−log 0 is infinite: the right answer was said to be impossible."
-      : `−log ${show(p)} = ${show(J(p))}. An even guess among ten classes, 0.1, costs 2.303; half of any probability costs 0.693 more.`,
+      : `−log ${show(p)} = ${show(J(p))}. An even guess among ten classes, 0.1, costs 2.303; to halve a probability costs 0.693 more.`,
   ])
 }

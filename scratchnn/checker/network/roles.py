@@ -24,7 +24,7 @@ from scratchnn.checker.program import minimisers
 from scratchnn.checker.program.run import Request, Runner
 from scratchnn.checker.program.watch import Move, Skip, Trace
 
-NOTHING = "nothing of it ran"
+NOTHING = "it computes nothing when it is run"
 MANY = 30  # candidates for parameters that are tried
 SHAKE = 1e-3
 BACK = 800  # events of the way back

@@ -202,14 +202,16 @@ class Cards(Writer):
             if (network.offers(id_) and not names if by_choice else names)
         }
         standing = [spec.load()[id_] for id_ in chosen]
-        drawn = dict.fromkeys(name for e in standing for name in e.where)
-        letters = spec.notation().by_name
+        told = {letter.name for letter in counting(standing)}
+        for e in standing:
+            given = {s.name for s in e.inputs if s.shape in ("any", ())}
+            told.update(e.where, given - {"rng"})  # arrays have their shapes beside them
         return self._render(
             "handout",
             phases=by_phase(standing),
             places=steps,
             choices=chosen,
-            symbols=[*counting(standing), *(letters[name] for name in drawn)],
+            symbols=[letter for letter in spec.notation().symbols if letter.name in told],
             version=citations.version(),
             address=f"{SITE}handout/",
         )

@@ -2,10 +2,11 @@
 
 The search of either builder reads the headings and the text of a finished page, and a word in a
 heading counts far more than one in the text. So each wording is a heading of its own. They are
-not shown: whoever follows one stands at the top of the page, where the answer is.
+not shown: whoever follows one stands at the top of the page, where the answer is, or in the
+section that `answered` names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.treeprocessors import Treeprocessor
@@ -14,18 +15,30 @@ from scratchnn.publish.text import builders
 
 
 class AskedFor(Treeprocessor):
-    """Adds what the page's front matter says under `asked`."""
+    """Adds what the page's front matter says under `asked` and `answered`."""
 
     def run(self, root: Element) -> None:
         """Add it at the end of the page."""
         said = builders.front_matter(self.md)
         asked = said.get("asked", ())
-        if wordings := [asked] if isinstance(asked, str) else asked:
-            root.append(headings(wordings, str(said.get("sentence", ""))))
+        wordings = [asked] if isinstance(asked, str) else asked
+        answered = said.get("answered", {})
+        sections = {element.get("id") for element in root.iter()}
+        for wording, section in answered.items():
+            if wording not in wordings:
+                raise builders.failure(self.md, f"`answered`: “{wording}” is not under `asked`")
+            if section not in sections:
+                raise builders.failure(self.md, f"`answered`: there is no section #{section}")
+        if wordings:
+            root.append(headings(wordings, str(said.get("sentence", "")), answered))
 
 
-def headings(wordings: Iterable[str], sentence: str) -> Element:
+def headings(
+    wordings: Iterable[str], sentence: str, answered: Mapping[str, str] | None = None
+) -> Element:
     """Return a heading for each wording, with the page's sentence as its text.
+
+    One that a section answers says which: a script leads there.
 
     >>> from xml.etree.ElementTree import tostring
     >>> tostring(headings(["dead relu"], "A unit may die."), encoding="unicode")
@@ -41,4 +54,6 @@ def headings(wordings: Iterable[str], sentence: str) -> Element:
         given.add(anchor)
         heading = SubElement(hidden, "h2", id=anchor)
         heading.text, heading.tail = wording, sentence
+        if section := (answered or {}).get(wording):
+            heading.set("data-at", section)
     return hidden

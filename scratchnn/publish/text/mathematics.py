@@ -41,6 +41,9 @@ LINK = re.compile(
     re.DOTALL,
 )
 BASE = '<span class="katex-base">'  # a part of a formula that KaTeX does not break
+SIGN = re.compile(r"[+−=,/]")
+RAISED = str.maketrans("0123456789+−()nt⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿᵗᵀ")
+RAISABLE = re.compile(r"[0-9+−()nt⊤′∗]*")  # what plain text can raise
 MATHML = re.compile(r"<math .*?</math>", re.DOTALL)
 OLDER_FONTS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
 
@@ -202,8 +205,20 @@ def _in_a_line(element: Element) -> str:
     _, _, tag = element.tag.rpartition("}")
     if tag == "annotation":
         return ""
-    between = {"mfrac": "/", "mtable": ", "}.get(tag, "")
-    return (element.text or "") + between.join(map(_in_a_line, element))
+    parts = [_in_a_line(child) for child in element]
+    if tag in ("mfrac", "msqrt"):
+        parts = [_bracketed(part) for part in parts]
+    if tag in ("msup", "msubsup"):
+        above = parts.pop()
+        raised = above.translate(RAISED) if RAISABLE.fullmatch(above) else ""
+        parts.append(raised or f"^{_bracketed(above)}")
+    before = element.text or {"msqrt": "√"}.get(tag, "")
+    return before + {"mfrac": "/", "mtable": ", "}.get(tag, "").join(parts)
+
+
+def _bracketed(part: str) -> str:
+    """Put a part of a formula in brackets, if it has parts itself."""
+    return f"({part})" if SIGN.search(part) else part
 
 
 def _as_html(formula: re.Match[str]) -> str:

@@ -234,6 +234,7 @@ def test_the_handout_has_every_equation_of_the_network() -> None:
     assert "\\(dZ\\) (n_out, m), \\(A\\) (n_in, m) → \\(dW\\) (n_out, n_in)" in row
     assert row.endswith("\\(dW_2\\), \\(dW_1\\) ")
     assert "\\(U\\): random numbers" in words(html)
+    assert "\\(\\alpha\\): learning rate" in words(html)
 
 
 def test_the_second_handout_has_what_comes_by_choice() -> None:
@@ -253,6 +254,10 @@ def test_the_second_handout_has_what_comes_by_choice() -> None:
             assert f"#choice-{choice.id}" in row
             assert html_of(choice.title) in row
     assert "By choice" in words(html)
+    _, told = words(html).split("\\(\\theta\\): ")
+    for letter in ("s", "\\beta_2", "\\lambda", "\\varepsilon", "t", "N", "n_{in}"):
+        assert told.count(f"\\({letter}\\): ") == 1
+    assert "rng" not in told
 
 
 def html_of(formula: str) -> str:

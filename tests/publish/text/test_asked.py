@@ -5,9 +5,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import yaml
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
+from mkdocs.exceptions import BuildError
 
 from scratchnn.publish.text import asked, builders
 
@@ -19,11 +21,11 @@ class Page(Treeprocessor):
 
     def __init__(self, md: Markdown, **front_matter: object) -> None:
         super().__init__(md)
-        self.file = SimpleNamespace(page=SimpleNamespace(meta=front_matter))
+        self.file = SimpleNamespace(src_uri="relu.md", page=SimpleNamespace(meta=front_matter))
 
 
 def render(**front_matter: object) -> str:
-    md = Markdown(extensions=["toc"])
+    md = Markdown(extensions=["toc", "attr_list"])
     md.treeprocessors.register(Page(md, **front_matter), builders.MKDOCS, 0)
     md.treeprocessors.register(asked.AskedFor(md), "asked", -20)
     html = md.convert("# ReLU\n\nText.\n\n## Why {#why}")
@@ -37,6 +39,26 @@ def test_each_wording_is_a_heading_that_is_not_shown() -> None:
         '<div hidden=""><h2 id="asked-dead-relu">dead relu</h2>A unit may die.'
         '<h2 id="asked-A2-0">A2 &lt; 0</h2>A unit may die.</div>'
     )
+
+
+def test_what_a_section_answers_says_which() -> None:
+    html = render(asked=["dead relu", "why relu"], answered={"why relu": "why"})
+    assert '<h2 id="asked-dead-relu">dead relu</h2>' in html
+    assert '<h2 data-at="why" id="asked-why-relu">why relu</h2>' in html
+
+
+@pytest.mark.parametrize(
+    ("answered", "message"),
+    [
+        ({"why relu": "reason"}, "there is no section #reason"),
+        ({"dead relu": "why"}, "“dead relu” is not under `asked`"),
+    ],
+)
+def test_what_is_answered_nowhere_stops_the_build(
+    answered: dict[str, str], message: str
+) -> None:
+    with pytest.raises(BuildError, match=message):
+        render(asked=["why relu"], answered=answered)
 
 
 def test_no_id_is_given_twice() -> None:

@@ -139,6 +139,26 @@ def test_search_finds_words_and_no_formulas(md: Markdown) -> None:
 
 
 @needs_katex
+@pytest.mark.parametrize(
+    ("tex", "line"),
+    [
+        ("10^{308}", "10³⁰⁸"),
+        ("e^{-1000}", "e⁻¹⁰⁰⁰"),
+        (r"\frac{1}{m}\, dZ\, A^{\top}", "1/m dZ Aᵀ"),
+        (r"1 - \beta_2^{t}", "1−β2ᵗ"),
+        ("1 / (1 + e^{-Z})", "1/(1+e^(−Z))"),
+        ("e^{Z_{ji}}", "e^Zji"),
+        (r"\sqrt{2 / n_{in}}", "√(2/nin)"),
+        (r"\alpha / \sqrt{t}", "α/√t"),
+        (r"\frac{v}{1 - \beta}", "v/(1−β)"),
+    ],
+)
+def test_a_formula_in_a_line_is_the_same_number(tex: str, line: str) -> None:
+    written = mathematics.in_a_line(mathematics.typeset(tex))
+    assert written.split() == line.split()
+
+
+@needs_katex
 def test_one_node_serves_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     start = mathematics._node.__wrapped__
     started: list[subprocess.Popen[str]] = []
