@@ -6,6 +6,7 @@ import re
 import typing
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -76,7 +77,7 @@ def of_equation(equation: Equation, notation: Notation) -> Iterator[str]:
         yield from _of_gradient(equation.gradient, names, notation)
     elif equation.phase == "backward":
         yield "a backward page must say in `gradient` what it differentiates"
-    yield from of_derivation(equation.derivation, notation)
+    yield from of_derivation(equation.derivation, notation, _spoken_of(equation))
     yield from _undefined(equation.where, notation)
     yield from _of_formulas(equation, notation)
 
@@ -183,14 +184,36 @@ def of_letters(tex: str, notation: Notation) -> Iterator[str]:
     yield from _undefined(re.findall(r"[A-Za-z]", rest), notation)
 
 
-def of_derivation(derivation: Derivation, notation: Notation) -> Iterator[str]:
-    """Check what a page says of its displayed lines."""
+def of_derivation(
+    derivation: Derivation, notation: Notation, given: Iterable[str] = ()
+) -> Iterator[str]:
+    """Check what a page says of its displayed lines, besides names that are given by itself."""
     named = [*derivation.depends, *derivation.depends.values()]
     named += [derivation.small] if derivation.small else []
     named += [name for step in derivation.steps for name in (*step.out, *step.sources)]
     yield from _undefined(named, notation)
+    known = {*given, *_drawn(derivation.draw)}
     for step in derivation.steps:
         yield from _of_step(step)
+        if late := [name for name in step.sources if name not in known]:
+            yield (
+                f"`derivation`: {step.python} needs {', '.join(late)}; declare it under "
+                "`draw`, or make it by a step before"
+            )
+        known |= {*step.out}
+
+
+def _spoken_of(equation: Equation) -> set[str]:
+    """Return the names that have a value on a page, whatever its `derivation` declares."""
+    rule = equation.gradient or Gradient(steps=(), wrt="")
+    made = {name for step in (*rule.steps, equation.step) for name in step.out}
+    return made | {*equation.where, *_drawn((*equation.inputs, *rule.draw))}
+
+
+def _drawn(symbols: Collection[Symbol]) -> Iterator[str]:
+    """Yield the names of some symbols, and of their sizes."""
+    yield from (symbol.name for symbol in symbols)
+    yield from sizes.names(symbols)
 
 
 def _of_function(equation: Equation, names: list[str]) -> Iterator[str]:
@@ -276,9 +299,11 @@ def _of_sizes(equation: Equation) -> Iterator[str]:
     for output in equation.outputs:
         for size in sizes.names([output]):
             if size not in known:
+                chosen = any(symbol.domain == "shape" for symbol in equation.inputs)
                 yield (
                     f"{output.name} has the size {size}, which no input has; there are "
                     f"{', '.join(known) or 'none'}"
+                    + (f"; where the shape is an input, write `{ALL_MATRICES}`" * chosen)
                 )
 
 
@@ -529,7 +554,9 @@ def _of_step(step: Step) -> Iterator[str]:
         made = ", ".join(step.out)
         yield f"{made}: a step needs `call`, an equation, or `sum`, names of what is added"
     elif step.call not in functions():
-        yield f"{step.python}: no equation {step.call}; there are {', '.join(functions())}"
+        near = get_close_matches(step.call, functions(), 1)
+        said = f"is {near[0]} meant?" if near else f"there are {', '.join(functions())}"
+        yield f"{step.python}: no equation {step.call}; {said}"
     elif list(step.with_) != arguments(step.call):
         wanted, given = ", ".join(arguments(step.call)), ", ".join(step.with_) or "nothing"
         yield f"{step.python}: {step.call} must be given {wanted}; `with` has {given}"

@@ -6,7 +6,7 @@ What a line may hold, and how a page declares what its lines speak of, is writte
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -176,7 +176,7 @@ class _World:
 
     page: Page
     known: Mapping[str, Any]
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     replaced: Mapping[str, Any]  # what the left side of an arrow stands for
 
     def gap(self, line: Line) -> Gap:
@@ -264,15 +264,21 @@ def _world(page: Page, seed: int) -> _World:
 
 
 def _around_equation(page: Equation, seed: int) -> _World:
-    """Draw its inputs, take the steps that lead to them, and run the equation itself."""
+    """Draw its inputs, take the steps that lead to them, and run the equation itself.
+
+    Steps that begin with what it gives come after it.
+    """
     differentiated = page.gradient or spec.Gradient(steps=(), wrt="")
     known = _drawn((*page.inputs, *differentiated.draw, *page.derivation.draw), seed)
     known |= {name: formulas.replay(code, known) for name, code in page.where.items()}
-    steps = (*differentiated.steps, *page.derivation.steps)
-    known = wiring.run(steps, known)
-    if known.keys() & {output.name for output in page.outputs}:
+    steps = [*differentiated.steps, *page.derivation.steps]
+    made = {*page.step.out}
+    if made & known.keys() or any(made & {*step.out} for step in steps):
+        known = wiring.run(steps, known)
         return _World(page, known, steps, wiring.take(page.step, known))
-    return _World(page, wiring.run([page.step], known), (*steps, page.step), {})
+    uses = (place for place, step in enumerate(steps) if made & {*step.sources})
+    steps.insert(next(uses, len(steps)), page.step)
+    return _World(page, wiring.run(steps, known), steps, {})
 
 
 def _drawn(symbols: Iterable[spec.Symbol], seed: int) -> dict[str, Any]:

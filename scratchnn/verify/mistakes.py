@@ -88,14 +88,15 @@ def judge(equation: Equation, mistake: Mistake) -> Result:
         )
     result = CHECKS[mistake.by](equation, wrong, shown)
     right = CHECKS[mistake.by](equation, equation.function, shown)
-    if result is None or right is None or not right.passed:
+    if right is not None and not right.passed:
         raise SpecificationError(
             f"{where}: {mistake.by} does not hold here for our own function"
         )
-    if result.passed:
+    if result is None or result.passed:
         others = [name for name in CHECKS if _rejects(name, equation, wrong)]
+        what = "reject it" if result is not None else "apply to this equation"
         raise SpecificationError(
-            f"{where}: {mistake.by} does not reject it"
+            f"{where}: {mistake.by} does not {what}"
             + (
                 f", and {', '.join(others)} would: name one in `by`, and `harmless: true` "
                 "if it is another way and no error"

@@ -92,7 +92,17 @@ def test_equations_come_in_the_order_of_training() -> None:
         (
             "call: forward/linear",
             "call: forward/linaer",
-            "no equation forward/linaer; there are",
+            "no equation forward/linaer; is forward/linear meant?",
+        ),
+        (
+            "call: forward/linear",
+            "call: q",
+            "no equation q; there are initial/scale_pixels, ",
+        ),
+        (
+            "with: {Z: Z}}",
+            "with: {Z: Z1}}",
+            "`derivation`: A2 = softmax(Z1) needs Z1; declare it under `draw`, or make it by a",
         ),
         ("out: Z,", "out: W,", "overwrites another's symbol"),
         ("draw: [{name: Y, shape", "draw: [{name: Q, shape", "Q not defined in notation.md"),

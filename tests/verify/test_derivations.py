@@ -169,6 +169,15 @@ def test_a_law_speaks_of_the_network_or_of_what_it_declares(
     assert derivations.compare(law, [Line("Why", 1, tex)]).passed is holds
 
 
+@pytest.mark.parametrize(("tex", "holds"), [(r"Z = W A + b", True), (r"Z = W A - b", False)])
+def test_a_step_may_begin_with_what_the_equation_gives(tex: str, holds: bool) -> None:
+    start = spec.load()["initial/uniform"]
+    drawn = (spec.Symbol("A", ("n_in", "m")), spec.Symbol("b", ("n_out", 1)))
+    step = spec.Step(("Z",), "forward/linear", {"W": "W", "A": "A", "b": "b"})
+    page = replace(start, derivation=spec.Derivation(draw=drawn, steps=(step,)))
+    assert derivations.compare(page, [Line("Why", 1, tex)]).passed is holds
+
+
 @pytest.mark.parametrize("section", ["By hand", "Why"])
 @pytest.mark.parametrize(
     ("tex", "holds"),

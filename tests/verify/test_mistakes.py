@@ -44,7 +44,7 @@ def test_code_whose_shapes_do_not_fit_is_a_mistake_that_says_so() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"by": "gradient"}, "gradient does not hold here"),
+        ({"by": "gradient"}, "gradient does not apply to this equation, "),
         (
             {"code": "Z / 0", "at": {"Z": [[1.0, 0.0]]}},
             "gives NaN, where an array of finite numbers is expected; .* or `expect: nan`",

@@ -89,7 +89,7 @@ def claims() -> Iterator[Claim]:
 
 def phrases(text: str) -> list[str]:
     """Return the phrases with a meaning that a text has."""
-    return [phrase for phrase in WORDS if phrase in text]
+    return [phrase for phrase in WORDS if phrase.casefold() in text.casefold()]
 
 
 def _holds(claim: Claim, measured: Measured) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers within sentences: nothing on a page is counted by hand."""
+"""Numbers and lists within sentences: nothing on a page is counted or listed by hand."""
 
 from scratchnn import spec
 from scratchnn.publish.text.writer import Writer
@@ -48,3 +48,10 @@ class Counts(Writer):
                 f"{what} is not counted; there are {', '.join(COUNTED)}"
             )
         return spelled(COUNTED[what]())
+
+    def beyond(self, network: str) -> str:
+        """Return links to the equations that a network has by choice, or not at all."""
+        if network != spec.network().id:
+            raise spec.SpecificationError(f"no network {network}; there is {spec.network().id}")
+        ids = [id_ for id_ in spec.load() if not spec.network().uses(id_)]
+        return self.md.htmlStash.store(self._links(ids))

@@ -1,5 +1,7 @@
 """What is counted on a page is counted from the pages."""
 
+import re
+
 import pytest
 from markdown import markdown
 from rendering import our_page
@@ -34,3 +36,13 @@ def test_a_count_is_that_of_the_pages_and_not_one_kept_here(
     laws = dict.fromkeys(map(str, range(1497)))
     monkeypatch.setattr(spec, "laws", lambda: laws)
     assert markdown("[[count:laws]]", extensions=["scratchnn.publish"]) == "<p>1,497</p>"
+
+
+def test_what_goes_beyond_a_network_is_listed_with_links() -> None:
+    html = our_page().convert("More: [[beyond:networks/two_layer]].")
+    assert html.startswith("<p>More: <a ")
+    found = re.findall(r'href="[^"]*equations/(\w+/\w+)/"', html)
+    assert {*found} == {id_ for id_ in spec.load() if not spec.network().uses(id_)}
+    assert "forward/tanh" in found
+    with pytest.raises(SpecificationError, match="no network other; there is networks/two_la"):
+        our_page().convert("More: [[beyond:other]].")
