@@ -257,13 +257,6 @@ def test_network_gradients(
         assert result.passed, wiring.said(network, result, choice.steps if choice else ())
 
 
-@pytest.mark.parametrize("choice", NETWORK.choices, ids=lambda choice: choice.id)
-def test_gradients_with_a_choice(choice: spec.Choice) -> None:
-    results = wiring.gradients(NETWORK.chosen(choice.id), wiring.SMALL)
-    assert {result.check for result in results} >= {*NETWORK.derived}
-    assert all(result.passed for result in results)
-
-
 @pytest.mark.parametrize("mistake", NETWORK.mistakes, ids=lambda m: m.id)
 def test_wiring_mistake_is_rejected(mistake: spec.Wiring) -> None:
     assert wiring.judge(NETWORK, mistake).error > 0.01
