@@ -133,22 +133,23 @@ def _around(page: Page) -> Iterator[Line]:
     }
     if isinstance(page, spec.Equation):
         runs["changelog"] = surroundings.changelog(page, ROOT / surroundings.CHANGELOG)
-    for name, faults in runs.items():
-        said = "\n".join(faults)
-        yield Line(name, "failed" if said else "passed", fault=said)
+    yield from (_looked_at(name, faults) for name, faults in runs.items())
 
 
 def _written(page: Page) -> Iterator[Line]:
     """Yield what is said of the Python of a page: its function and its laws."""
     own = [file for file in files(page) if file.endswith(".py") and file != CONTRACT]
     if own:
-        said = "\n".join(surroundings.style(ROOT, own))
-        yield Line("style", "failed" if said else "passed", fault=said)
+        yield _looked_at("style", surroundings.style(ROOT, own))
         if (types := surroundings.types(ROOT, own)) is None:
             yield Line("types", "–", "once `test --fast` has looked at them")
         else:
-            said = "\n".join(types)
-            yield Line("types", "failed" if said else "passed", fault=said)
+            yield _looked_at("types", types)
+
+
+def _looked_at(name: str, faults: Iterable[str], note: str = "") -> Line:
+    said = "\n".join(faults)
+    return Line(name, "failed" if said else "passed", note, said)
 
 
 def _wired(network: spec.Network, choices: Iterable[spec.Choice]) -> Iterator[Line]:
@@ -202,12 +203,12 @@ def _told_apart(page: spec.Equation) -> Line:
         left = vectors.missed(page)
     except BaseException as error:
         return Line("vectors", "stopped", fault=_stopped(page, error))
-    said = "\n".join(
+    faults = (
         f"{page.id}: no case of the test vectors tells the mistake {id_} from what is right; "
         "give inputs that do in its `at`"
         for id_ in left
     )
-    return Line("vectors", "failed" if said else "passed", "a case for each mistake", said)
+    return _looked_at("vectors", faults, "a case for each mistake")
 
 
 def _checked(page: Page, name: str, run: Callable[[], Result | None]) -> Line:

@@ -27,8 +27,7 @@ COLUMN = """name => [...document.querySelectorAll(".live-numbers tbody tr")].map
 def drawing(browser: "Browser", base: str) -> Iterator["Page"]:
     """Open the page, and fail on any error of its scripts or request to somebody else."""
     wrong: list[str] = []
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda r: None if r.url.startswith(base) else wrong.append(r.url))
         opened(page, base)
@@ -221,8 +220,7 @@ def test_numbers_come_once_and_are_as_few_as_said(
 
 
 def test_the_home_page_has_a_small_pad(browser: "Browser", server: Served, base: str) -> None:
-    with browser.new_context(viewport=PHONE) as context:
-        page = context.new_page()
+    with browser.new_page(viewport=PHONE) as page:
         wrong = listen(page, base)
         page.goto(base)
         page.wait_for_timeout(200)
@@ -242,8 +240,7 @@ def test_the_home_page_has_a_small_pad(browser: "Browser", server: Served, base:
 
 
 def test_without_scripts_the_page_has_its_measurements(browser: "Browser", base: str) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
+    with browser.new_page(java_script_enabled=False) as page:
         page.goto(f"{base}draw/")
         assert not page.locator("#pad").is_visible()
         assert "switched off" in page.inner_text("article")

@@ -156,8 +156,7 @@ def dark(browser: "Browser", base: str) -> Iterator[tuple["Page", list[str]]]:
 
     A tab of its own for each page would take longer than to load it.
     """
-    with browser.new_context(color_scheme="dark") as context:
-        opened = context.new_page()
+    with browser.new_page(color_scheme="dark") as opened:
         yield opened, listen(opened, base)
 
 
@@ -250,8 +249,7 @@ def test_it_fits_and_everyone_can_read_it(
 
 
 def test_axe_finds_what_is_wrong(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(base)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         page.evaluate("""document.querySelector("article").innerHTML = `
@@ -266,8 +264,7 @@ def test_axe_finds_what_is_wrong(browser: "Browser", base: str) -> None:
 
 @pytest.mark.parametrize("place", ["nav li a", "article p"])
 def test_what_is_new_is_looked_at(browser: "Browser", base: str, place: str) -> None:
-    with browser.new_context(viewport=WIDE) as context:
-        page = context.new_page()
+    with browser.new_page(viewport=WIDE) as page:
         page.goto(f"{base}notation/")
         known = {*taken(page, set())}
         page.reload()
@@ -280,8 +277,7 @@ def test_what_is_new_is_looked_at(browser: "Browser", base: str, place: str) -> 
 
 
 def test_what_is_wrong_on_a_phone_is_found(browser: "Browser", base: str) -> None:
-    with browser.new_context(viewport=PHONE) as context:
-        opened = context.new_page()
+    with browser.new_page(viewport=PHONE) as opened:
         opened.goto(f"{base}notation/")
         opened.evaluate(AXE.read_text(encoding="utf-8"))
         opened.evaluate("""document.querySelector("article").innerHTML = `
@@ -298,8 +294,7 @@ def test_what_is_wrong_on_a_phone_is_found(browser: "Browser", base: str) -> Non
 
 
 def test_what_is_cut_off_is_found(browser: "Browser", base: str) -> None:
-    with browser.new_context(viewport=A4) as context:
-        page = context.new_page()
+    with browser.new_page(viewport=A4) as page:
         page.goto(base)
         for style in ("width: 900px", "overflow: auto", "overflow: hidden"):
             page.set_content(

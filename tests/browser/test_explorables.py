@@ -84,8 +84,7 @@ def told(text: str) -> list[float]:
 @pytest.fixture
 def phone(browser: "Browser", server: Served) -> Iterator["Page"]:
     """Open a page of a telephone, and fail on whatever is wrong with it in the end."""
-    with browser.new_context(viewport=PHONE, has_touch=True) as context:
-        page = context.new_page()
+    with browser.new_page(viewport=PHONE, has_touch=True) as page:
         wrong = listen(page, server.base)
         yield page
     assert wrong == []

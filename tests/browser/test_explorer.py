@@ -45,8 +45,7 @@ def explored(page: "Page", address: str) -> "Page":
 @pytest.fixture(scope="module")
 def anywhere(browser: "Browser", base: str) -> Iterator["Page"]:
     """Open what is no page but has the site's address, for scripts to be asked of there."""
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(f"{base}robots.txt")
         yield page
 
@@ -63,8 +62,7 @@ class Visit(NamedTuple):
 @pytest.fixture(scope="module")
 def tab(browser: "Browser", base: str) -> Iterator[tuple["Page", list[str]]]:
     """Open a tab, and the list of what is wrong there."""
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         yield page, listen(page, base)
 
 

@@ -54,8 +54,7 @@ def python(site: Path) -> Path:
 @pytest.fixture(scope="module")
 def live(browser: "Browser", base: str) -> Iterator["Page"]:
     """Open a page in which Python has been loaded, by the first block that was run."""
-    with browser.new_context(viewport=PHONE) as context:
-        opened = context.new_page()
+    with browser.new_page(viewport=PHONE) as opened:
         opened.goto(base + PAGE)
         bar(opened, 0).locator("[data-python=run]").click()
         bar(opened, 0).get_by_text("Load Python and run").click()
@@ -170,8 +169,7 @@ def test_every_block_that_has_a_button_runs_as_printed(
 ) -> None:
     asked: dict[tuple[Path, str], list[dict[str, str]]] = {}
     odd, count = [], 0
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(f"{base}changelog/")
         assert page.evaluate(WORKER, base + FOLDER) == {"answer": None}
         for file, block in blocks(site):
@@ -213,8 +211,7 @@ def test_what_a_block_prints_is_shown_as_it_comes(live: "Page") -> None:
 def test_a_program_is_checked_and_the_report_stays_on_this_site(
     browser: "Browser", server: Served
 ) -> None:
-    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
-        page = context.new_page()
+    with browser.new_page(permissions=["clipboard-read", "clipboard-write"]) as page:
         wrong = listen(page, server.base)
         page.goto(f"{server.base}check_yours/")
         place = page.locator(".check")
@@ -259,8 +256,7 @@ def test_the_worksheet_turns_green_function_by_function(
     empty = (site / "worksheet.py").read_text(encoding="utf-8")
     head, _, rest = empty.partition("def relu(Z):")
     doc, _, rest = rest.partition("raise NotImplementedError")
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(f"{base}check_yours/")
         place = page.locator(".check")
         place.get_by_role("button", name="An empty worksheet").click()
@@ -282,8 +278,7 @@ def test_a_page_asks_before_it_loads_anything(
     script = {"page.js", "page.css", "worker.js"}  # which come without being asked for
     brought = [file for file in (site / FOLDER).iterdir() if file.name not in script]
     size = sum(file.stat().st_size for file in brought)
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         server.sent.clear()
         page.goto(server.base + PAGE, wait_until="networkidle")
         assert not [path for path in server.sent if FOLDER in path]
@@ -318,8 +313,7 @@ def test_what_cannot_be_loaded_is_said_and_can_be_tried_again(
 
 
 def test_a_browser_that_forbids_workers_is_told_of(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.add_init_script("Worker = class { constructor() { throw Error('forbidden') } }")
         page.goto(base + PAGE)
         bar(page, 0).locator("[data-python=run]").click()
@@ -340,8 +334,7 @@ def test_a_browser_that_forbids_workers_is_told_of(browser: "Browser", base: str
 def test_what_takes_more_than_a_minute_says_so(
     browser: "Browser", base: str, worker: str, address: str, said: str
 ) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.clock.install()
         page.route("**/worker.js", lambda route: route.fulfill(body=worker))
         page.goto(base + address)
@@ -414,8 +407,7 @@ def test_any_server_will_do(
 ) -> None:
     from playwright.sync_api import Error
 
-    with serving(site, tmp_path) as address, browser.new_context() as context:
-        page = context.new_page()
+    with serving(site, tmp_path) as address, browser.new_page() as page:
         for _ in range(100):  # a builder builds first
             with suppress(Error):
                 answer = page.goto(address + PAGE)
@@ -431,8 +423,7 @@ def test_a_loop_that_does_not_come_back_to_python_is_named_and_ended(
     browser: "Browser", base: str
 ) -> None:
     endless = "n = sum(iter(int, 1))"
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.clock.install()
         page.goto(f"{base}check_yours/")
         place = page.locator(".check")
@@ -457,8 +448,7 @@ def test_a_loop_that_does_not_come_back_to_python_is_named_and_ended(
 
 
 def test_without_script_there_are_no_buttons(browser: "Browser", base: str) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
+    with browser.new_page(java_script_enabled=False) as page:
         for address in (PAGE, "check_yours/"):
             page.goto(base + address)
             assert page.locator("[data-python]").count()

@@ -16,8 +16,7 @@ READ = """links => links.map(link => [
 
 
 def test_the_whole_map_says_where_it_leads(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(base)
         links = {(address, says) for address, says in page.locator(LINKS).evaluate_all(READ)}
         assert {says for _, says in links} >= {step.python for step in spec.network().steps}
@@ -33,8 +32,7 @@ def test_the_whole_map_says_where_it_leads(browser: "Browser", base: str) -> Non
 
 
 def test_a_press_leads_there(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(base)
         link = page.locator(f"{LINKS}[href*='weight_gradient']").filter(visible=True).first
         [[address, _]] = link.evaluate_all(READ)

@@ -101,8 +101,7 @@ def theirs(
         check=True,
         capture_output=True,
     )
-    with serve(folder / "site") as served, browser.new_context() as context:
-        opened = context.new_page()
+    with serve(folder / "site") as served, browser.new_page() as opened:
         opened.on("pageerror", lambda error: pytest.fail(str(error)))
         opened.goto(served.base, wait_until="networkidle")
         opened.wait_for_selector(".scratchnn :is(.katex, mjx-container)")

@@ -18,8 +18,7 @@ LONGER = """[...document.querySelectorAll(".handout tbody")]
 
 
 def test_links_lead_on_without_scripts(browser: "Browser", base: str) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
+    with browser.new_page(java_script_enabled=False) as page:
         page.goto(base)
         page.click("article a[href$='equations/backward/weight_gradient/']")
         assert page.url == f"{base}equations/backward/weight_gradient/"
@@ -37,8 +36,7 @@ def test_next_follows_the_flow_of_data(browser: "Browser", base: str) -> None:
         needs.setdefault(step.call, {makers[value] for value in given if value in makers})
         makers[step.name] = step.call
     met: list[str] = []
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
+    with browser.new_page(java_script_enabled=False) as page:
         page.goto(f"{base}equations/{next(iter(needs))}/")
         while page.url.startswith(f"{base}equations/"):
             id_ = page.url.removeprefix(f"{base}equations/").strip("/")
@@ -60,8 +58,7 @@ def sheets(page: "Page") -> list[tuple[int, int]]:
 
 
 def test_the_handout_prints_on_two_sheets(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(f"{base}handout/")
         assert sheets(page) == [A4_POINTS] * 2
         page.evaluate(LONGER)

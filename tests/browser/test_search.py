@@ -245,8 +245,7 @@ WORDS = r"""async () => {
 @pytest.fixture(scope="module")
 def search(browser: "Browser", base: str) -> Iterator["Page"]:
     """Open a page whose search can be asked again and again."""
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(f"{base}notation/?h=symbol")  # who comes from the search will need it
         page.evaluate(SEARCH)
         yield page
@@ -287,8 +286,7 @@ def test_there_are_enough_of_them_and_none_twice() -> None:
 
 
 def test_what_nobody_should_find_is_left_out(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(base)
         index = page.evaluate("fetch('search/search_index.json').then(r => r.json())")
     pages = {entry["location"].partition("#")[0] for entry in index["docs"]}
@@ -302,8 +300,7 @@ def test_what_nobody_should_find_is_left_out(browser: "Browser", base: str) -> N
 def test_a_result_leads_to_its_section_or_to_the_top_of_the_page(
     browser: "Browser", base: str, words: str, place: str
 ) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(f"{base}notation/")
         results(page, base, words)
         page.locator(RESULT, has_text=words).first.click()
@@ -339,8 +336,7 @@ def results(page: "Page", base: str, words: str) -> list[str]:
 
 
 def test_what_was_searched_for_is_marked(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(f"{base}equations/forward/softmax/?h=softmax")
         page.wait_for_selector("article mark")
         assert {mark.lower() for mark in page.locator("article mark").all_text_contents()} == {
@@ -349,8 +345,7 @@ def test_what_was_searched_for_is_marked(browser: "Browser", base: str) -> None:
 
 
 def test_nobody_waits_for_a_search_that_is_not_made(browser: "Browser", server: Served) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         server.sent.clear()
         page.goto(server.base, wait_until="networkidle")
         assert not any("search_index" in path for path in server.sent)
@@ -359,8 +354,7 @@ def test_nobody_waits_for_a_search_that_is_not_made(browser: "Browser", server: 
 
 
 def test_results_read_as_sentences(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.goto(base)
         index = page.evaluate("fetch('search/search_index.json').then(r => r.json())")
     [why] = [

@@ -47,8 +47,7 @@ class Visit(NamedTuple):
 @pytest.fixture(scope="module")
 def tab(browser: "Browser") -> Iterator["Page"]:
     """Open a tab in which all that moves is noted."""
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.add_init_script(WATCH)
         yield page
 
@@ -85,8 +84,7 @@ def first_visit(tab: "Page", base: str, equation: str, width: int) -> Visit:
 
 def test_the_longest_page_has_few_elements(browser: "Browser", site: Path) -> None:
     # Without the buttons that scripts add; a phone takes a second for a few thousand.
-    with serve(site) as server, browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
+    with serve(site) as server, browser.new_page(java_script_enabled=False) as page:
         page.goto(f"{server.base}mistakes/")
         assert page.locator("*").count() < ELEMENTS
 
@@ -114,8 +112,7 @@ def test_fonts_of_formulas_come_first(first_visit: Visit) -> None:
 
 
 def test_what_moves_is_measured(browser: "Browser", base: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         page.add_init_script(WATCH)
         page.goto(base)
         page.evaluate("document.querySelector('article').style.paddingTop = '300px'")
@@ -137,8 +134,7 @@ new MutationObserver(changes => changes.forEach(({target, attributeName, oldValu
 def test_every_element_is_styled_once(
     browser: "Browser", base: str, scheme: Literal["light", "dark"]
 ) -> None:
-    with browser.new_context(color_scheme=scheme) as context:
-        page = context.new_page()
+    with browser.new_page(color_scheme=scheme) as page:
         page.add_init_script(ANEW)
         page.goto(base)
         page.wait_for_timeout(300)  # for what the theme's script does when it starts

@@ -16,7 +16,9 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
+from edited import replace
 from heeding import heed
+from outcomes import outcome
 
 from scratchnn import data, spec
 from scratchnn.effects import experiments, kept, trainer, workers
@@ -75,10 +77,7 @@ def changed(change: Callable[[], object]) -> set[str]:
 def test_a_changed_page_trains_again_what_rests_on_it(
     file: str, old: str, new: str, again: set[str], pages: Path
 ) -> None:
-    text = (pages / file).read_text(encoding="utf-8")
-    assert old in text
-    replaced = text.replace(old, new, 1)
-    assert changed(lambda: (pages / file).write_text(replaced, encoding="utf-8")) == again
+    assert changed(lambda: replace(pages / file, old, new)) == again
 
 
 def test_a_changed_function_trains_again_what_calls_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,10 +155,7 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Mock:
 
 
 def effect() -> Effect:
-    found = trainer.Outcome(
-        curve=[], printed=0.5, infinite_at=None, nan_at=None, refused=None, hidden=10, dead=0
-    )
-    return Effect(runs=[found], gradient={"dW1": 0.0})
+    return Effect(runs=[outcome(0.5)], gradient={"dW1": 0.0})
 
 
 def test_a_build_trains_once(command: Mock, capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,10 +181,7 @@ def test_a_served_site_shows_what_it_had_and_says_what_is_trained(
 ) -> None:
     monkeypatch.setenv(workers.SERVED, "1")
     kept.main()
-    text = (pages / "mistakes.md").read_text(encoding="utf-8")
-    (pages / "mistakes.md").write_text(
-        text.replace("alpha: 2.0", "alpha: 3.0"), encoding="utf-8"
-    )
+    replace(pages / "mistakes.md", "alpha: 2.0", "alpha: 3.0")
     found = kept.measured()
     assert found.effects.keys() == TRAINED.keys()
     assert found.waiting == {"rate-2"}

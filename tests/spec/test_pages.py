@@ -10,16 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from edited import replace
 
 from scratchnn import spec
 
 PAGE = Path("equations/backward/weight_gradient.md")
-
-
-def replace(page: Path, old: str, new: str) -> None:
-    text = page.read_text(encoding="utf-8")
-    assert old in text
-    page.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_a_copy_loads_as_the_original(pages: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from edited import replace
 
 from scratchnn import spec
 
@@ -140,10 +141,7 @@ SYMBOLS = "symbols:\n"
 def test_what_is_wrong_is_said_in_a_sentence(
     pages: Path, page: str, old: str, new: str, said: str
 ) -> None:
-    file = pages / page
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    replace(pages / page, old, new)
     faults = spec.faults(pages)
     assert any(said in fault for fault in faults), faults
     for fault in faults:

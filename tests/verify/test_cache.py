@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from edited import replace
 
 from scratchnn import relu, spec, two_layer
 from scratchnn.verify import cache
@@ -113,15 +114,13 @@ def test_a_library_that_is_not_used_changes_nothing(monkeypatch: pytest.MonkeyPa
 def test_the_modules_that_are_imported_are_all_that_counts(
     file: str, counts: bool, package: Path
 ) -> None:
-    assert changes("scratchnn.verify.evidence", package / file, "\nx = 1\n") == counts
+    assert changes("scratchnn.verify.evidence", package / file, "", "x = 1\n") == counts
 
 
-def changes(module: str, file: Path, code: str, old: str = "") -> bool:
+def changes(module: str, file: Path, old: str, new: str) -> bool:
     """Tell whether a fingerprint changes when a file does."""
     before = cache.fingerprint([module])
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, code, 1) if old else text + code, encoding="utf-8")
+    replace(file, old, new)
     forget()
     return cache.fingerprint([module]) != before
 
@@ -132,7 +131,7 @@ def changes(module: str, file: Path, code: str, old: str = "") -> bool:
     [
         ("np.maximum(Z, 0)", "np.maximum(Z, 1)", True),
         ("def relu(Z: Array)", "HALF = 1\n\n\ndef relu(Z: Array)", False),
-        ("", "\n\ndef softplus(Z: Array) -> Array:\n    return np.logaddexp(Z, 0)\n", False),
+        ("", "def softplus(Z: Array) -> Array:\n    return np.logaddexp(Z, 0)\n\n\n", False),
     ],
 )
 def test_an_equation_that_is_imported_counts_alone(
@@ -140,7 +139,7 @@ def test_an_equation_that_is_imported_counts_alone(
 ) -> None:
     (package / "alone.py").write_text("from scratchnn.equations.forward import relu\n")
     file = package / "equations/forward.py"
-    assert changes("scratchnn.alone", file, new, old) == counts
+    assert changes("scratchnn.alone", file, old, new) == counts
 
 
 def test_the_source_of_a_function_is_its_code_and_what_it_names(package: Path) -> None:
@@ -164,10 +163,8 @@ def test_the_source_of_a_function_follows_what_it_names_into_other_modules(
     package: Path,
 ) -> None:
     def changes(file: str, old: str, new: str) -> bool:
-        before, path = cache.source(two_layer.forward_prop), package / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        before = cache.source(two_layer.forward_prop)
+        replace(package / file, old, new)
         forget()
         return cache.source(two_layer.forward_prop) != before
 

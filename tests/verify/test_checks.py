@@ -10,19 +10,30 @@ import pytest
 from numpy import ndarray as Array
 
 from scratchnn import spec
-from scratchnn.verify import checks
+from scratchnn.verify import checks, draws
+from scratchnn.verify.result import Result
 
 EQUATIONS = spec.load()
 BACKWARD = [id_ for id_, equation in EQUATIONS.items() if equation.gradient]
+
+
+def found(
+    name: str,
+    equation: spec.Equation,
+    run: Callable[..., Any],
+    at: draws.Values | None = None,
+) -> Result:
+    """Return what a check finds, where it has something to check."""
+    result = checks.CHECKS[name](equation, run, at)
+    assert result is not None
+    return result
 
 
 @pytest.mark.parametrize("name", ["gradient", "central"])
 @pytest.mark.parametrize("id_", BACKWARD)
 def test_a_derivative_off_by_a_two_thousandth_is_rejected(id_: str, name: str) -> None:
     right = EQUATIONS[id_].function
-    result = checks.CHECKS[name](EQUATIONS[id_], lambda *given: right(*given) * 1.0005, None)
-    assert result is not None
-    assert not result.passed
+    assert not found(name, EQUATIONS[id_], lambda *given: right(*given) * 1.0005).passed
 
 
 @pytest.mark.parametrize("id_", BACKWARD)
@@ -31,9 +42,7 @@ def test_a_forgotten_scale_is_rejected(id_: str) -> None:
     assert equation.gradient is not None
     other = "1" if equation.gradient.scale != "1" else "m"
     wrong = replace(equation, gradient=replace(equation.gradient, scale=other))
-    result = checks.gradient(wrong, equation.function, None)
-    assert result is not None
-    assert not result.passed
+    assert not found("gradient", wrong, equation.function).passed
 
 
 def test_weights_of_another_shape_are_a_failure() -> None:
@@ -41,8 +50,7 @@ def test_weights_of_another_shape_are_a_failure() -> None:
     equation = EQUATIONS["backward/weight_gradient"]
     assert equation.gradient is not None
     wrong = replace(equation, gradient=replace(equation.gradient, upstream="b"))
-    result = checks.gradient(wrong, equation.function, None)
-    assert result is not None
+    result = found("gradient", wrong, equation.function)
     assert not result.passed
     assert "`upstream`: Z has shape (2, 5), and b has (2, 1)" in result.note
 
@@ -50,8 +58,7 @@ def test_weights_of_another_shape_are_a_failure() -> None:
 def test_nothing_to_check_is_a_failure() -> None:
     """Where every derivative is zero, any multiple of the gradient would pass."""
     equation = EQUATIONS["backward/weight_gradient"]
-    result = checks.gradient(equation, equation.function, {"dZ": np.zeros((2, 5))})
-    assert result is not None
+    result = found("gradient", equation, equation.function, {"dZ": np.zeros((2, 5))})
     assert not result.passed
     assert "nothing to check" in result.note
 
@@ -71,8 +78,7 @@ def test_nothing_to_check_is_a_failure() -> None:
     ],
 )  # fmt: skip
 def test_a_check_rejects_what_it_is_for(name: str, wrong: Callable[[Array], Array]) -> None:
-    result = checks.CHECKS[name](EQUATIONS["forward/relu"], wrong, None)
-    assert result is not None
+    result = found(name, EQUATIONS["forward/relu"], wrong)
     assert not result.passed
     assert result.note
 
@@ -98,8 +104,7 @@ def test_a_check_rejects_what_it_is_for(name: str, wrong: Callable[[Array], Arra
 def test_a_failure_is_said_in_words(
     id_: str, name: str, wrong: Callable[..., Array], message: str
 ) -> None:
-    result = checks.CHECKS[name](EQUATIONS[id_], wrong, None)
-    assert result is not None
+    result = found(name, EQUATIONS[id_], wrong)
     assert re.search(message, checks.said(EQUATIONS[id_], result))
 
 
@@ -117,8 +122,7 @@ def test_a_failure_is_said_in_words(
 def test_another_number_of_outputs_is_rejected(
     id_: str, wrong: Callable[..., Any], note: str
 ) -> None:
-    result = checks.CHECKS["shape"](EQUATIONS[id_], wrong, None)
-    assert result is not None
+    result = found("shape", EQUATIONS[id_], wrong)
     assert not result.passed
     assert result.note == note
 
@@ -135,26 +139,18 @@ def test_the_bounds_are_those_of_the_page(id_: str) -> None:
     gradient = equation.gradient
     assert gradient is not None
     complex_step, central = (
-        checks.CHECKS[name](equation, equation.function, None)
-        for name in ("gradient", "central")
+        found(name, equation, equation.function).bound for name in ("gradient", "central")
     )
-    assert complex_step is not None
-    assert complex_step.bound == (1e-13 if gradient.scale == "m" else 1e-14)
-    assert central is not None
-    assert central.bound == 1e-10
+    assert complex_step == (1e-13 if gradient.scale == "m" else 1e-14)
+    assert central == 1e-10
 
 
 @pytest.mark.parametrize("id_", ["initial/uniform", "measure/accuracy"])
 def test_what_is_given_no_fractions_is_rounded_once(id_: str) -> None:
     equation = EQUATIONS[id_]
-    result = checks.exact(equation, equation.function, None)
-    assert result is not None
-    assert result.note == "equal, rounded once"
-    nearly = checks.exact(
-        equation, lambda *given: equation.function(*given) * (1 + 1e-15), None
-    )
-    assert nearly is not None
-    assert not nearly.passed
+    right = equation.function
+    assert found("exact", equation, right).note == "equal, rounded once"
+    assert not found("exact", equation, lambda *given: right(*given) * (1 + 1e-15)).passed
 
 
 def falling() -> spec.Equation:
@@ -166,12 +162,9 @@ def falling() -> spec.Equation:
 
 
 def test_what_is_given_numbers_alone_is_compared_in_fractions() -> None:
-    result = checks.exact(falling(), lambda alpha, t: alpha / t, None)
-    assert result is not None
+    result = found("exact", falling(), lambda alpha, t: alpha / t)
     assert (result.passed, result.note) == (True, "equal in exact fractions")
-    nearly = checks.exact(falling(), lambda alpha, t: alpha / t + 2**-60, None)
-    assert nearly is not None
-    assert not nearly.passed
+    assert not found("exact", falling(), lambda alpha, t: alpha / t + 2**-60).passed
 
 
 def slope_of(function: Callable[[Array], Array], monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -193,15 +186,13 @@ def test_what_the_complex_step_cannot_see_through_is_not_called_wrong(
         return (3 + np.abs(Z + 4) - Z * np.sign(Z + 4)) / (3 + np.abs(Z + 4)) ** 2
 
     blind, wrong = (
-        checks.gradient(page, lambda Z, factor=factor: slope(Z) * factor, None)
+        found("gradient", page, lambda Z, factor=factor: slope(Z) * factor)
         for factor in (1, 1.001)
     )
-    assert blind is not None
     assert not blind.passed
     assert (
         "the complex step does not see through forward/tanh: it is lost in np.abs" in blind.note
     )
-    assert wrong is not None
     assert "complex step" not in wrong.note
 
 
@@ -210,7 +201,6 @@ def test_a_slope_that_differs_only_at_0_is_asked_for_its_corner(
     factor: float, asked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = slope_of(softsign, monkeypatch)
-    result = checks.central(page, lambda Z: factor / (1 + np.abs(Z)) ** 2, None)
-    assert result is not None
+    result = found("central", page, lambda Z: factor / (1 + np.abs(Z)) ** 2)
     assert not result.passed
     assert ("only where Z is 0: if a corner is there" in result.note) is asked

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from edited import replace
 
 from scratchnn import spec
 from scratchnn.verify import cache, checks, differences, evidence, mistakes, peers
@@ -142,10 +143,7 @@ def test_what_is_computed_of_a_page_counts_and_its_prose_does_not(
     pages = tmp_path / "docs"
     shutil.copytree(spec.PAGES, pages, ignore=shutil.ignore_patterns("assets"))
     before = {one.id: evidence._given(one) for one in (spec.network(), relu())}
-    file = pages / page
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    replace(pages / page, old, new)
     monkeypatch.setattr(spec, "PAGES", pages)
     monkeypatch.setattr(spec, "network", partial(spec.network, pages))
     monkeypatch.setattr(spec, "load", partial(spec.load, pages))

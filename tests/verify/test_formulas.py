@@ -84,7 +84,10 @@ def test_a_page_cannot_call_what_it_was_not_given() -> None:
     [
         ("forward/linear", True),
         ("forward/relu", True),  # it compares
+        ("backward/weight_gradient", True),
+        ("measure/accuracy", True),
         ("forward/softmax", False),
+        ("loss/cross_entropy", False),
         ("update/adam", False),  # a root
     ],
 )

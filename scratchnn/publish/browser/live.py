@@ -4,6 +4,7 @@ The numbers stand in the page, hidden as long as no script has come. What the sc
 them follows from the entry form, so there is nothing here that knows an equation.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,13 +15,16 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from scratchnn import spec
+from scratchnn.choices import ACTIVATIONS
 from scratchnn.publish.browser.javascript import values
 from scratchnn.publish.text import builders
 from scratchnn.publish.text.writer import Writer, raised
 from scratchnn.spec import examples
 
+# What is said of each part that begins by a button and has one; others have a template each.
+SAID: dict[str, str] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 TEMPLATES = Path(__file__).parents[1] / "templates" / "live"
-PARTS = sorted(path.name.removesuffix(".html.jinja") for path in TEMPLATES.iterdir())
+PARTS = sorted([*SAID, *(path.name.partition(".")[0] for path in TEMPLATES.iterdir())])
 SECTION = "by-hand"  # at the end of this one it stands
 
 
@@ -40,6 +44,9 @@ class Live(Writer):
             raise spec.SpecificationError(
                 f"nothing alive is called {name}; there are {', '.join(PARTS)}"
             )
+        if name in SAID:
+            given = {"said": SAID[name], "activation": name in ACTIVATIONS}
+            return self._render("live", name=name, **given)
         return self._render(f"live/{name}")
 
     def _explorer(self, equation: spec.Equation) -> str:

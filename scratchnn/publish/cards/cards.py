@@ -324,7 +324,7 @@ def counting(equations: Iterable[spec.Equation]) -> list[spec.Letter]:
 
 def by_phase(equations: Iterable[spec.Equation]) -> dict[str, list[spec.Equation]]:
     """Group equations, which come in the order of training, by phase."""
-    phases = groupby(equations, key=lambda e: e.id.split("/")[0])
+    phases = groupby(equations, key=lambda e: e.phase)
     return {phase: list(members) for phase, members in phases}
 
 

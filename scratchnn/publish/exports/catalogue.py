@@ -41,7 +41,7 @@ def _equation(equation: spec.Equation, site: str) -> dict[str, Any]:
     address = citations.permalink(equation, site)
     rule = equation.gradient
     return _described(equation, site) | {
-        "phase": equation.id.split("/")[0],
+        "phase": equation.phase,
         "tex": equation.printed,
         "inputs": [_symbol(symbol) for symbol in equation.inputs],
         "outputs": [

@@ -17,18 +17,11 @@ FORMAT = 1
 NAME = "vectors.json"
 
 
-def collection(site: str = citations.SITE) -> dict[str, Any]:
-    """Return the cases of every equation, in types that JSON knows."""
-    equations = [_equation(equation, site) for equation in spec.load().values()]
-    return schemas.begun("vectors", FORMAT, site) | {"equations": equations}
-
-
 def written(site: str = citations.SITE) -> str:
-    """Return them as JSON, a case a line."""
-    found = collection(site)
-    equations = found.pop("equations")
-    head = json.dumps(found)[:-1]
-    return f'{head}, "equations": [\n' + ",\n".join(map(_lines, equations)) + "\n]}\n"
+    """Return the cases of every equation as JSON, a case a line."""
+    head = json.dumps(schemas.begun("vectors", FORMAT, site))[:-1]
+    equations = (_lines(_equation(equation, site)) for equation in spec.load().values())
+    return f'{head}, "equations": [\n' + ",\n".join(equations) + "\n]}\n"
 
 
 def _lines(equation: dict[str, Any]) -> str:

@@ -137,4 +137,4 @@ class Records(Writer):
         found = read(name)
         text = "\n".join([typed(found.command), *shortened(found.output)])
         session = code(text, BashSessionLexer(), "language-console highlight")
-        return self._render("record", record=found, name=name, session=session)
+        return self._render("record", record=found, session=session)

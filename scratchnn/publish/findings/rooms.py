@@ -97,7 +97,7 @@ class Rooms(Writer):
 
     def rooms(self) -> str:
         """Return the rooms in the order of their imports."""
-        return self._render("rooms", rooms=ordered(), package=PACKAGE, sentence=_sentence)
+        return self._render("rooms", rooms=ordered(), sentence=_sentence)
 
 
 def _sentence(said: str) -> Markup:

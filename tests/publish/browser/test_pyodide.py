@@ -80,23 +80,29 @@ def test_a_kept_wheel_that_was_harmed_is_not_used(monkeypatch: pytest.MonkeyPatc
     assert kept.read_bytes() == WHEEL
 
 
+def from_archive(folder: Path, program: str) -> list[str]:
+    """Run a program with nothing of ours but the archive; return the words that it prints."""
+    with zipfile.ZipFile(io.BytesIO(pyodide.package())) as archive:
+        archive.extractall(folder)
+    shown = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, check=True, capture_output=True, text=True,
+        env={"PYTHONPATH": str(folder)},
+    )  # fmt: skip
+    place, *words = shown.stdout.split()
+    assert Path(place).is_relative_to(folder)
+    return words
+
+
 @pytest.mark.slow
 def test_the_package_runs_from_its_archive_without_yaml_and_says_the_same(
     tmp_path: Path,
 ) -> None:
-    with zipfile.ZipFile(io.BytesIO(pyodide.package())) as archive:
-        archive.extractall(tmp_path)
     program = (
         "import sys; sys.modules['yaml'] = None; import scratchnn; from scratchnn import spec\n"
         "print(scratchnn.__file__, *(e.id for e in [*spec.load().values(), "
         "*spec.laws().values()]), len(spec.network().steps))"
     )
-    shown = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, check=True, capture_output=True, text=True,
-        env={"PYTHONPATH": str(tmp_path)},
-    )  # fmt: skip
-    place, *ids, steps = shown.stdout.split()
-    assert Path(place).is_relative_to(tmp_path)
+    *ids, steps = from_archive(tmp_path, program)
     assert ids == [*spec.load(), *spec.laws()]
     assert int(steps) == len(spec.network().steps)
 
@@ -105,8 +111,6 @@ def test_the_package_runs_from_its_archive_without_yaml_and_says_the_same(
 def test_the_package_trains_from_its_archive_on_its_digits_with_numpy_alone(
     tmp_path: Path,
 ) -> None:
-    with zipfile.ZipFile(io.BytesIO(pyodide.package())) as archive:
-        archive.extractall(tmp_path)
     program = (
         "import sys\n"
         "for name in ('pandas', 'rich', 'pooch', 'yaml', 'sympy'): sys.modules[name] = None\n"
@@ -115,13 +119,7 @@ def test_the_package_trains_from_its_archive_on_its_digits_with_numpy_alone(
         "run = training.train(X, y, *dev, rng=np.random.default_rng(0), iterations=1)\n"
         "print(data.SAMPLE, X.shape[1], len(run.history.loss))"
     )
-    shown = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, check=True, capture_output=True, text=True,
-        env={"PYTHONPATH": str(tmp_path)},
-    )  # fmt: skip
-    place, *counts = shown.stdout.split()
-    assert Path(place).is_relative_to(tmp_path)
-    assert counts == ["4000", "2"]
+    assert from_archive(tmp_path, program) == ["4000", "2"]
 
 
 def test_the_archive_is_small_and_the_same_each_time() -> None:

@@ -2,15 +2,13 @@
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
 from chosen import NETWORK
 from deep import deep
 from markdown import markdown
-from rendering import written
+from rendering import assert_closed_and_without_ids, drawings, links, written
 
 from scratchnn import spec
 from scratchnn.publish.cards import cards, places
@@ -34,15 +32,6 @@ def small(id_: str) -> Drawing:
 
 def render(marker: str) -> str:
     return written(marker, cards.Cards)
-
-
-def drawings(html: str) -> list[Element]:
-    found = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
-    return [ElementTree.fromstring(text) for text in found]  # noqa: S314 (we wrote it)
-
-
-def links(drawing: Element) -> list[str]:
-    return [link.attrib["href"] for link in drawing.iter("a")]
 
 
 def place(step: spec.Step) -> str:
@@ -154,18 +143,7 @@ def test_a_small_map_can_be_clicked_everywhere_and_tabbed_where_it_matters(id_: 
 @pytest.mark.parametrize("marker", ["[[map]]", "[[map:forward/linear]]"])
 def test_the_map_is_html_that_closes_what_it_opens_and_has_no_ids(marker: str) -> None:
     html = render(marker)
-    open_: list[str] = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            assert "id" not in dict(attrs)
-            open_.append(tag)
-
-        def handle_endtag(self, tag: str) -> None:
-            assert open_.pop() == tag
-
-    Reader().feed(html)
-    assert not open_
+    assert_closed_and_without_ids(html)
     assert html.startswith('<figure class="map')
     assert "#" not in re.sub(r'href="[^"]*"', "", html)  # no colour of its own
 

@@ -1,14 +1,18 @@
 """What a page rests on is drawn, leads there, and is said in words, too."""
 
 import re
-from html.parser import HTMLParser
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
 from markdown import markdown
 from markupsafe import escape
-from rendering import words, written
+from rendering import (
+    assert_closed_and_without_ids,
+    drawings,
+    links,
+    words,
+    written,
+)
 
 from scratchnn import citations, spec
 from scratchnn.publish.cards import cards, grounds, rests
@@ -25,12 +29,8 @@ def render(marker: str) -> str:
 
 
 def picture(html: str) -> Element:
-    [text] = re.findall(r'<svg class="rests__picture".*?</svg>', html, re.DOTALL)
-    return ElementTree.fromstring(text)  # noqa: S314 (we wrote it)
-
-
-def links(drawing: Element) -> list[str]:
-    return [link.attrib["href"] for link in drawing.iter("a")]
+    [drawing] = [one for one in drawings(html) if one.get("class") == "rests__picture"]
+    return drawing
 
 
 def address(id_: str) -> str:
@@ -76,23 +76,7 @@ def test_the_same_is_said_in_words(id_: str) -> None:
 
 @pytest.mark.parametrize("marker", ["[[rests]]", "[[rests:laws/shards]]"])
 def test_it_closes_what_it_opens_and_has_no_ids_of_its_own(marker: str) -> None:
-    html = render(marker).replace(' id="as-a-list"', "")
-    open_: list[str] = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            assert "id" not in dict(attrs)
-            open_.append(tag)
-
-        def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            assert tag
-            assert "id" not in dict(attrs)
-
-        def handle_endtag(self, tag: str) -> None:
-            assert open_.pop() == tag
-
-    Reader().feed(html)
-    assert not open_
+    assert_closed_and_without_ids(render(marker).replace(' id="as-a-list"', ""))
 
 
 def test_the_whole_has_every_page_once_and_every_tie() -> None:

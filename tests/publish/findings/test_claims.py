@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from outcomes import outcome as run
 
 from scratchnn import spec
 from scratchnn.effects import experiments
@@ -16,20 +17,6 @@ from scratchnn.publish.findings.claims import Claim
 pytestmark = pytest.mark.slow  # networks are trained, unless they are kept
 
 RIGHT = 0.86
-
-
-def run(accuracy: float | None, **other: object) -> Outcome:
-    found = Outcome(
-        curve=[],
-        printed=accuracy,
-        infinite_at=None,
-        nan_at=None,
-        refused=None,
-        hidden=10,
-        dead=0,
-    )
-    found.update(other)  # type: ignore[typeddict-item]
-    return found
 
 
 # Runs of which a phrase is so, and runs that miss it narrowly.

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from markdown import Markdown
+from outcomes import outcome
 from rendering import words, written
 
 from scratchnn.effects import comparison, kept
@@ -22,10 +23,7 @@ def effect(*ends: float, reached: int = ITERATIONS) -> Effect:
 
     def run(end: float) -> Outcome:
         curve = [[0, 0.1, 0.1], [reached, end + 0.02, end], [ITERATIONS, end + 0.02, end]]
-        return Outcome(
-            curve=curve, printed=end, infinite_at=None, nan_at=None, refused=None, hidden=10,
-            dead=0,
-        )  # fmt: skip
+        return outcome(end, curve=curve)
 
     return Effect(runs=[run(end) for end in ends], gradient={})
 

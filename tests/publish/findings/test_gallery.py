@@ -4,6 +4,7 @@ import re
 
 import pytest
 from markdown import Markdown
+from outcomes import outcome
 from rendering import written
 
 from scratchnn.effects import experiments, kept
@@ -21,17 +22,8 @@ TABLES = {table.id: table.rows for table in SELECTION.tables}
 
 
 def run(accuracy: float, **other: object) -> Outcome:
-    found = Outcome(
-        curve=[[0, 0.1, 0.1], [500, accuracy, accuracy - 0.03]],
-        printed=accuracy,
-        infinite_at=None,
-        nan_at=None,
-        refused=None,
-        hidden=10,
-        dead=0,
-    )
-    found.update(other)  # type: ignore[typeddict-item]
-    return found
+    curve = [[0, 0.1, 0.1], [500, accuracy, accuracy - 0.03]]
+    return outcome(accuracy, curve=curve, **other)
 
 
 def effect(accuracy: float, **other: object) -> Effect:

@@ -1,4 +1,4 @@
-"""Every row runs, a broken function is noticed, and what is missing is said."""
+"""Every case agrees, a broken function is noticed, and what is missing is said."""
 
 import json
 from dataclasses import asdict
@@ -6,17 +6,36 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from published import FUNCTIONS, spoiled
+from published import (
+    FUNCTIONS,
+    assert_each_function_counts,
+    assert_nothing_is_written_over,
+    cases,
+    spoiled,
+)
 
 from scratchnn import spec
 from scratchnn.spec.reader import build
 from scratchnn.verify import cache, evidence, peers
 from scratchnn.verify.result import Result
 from scratchnn.verify.suites import agreement
-from scratchnn.verify.suites.case import Case, Suite
+from scratchnn.verify.suites.case import Case, Suite, outcome
 
 HERE = [suite for suite in agreement.SUITES.values() if not suite.module]
+CASES = cases(HERE)
 SMALL = agreement.SUITES["ng/momentum"]
+CONTRADICTED = "update_parameters_with_adam, ε under the root"  # by the other version of it
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_agrees_but_one(case: Case) -> None:
+    assert outcome(case, FUNCTIONS).passed is (case.name != CONTRADICTED)
+    assert_nothing_is_written_over(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_broken_function_fails_it(case: Case) -> None:
+    assert_each_function_counts(case)
 
 
 @pytest.mark.parametrize("suite", HERE, ids=lambda suite: suite.id)
