@@ -104,7 +104,7 @@ def _of_sizes(fit: Fit, issues: list[Issue]) -> None:
     name = "absolute error"
     for seen in study.values(start, study.last + 1):
         array = study.array(seen)
-        if array.size == 1 and _claims(study, seen) and study.knows_labels(seen):
+        if array.size == 1 and claims(study, seen) and study.knows_labels(seen):
             if _among([(name, total)], float(array.ravel()[0]), fit.examples, fit.classes):
                 _is_another(seen, [name], fit.name, issues, study)
                 return
@@ -123,7 +123,7 @@ def compared(verdict: Verdict, known: Sequence[Gauge], followed: Gauge) -> None:
     called = {
         seen: [n for n, total in losses if _among([(n, total)], value, fit.examples, many)]
         for seen, value in own
-        if _claims(study, seen) or is_named(seen)
+        if claims(study, seen) or is_named(seen)
     }
     others = [(seen, names) for seen, names in called.items() if names]
     if others and all(fit.name not in names for _, names in others):
@@ -138,7 +138,7 @@ def _is_another(
     A distance from the truth is often shown beside another loss; the others are no measures.
     """
     sure = all("entropy" in name or name == functions.HINGE for name in names)
-    if not sure and not _claims(study, seen):
+    if not sure and not claims(study, seen):
         return
     said = (
         f"`{seen.value.text}` is the {names[0]}, and the gradients are those of the {followed}."
@@ -147,7 +147,7 @@ def _is_another(
     issues.append(Issue("other-loss", said, study.made(seen), equation=EQUATION, sure=sure))
 
 
-def _claims(study: Study, seen: Seen) -> bool:
+def claims(study: Study, seen: Seen) -> bool:
     """Tell whether a number, or the function that returns it, is called a loss."""
     returned = not is_named(seen) and ":return " in seen.value.key
     text = study.base.events[seen.index].function if returned else seen.value.text

@@ -209,9 +209,15 @@ def _is_another(verdict: Verdict, found: Sequence[Measured]) -> bool:
 
 
 def _climbs(verdict: Verdict, found: Sequence[Measured]) -> bool:
-    """Say that all steps make a number of the program's own larger; it may be a gain."""
-    steps = [m.step for m in found if m.step is not None]
-    if verdict.found.name != OWN or not steps or max(steps) > 0:
+    """Say that all steps make a number of the program's own larger; it may be a gain.
+
+    It is none if it is called a loss, and above zero.
+    """
+    fit, steps = verdict.found, [m.step for m in found if m.step is not None]
+    if fit.name != OWN or not steps or max(steps) > 0:
+        return False
+    loss = fit.measured and fit.value > 0 and costs.claims(verdict.study, fit.measured)
+    if loss:
         return False
     for one in found:
         said = "each step makes the number larger: right for a gain, wrong for a loss"

@@ -21,7 +21,7 @@ from scratchnn.checker.network.roles import Study
 from scratchnn.checker.network.seen import Parameter, Seen
 from scratchnn.checker.network.slopes import OWN, Fit, ratio, rounding
 from scratchnn.checker.program.watch import Move
-from scratchnn.checker.verdict import engines, optimisers
+from scratchnn.checker.verdict import costs, engines, optimisers
 from scratchnn.checker.verdict.optimisers import shares
 
 DENSE, ALONE = 3, 3  # directions of all entries, and of one
@@ -136,10 +136,10 @@ class Nudging:
         told = study.minimised or next(
             (pair.number.value.digest for pair in engines.way_back(study)), ""
         )
-        costs = [not one.name and one.seen[-1].value.digest == told for one in self.known]
-        self.told = any(costs)  # by the program itself, what is minimised
+        minimised = [not one.name and one.seen[-1].value.digest == told for one in self.known]
+        self.told = any(minimised)  # by the program itself
         ranked = max(numbers, key=self._rank, default=0)
-        self.best = costs.index(True) if self.told else ranked
+        self.best = minimised.index(True) if self.told else ranked
 
     @property
     def understood(self) -> bool:
@@ -269,8 +269,52 @@ class Nudging:
                 several = self._tells(one, number)
                 score += (2 if found[1] else 1) if several else 0.1 * one.parameter.sure
                 downhill = not found[1] or np.vdot(found[0], one.parameter.step) < 0
-                score += 0.01 if downhill else 0  # a residual may rise
+                score += 0.01 if downhill and self._says(number) else 0  # a residual may rise
         return round(score, 3)
+
+    def _says(self, number: int) -> bool:
+        """Tell whether it says something that a number falls.
+
+        It does not if it is turned around later, as to a loss; nor if it is a loss of one
+        number, beside losses of several: of one, there is a truth on either side.
+        """
+        return number not in self.turned and not (self._of_one(number) and self.sure)
+
+    def _of_one(self, number: int) -> bool:
+        one = self.known[number]
+        return bool(one.name) and self.study.array(one.seen[0]).size == 1
+
+    @functools.cached_property
+    def sure(self) -> list[int]:
+        """The usual losses of several numbers that all follow, of what follows any number."""
+        several = [n for n, one in enumerate(self.known) if one.name and not self._of_one(n)]
+        return [
+            n for n in several
+            if self.learned and all(self._slope(one, n) is not None for one in self.learned)
+        ]  # fmt: skip
+
+    @functools.cached_property
+    def turned(self) -> set[int]:
+        """The program's own numbers that rise where a loss falls, as a part of it may."""
+        own = [n for n, one in enumerate(self.known) if not one.name]
+        every = own
+        slopes = np.array(
+            [np.concatenate([one.moved[n] for one in self.probes]) for n in every]
+        )
+        if not slopes.size:
+            return set()
+        lengths = np.linalg.norm(slopes, axis=1, keepdims=True)
+        slopes = np.divide(slopes, lengths, out=np.zeros_like(slopes), where=lengths > 0)
+        pairs = np.argwhere(slopes[: len(own)] @ slopes.T < WITHIN - 1)
+        return {own[one] for one, other in pairs if self._is_loss(every[other], own[one])}
+
+    def _is_loss(self, number: int, of: int) -> bool:
+        """Tell whether of two numbers one is what is meant: it is called a loss, or kept."""
+        seen, part = (self.known[n].seen[-1] for n in (number, of))
+        if costs.claims(self.study, seen) or costs.claims(self.study, part):
+            return not costs.claims(self.study, part)
+        parts = [":part " in one.value.key for one in (seen, part)]
+        return parts == [False, True]
 
     def _tells(self, one: Probe, number: int) -> bool:
         """Tell whether a step that is along the slope of a number says something.

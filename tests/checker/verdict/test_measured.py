@@ -47,6 +47,20 @@ def test_steps_that_climb_a_number_of_the_program_may_be_right_for_a_gain() -> N
     assert "right for a gain" in verdict.states[0][1]
 
 
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "loss = -np.log((P * T).sum(axis=1)).mean()",
+    ],
+)
+def test_steps_that_climb_a_loss_are_wrong_though_a_part_of_it_falls(loss: str) -> None:
+    """What a loss is made of by a minus falls where it rises."""
+    verdict = judged(("d2 = (P - T)", f"{loss}\n    d2 = (P - T)"), ("-= 0.1", "+= 0.1"))
+    (issue,) = verdict.issues
+    assert issue.mistake == "sign"
+    assert {state[0] for state in verdict.states.values()} == {"wrong"}
+
+
 @pytest.mark.parametrize(("step", "status"), [("d2", "right"), ("np.abs(d2)", "unsure")])
 def test_what_moves_no_loss_is_right_only_where_it_hardly_moves(step: str, status: str) -> None:
     """One number that is added to all scores changes no softmax."""
