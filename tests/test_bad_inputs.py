@@ -307,6 +307,7 @@ NOT_JUDGED = {
 }
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("program", NOT_JUDGED)
 def test_a_program_that_cannot_be_judged(program: str, folder: Path) -> None:

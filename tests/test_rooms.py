@@ -47,6 +47,7 @@ ROOMS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", rooms.files(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
 def test_imports_keep_their_direction(path: Path) -> None:
     if rooms.of(path) == "__init__":  # what is asked for, when it is
@@ -106,6 +107,7 @@ def test_what_only_the_tests_need_is_imported_late(name: str) -> None:
     assert not set(shown.stdout.split()) & {"sympy", "torch", "sklearn", "onnx"}
 
 
+@pytest.mark.slow
 def test_every_module_with_code_has_its_file_of_tests() -> None:
     modules = [path.relative_to(PACKAGE) for path in rooms.files() if defines(path)]
     missing = [

@@ -1,6 +1,7 @@
 """Laws of the start."""
 
 import numpy as np
+import pytest
 from laws import Case, Function, close, equal, law
 from numpy import ndarray as Array
 
@@ -25,6 +26,7 @@ def own_generator(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     return uniform(shape, np.random.default_rng(0))
 
 
+@pytest.mark.slow
 @law(
     no_half={"uniform": lambda shape, rng: rng.random(shape)},
     normal={"uniform": lambda shape, rng: rng.standard_normal(shape)},

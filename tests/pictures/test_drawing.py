@@ -105,6 +105,7 @@ def test_svg_has_no_id_twice_on_a_page() -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 @each_figure
 def test_svg_points_at_ids_that_are_there(name: str) -> None:
     text = inline(name)

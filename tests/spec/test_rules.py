@@ -32,6 +32,7 @@ ZEROS = "{out: 'v{theta}', call: initial/zeros, with: {shape: '{theta}'}}"
 SYMBOLS = "symbols:\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "old", "new", "said"),
     [

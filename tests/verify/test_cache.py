@@ -30,6 +30,7 @@ class Counter:
         return {"asked": self.asked}
 
 
+@pytest.mark.slow
 def test_it_is_made_once(folder: Path) -> None:
     make = Counter()
     first = cache.cached("a/b", make)

@@ -92,6 +92,7 @@ def test_what_is_not_the_same(one: Any, two: Any) -> None:
     assert not is_zero(one - two)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [(2.5, 1.25, 0.75), (3.5, 0.25, 1.5)])
 @pytest.mark.parametrize("one", [one for pair in SAME for one in pair], ids=str)
 def test_writing_otherwise_changes_no_value(one: Any, at: tuple[float, ...]) -> None:

@@ -297,16 +297,13 @@ class Nudging:
     def turned(self) -> set[int]:
         """The program's own numbers that rise where a loss falls, as a part of it may."""
         own = [n for n, one in enumerate(self.known) if not one.name]
-        every = own
-        slopes = np.array(
-            [np.concatenate([one.moved[n] for one in self.probes]) for n in every]
-        )
+        slopes = np.array([np.concatenate([one.moved[n] for one in self.probes]) for n in own])
         if not slopes.size:
             return set()
         lengths = np.linalg.norm(slopes, axis=1, keepdims=True)
         slopes = np.divide(slopes, lengths, out=np.zeros_like(slopes), where=lengths > 0)
-        pairs = np.argwhere(slopes[: len(own)] @ slopes.T < WITHIN - 1)
-        return {own[one] for one, other in pairs if self._is_loss(every[other], own[one])}
+        pairs = np.argwhere(slopes @ slopes.T < WITHIN - 1)
+        return {own[one] for one, other in pairs if self._is_loss(own[other], own[one])}
 
     def _is_loss(self, number: int, of: int) -> bool:
         """Tell whether of two numbers one is what is meant: it is called a loss, or kept."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from studied import studied
 
 from scratchnn.checker.network.roles import Study
@@ -37,6 +38,7 @@ def test_all_of_a_right_engine_is_right() -> None:
     assert way.right > engines.ENOUGH
 
 
+@pytest.mark.slow
 def test_the_first_slope_that_is_another_is_told() -> None:
     study = engine("1.0 if self.value > 0", "2.0 if self.value > 0")
     way = engines.followed(study)

@@ -52,6 +52,7 @@ def test_what_is_carried_back_from_a_wrong_error_follows() -> None:
     assert [p.text for p in fault.follows] == ["W1", "b1"]
 
 
+@pytest.mark.slow
 def test_two_faults_are_two_from_the_output_to_the_input() -> None:
     fit = fitted(("d2.sum(axis=0)", "d2[0]"), ("X.T @ d1", "X.T @ np.abs(d1)"))
     faults = Walk(fit, [parameter(fit.study, name) for name in ("b2", "W1")]).find()
