@@ -275,7 +275,6 @@ PAIRS = [
     Pair("central_differences.py", "/ (2 * h)", "/ h", 4),
     Pair("recurrent_digits.py", "param -= lr * grad", "param += lr * grad", 5),
     Pair("word_vectors.py", "parameter -= 0.5 * gradient", "parameter += 0.5 * gradient", 5),
-    Pair("columns_left_out.py", "dz[z <= 0] = 0", "dz[dz <= 0] = 0", 2),
 ]  # fmt: skip
 BEYOND = sorted(
     path.name for path in (HERE / "beyond").glob("*.py")

@@ -257,9 +257,7 @@ def columns(tree: ast.Module) -> Columns:
     popped = (n for n in _popped(tree) if n in dropped)  # taken out, and kept
     label = label or next(popped, "") or next((n for n in alone if n in words), "")
     label = label or next(iter(alone), "label")
-    more = [n for n in read if n not in (*groups, label, number)]
-    # Where nothing but what is left out has a name, what is kept has none.
-    groups += more if groups or not apart.keys() >= set(more) else []
+    groups += [n for n in read if n not in (*groups, label, number)]
     return Columns(label, groups, number, words, _scales(tree), _is_prose(tree))
 
 

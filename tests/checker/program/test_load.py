@@ -128,11 +128,6 @@ def test_a_module_is_found_by_its_dotted_name(
         ("y = t.pop('species')", "species", []),
         ("X, y = t[['a', 'b']], t['target']", "target", ["a", "b"]),
         ("X = t.drop(columns=['digit', 'id'])", "digit", []),
-        (
-            "t = pd.read_csv(f)\nt = t.drop(columns=['id', 'empty'])\ny = t['class']",
-            "class",
-            [],
-        ),
         ("X = t.drop('class', axis=1)", "class", []),
         ("x = d['other']", "label", []),
         ("", "label", []),
