@@ -300,10 +300,10 @@ def _of_sizes(equation: Equation) -> Iterator[str]:
         for size in sizes.names([output]):
             if size not in known:
                 chosen = any(symbol.domain == "shape" for symbol in equation.inputs)
+                hint = f"; where the shape is an input, write `{ALL_MATRICES}`"
                 yield (
                     f"{output.name} has the size {size}, which no input has; there are "
-                    f"{', '.join(known) or 'none'}"
-                    + (f"; where the shape is an input, write `{ALL_MATRICES}`" * chosen)
+                    f"{', '.join(known) or 'none'}{hint if chosen else ''}"
                 )
 
 
@@ -417,8 +417,7 @@ def _of_gradient(rule: Gradient, names: list[str], notation: Notation) -> Iterat
 def _of_wiring(
     network: Network, notation: Notation, pages: Mapping[str, Equation]
 ) -> Iterator[str]:
-    symbols = (*network.inputs,)
-    known = {*network.sizes, *sizes.names(symbols), *(symbol.name for symbol in symbols)}
+    known = {*network.sizes, *_drawn(network.inputs)}
     for step in network.steps:
         yield from _undefined(step.out, notation)
         yield from _of_results(step, pages)

@@ -216,8 +216,7 @@ def _climbs(verdict: Verdict, found: Sequence[Measured]) -> bool:
     fit, steps = verdict.found, [m.step for m in found if m.step is not None]
     if fit.name != OWN or not steps or max(steps) > 0:
         return False
-    loss = fit.measured and fit.value > 0 and costs.claims(verdict.study, fit.measured)
-    if loss:
+    if fit.measured and fit.value > 0 and costs.claims(verdict.study, fit.measured):
         return False
     for one in found:
         said = "each step makes the number larger: right for a gain, wrong for a loss"

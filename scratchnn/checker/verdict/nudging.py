@@ -278,20 +278,19 @@ class Nudging:
         It does not if it is turned around later, as to a loss; nor if it is a loss of one
         number, beside losses of several: of one, there is a truth on either side.
         """
-        return number not in self.turned and not (self._of_one(number) and self.sure)
+        return number not in self.turned and not (self._of_one(number) and self.has_several)
 
     def _of_one(self, number: int) -> bool:
         one = self.known[number]
         return bool(one.name) and self.study.array(one.seen[0]).size == 1
 
     @functools.cached_property
-    def sure(self) -> list[int]:
-        """The usual losses of several numbers that all follow, of what follows any number."""
+    def has_several(self) -> bool:
+        """Whether all that follows any number follows a usual loss of several numbers."""
         several = [n for n, one in enumerate(self.known) if one.name and not self._of_one(n)]
-        return [
-            n for n in several
-            if self.learned and all(self._slope(one, n) is not None for one in self.learned)
-        ]  # fmt: skip
+        return bool(self.learned) and any(
+            all(self._slope(one, n) is not None for one in self.learned) for n in several
+        )
 
     @functools.cached_property
     def turned(self) -> set[int]:
